@@ -1,0 +1,78 @@
+package channel
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/rivo/uniseg"
+)
+
+// Limits are how much an account may say. The composer and the connector count by the same rule.
+type Limits struct {
+	Text        int    `json:"text"`                  // longest text in Unit; 0: no limit
+	Unit        string `json:"unit"`                  // graphemes, codepoints, bytes
+	Bytes       int    `json:"bytes,omitempty"`       // a second limit in UTF-8 bytes; 0: none
+	URL         int    `json:"url,omitempty"`         // what each http(s) address counts, whatever its length; 0: its length
+	ShortAt     bool   `json:"shortAt,omitempty"`     // of @name@host only @name counts
+	PrivateText int    `json:"privateText,omitempty"` // longest private message, if another; 0: as Text
+	Media       int    `json:"media"`                 // attachments a message
+	MediaSize   int64  `json:"mediaSize,omitempty"`   // bytes an attachment
+	Alt         int    `json:"alt,omitempty"`         // longest alt text
+	Markup      bool   `json:"markup,omitempty"`
+}
+
+var (
+	address = regexp.MustCompile(`https?://[^\s<>"]+`)
+	mention = regexp.MustCompile(`(@[A-Za-z0-9_.-]+)@[A-Za-z0-9.-]+[A-Za-z0-9]`)
+)
+
+// Count returns the length of text by the channel's rule.
+func (l Limits) Count(text string) int {
+	if l.ShortAt {
+		text = mention.ReplaceAllString(text, "$1")
+	}
+	n := 0
+	if l.URL > 0 {
+		n = l.URL * len(address.FindAllStringIndex(text, -1))
+		text = address.ReplaceAllString(text, "")
+	}
+	switch l.Unit {
+	case "bytes":
+		return n + len(text)
+	case "codepoints":
+		return n + utf8.RuneCountInString(text)
+	default:
+		return n + uniseg.GraphemeClusterCount(text)
+	}
+}
+
+// Fits reports whether text may be said, in private or in public, and if not why in a sentence.
+func (l Limits) Fits(text string, private bool) (string, bool) {
+	most := l.Text
+	if private && l.PrivateText > 0 {
+		most = l.PrivateText
+	}
+	if strings.TrimSpace(text) == "" {
+		return "there is nothing in it", false
+	}
+	if n := l.Count(text); most > 0 && n > most {
+		return "it is " + plural(n-most, l.Unit) + " too long", false
+	}
+	if l.Bytes > 0 && len(text) > l.Bytes {
+		return "it is " + plural(len(text)-l.Bytes, "bytes") + " too long", false
+	}
+	return "", true
+}
+
+func plural(n int, unit string) string {
+	word := map[string]string{"bytes": "byte"}[unit]
+	if word == "" {
+		word = "character"
+	}
+	if n != 1 {
+		word += "s"
+	}
+	return strconv.Itoa(n) + " " + word
+}
