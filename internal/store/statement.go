@@ -1,0 +1,171 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// statements keeps prepared statements by their text: modernc's SQLite parses a query anew each time otherwise.
+// The texts are constants of the program (and a few lengths of Insert), so the map does not grow without bound.
+type statements struct {
+	db   *sql.DB
+	mu   sync.RWMutex
+	m    map[string]*sql.Stmt
+	next map[string]bool // seen in a transaction, to be prepared before the next one
+}
+
+func (c *statements) get(ctx context.Context, query string) (*sql.Stmt, error) {
+	c.mu.RLock()
+	st := c.m[query]
+	c.mu.RUnlock()
+	if st != nil {
+		return st, nil
+	}
+	st, err := c.db.PrepareContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return c.keep(query, st), nil
+}
+
+// in returns the statement bound to tx, nil when it is not prepared yet: the pool that writes has one connection, and tx has
+// it. Such a text is prepared by ready, before the next transaction.
+func (c *statements) in(ctx context.Context, tx *sql.Tx, query string) *sql.Stmt {
+	c.mu.RLock()
+	st := c.m[query]
+	c.mu.RUnlock()
+	if st != nil {
+		return tx.StmtContext(ctx, st)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.next == nil {
+		c.next = map[string]bool{}
+	}
+	c.next[query] = true
+	return nil
+}
+
+// ready prepares what earlier transactions asked for.
+func (c *statements) ready(ctx context.Context) error {
+	c.mu.Lock()
+	next := c.next
+	c.next = nil
+	c.mu.Unlock()
+	for query := range next {
+		if _, err := c.get(ctx, query); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *statements) keep(query string, st *sql.Stmt) *sql.Stmt {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if old := c.m[query]; old != nil {
+		_ = st.Close()
+		return old
+	}
+	if c.m == nil {
+		c.m = map[string]*sql.Stmt{}
+	}
+	c.m[query] = st
+	return st
+}
+
+// Insert writes rows into table in as few statements as the databases take. conflict is what follows the values
+// ("ON CONFLICT DO NOTHING"), or "". Each row has one value a column.
+func (t *Tx) Insert(ctx context.Context, table, columns, conflict string, rows [][]any) error {
+	for len(rows) > 0 {
+		n := 1
+		for _, size := range []int{64, 16, 4} {
+			if len(rows) >= size {
+				n = size
+				break
+			}
+		}
+		args := make([]any, 0, n*len(rows[0]))
+		for _, r := range rows[:n] {
+			args = append(args, r...)
+		}
+		if _, err := t.ExecContext(ctx, insertText(table, columns, conflict, n, len(rows[0])), args...); err != nil {
+			return err
+		}
+		rows = rows[n:]
+	}
+	return nil
+}
+
+type shape struct {
+	table, columns, conflict string
+	n, width                 int
+}
+
+var shapes sync.Map // shape → string
+
+func insertText(table, columns, conflict string, n, width int) string {
+	k := shape{table, columns, conflict, n, width}
+	if s, ok := shapes.Load(k); ok {
+		return s.(string)
+	}
+	var b strings.Builder
+	b.WriteString("INSERT INTO " + table + " (" + columns + ") VALUES ")
+	for i := range n {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteByte('(')
+		for j := range width {
+			if j > 0 {
+				b.WriteByte(',')
+			}
+			b.WriteString("$" + strconv.Itoa(i*width+j+1))
+		}
+		b.WriteByte(')')
+	}
+	b.WriteString(" " + conflict)
+	shapes.Store(k, b.String())
+	return b.String()
+}
+
+// In returns "$from, $from+1 …" for the n values of a list: WHERE id IN (…). The list is padded to a power of two by Pad, so
+// that few texts exist.
+func In(from, n int) string {
+	var b strings.Builder
+	for i := range width(n) {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString("$" + strconv.Itoa(from+i))
+	}
+	return b.String()
+}
+
+// Pad returns list with its last value repeated up to the width that In writes. An empty list becomes one zero value.
+func Pad[T any](list []T) []any {
+	out := make([]any, width(len(list)))
+	for i := range out {
+		switch {
+		case i < len(list):
+			out[i] = list[i]
+		case len(list) > 0:
+			out[i] = list[len(list)-1]
+		default:
+			var zero T
+			out[i] = zero
+		}
+	}
+	return out
+}
+
+func width(n int) int {
+	w := 1
+	for w < n {
+		w *= 2
+	}
+	return w
+}
