@@ -80,6 +80,10 @@ func (c *statements) keep(query string, st *sql.Stmt) *sql.Stmt {
 // Insert writes rows into table in as few statements as the databases take. conflict is what follows the values
 // ("ON CONFLICT DO NOTHING"), or "". Each row has one value a column.
 func (t *Tx) Insert(ctx context.Context, table, columns, conflict string, rows [][]any) error {
+	return t.insert(ctx, shape{table: table, columns: columns, conflict: conflict}, rows)
+}
+
+func (t *Tx) insert(ctx context.Context, k shape, rows [][]any) error {
 	for len(rows) > 0 {
 		n := 1
 		for _, size := range []int{64, 16, 4} {
@@ -92,7 +96,8 @@ func (t *Tx) Insert(ctx context.Context, table, columns, conflict string, rows [
 		for _, r := range rows[:n] {
 			args = append(args, r...)
 		}
-		if _, err := t.ExecContext(ctx, insertText(table, columns, conflict, n, len(rows[0])), args...); err != nil {
+		k.n, k.width = n, len(rows[0])
+		if _, err := t.ExecContext(ctx, k.text(), args...); err != nil {
 			return err
 		}
 		rows = rows[n:]
@@ -100,34 +105,44 @@ func (t *Tx) Insert(ctx context.Context, table, columns, conflict string, rows [
 	return nil
 }
 
+// InsertNumbered is Insert on PostgreSQL, with one more column that holds the transaction's own id (see journal.Cursor).
+func (t *Tx) InsertNumbered(ctx context.Context, table, columns, number string, rows [][]any) error {
+	return t.insert(ctx, shape{table: table, columns: columns + ", " + number, last: transactionID + strconv.FormatInt(t.s.offset, 10)}, rows)
+}
+
+const transactionID = "pg_current_xact_id()::text::bigint + "
+
 type shape struct {
 	table, columns, conflict string
+	last                     string // an expression after each row's values
 	n, width                 int
 }
 
 var shapes sync.Map // shape → string
 
-func insertText(table, columns, conflict string, n, width int) string {
-	k := shape{table, columns, conflict, n, width}
+func (k shape) text() string {
 	if s, ok := shapes.Load(k); ok {
 		return s.(string)
 	}
 	var b strings.Builder
-	b.WriteString("INSERT INTO " + table + " (" + columns + ") VALUES ")
-	for i := range n {
+	b.WriteString("INSERT INTO " + k.table + " (" + k.columns + ") VALUES ")
+	for i := range k.n {
 		if i > 0 {
 			b.WriteByte(',')
 		}
 		b.WriteByte('(')
-		for j := range width {
+		for j := range k.width {
 			if j > 0 {
 				b.WriteByte(',')
 			}
-			b.WriteString("$" + strconv.Itoa(i*width+j+1))
+			b.WriteString("$" + strconv.Itoa(i*k.width+j+1))
+		}
+		if k.last != "" {
+			b.WriteString("," + k.last)
 		}
 		b.WriteByte(')')
 	}
-	b.WriteString(" " + conflict)
+	b.WriteString(" " + k.conflict)
 	shapes.Store(k, b.String())
 	return b.String()
 }

@@ -330,3 +330,9 @@ func Down(err error) bool {
 	}
 	return fault.KindOf(err) == fault.Internal
 }
+
+// Now is the store's clock.
+func (t *Tx) Now() time.Time { return t.s.Now() }
+
+// Offset is added to PostgreSQL's transaction ids so that the journal never goes back.
+func (s *Store) Offset() int64 { return s.offset }
