@@ -1,0 +1,178 @@
+package routing
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+)
+
+// What speaks for a person, in points. Knowledge beats load: a wrong answer from a free hand costs more time than the
+// right one from a busy expert. Load decides between equals.
+const (
+	knowsPoints    = 4.0
+	beforePoints   = 2.0 // answered this contact lately; half of it after halfLife
+	languagePoints = 1.0
+	foreignPoints  = -3.0 // has languages, but not this one
+	loadPoints     = 1.0  // taken off someone at capacity; a share of it before
+	halfLife       = 90 * 24 * time.Hour
+	openEnded      = 20 // conversations that count as full for somebody without a limit
+)
+
+const (
+	knows  = 0.5  // share of a skill from which somebody counts as knowing the matter
+	recent = 0.05 // share of continuity below which it is forgotten
+)
+
+// considered is one person with what speaks for them.
+type considered struct {
+	Candidate
+	skill     string
+	knowledge float64
+	before    time.Time
+	bond      float64
+	load      int
+}
+
+// known reports whether something better than a free hand speaks for the person.
+func (c *considered) known() bool { return c.knowledge >= knows || c.bond > recent }
+
+// candidates are the n best people of a department who are at work and can take one more.
+func candidates(c *Case, roster *Roster, department string, n int) []considered {
+	from, to := roster.members(department)
+	best := make([]considered, 0, n+1)
+	for i := from; i < to; i++ {
+		p := &roster.people[i]
+		if p.Department != department || !p.present(c.At) || !p.free() || roster.person[p.Key] != i {
+			continue
+		}
+		k := consider(c, p)
+		at, _ := slices.BinarySearchFunc(best, k, func(a, b considered) int {
+			return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.load, b.load), cmp.Compare(a.Person, b.Person))
+		})
+		if at < n {
+			best = slices.Insert(best, at, k)
+			best = best[:min(len(best), n)]
+		}
+	}
+	for i := range best {
+		best[i].Why = best[i].why(c, roster)
+	}
+	return best
+}
+
+// consider weighs one person.
+func consider(c *Case, p *Person) considered {
+	k := considered{Candidate: Candidate{Person: p.Key, Department: p.Department}, load: p.Load}
+	for _, s := range c.Skills {
+		if s.Confidence > k.knowledge && p.has(s.Key) {
+			k.knowledge, k.skill = s.Confidence, s.Key
+		}
+	}
+	for _, b := range c.Before {
+		if b.Person == p.Key && b.At.After(k.before) {
+			k.before = b.At
+			k.bond = math.Exp2(-float64(max(0, c.At.Sub(b.At))) / float64(halfLife))
+		}
+	}
+	k.Score = knowsPoints*k.knowledge + beforePoints*k.bond
+	if len(p.Languages) > 0 && c.Language != "" && c.Language != "und" {
+		if slices.Contains(p.Languages, c.Language) {
+			k.Score += languagePoints
+		} else {
+			k.Score += foreignPoints
+		}
+	}
+	full := p.Capacity
+	if full <= 0 {
+		full = openEnded
+	}
+	k.Score -= loadPoints * min(1, float64(p.Load)/float64(full))
+	k.MaySpeak = slices.Contains(c.Speakers, p.Key)
+	return k
+}
+
+func (p *Person) has(skill string) bool {
+	for _, s := range p.Skills {
+		if len(s) == len(skill) && strings.EqualFold(s, skill) || strings.EqualFold(strings.TrimSpace(s), skill) {
+			return true
+		}
+	}
+	return false
+}
+
+// why is what speaks for the person, and against, in words.
+func (k *considered) why(c *Case, roster *Roster) string {
+	p := &roster.people[roster.person[k.Person]]
+	var says []string
+	if k.knowledge >= knows {
+		says = append(says, "knows "+k.skill)
+	}
+	switch {
+	case p.Load == 0:
+		says = append(says, "free")
+	case p.Capacity > 0:
+		says = append(says, fmt.Sprintf("has %d of %d", p.Load, p.Capacity))
+	default:
+		says = append(says, fmt.Sprintf("has %d open", p.Load))
+	}
+	if k.bond > recent {
+		says = append(says, "answered this contact "+ago(c.At, k.before))
+	}
+	if len(p.Languages) > 0 && c.Language != "" && c.Language != "und" && !slices.Contains(p.Languages, c.Language) {
+		says = append(says, "does not list the language "+c.Language)
+	}
+	if c.Speakers != nil && !k.MaySpeak {
+		says = append(says, "may not speak on this account: the answer will wait for an approval")
+	}
+	return strings.Join(says, "; ")
+}
+
+// ago is a moment seen from now, as people say it.
+func ago(now, then time.Time) string {
+	then = then.In(now.Location())
+	switch days := int(now.Sub(then).Hours() / 24); {
+	case days < 1:
+		return "in the last day"
+	case days < 14:
+		return fmt.Sprintf("%d days ago", days)
+	case then.Year() == now.Year():
+		return "in " + then.Month().String()
+	}
+	return fmt.Sprintf("in %s %d", then.Month(), then.Year())
+}
+
+// person fills in the best people and takes the first of them where the department wants that. wanted is the person a
+// rule names, "" for none.
+func (d *Decision) person(c *Case, roster *Roster, wanted string) {
+	best := candidates(c, roster, d.Department, suggestions)
+	for _, k := range best {
+		d.Candidates = append(d.Candidates, k.Candidate)
+	}
+	if wanted != "" {
+		switch i, ok := roster.person[wanted]; {
+		case ok && roster.people[i].present(c.At) && roster.people[i].free():
+			d.Person = wanted
+			return
+		case ok:
+			d.Reasons = append(d.Reasons, named(roster.people[i].Name, wanted)+", whom the rule names, is absent or has no room")
+		default:
+			d.Reasons = append(d.Reasons, "the person whom the rule names is no more")
+		}
+	}
+	assign := AssignKnown
+	if i, ok := roster.department[d.Department]; ok {
+		assign = roster.departments[i].Assign
+	}
+	switch {
+	case assign == AssignNever:
+	case len(best) == 0:
+		d.Reasons = append(d.Reasons, "nobody of "+roster.name(d.Department)+" is free now: it waits in the queue")
+	case assign == AssignAlways || best[0].known() && best[0].Score > 0:
+		d.Person = best[0].Person
+		p := &roster.people[roster.person[d.Person]]
+		d.Reasons = append(d.Reasons, named(p.Name, p.Key)+": "+best[0].Why)
+	}
+}

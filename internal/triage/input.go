@@ -1,0 +1,90 @@
+package triage
+
+import "time"
+
+// Said is an earlier message of the conversation.
+type Said struct {
+	Own  bool   `json:"own"` // said by us
+	Text string `json:"text"`
+}
+
+// Input is all that triage may know of a message. The account it arrived on is missing on purpose.
+type Input struct {
+	Text      string    `json:"text"`
+	Subject   string    `json:"subject,omitempty"`
+	Warning   string    `json:"warning,omitempty"`   // content warning: often the real subject
+	Lang      string    `json:"lang,omitempty"`      // the author's claim; a hint, often wrong
+	Earlier   string    `json:"earlier,omitempty"`   // the language the author wrote before, "" if unknown
+	Kind      string    `json:"kind,omitempty"`      // post, reply, comment, direct, review, article, email
+	Private   bool      `json:"private,omitempty"`   // only we can read it
+	Overheard bool      `json:"overheard,omitempty"` // found by listening; not said to us
+	Thread    []Said    `json:"thread,omitempty"`    // the last messages before it, oldest first
+	Standings []string  `json:"standings,omitempty"` // of the contact: customer, journalist, …
+	Followers int       `json:"followers,omitempty"`
+	Bot       bool      `json:"bot,omitempty"`
+	Automatic bool      `json:"automatic,omitempty"` // an auto-reply, list mail, bounce
+	Rating    int       `json:"rating,omitempty"`    // stars of a review, 1 to 5; 0 for none
+	At        time.Time `json:"at,omitzero"`         // when it was said; urgency of "last month" hangs on words, not on this
+}
+
+// Weights of the parts of a message against its text.
+const (
+	subjectWeight = 1
+	warningWeight = 1
+	threadWeight  = 0.35 // of their last message before this one
+	ownWeight     = 0.15 // of ours
+	shortBoost    = 2    // on the thread when the message itself says next to nothing ("yes")
+	shortWords    = 3
+	contextWeight = 1
+)
+
+// read scans the message into s: its own text first, so that words of the thread stay apart from it.
+func (s *scratch) read(in *Input) (own int) {
+	s.scan(in.Text, 1)
+	if in.Subject != "" {
+		s.scan(in.Subject, subjectWeight)
+	}
+	if in.Warning != "" {
+		s.scan(in.Warning, warningWeight)
+	}
+	own = len(s.words)
+	m := s.marks
+	boost := float32(1)
+	if own <= shortWords {
+		boost = shortBoost
+	}
+	theirs, ours := false, false
+	for i := len(in.Thread) - 1; i >= 0 && !(theirs && ours) && i >= len(in.Thread)-6; i-- {
+		switch t := in.Thread[i]; {
+		case t.Own && !ours:
+			ours = true
+			s.scan(t.Text, ownWeight*boost)
+		case !t.Own && !theirs:
+			theirs = true
+			s.scan(t.Text, threadWeight*boost)
+		}
+	}
+	s.marks = m
+	return own
+}
+
+// features are those of in's words and of what else is known about it.
+func (s *scratch) take(in *Input) (own int) {
+	own = s.read(in)
+	s.extract()
+	for i, standing := range in.Standings {
+		if i < 8 {
+			s.context("standing "+standing, contextWeight)
+		}
+	}
+	switch {
+	case in.Rating >= 1 && in.Rating <= 2:
+		s.context("rating low", contextWeight)
+	case in.Rating >= 4:
+		s.context("rating high", contextWeight)
+	}
+	if in.Kind == "article" {
+		s.context("article", contextWeight)
+	}
+	return own
+}

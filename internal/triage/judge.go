@@ -1,0 +1,168 @@
+package triage
+
+// waits is how far somebody with this intent waits for an answer, from 0 to 1.
+var waits = map[string]float64{
+	"support": 1, "complaint": 1, "billing": 1, "procedure": 1, "sales": 0.95, "press": 1, "partnership": 0.85, "careers": 0.85,
+	"feedback": 0.5, "community": 0.25, "abuse": 0.15, "praise": 0.05, "spam": 0, "other": 0.4,
+}
+
+// judge fills in what follows from words, signs and intents: sentiment, spam, urgency, needs, priority.
+func (c *caseOf) judge() {
+	a := c.a
+	a.Question = c.s.marks.questions > 0 || c.g.asked || c.g.n[ask] > 0
+	a.Sentiment = c.sentiment()
+	a.Spam = c.spam()
+	a.Urgency, a.UrgencyConfidence = c.urgency()
+	a.Must = c.must()
+	a.Needs, a.NeedsConfidence = c.needs()
+	level := map[Urgency]float64{Now: 1, Today: 0.5, Normal: 0.1}[a.Urgency]
+	a.Priority = (0.55*a.Must + 0.45*level) * (1 - 0.9*a.Spam)
+}
+
+// sentiment counts kind and harsh words and asks the intents what they make of it.
+func (c *caseOf) sentiment() float64 {
+	g := c.g
+	x := 1.2*float64(g.n[positive]) + 0.5*float64(min(g.n[thanks], 1)) - 1.3*float64(g.n[negative]) - 1.5*float64(g.n[insult])
+	if x > 0 && c.share("complaint") > 0.5 { // "great, lost again": kind words of somebody who complains
+		x = -0.3
+	}
+	x += 1.2*c.share("praise") - 1.5*c.share("complaint") - 0.8*c.share("abuse")
+	switch {
+	case c.in.Rating == 1 || c.in.Rating == 2:
+		x -= 2
+	case c.in.Rating >= 4:
+		x += 1.5
+	}
+	return 2*logistic(x) - 1
+}
+
+// spam is how likely nobody in the company should care. It is never so sure as to hide a message.
+func (c *caseOf) spam() float64 {
+	m := c.s.marks
+	x := -3.2 + 4.5*c.share("spam") + 0.9*float64(min(c.g.n[selling], 3))
+	if m.links > 0 {
+		x += 0.5
+	}
+	if m.mentions > 5 {
+		x++
+	}
+	if c.in.Bot {
+		x += 0.5
+	}
+	for _, s := range c.in.Standings {
+		if s == "customer" || s == "journalist" || s == "partner" {
+			x -= 2
+			break
+		}
+	}
+	if c.own == 0 {
+		x = -4
+	}
+	return logistic(x)
+}
+
+// urgency goes by what is the matter, not by how loud it is said: most urgent messages are calm reports, and last
+// month's anger can wait.
+func (c *caseOf) urgency() (Urgency, float64) {
+	g := c.g
+	n := func(k sign) float64 { return float64(min(g.n[k], 2)) }
+	now := -2.6 + 2.4*n(safety) + 2.4*n(stranded) + 2.0*n(breach) + 1.9*n(legal) + 1.6*n(soon) + 1.0*n(viral)
+	if c.a.Sentiment < 0 && c.in.Followers >= 50_000 && !c.in.Private {
+		now += 1.5
+	}
+	if g.n[today] > 0 && now > -2.6 {
+		now += 0.8
+	}
+	about := max(c.share("praise"), c.share("careers"), c.share("spam"), c.share("community"), c.share("partnership"))
+	if about > 0.5 {
+		now -= 2.5 * about
+	}
+	late := 1.8 * n(past)
+	if g.n[stranded]+g.n[soon]+g.n[safety] > 0 {
+		late /= 2 // "ordered last month, house without heating now"
+	}
+	now -= late
+	now -= 2 * n(calm)
+	if p := logistic(now); p >= 0.4 {
+		return Now, p
+	}
+	soonish := -1.6 + 1.6*n(today) + 0.8*n(soon) + 0.8*n(legal) + 0.8*n(viral) + 1.2*c.share("complaint") + 0.9*c.share("press") - 0.8*n(past) - 2*n(calm)
+	if p := logistic(soonish); p >= 0.5 {
+		return Today, p
+	}
+	return Normal, 1 - max(logistic(now), logistic(soonish))
+}
+
+// must is how likely somebody waits for an answer. To miss one is worse than to read one too many.
+func (c *caseOf) must() float64 {
+	g, in, a := c.g, c.in, c.a
+	if c.own == 0 {
+		if in.Private && !in.Bot && !in.Automatic {
+			return 0.5 // a picture or a file alone, sent to us
+		}
+		return 0.1
+	}
+	x := -1.5
+	for i, key := range c.m.intents.keys {
+		w, known := waits[key]
+		if !known {
+			w = 0.7
+		}
+		x += 3 * w * float64(c.intents[i])
+	}
+	yes := func(b bool, by float64) {
+		if b {
+			x += by
+		}
+	}
+	yes(a.Question, 1.8)
+	yes(g.n[request] > 0, 1.2)
+	yes(g.n[negative] > 0, 0.6)
+	yes(a.Urgency == Now, 2)
+	yes(a.Urgency == Today, 0.8)
+	yes(in.Private, 0.8)
+	yes(in.Rating == 1 || in.Rating == 2, 1.2)
+	for _, s := range in.Standings {
+		yes(s == "customer", 0.4)
+		yes(s == "journalist", 1)
+	}
+	yes(g.n[thanks] > 0 && !a.Question && g.n[request] == 0 && g.n[negative] == 0, -1.6)
+	yes(g.n[positive] > 0 && g.n[negative] == 0 && !a.Question, -0.6)
+	yes(in.Overheard, -1)
+	yes(in.Kind == "article", -1.5)
+	yes(in.Bot, -2)
+	yes(in.Automatic, -4)
+	yes(c.retold(), -2)
+	x -= 4 * a.Spam
+	return logistic(x)
+}
+
+// retold reports a message passed on ("RT @…"): said by somebody else.
+func (c *caseOf) retold() bool {
+	if c.own < 3 || c.s.words[1].kind != mention {
+		return false
+	}
+	w := c.s.words[0]
+	l := c.s.folded[w.from:w.to]
+	return len(l) == 2 && l[0] == 'r' && l[1] == 't'
+}
+
+const mustLeast = 0.4
+
+func (c *caseOf) needs() (Answer, float64) {
+	a := c.a
+	if a.Must >= mustLeast {
+		return Must, max(a.Must, 1-a.Must)
+	}
+	kind := max(c.share("praise"), 0.6*c.share("community"), 0.5*c.share("feedback"))
+	if c.g.n[thanks] > 0 || c.g.n[positive] > 0 {
+		kind = max(kind, 0.6)
+	}
+	if c.in.Automatic || c.in.Bot || a.Spam > 0.5 {
+		kind = 0
+	}
+	if kind >= 0.35 {
+		return Courtesy, (1 - a.Must) * kind
+	}
+	return None, (1 - a.Must) * (1 - kind)
+}

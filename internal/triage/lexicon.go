@@ -1,0 +1,150 @@
+package triage
+
+import (
+	"embed"
+	"strings"
+	"sync"
+)
+
+//go:embed lexicon/*.txt
+var lexiconFiles embed.FS
+
+// sign is what a phrase of the lexicon is a sign of.
+type sign int32
+
+const (
+	opener   sign = iota // a word that opens a question: "why"
+	ask                  // a question or wish put anywhere: "does anyone know"
+	request              // "please", "can you"
+	thanks               //
+	positive             //
+	negative             //
+	negation             // turns what follows: "not"
+	safety               // somebody may come to harm
+	legal                // a lawyer, a court, a regulator, personal data
+	stranded             // stuck somewhere, now
+	breach               // an account taken over, money going
+	soon                 // within the hour
+	today                // within the day
+	viral                // it is spreading
+	past                 // it was long ago
+	calm                 // "no hurry"
+	selling              // what spam says
+	insult               //
+	signs
+)
+
+var signNames = [signs]string{"opener", "ask", "request", "thanks", "positive", "negative", "negation", "safety", "legal",
+	"stranded", "breach", "soon", "today", "viral", "past", "calm", "selling", "insult"}
+
+// lexicon is the book of all signs in all languages that have one.
+var lexicon = sync.OnceValue(func() *phrasebook {
+	b := &phrasebook{}
+	b.read("any", everyLanguage)
+	for i, lang := range languages {
+		b.read(lang, 1<<i)
+	}
+	return b
+})
+
+// read adds lexicon/<name>.txt: "[sign]" opens a section, phrases are separated by commas and lines.
+func (b *phrasebook) read(name string, langs uint32) {
+	text, err := lexiconFiles.ReadFile("lexicon/" + name + ".txt")
+	if err != nil {
+		return
+	}
+	at := int32(-1)
+	for line := range strings.Lines(string(text)) {
+		line = strings.TrimSpace(line)
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		if line[0] == '[' {
+			at = -1
+			for i, n := range signNames {
+				if line == "["+n+"]" {
+					at = int32(i)
+				}
+			}
+			continue
+		}
+		if at < 0 {
+			continue
+		}
+		for p := range strings.SplitSeq(line, ",") {
+			b.add(p, at, langs)
+		}
+	}
+}
+
+// signals is what the lexicon found in a message.
+type signals struct {
+	n     [signs]int
+	first [signs]hit // the first phrase found of each
+	asked bool       // an opener at the start of a sentence
+}
+
+// signals reads the first n words of s with the lexicon of lang; when the language is not known, with all.
+func (s *scratch) signals(n int, lang Language) (g signals) {
+	mask := everyLanguage
+	if i := languageIndex(lang.Code); i >= 0 {
+		mask = 1 << i
+		if lang.Confidence < 0.6 {
+			mask = everyLanguage
+		}
+	}
+	s.hits = s.hits[:0]
+	lexicon().find(s, n, mask)
+	for _, h := range s.hits {
+		k := sign(h.value)
+		if k == opener {
+			if !s.opens(h.from) {
+				continue
+			}
+			g.asked = true
+		}
+		if k != negation && s.denied(h, k) {
+			if k == positive {
+				k = negative
+			} else {
+				continue
+			}
+		}
+		if g.n[k] == 0 {
+			g.first[k] = h
+		}
+		g.n[k]++
+	}
+	return g
+}
+
+// opens reports whether word i is one of the first two of a sentence.
+func (s *scratch) opens(i int32) bool {
+	for back := int32(0); back < 2; back++ {
+		j := i - back
+		if j == 0 || s.words[j-1].breakAfter || s.words[j-1].segment != s.words[j].segment || s.words[j-1].kind == mention {
+			return true
+		}
+	}
+	return false
+}
+
+// denied reports a negation within the three words before h, in the same sentence: "not urgent", "nobody is hurt".
+func (s *scratch) denied(h hit, k sign) bool {
+	if k == opener || k == ask || k == request || k == thanks || k == past || k == calm {
+		return false
+	}
+	for _, d := range s.hits {
+		if sign(d.value) != negation || d.to > h.from || d.to < h.from-2 {
+			continue
+		}
+		whole := true
+		for j := d.from; j < h.from; j++ {
+			whole = whole && !s.words[j].breakAfter
+		}
+		if whole {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,113 @@
+package triage
+
+import (
+	"embed"
+	"slices"
+	"strings"
+	"sync"
+)
+
+//go:embed packs
+var packFiles embed.FS
+
+// Pack is the ready-made knowledge of the first day: departments and intents with their phrases in several languages.
+type Pack struct {
+	Languages   []string // that have phrases, the order of preference
+	departments map[string][]Department
+	intents     map[string][]Intent
+}
+
+// packLanguages have their phrases in packs/<code>/.
+var packLanguages = []string{"en", "de", "fr", "es", "it", "pt", "nl", "pl"}
+
+// intentDepartments is who deals with an intent unless the company says otherwise: keys of the packs' departments.
+var intentDepartments = map[string]string{
+	"support": "technical", "complaint": "service", "sales": "sales", "feedback": "product", "praise": "marketing",
+	"press": "press", "partnership": "partnerships", "careers": "careers", "billing": "accounts", "procedure": "service",
+	"community": "marketing", "abuse": "security", "spam": "", "other": "service",
+}
+
+// Packs are the packs that come with the product. What it returns must not be changed.
+var Packs = sync.OnceValue(func() *Pack {
+	p := &Pack{departments: map[string][]Department{}, intents: map[string][]Intent{}}
+	for _, lang := range packLanguages {
+		departments, intents := sections(lang, "departments"), sections(lang, "intents")
+		if len(intents) == 0 {
+			continue
+		}
+		p.Languages = append(p.Languages, lang)
+		for _, s := range departments {
+			p.departments[lang] = append(p.departments[lang], Department{Key: s.key, Name: s.name, Phrases: s.lines})
+		}
+		for _, s := range intents {
+			p.intents[lang] = append(p.intents[lang], Intent{Key: s.key, Name: s.name, Phrases: s.lines, Department: intentDepartments[s.key]})
+		}
+	}
+	return p
+})
+
+// Departments are the ready-made departments, named in the first of langs, with their phrases in all of langs.
+func (p *Pack) Departments(langs ...string) []Department {
+	var all []Department
+	for _, lang := range langs {
+		for _, d := range p.departments[lang] {
+			i := slices.IndexFunc(all, func(o Department) bool { return o.Key == d.Key })
+			if i < 0 {
+				all = append(all, Department{Key: d.Key, Name: d.Name})
+				i = len(all) - 1
+			}
+			all[i].Phrases = append(all[i].Phrases, d.Phrases...)
+		}
+	}
+	return all
+}
+
+// Intents are the ready-made intents, named in the first of langs, with their phrases in all of langs.
+func (p *Pack) Intents(langs ...string) []Intent {
+	var all []Intent
+	for _, lang := range langs {
+		for _, d := range p.intents[lang] {
+			i := slices.IndexFunc(all, func(o Intent) bool { return o.Key == d.Key })
+			if i < 0 {
+				all = append(all, Intent{Key: d.Key, Name: d.Name, Department: d.Department})
+				i = len(all) - 1
+			}
+			all[i].Phrases = append(all[i].Phrases, d.Phrases...)
+		}
+	}
+	return all
+}
+
+// Seed is a seed of all ready-made departments and intents in langs; without langs, in all languages.
+func (p *Pack) Seed(langs ...string) Seed {
+	if len(langs) == 0 {
+		langs = p.Languages
+	}
+	return Seed{Departments: p.Departments(langs...), Intents: p.Intents(langs...)}
+}
+
+type section struct {
+	key, name string
+	lines     []string
+}
+
+// sections reads a pack: "[key] Name" opens a section, every other line is a phrase, # is a remark.
+func sections(lang, what string) []section {
+	text, err := packFiles.ReadFile("packs/" + lang + "/" + what + ".txt")
+	if err != nil {
+		return nil
+	}
+	var all []section
+	for line := range strings.Lines(string(text)) {
+		line = strings.TrimSpace(line)
+		switch {
+		case line == "" || line[0] == '#':
+		case line[0] == '[':
+			key, name, _ := strings.Cut(line[1:], "]")
+			all = append(all, section{key: key, name: strings.TrimSpace(name)})
+		case len(all) > 0:
+			all[len(all)-1].lines = append(all[len(all)-1].lines, line)
+		}
+	}
+	return all
+}

@@ -1,0 +1,116 @@
+package triage
+
+import "strings"
+
+// everyLanguage is the mask of a phrase that means the same in all of them.
+const everyLanguage = ^uint32(0)
+
+// phrasebook finds known phrases in a message, word by word and at next to no cost. A word ending in * is a stem: it
+// stands for all words that begin so.
+type phrasebook struct {
+	first map[uint32][]phrase // by the key of the first word
+	maybe [1 << 10]uint64     // one bit a key: most words are in no phrase, and say so without the map
+}
+
+type phrase struct {
+	rest  []pattern
+	value int32
+	langs uint32
+}
+
+type pattern struct {
+	key  uint32
+	stem int // letters of the stem; 0 for a whole word
+}
+
+// hit is a phrase found: its value and its words.
+type hit struct {
+	value    int32
+	from, to int32
+}
+
+const saltStem = 0x27D4EB2F
+
+func wholeKey(hash uint32) uint32 { return hash * 0x9E3779B1 }
+func stemKey(hash uint32) uint32  { return (hash ^ saltStem) * 0x85EBCA6B }
+
+// add puts phrase into the book. A phrase without a letter is left out.
+func (b *phrasebook) add(text string, value int32, langs uint32) {
+	if b.first == nil {
+		b.first = map[uint32][]phrase{}
+	}
+	s := newScratch()
+	defer s.free()
+	s.scan(text, 1)
+	var patterns []pattern
+	for _, w := range s.words {
+		p := pattern{key: wholeKey(w.hash)}
+		if strings.HasPrefix(text[w.end:], "*") {
+			p = pattern{key: stemKey(w.hash), stem: int(w.to - w.from)}
+		}
+		patterns = append(patterns, p)
+	}
+	if len(patterns) == 0 {
+		return
+	}
+	key := patterns[0].key
+	b.first[key] = append(b.first[key], phrase{patterns[1:], value, langs})
+	b.maybe[key>>22] |= 1 << (key >> 16 & 63)
+}
+
+// find appends to s.hits the phrases in the first n words of s that langs allows.
+func (b *phrasebook) find(s *scratch, n int, langs uint32) {
+	if b == nil || len(b.first) == 0 {
+		return
+	}
+	for i := range s.words[:n] {
+		w := &s.words[i]
+		b.try(s, i, n, wholeKey(w.hash), langs)
+		if w.kind != plain {
+			continue
+		}
+		h := uint32(offset32)
+		for k, r := range s.folded[w.from:w.to] {
+			h = (h ^ uint32(r)) * prime32
+			if k >= 1 {
+				b.try(s, i, n, stemKey(h), langs)
+			}
+		}
+	}
+}
+
+func (b *phrasebook) try(s *scratch, i, n int, key, langs uint32) {
+	if b.maybe[key>>22]&(1<<(key>>16&63)) == 0 {
+		return
+	}
+	for _, p := range b.first[key] {
+		if p.langs&langs == 0 || i+len(p.rest) >= n || !p.goesOn(s, i+1) {
+			continue
+		}
+		s.hits = append(s.hits, hit{p.value, int32(i), int32(i + 1 + len(p.rest))})
+	}
+}
+
+func (p *phrase) goesOn(s *scratch, i int) bool {
+	for _, q := range p.rest {
+		w := &s.words[i]
+		i++
+		if q.stem == 0 {
+			if wholeKey(w.hash) != q.key {
+				return false
+			}
+			continue
+		}
+		if int(w.to-w.from) < q.stem {
+			return false
+		}
+		h := uint32(offset32)
+		for _, r := range s.folded[w.from : int(w.from)+q.stem] {
+			h = (h ^ uint32(r)) * prime32
+		}
+		if stemKey(h) != q.key {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,57 @@
+package triage
+
+// Department is somewhere a message can be put through to. Phrases say what it deals with, in any language.
+type Department struct {
+	Key     string   `json:"key"`
+	Name    string   `json:"name"`
+	Phrases []string `json:"phrases"`
+}
+
+// Intent is something people want when they write.
+type Intent struct {
+	Key     string   `json:"key"`
+	Name    string   `json:"name"`
+	Phrases []string `json:"phrases"`
+	// Department is the key of the department that deals with it unless the company says otherwise; "" for none. Its
+	// phrases then speak for that department too, at half the weight of its own.
+	Department string `json:"department,omitempty"`
+}
+
+// Person is somebody who knows things: "invoices", "VAT", "lost parcels".
+type Person struct {
+	Key        string   `json:"key"`
+	Department string   `json:"department"`
+	Skills     []string `json:"skills"`
+}
+
+// Topic is a product, a place, a campaign: found by its words, never guessed. A word ending in * stands for all
+// words that begin so.
+type Topic struct {
+	Key   string   `json:"key"`
+	Name  string   `json:"name"`
+	Words []string `json:"words"`
+}
+
+// Seed is all a model knows before anybody has corrected it.
+type Seed struct {
+	Departments []Department `json:"departments"`
+	Intents     []Intent     `json:"intents"` // none: those of Packs, in all languages
+	Staff       []Person     `json:"staff"`
+	Topics      []Topic      `json:"topics"`
+}
+
+// Example is a message of which a person has said where it belongs or what it wants. Department or Intents may be empty:
+// nothing is learned of that side then.
+type Example struct {
+	Input      Input    `json:"input"`
+	Department string   `json:"department,omitempty"`
+	Intents    []string `json:"intents,omitempty"`
+	Weight     float64  `json:"weight,omitempty"` // 0 counts as 1
+}
+
+func (e Example) weight() float32 {
+	if e.Weight <= 0 {
+		return 1
+	}
+	return float32(e.Weight)
+}

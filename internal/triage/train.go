@@ -1,0 +1,258 @@
+package triage
+
+import "math"
+
+// How the model is trained. Chosen on data of our own; see bench/triage for what they give on published sets.
+const (
+	epochs       = 12
+	rate         = 0.6
+	decay        = 2e-5
+	phraseWeight = 1.0 // of a department's or an intent's own phrase
+	skillWeight  = 0.6 // of a person's skill, for the person's department
+	borrowed     = 0.5 // of an intent's phrase, for the department that deals with it by default
+	seedFade     = 400 // corrections after which a phrase counts half
+)
+
+// sample is one example in numbers.
+type sample struct {
+	from, to           int // its features in trainer.at and trainer.value
+	department, intent int // -1: says nothing of it
+	departmentWeight   float32
+	intentWeight       float32
+}
+
+// trainer holds the examples as rows of numbers while weights are found for them.
+type trainer struct {
+	m       *Model
+	ids     []int32 // by bucket, -1 for none
+	buckets []uint32
+	found   []int32 // in how many samples
+	at      []int32
+	count   []float32
+	samples []sample
+	scratch *scratch
+}
+
+// Train makes a model from seed and everything people said since, oldest first. The same arguments give the same model.
+func Train(seed Seed, examples []Example) *Model {
+	if len(seed.Intents) == 0 {
+		seed.Intents = Packs().Intents(Packs().Languages...)
+	}
+	m := blank(seed)
+	t := &trainer{m: m, ids: make([]int32, 1<<bucketBits), scratch: newScratch()}
+	defer t.scratch.free()
+	for i := range t.ids {
+		t.ids[i] = -1
+	}
+	t.phrases(seed, seedFade/float32(seedFade+len(examples)))
+	for i := range examples {
+		t.example(&examples[i])
+	}
+	m.learned = len(examples)
+	t.fit()
+	return m
+}
+
+// blank is a model that knows its classes and nothing else.
+func blank(seed Seed) *Model {
+	m := &Model{}
+	for _, d := range seed.Departments {
+		if m.departments.index(d.Key) < 0 {
+			m.departments.keys, m.departments.names = append(m.departments.keys, d.Key), append(m.departments.names, named(d.Name, d.Key))
+		}
+	}
+	for _, i := range seed.Intents {
+		if m.intents.index(i.Key) < 0 {
+			m.intents.keys, m.intents.names = append(m.intents.keys, i.Key), append(m.intents.names, named(i.Name, i.Key))
+		}
+	}
+	m.intents.from = len(m.departments.keys)
+	m.departments.bias = make([]float32, len(m.departments.keys))
+	m.intents.bias = make([]float32, len(m.intents.keys))
+	m.departments.temperature, m.intents.temperature = 1, 1
+	m.learnSkills(seed.Staff)
+	m.learnTopics(seed.Topics)
+	return m
+}
+
+func named(name, key string) string {
+	if name == "" {
+		return key
+	}
+	return name
+}
+
+// phrases adds what the seed says, at a weight that fades as real messages come in.
+func (t *trainer) phrases(seed Seed, fade float32) {
+	for _, d := range seed.Departments {
+		at := t.m.departments.index(d.Key)
+		if d.Name != "" {
+			t.add(&Input{Text: d.Name}, at, -1, phraseWeight*fade, 0)
+		}
+		for _, p := range d.Phrases {
+			t.add(&Input{Text: p}, at, -1, phraseWeight*fade, 0)
+		}
+	}
+	for _, i := range seed.Intents {
+		at, dep := t.m.intents.index(i.Key), t.m.departments.index(i.Department)
+		for _, p := range i.Phrases {
+			t.add(&Input{Text: p}, dep, at, borrowed*fade, phraseWeight*fade)
+		}
+	}
+	for _, p := range seed.Staff {
+		at := t.m.departments.index(p.Department)
+		for _, skill := range p.Skills {
+			t.add(&Input{Text: skill}, at, -1, skillWeight*fade, 0)
+		}
+	}
+}
+
+func (t *trainer) example(e *Example) {
+	w := e.weight()
+	dep := t.m.departments.index(e.Department)
+	if len(e.Intents) == 0 {
+		t.add(&e.Input, dep, -1, w, 0)
+		return
+	}
+	for i, key := range e.Intents { // several intents share the message
+		if i > 0 {
+			dep = -1
+		}
+		t.add(&e.Input, dep, t.m.intents.index(key), w, w/float32(len(e.Intents)))
+	}
+}
+
+func (t *trainer) add(in *Input, department, intent int, departmentWeight, intentWeight float32) {
+	if department < 0 && intent < 0 {
+		return
+	}
+	s := t.scratch
+	s.reset()
+	s.take(in)
+	from := len(t.at)
+	for _, f := range s.features {
+		id := t.ids[f.bucket]
+		if id < 0 {
+			id = int32(len(t.buckets))
+			t.ids[f.bucket] = id
+			t.buckets = append(t.buckets, f.bucket)
+			t.found = append(t.found, 0)
+		}
+		t.found[id]++
+		t.at = append(t.at, id)
+		t.count = append(t.count, f.count)
+	}
+	t.samples = append(t.samples, sample{from, len(t.at), department, intent, departmentWeight, intentWeight})
+}
+
+// fit finds the weights: multinomial logistic regression for each head, by gradient steps whose size adapts to how much
+// each weight has moved already.
+func (t *trainer) fit() {
+	m := t.m
+	n := len(m.departments.keys) + len(m.intents.keys)
+	stride := 1 + n
+	rarity := t.rarities()
+	t.values(rarity)
+	w, moved := make([]float32, len(t.buckets)*n), make([]float32, len(t.buckets)*n)
+	movedBias := make([]float32, n)
+	scores := make([]float32, n)
+	order := make([]int32, len(t.samples))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	random := uint64(0x9E3779B97F4A7C15)
+	for range epochs {
+		for i := len(order) - 1; i > 0; i-- { // the same shuffle every time
+			random ^= random << 13
+			random ^= random >> 7
+			random ^= random << 17
+			j := random % uint64(i+1)
+			order[i], order[j] = order[j], order[i]
+		}
+		for _, i := range order {
+			t.step(&t.samples[i], scores, w, moved, movedBias)
+		}
+	}
+	m.weights = newWeights(stride)
+	m.rarity = float32(math.Log(float64(1+len(t.samples)))) + 1
+	t.pack(w, rarity)
+}
+
+// rarities is how much a feature tells by being rare.
+func (t *trainer) rarities() []float32 {
+	r := make([]float32, len(t.buckets))
+	n := float64(1 + len(t.samples))
+	for i, found := range t.found {
+		r[i] = float32(math.Log(n/float64(1+found))) + 1
+	}
+	return r
+}
+
+// values turns counts into values of length one a sample.
+func (t *trainer) values(rarity []float32) {
+	for _, p := range t.samples {
+		var sum float64
+		for i := p.from; i < p.to; i++ {
+			v := dampened(t.count[i]) * rarity[t.at[i]]
+			t.count[i] = v
+			sum += float64(v) * float64(v)
+		}
+		if sum == 0 {
+			continue
+		}
+		scale := float32(1 / math.Sqrt(sum))
+		for i := p.from; i < p.to; i++ {
+			t.count[i] *= scale
+		}
+	}
+}
+
+// step moves the weights a little towards one sample.
+func (t *trainer) step(p *sample, scores, w, moved, movedBias []float32) {
+	for _, side := range [...]struct {
+		h      *head
+		class  int
+		weight float32
+	}{{&t.m.departments, p.department, p.departmentWeight}, {&t.m.intents, p.intent, p.intentWeight}} {
+		if side.class < 0 || side.weight == 0 {
+			continue
+		}
+		h, n := side.h, len(scores)
+		out := scores[h.from : h.from+len(h.keys)]
+		copy(out, h.bias)
+		for i := p.from; i < p.to; i++ {
+			at := int(t.at[i])*n + h.from
+			row, v := w[at:at+len(out)], t.count[i]
+			for j := range out {
+				out[j] += v * row[j]
+			}
+		}
+		softmax(out, 1)
+		out[side.class]--
+		for j, g := range out {
+			g *= side.weight
+			out[j] = g
+			if g*g < 1e-8 {
+				out[j] = 0
+				continue
+			}
+			b := &movedBias[h.from+j]
+			*b += g * g
+			h.bias[j] -= rate * 0.1 * g / sqrt(*b+1e-6)
+		}
+		for i := p.from; i < p.to; i++ {
+			at := int(t.at[i])*n + h.from
+			row, gone, v := w[at:at+len(out)], moved[at:at+len(out)], t.count[i]
+			for j, g := range out {
+				if g == 0 {
+					continue
+				}
+				g = g*v + decay*row[j]
+				gone[j] += g * g
+				row[j] -= rate * g / sqrt(gone[j]+1e-8)
+			}
+		}
+	}
+}
+
+func sqrt(x float32) float32 { return float32(math.Sqrt(float64(x))) }

@@ -1,0 +1,70 @@
+package triage
+
+import (
+	"sync"
+	"testing"
+)
+
+// day one: the packs in all languages and a few people, nobody has corrected anything.
+var dayOne = sync.OnceValue(func() *Model {
+	seed := Packs().Seed()
+	seed.Staff = []Person{{"bob", "accounts", []string{"invoices", "refunds", "VAT"}}, {"ana", "logistics", []string{"lost parcels"}}}
+	seed.Topics = []Topic{{"kettle", "Kettle 3000", []string{"kettle*"}}}
+	return Train(seed, nil)
+})
+
+func TestAssess(t *testing.T) {
+	for name, tt := range map[string]struct {
+		in         Input
+		intent     string
+		department string
+		needs      Answer
+		urgency    Urgency
+	}{
+		"a bill that is wrong goes to accounts":          {Input{Text: "Hi @acme, I was charged twice for my invoice, can I get the VAT back?"}, "billing", "accounts", Must, Normal},
+		"a journalist's question goes to press":          {Input{Text: "I'm a reporter with the Herald, could I get a comment from your spokesperson?"}, "press", "press", Must, Normal},
+		"praise gets a kind word":                        {Input{Text: "Just wanted to say your staff were wonderful, best service ever, thank you!"}, "praise", "marketing", Courtesy, Normal},
+		"somebody locked out at night is urgent":         {Input{Text: "The lock app is dead, I am locked out and it is freezing. Please help"}, "support", "", Must, Now},
+		"old anger is not urgent":                        {Input{Text: "Last month your driver was rude to me and I am still furious. Worst company ever"}, "complaint", "", Must, Normal},
+		"an advertisement needs nothing":                 {Input{Text: "Make money from home, click here https://x.example/1 bitcoin!!"}, "spam", "", None, Normal},
+		"smoke from a product is urgent, however calmly": {Input{Text: "There is smoke coming out of the charger I bought from you."}, "", "", Must, Now},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := dayOne().Assess(tt.in)
+			if tt.intent != "" && a.Intent() != tt.intent {
+				t.Errorf("intent = %v; want %s", a.Intents, tt.intent)
+			}
+			if tt.department != "" && a.Department() != tt.department {
+				t.Errorf("department = %v; want %s", a.Departments, tt.department)
+			}
+			if a.Needs != tt.needs || a.Urgency != tt.urgency {
+				t.Errorf("needs %s (%.2f), urgency %s; want %s, %s", a.Needs, a.Must, a.Urgency, tt.needs, tt.urgency)
+			}
+		})
+	}
+}
+
+func BenchmarkAssess(b *testing.B) {
+	m := dayOne()
+	in := Input{Text: "Hi @acme, I ordered a kettle two weeks ago and it still has not arrived. The tracking says it was delivered but nobody was at home. Can you please check where it is? Thanks, Ann"}
+	m.Assess(in)
+	b.ReportAllocs()
+	for b.Loop() {
+		m.Assess(in)
+	}
+}
+
+func BenchmarkTrain(b *testing.B) {
+	for b.Loop() {
+		Train(Packs().Seed(), nil)
+	}
+}
+
+func BenchmarkLearn(b *testing.B) {
+	m := dayOne()
+	e := Example{Input: Input{Text: "I ordered a kettle two weeks ago and it still has not arrived"}, Department: "sales", Intents: []string{"sales"}}
+	b.ReportAllocs()
+	for b.Loop() {
+		m.Learn(e)
+	}
+}
