@@ -1,0 +1,110 @@
+package bluesky
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+
+	"switchboard/internal/channel"
+	"switchboard/internal/channel/channeltest"
+	"switchboard/internal/sim/bluesky"
+	"switchboard/internal/sim/far"
+)
+
+// network is a stand-in with the company's account on it, and the settings as they were last kept.
+type network struct {
+	*bluesky.Server
+	http  *http.Client
+	clock *channeltest.Clock
+
+	mu   sync.Mutex
+	kept json.RawMessage
+	keep int // how often
+}
+
+const company = "acme.test"
+
+func newNetwork(t *testing.T, clock *channeltest.Clock) *network {
+	s := bluesky.New("", clock.Now)
+	h := httptest.NewServer(s)
+	t.Cleanup(h.Close)
+	t.Cleanup(s.Faults.Clear) // lets go of calls that hang, so that the server can close
+	s.SetBase(h.URL)
+	s.Account(company, "ACME", "app-pass-word-1234", true)
+	settings, _ := json.Marshal(map[string]any{
+		"identifier": "@" + company, "password": "app-pass-word-1234", "service": h.URL, "plain": true,
+	})
+	return &network{Server: s, http: h.Client(), clock: clock, kept: settings}
+}
+
+func (n *network) Open(t testing.TB) channel.Conn {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	c, err := New(channel.Net{HTTP: n.http}).Open(channel.Opening{Settings: n.kept, Now: n.clock.Now, Keep: n.save})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func (n *network) save(_ context.Context, settings json.RawMessage) error {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.kept = settings
+	n.keep++
+	return nil
+}
+
+func (n *network) Can() channeltest.Can {
+	return channeltest.Can{
+		Deletes: true, Private: true, Threads: true, Media: true, Own: true, Text: true, Page: 100, HTTP: true,
+		Suspended: []far.Fault{
+			{Do: far.Answer, Status: 401, Body: []byte(`{"error":"AccountTakedown","message":"Account has been taken down"}`)},
+			{Do: far.Answer, Status: 401, Body: []byte(`{"error":"AccountDeactivated","message":"Account is deactivated"}`)},
+		},
+		Refused: []far.Fault{
+			{Do: far.Answer, Status: 400, Body: []byte(`{"error":"InvalidRequest","message":"Invalid app.bsky.feed.post record"}`)},
+			{Do: far.Answer, Status: 400, Body: []byte(`{"error":"BlobTooLarge","message":"This file is too large"}`)},
+			{Do: far.Answer, Status: 413, Body: []byte(`{"error":"PayloadTooLarge","message":"request entity too large"}`)},
+		},
+	}
+}
+
+func (n *network) Say(from, text string, o channeltest.SayOptions) string {
+	if !strings.Contains(from, ".") {
+		from += ".test"
+	}
+	if o.Own {
+		from = company
+	}
+	x := bluesky.Saying{InReplyTo: o.InReplyTo}
+	for _, m := range o.Media {
+		x.Alts = append(x.Alts, m.Alt)
+	}
+	if o.Private {
+		return n.Direct(from, company, text, x)
+	}
+	if !o.Own {
+		text = "@" + company + " " + text
+	}
+	return n.Post(from, text, x)
+}
+
+func (n *network) Edit(string, string)    { panic("posts on Bluesky are not edited") }
+func (n *network) Delete(remoteID string) { n.Server.Delete(remoteID) }
+func (n *network) Published() []far.Entry { return n.Record.Entries() }
+func (n *network) Faults() *far.Faults    { return &n.Server.Faults }
+func (n *network) Odd() {
+	n.Server.Odd("ann.test", company)
+	n.Notify(company, n.Post("ann.test", "liked", bluesky.Saying{}), "like-of-a-new-kind")
+	n.Notify(company, n.PostRaw("eve.test", json.RawMessage(`{"text":7,"reply":"no","facets":{},"embed":[1],"langs":"en"}`)), "mention")
+	n.Notify(company, n.PostRaw("eve.test", json.RawMessage(`null`)), "reply")
+}
+
+func TestSuite(t *testing.T) {
+	channeltest.Suite(t, func(t *testing.T, clock *channeltest.Clock) channeltest.Far { return newNetwork(t, clock) })
+}
