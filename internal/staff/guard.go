@@ -1,0 +1,152 @@
+package staff
+
+import (
+	"fmt"
+	"net/netip"
+	"sync"
+	"time"
+
+	"switchboard/internal/fault"
+)
+
+// Guessing passwords is slowed three ways: by the mail address tried, by the network it comes from, and for all networks
+// together from which nobody has signed in before. Each allows a few refusals and then makes wait, twice as long each time.
+// So guesses spread over many addresses and networks run into the third, while the office goes on signing in.
+const (
+	freeAddress   = 5
+	freeNetwork   = 10
+	freeStrangers = 8
+	longestWait   = 15 * time.Minute
+	forgetAfter   = 24 * time.Hour // a refusal counts no longer
+	knownFor      = 30 * 24 * time.Hour
+	mostRefusals  = 50_000 // entries kept in memory
+)
+
+// guard counts refused sign-ins. The zero guard is ready.
+type guard struct {
+	mu    sync.Mutex
+	m     map[string]refusals
+	known map[string]time.Time // networks somebody signed in from, and when last
+}
+
+type refusals struct {
+	n     int
+	last  time.Time
+	until time.Time
+}
+
+// try is a sign-in under way. It counts as refused until it succeeds, so that many at once do not slip through.
+type try struct {
+	network string
+	keys    []string
+	before  []refusals
+}
+
+// begin counts a try, or says how long to wait.
+func (g *guard) begin(now time.Time, email, from string) (try, time.Duration) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.m == nil {
+		g.m, g.known = map[string]refusals{}, map[string]time.Time{}
+	}
+	t := try{network: network(from), keys: []string{"address " + email, "network " + network(from)}}
+	free := []int{freeAddress, freeNetwork}
+	if seen, ok := g.known[t.network]; !ok || now.Sub(seen) > knownFor {
+		t.keys, free = append(t.keys, "strangers"), append(free, freeStrangers)
+	}
+	var wait time.Duration
+	for _, k := range t.keys {
+		wait = max(wait, g.m[k].until.Sub(now))
+	}
+	if wait > 0 {
+		return t, min(wait, longestWait)
+	}
+	g.tidy(now)
+	for i, k := range t.keys {
+		r := g.m[k]
+		t.before = append(t.before, r)
+		if now.Sub(r.last) > forgetAfter {
+			r = refusals{}
+		}
+		r.n, r.last = r.n+1, now
+		if over := r.n - free[i]; over >= 0 {
+			r.until = now.Add(min(time.Second<<min(over, 20), longestWait))
+		}
+		g.m[k] = r
+	}
+	return t, 0
+}
+
+// forget takes t back: it was neither right nor wrong.
+func (g *guard) forget(t try) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for i, k := range t.keys {
+		g.m[k] = t.before[i]
+	}
+}
+
+// succeed takes t back and forgets what was held against that address; its network is known from now on.
+func (g *guard) succeed(t try, now time.Time) {
+	g.forget(t)
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	delete(g.m, t.keys[0])
+	g.known[t.network] = now
+}
+
+// tidy keeps the memory small: first what no longer counts goes, then anything but the strangers.
+func (g *guard) tidy(now time.Time) {
+	if len(g.m) < mostRefusals && len(g.known) < mostRefusals {
+		return
+	}
+	for k, r := range g.m {
+		if now.Sub(r.last) > forgetAfter {
+			delete(g.m, k)
+		}
+	}
+	for k := range g.m {
+		if len(g.m) < mostRefusals/2 {
+			break
+		}
+		if k != "strangers" {
+			delete(g.m, k)
+		}
+	}
+	for k, seen := range g.known {
+		if now.Sub(seen) > knownFor || len(g.known) >= mostRefusals {
+			delete(g.known, k)
+		}
+	}
+}
+
+// network is what addresses that one party can have many of have in common: of IPv6 the first 64 bits.
+func network(from string) string {
+	a, err := netip.ParseAddr(from)
+	if err != nil {
+		return from
+	}
+	if a = a.Unmap(); a.Is4() {
+		return a.String()
+	}
+	p, err := a.WithZone("").Prefix(64)
+	if err != nil {
+		return from
+	}
+	return p.String()
+}
+
+// Wait is an error's word on how long to wait.
+type Wait struct{ For time.Duration }
+
+func (w *Wait) Error() string { return fmt.Sprintf("wait %s", w.For) }
+
+// TooOften is a TooMany fault that says how long to wait; the api makes Retry-After of it.
+func TooOften(what string, wait time.Duration) error {
+	wait = max(wait.Round(time.Second), time.Second)
+	in := fmt.Sprintf("%d seconds", int(wait.Seconds()))
+	if wait >= 2*time.Minute {
+		in = fmt.Sprintf("%d minutes", int((wait+time.Minute-1)/time.Minute))
+	}
+	return fault.Wrap(fault.TooMany, what+": try again in "+in, &Wait{wait})
+}

@@ -1,0 +1,54 @@
+package staff
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"switchboard/internal/store"
+)
+
+func findSession(ctx context.Context, q store.Queryer, hash []byte, now time.Time) (data []byte, ok bool, err error) {
+	err = q.QueryRowContext(ctx, `SELECT data FROM session WHERE token = $1 AND expires_at > $2`, hash, store.Micros(now)).Scan(&data)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, false, nil
+	}
+	return data, err == nil, err
+}
+
+func saveSession(ctx context.Context, tx *store.Tx, hash []byte, p PersonID, data []byte, expires time.Time) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO session (token, person, data, expires_at) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (token) DO UPDATE SET person = excluded.person, data = excluded.data`, hash, p, data, store.Micros(expires))
+	return err
+}
+
+func removeSession(ctx context.Context, tx *store.Tx, hash []byte) error {
+	_, err := tx.ExecContext(ctx, `DELETE FROM session WHERE token = $1`, hash)
+	return err
+}
+
+func removeSessions(ctx context.Context, tx *store.Tx, of PersonID) error {
+	_, err := tx.ExecContext(ctx, `DELETE FROM session WHERE person = $1`, of)
+	return err
+}
+
+// personByEmail returns a person and the hash of their password; the zero Person and "" when nobody has that address.
+func personByEmail(ctx context.Context, q store.Queryer, email string) (Person, string, error) {
+	var hash string
+	var of PersonID
+	err := q.QueryRowContext(ctx, `SELECT id, password FROM person WHERE email = $1`, email).Scan(&of, &hash)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Person{}, "", nil
+	}
+	if err != nil {
+		return Person{}, "", err
+	}
+	p, err := person(ctx, q, of)
+	return p, hash, err
+}
+
+func savePassword(ctx context.Context, tx *store.Tx, of PersonID, hash string) error {
+	_, err := tx.ExecContext(ctx, `UPDATE person SET password = $2 WHERE id = $1`, of, hash)
+	return err
+}

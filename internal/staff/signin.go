@@ -1,0 +1,76 @@
+package staff
+
+import (
+	"context"
+	"strings"
+
+	"switchboard/internal/fault"
+	"switchboard/internal/journal"
+	"switchboard/internal/store"
+)
+
+// SignIn checks an address and a password, from a network address. Refusals all read and cost the same, whether the address
+// is unknown, the person disabled or the password wrong; too many of them make everybody wait (TooMany).
+func (s *Staff) SignIn(ctx context.Context, email, password, from string) (Person, error) {
+	p, err := s.check(ctx, email, password, from)
+	if err != nil {
+		return p, err
+	}
+	err = s.Store.Tx(ctx, func(tx *store.Tx) error {
+		return tell(ctx, tx, Actor{Person: p.ID, Role: p.Role, From: from}, journal.PersonSignedIn, journal.About("person", p.ID))
+	})
+	return p, err
+}
+
+// check is SignIn without the news of a success.
+func (s *Staff) check(ctx context.Context, email, password, from string) (Person, error) {
+	email = strings.ToLower(strings.TrimSpace(email))
+	if len(email) > 254 {
+		email = email[:254]
+	}
+	s.start()
+	try, wait := s.guard.begin(s.Now(), email, from)
+	if wait > 0 {
+		return Person{}, TooOften("too many sign-ins were refused", wait)
+	}
+	p, hash, err := personByEmail(ctx, s.Store.Read(), email)
+	if err != nil {
+		s.guard.forget(try)
+		return p, err
+	}
+	ok, err := s.matches(ctx, password, hash)
+	if err != nil {
+		s.guard.forget(try)
+		return Person{}, err
+	}
+	if ok && p.State == Active {
+		s.guard.succeed(try, s.Now())
+		return p, nil
+	}
+	about := ""
+	if p.ID != 0 {
+		about = journal.About("person", p.ID)
+	}
+	err = s.Store.Tx(ctx, func(tx *store.Tx) error {
+		return tell(ctx, tx, Actor{From: from}, journal.SignInRefused, about)
+	})
+	if err != nil {
+		return Person{}, err
+	}
+	return Person{}, fault.New(fault.Unsigned, "the address or the password is wrong")
+}
+
+// Enter lets the demo go in as anybody; the app offers it only there.
+func (s *Staff) Enter(ctx context.Context, of PersonID, from string) (Person, error) {
+	r, err := s.Roster(ctx)
+	if err != nil {
+		return Person{}, err
+	}
+	p, ok := r.Person(of)
+	if !ok || p.State != Active {
+		return Person{}, noPerson()
+	}
+	return p, s.Store.Tx(ctx, func(tx *store.Tx) error {
+		return tell(ctx, tx, Actor{Person: p.ID, Role: p.Role, From: from}, journal.PersonSignedIn, journal.About("person", p.ID))
+	})
+}
