@@ -28,7 +28,7 @@ CREATE TABLE idempotency (
 	body {{bytes}} NOT NULL,
 	at BIGINT NOT NULL,
 	PRIMARY KEY (person, key)
-);
+){{bare}};
 CREATE INDEX idempotency_at ON idempotency (at);
 
 -- +goose Down

@@ -1,6 +1,6 @@
 -- +goose Up
 CREATE TABLE person (
-	id BIGINT PRIMARY KEY,
+	id {{id}},
 	name TEXT NOT NULL,
 	email TEXT NOT NULL UNIQUE,
 	password TEXT NOT NULL,
@@ -16,7 +16,7 @@ CREATE TABLE person (
 	created_at BIGINT NOT NULL
 );
 CREATE TABLE department (
-	id BIGINT PRIMARY KEY,
+	id {{id}},
 	name TEXT NOT NULL,
 	summary TEXT NOT NULL,
 	phrases TEXT NOT NULL,
@@ -35,10 +35,10 @@ CREATE TABLE membership (
 	person BIGINT NOT NULL REFERENCES person (id),
 	department BIGINT NOT NULL REFERENCES department (id),
 	PRIMARY KEY (person, department)
-);
+){{bare}};
 CREATE INDEX membership_department ON membership (department);
 CREATE TABLE absence (
-	id BIGINT PRIMARY KEY,
+	id {{id}},
 	person BIGINT NOT NULL REFERENCES person (id),
 	from_at BIGINT NOT NULL,
 	until_at BIGINT NOT NULL,
@@ -46,7 +46,7 @@ CREATE TABLE absence (
 );
 CREATE INDEX absence_person ON absence (person);
 CREATE TABLE invitation (
-	id BIGINT PRIMARY KEY,
+	id {{id}},
 	token {{bytes}} NOT NULL UNIQUE,
 	email TEXT NOT NULL,
 	name TEXT NOT NULL,
@@ -66,7 +66,7 @@ CREATE TABLE session (
 CREATE INDEX session_person ON session (person);
 CREATE INDEX session_expires ON session (expires_at);
 CREATE TABLE api_key (
-	id BIGINT PRIMARY KEY,
+	id {{id}},
 	person BIGINT NOT NULL REFERENCES person (id),
 	name TEXT NOT NULL,
 	hash {{bytes}} NOT NULL UNIQUE,

@@ -1,6 +1,6 @@
 -- +goose Up
 CREATE TABLE account (
-	id BIGINT PRIMARY KEY,
+	id {{id}},
 	channel TEXT NOT NULL,
 	name TEXT NOT NULL,
 	remote_id TEXT NOT NULL,
@@ -32,10 +32,10 @@ CREATE TABLE account_right (
 	department BIGINT NOT NULL,
 	duty TEXT NOT NULL,
 	PRIMARY KEY (account, person, department, duty)
-);
+){{bare}};
 -- An item that could not be taken in: kept whole, with what is wrong with it.
 CREATE TABLE arrival (
-	id BIGINT PRIMARY KEY,
+	id {{id}},
 	account BIGINT NOT NULL,
 	remote_id TEXT NOT NULL,
 	event {{bytes}} NOT NULL,

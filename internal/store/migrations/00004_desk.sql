@@ -1,6 +1,6 @@
 -- +goose Up
 CREATE TABLE contact (
-	id BIGINT PRIMARY KEY,
+	id {{id}},
 	name TEXT NOT NULL,
 	standings TEXT NOT NULL,
 	note TEXT NOT NULL,
@@ -8,7 +8,7 @@ CREATE TABLE contact (
 	created_at BIGINT NOT NULL
 );
 CREATE TABLE identity (
-	id BIGINT PRIMARY KEY,
+	id {{id}},
 	contact BIGINT NOT NULL,
 	channel TEXT NOT NULL,
 	remote_id TEXT NOT NULL,
@@ -23,7 +23,7 @@ CREATE UNIQUE INDEX identity_remote ON identity (channel, remote_id);
 CREATE INDEX identity_contact ON identity (contact);
 
 CREATE TABLE conversation (
-	id BIGINT PRIMARY KEY,
+	id {{id}},
 	account BIGINT NOT NULL,
 	contact BIGINT NOT NULL,
 	thread TEXT NOT NULL,
@@ -44,7 +44,6 @@ CREATE TABLE conversation (
 	last_message BIGINT NOT NULL,
 	last_at BIGINT NOT NULL,
 	last_in_at BIGINT NOT NULL,
-	waiting_since BIGINT NOT NULL,
 	answered_at BIGINT NOT NULL,
 	answered_by BIGINT NOT NULL,
 	clock TEXT NOT NULL,
@@ -52,7 +51,9 @@ CREATE TABLE conversation (
 	clock_warn BIGINT NOT NULL,
 	clock_due BIGINT NOT NULL,
 	clock_state TEXT NOT NULL,
+	resolve_warn BIGINT NOT NULL,
 	resolve_due BIGINT NOT NULL,
+	resolve_state TEXT NOT NULL,
 	alarm_at BIGINT NOT NULL,
 	take_back_at BIGINT NOT NULL,
 	snoozed_until BIGINT NOT NULL,
@@ -71,7 +72,7 @@ CREATE INDEX conversation_clock ON conversation (department, clock_due, id) WHER
 CREATE INDEX conversation_alarm ON conversation (alarm_at) WHERE alarm_at <> 0;
 
 CREATE TABLE message (
-	id BIGINT PRIMARY KEY,
+	id {{id}},
 	conversation BIGINT NOT NULL,
 	account BIGINT NOT NULL,
 	remote_id TEXT NOT NULL,
@@ -102,17 +103,17 @@ CREATE TABLE sighting (
 	message BIGINT NOT NULL,
 	deleted_at BIGINT NOT NULL,
 	PRIMARY KEY (account, remote_id)
-);
+){{bare}};
 CREATE TABLE message_version (
 	message BIGINT NOT NULL,
 	version TEXT NOT NULL,
 	body TEXT NOT NULL,
 	at BIGINT NOT NULL,
 	PRIMARY KEY (message, version)
-);
-CREATE TABLE raw (message BIGINT PRIMARY KEY, connector TEXT NOT NULL, body {{bytes}} NOT NULL);
+){{bare}};
+CREATE TABLE raw (message {{id}}, connector TEXT NOT NULL, body {{bytes}} NOT NULL);
 CREATE TABLE media (
-	id BIGINT PRIMARY KEY,
+	id {{id}},
 	message BIGINT NOT NULL,
 	place INTEGER NOT NULL,
 	type TEXT NOT NULL,
@@ -125,7 +126,7 @@ CREATE TABLE media (
 CREATE INDEX media_message ON media (message, place);
 
 CREATE TABLE note (
-	id BIGINT PRIMARY KEY,
+	id {{id}},
 	conversation BIGINT NOT NULL,
 	person BIGINT NOT NULL,
 	body TEXT NOT NULL,
@@ -137,7 +138,7 @@ CREATE TABLE reading (
 	conversation BIGINT NOT NULL,
 	message BIGINT NOT NULL,
 	PRIMARY KEY (person, conversation)
-);
+){{bare}};
 -- How many conversations a view holds, as changes to be summed: nobody waits for another's row.
 CREATE TABLE tally (
 	seq {{serial}},
@@ -148,7 +149,7 @@ CREATE TABLE tally (
 );
 
 CREATE TABLE delivery (
-	id BIGINT PRIMARY KEY,
+	id {{id}},
 	key TEXT NOT NULL UNIQUE,
 	conversation BIGINT NOT NULL,
 	account BIGINT NOT NULL,
@@ -179,7 +180,7 @@ CREATE INDEX delivery_account ON delivery (account, state, id) WHERE state IN ('
 CREATE INDEX delivery_state ON delivery (state, id) WHERE state IN ('held', 'unknown', 'failed');
 CREATE INDEX delivery_remote ON delivery (account, remote_id) WHERE remote_id <> '';
 CREATE TABLE upload (
-	id BIGINT PRIMARY KEY,
+	id {{id}},
 	person BIGINT NOT NULL,
 	name TEXT NOT NULL,
 	type TEXT NOT NULL,
@@ -190,7 +191,7 @@ CREATE TABLE upload (
 
 -- What people moved, claimed and corrected: triage learns from it.
 CREATE TABLE lesson (
-	id BIGINT PRIMARY KEY,
+	id {{id}},
 	message BIGINT NOT NULL,
 	contact BIGINT NOT NULL,
 	department BIGINT NOT NULL,

@@ -1,0 +1,76 @@
+// Package account keeps the connected identities through which the company speaks and listens, who may speak for them, and how
+// well they are: last heard, last sent, what is wrong and when it is tried again.
+package account
+
+import (
+	"time"
+
+	"switchboard/internal/channel"
+	"switchboard/internal/id"
+	"switchboard/internal/staff"
+)
+
+// ID is the id of an account.
+type ID = id.Of[Account]
+
+// State is how well an account is.
+type State string
+
+const (
+	Active    State = "active"
+	Reconnect State = "reconnect" // its token is dead: a person must connect it again
+	Trouble   State = "trouble"   // something passing; it is tried again
+)
+
+// Account is one connected identity on a channel. Its settings, which hold secrets, are not part of it: see Store.
+type Account struct {
+	ID       ID
+	Channel  string
+	Name     string
+	RemoteID string
+	Handle   string
+	URL      string
+	Limits   channel.Limits
+	State    State
+	Health
+	StoppedAt time.Time // the stop button of this account; zero: it may speak
+	CreatedAt time.Time
+	RemovedAt time.Time
+}
+
+// Health is what the health page shows.
+type Health struct {
+	CheckedAt    time.Time
+	SeenAt       time.Time // the last message
+	FetchedAt    time.Time // the last time its far side answered
+	SentAt       time.Time
+	GapSince     time.Time // what was said since then until it was fetched again may be missing
+	NextTry      time.Time
+	TokenExpires time.Time
+	Streaming    bool
+	Trouble      *Ailment
+}
+
+// Ailment is what is wrong with an account, in words for a person.
+type Ailment struct {
+	Deed     channel.Deed `json:"deed"`
+	Message  string       `json:"message"`
+	Since    time.Time    `json:"since"`
+	Incident string       `json:"incident,omitempty"` // finds the cause in the log
+	Tries    int          `json:"tries,omitempty"`
+}
+
+// Duty is what a right allows on one account.
+type Duty string
+
+const (
+	Speak  Duty = "speak"  // one's words go out without an approval
+	Manage Duty = "manage" // settings, rights, the stop button
+)
+
+// Right is one person's or department's right on an account; one of Person and Department is set.
+type Right struct {
+	Person     staff.PersonID     `json:"person,omitzero"`
+	Department staff.DepartmentID `json:"department,omitzero"`
+	Duty       Duty               `json:"right"`
+}

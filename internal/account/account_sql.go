@@ -1,0 +1,123 @@
+package account
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"switchboard/internal/store"
+)
+
+const columns = `id, channel, name, remote_id, handle, url, limits, state, stopped_at, checked_at, seen_at, fetched_at, sent_at,
+	gap_since, trouble, next_try, token_expires, streaming, created_at, removed_at`
+
+func scan(rows *sql.Rows) (a Account, err error) {
+	err = rows.Scan(&a.ID, &a.Channel, &a.Name, &a.RemoteID, &a.Handle, &a.URL, store.Parse(&a.Limits), &a.State, store.Time(&a.StoppedAt),
+		store.Time(&a.CheckedAt), store.Time(&a.SeenAt), store.Time(&a.FetchedAt), store.Time(&a.SentAt), store.Time(&a.GapSince),
+		store.Parse(&a.Trouble), store.Time(&a.NextTry), store.Time(&a.TokenExpires), store.Truth(&a.Streaming), store.Time(&a.CreatedAt),
+		store.Time(&a.RemovedAt))
+	return a, err
+}
+
+const none = "there is no such account"
+
+// One returns an account, also one that was removed.
+func One(ctx context.Context, q store.Queryer, id ID) (Account, error) {
+	rows, err := q.QueryContext(ctx, `SELECT `+columns+` FROM account WHERE id = $1`, id)
+	return store.One(rows, err, scan, none)
+}
+
+// All returns the accounts that are not removed, in the order they were connected.
+func All(ctx context.Context, q store.Queryer) ([]Account, error) {
+	rows, err := q.QueryContext(ctx, `SELECT `+columns+` FROM account WHERE removed_at = 0 ORDER BY id`)
+	return store.List(rows, err, scan)
+}
+
+func add(ctx context.Context, tx *store.Tx, a Account, sealed []byte) error {
+	return tx.Insert(ctx, "account", columns+", settings, cursor, lease_node, lease_until", "", [][]any{{a.ID, a.Channel, a.Name, a.RemoteID,
+		a.Handle, a.URL, store.JSON(a.Limits), string(a.State), store.Micros(a.StoppedAt), store.Micros(a.CheckedAt), store.Micros(a.SeenAt),
+		store.Micros(a.FetchedAt), store.Micros(a.SentAt), store.Micros(a.GapSince), store.JSON(a.Trouble), store.Micros(a.NextTry),
+		store.Micros(a.TokenExpires), store.Bool(a.Streaming), store.Micros(a.CreatedAt), store.Micros(a.RemovedAt), sealed, "", -1, 0}})
+}
+
+// saveProfile writes who the account is at its far side.
+func saveProfile(ctx context.Context, tx *store.Tx, a Account) error {
+	_, err := tx.ExecContext(ctx, `UPDATE account SET name = $2, remote_id = $3, handle = $4, url = $5, limits = $6, checked_at = $7, token_expires = $8 WHERE id = $1`,
+		a.ID, a.Name, a.RemoteID, a.Handle, a.URL, store.JSON(a.Limits), store.Micros(a.CheckedAt), store.Micros(a.TokenExpires))
+	return err
+}
+
+func saveHealth(ctx context.Context, tx *store.Tx, a Account) error {
+	_, err := tx.ExecContext(ctx, `UPDATE account SET state = $2, trouble = $3, next_try = $4, fetched_at = $5, gap_since = $6, streaming = $7 WHERE id = $1`,
+		a.ID, string(a.State), store.JSON(a.Trouble), store.Micros(a.NextTry), store.Micros(a.FetchedAt), store.Micros(a.GapSince), store.Bool(a.Streaming))
+	return err
+}
+
+func sealedOf(ctx context.Context, q store.Queryer, id ID) (b []byte, err error) {
+	rows, err := q.QueryContext(ctx, `SELECT settings FROM account WHERE id = $1`, id)
+	return store.One(rows, err, func(rows *sql.Rows) (b []byte, err error) { return b, rows.Scan(&b) }, none)
+}
+
+func saveSealed(ctx context.Context, tx *store.Tx, id ID, sealed []byte) error {
+	_, err := tx.ExecContext(ctx, `UPDATE account SET settings = $2 WHERE id = $1`, id, sealed)
+	return err
+}
+
+// Cursor returns the place up to which an account's events are stored.
+func Cursor(ctx context.Context, q store.Queryer, id ID) (string, error) {
+	rows, err := q.QueryContext(ctx, `SELECT cursor FROM account WHERE id = $1`, id)
+	return store.One(rows, err, func(rows *sql.Rows) (s string, err error) { return s, rows.Scan(&s) }, none)
+}
+
+// SaveCursor writes it, in the transaction that stores the events before it.
+func SaveCursor(ctx context.Context, tx *store.Tx, id ID, cursor string) error {
+	_, err := tx.ExecContext(ctx, `UPDATE account SET cursor = $2 WHERE id = $1`, id, cursor)
+	return err
+}
+
+// Saw remembers when the last message of an account came.
+func Saw(ctx context.Context, tx *store.Tx, id ID, at time.Time) error {
+	_, err := tx.ExecContext(ctx, `UPDATE account SET seen_at = $2 WHERE id = $1 AND seen_at < $2`, id, store.Micros(at))
+	return err
+}
+
+// Sent remembers when an account last said something.
+func Sent(ctx context.Context, tx *store.Tx, id ID, at time.Time) error {
+	_, err := tx.ExecContext(ctx, `UPDATE account SET sent_at = $2 WHERE id = $1 AND sent_at < $2`, id, store.Micros(at))
+	return err
+}
+
+// Lease makes a node the one that listens on an account, until a time; false when another node is.
+func Lease(ctx context.Context, tx *store.Tx, id ID, node int, now, until time.Time) (bool, error) {
+	r, err := tx.ExecContext(ctx, `UPDATE account SET lease_node = $2, lease_until = $3 WHERE id = $1 AND removed_at = 0 AND (lease_node = $2 OR lease_until < $4)`,
+		id, node, store.Micros(until), store.Micros(now))
+	if err != nil {
+		return false, err
+	}
+	n, err := r.RowsAffected()
+	return n == 1, err
+}
+
+// Leave ends a lease.
+func Leave(ctx context.Context, tx *store.Tx, id ID, node int) error {
+	_, err := tx.ExecContext(ctx, `UPDATE account SET lease_until = 0, streaming = 0 WHERE id = $1 AND lease_node = $2`, id, node)
+	return err
+}
+
+func rightsOf(ctx context.Context, q store.Queryer, id ID) ([]Right, error) {
+	rows, err := q.QueryContext(ctx, `SELECT person, department, duty FROM account_right WHERE account = $1 ORDER BY person, department, duty`, id)
+	return store.List(rows, err, func(rows *sql.Rows) (r Right, err error) {
+		return r, rows.Scan(&r.Person, &r.Department, &r.Duty)
+	})
+}
+
+func saveRights(ctx context.Context, tx *store.Tx, id ID, list []Right) error {
+	if _, err := tx.ExecContext(ctx, `DELETE FROM account_right WHERE account = $1`, id); err != nil {
+		return err
+	}
+	rows := make([][]any, len(list))
+	for k, r := range list {
+		rows[k] = []any{id, r.Person, r.Department, string(r.Duty)}
+	}
+	return tx.Insert(ctx, "account_right", "account, person, department, duty", "ON CONFLICT DO NOTHING", rows)
+}

@@ -1,0 +1,370 @@
+package account
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"switchboard/internal/channel"
+	"switchboard/internal/fault"
+	"switchboard/internal/journal"
+	"switchboard/internal/secret"
+	"switchboard/internal/staff"
+	"switchboard/internal/store"
+)
+
+// Topic wakes those who listen when accounts change, stop or resume.
+const Topic = "account"
+
+// Book keeps the accounts and opens their connections.
+type Book struct {
+	Store      *store.Store
+	Ring       *secret.Ring
+	Connectors []channel.Connector // in the order they are offered
+	Now        func() time.Time
+	Log        *slog.Logger
+
+	mu    sync.Mutex
+	conns map[ID]opened
+	keep  sync.Map // ID → *sync.Mutex: one refresh of a token at a time
+}
+
+type opened struct {
+	conn   channel.Conn
+	sealed string // what it was opened with
+}
+
+// Connector returns a kind of channel by its name.
+func (b *Book) Connector(name string) (channel.Connector, error) {
+	for _, c := range b.Connectors {
+		if c.About().Name == name {
+			return c, nil
+		}
+	}
+	return nil, fault.In("channel", "there is no such channel")
+}
+
+func row(id ID) secret.Row { return secret.Row{Table: "account", ID: id.String(), Column: "settings"} }
+
+// Check asks the far side who we are with some settings, without keeping anything.
+func (b *Book) Check(ctx context.Context, who staff.Actor, name string, settings json.RawMessage) (channel.Profile, error) {
+	if err := who.Require(staff.AccountsManage); err != nil {
+		return channel.Profile{}, err
+	}
+	c, err := b.Connector(name)
+	if err != nil {
+		return channel.Profile{}, err
+	}
+	p, _, err := b.try(ctx, c, settings)
+	return p, err
+}
+
+// try opens settings and asks who we are; it returns the settings as the connector changed them meanwhile.
+func (b *Book) try(ctx context.Context, c channel.Connector, settings json.RawMessage) (p channel.Profile, kept json.RawMessage, err error) {
+	kept = settings
+	conn, err := c.Open(channel.Opening{Settings: settings, Now: b.Now, Log: b.Log,
+		Keep: func(_ context.Context, s json.RawMessage) error { kept = s; return nil }})
+	if err != nil {
+		return p, nil, err
+	}
+	defer conn.Close()
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	p, err = conn.Check(ctx)
+	return p, kept, Fault(err)
+}
+
+// Fault is a trouble of a far side as an error for the person who waits for the answer.
+func Fault(err error) error {
+	var t *channel.Trouble
+	if !errors.As(err, &t) {
+		return err
+	}
+	kind := fault.Invalid
+	if t.Deed == channel.Again || t.Deed == channel.Wait {
+		kind = fault.Unavailable
+	}
+	return fault.Wrap(kind, t.Message, t.Err)
+}
+
+// Connect connects an account. An account of ours that is that one already is a Conflict.
+func (b *Book) Connect(ctx context.Context, who staff.Actor, name, title string, settings json.RawMessage) (a Account, err error) {
+	if err := who.Require(staff.AccountsManage); err != nil {
+		return a, err
+	}
+	c, err := b.Connector(name)
+	if err != nil {
+		return a, err
+	}
+	p, kept, err := b.try(ctx, c, settings)
+	if err != nil {
+		return a, err
+	}
+	now := b.Now()
+	a = Account{ID: ID(b.Store.IDs.Next()), Channel: name, Name: strings.TrimSpace(title), State: Active, CreatedAt: now}
+	a = a.profiled(p, now)
+	sealed, err := b.Ring.Seal(row(a.ID), kept)
+	if err != nil {
+		return a, err
+	}
+	err = b.Store.Tx(ctx, func(tx *store.Tx) error {
+		if err := add(ctx, tx, a, sealed); err != nil {
+			if store.Repeated(err) {
+				return fault.New(fault.Conflict, "this account is connected already: "+a.Handle)
+			}
+			return err
+		}
+		first := []Right{}
+		if !who.Person.IsZero() {
+			first = append(first, Right{Person: who.Person, Duty: Speak}, Right{Person: who.Person, Duty: Manage})
+		}
+		if err := saveRights(ctx, tx, a.ID, first); err != nil {
+			return err
+		}
+		tx.Wake(Topic)
+		return journal.Write(ctx, tx, journal.Entry{Who: who.Who(), What: journal.AccountConnected, About: journal.About("account", a.ID),
+			Data: journal.Data("channel", name, "handle", a.Handle)})
+	})
+	return a, err
+}
+
+func (a Account) profiled(p channel.Profile, now time.Time) Account {
+	a.RemoteID, a.Handle, a.URL, a.Limits, a.TokenExpires, a.CheckedAt = p.RemoteID, p.Handle, p.URL, p.Limits, p.TokenExpires, now
+	if a.Name == "" {
+		a.Name = p.Name
+	}
+	if a.Name == "" {
+		a.Name = p.Handle
+	}
+	return a
+}
+
+// Change is what may be changed of an account; nil leaves it. A secret that is left blank or masked keeps its value.
+type Change struct {
+	Name     *string
+	Settings json.RawMessage
+	// Other allows the new settings to be those of another account at the far side.
+	Other bool
+}
+
+// Change changes an account. Its new settings are tried first.
+func (b *Book) Change(ctx context.Context, who staff.Actor, id ID, ch Change) (a Account, err error) {
+	if err := b.RequireManage(ctx, who, id); err != nil {
+		return a, err
+	}
+	if a, err = One(ctx, b.Store.Read(), id); err != nil {
+		return a, err
+	}
+	was := a
+	if ch.Name != nil {
+		if a.Name = strings.TrimSpace(*ch.Name); a.Name == "" || len(a.Name) > 200 {
+			return a, fault.In("name", "an account has a name of up to 200 characters")
+		}
+	}
+	var sealed []byte
+	if ch.Settings != nil {
+		if a, sealed, err = b.reconnect(ctx, a, ch); err != nil {
+			return was, err
+		}
+	}
+	err = b.Store.Tx(ctx, func(tx *store.Tx) error {
+		if err := saveProfile(ctx, tx, a); err != nil {
+			if store.Repeated(err) {
+				return fault.New(fault.Conflict, "another account here is connected as "+a.Handle+" already")
+			}
+			return err
+		}
+		if sealed != nil {
+			if err := saveSealed(ctx, tx, id, sealed); err != nil {
+				return err
+			}
+			if err := saveHealth(ctx, tx, a); err != nil {
+				return err
+			}
+		}
+		tx.Wake(Topic)
+		return journal.Write(ctx, tx, journal.Entry{Who: who.Who(), What: journal.AccountChanged, About: journal.About("account", id),
+			Data: journal.Data("name", a.Name, "handle", a.Handle, "reconnected", sealed != nil)})
+	})
+	return a, err
+}
+
+func (b *Book) reconnect(ctx context.Context, a Account, ch Change) (Account, []byte, error) {
+	c, err := b.Connector(a.Channel)
+	if err != nil {
+		return a, nil, err
+	}
+	old, err := b.settings(ctx, a.ID)
+	if err != nil {
+		return a, nil, err
+	}
+	merged, err := merge(c.About(), old, ch.Settings)
+	if err != nil {
+		return a, nil, err
+	}
+	p, kept, err := b.try(ctx, c, merged)
+	if err != nil {
+		return a, nil, err
+	}
+	if p.RemoteID != a.RemoteID && !ch.Other {
+		return a, nil, fault.New(fault.Conflict, "these settings belong to "+p.Handle+", but the account here is "+a.Handle+
+			": connect it as a new account, or say that it is meant to be another one")
+	}
+	a = a.profiled(p, b.Now())
+	a.State, a.Trouble, a.NextTry = Active, nil, time.Time{}
+	sealed, err := b.Ring.Seal(row(a.ID), kept)
+	return a, sealed, err
+}
+
+// merge is the new settings over the old ones: what a screen can't show (a secret) and so sends back blank or masked stays,
+// and so does what the connector added by itself.
+func merge(about channel.About, old, given json.RawMessage) (json.RawMessage, error) {
+	was, is := map[string]json.RawMessage{}, map[string]json.RawMessage{}
+	if err := json.Unmarshal(old, &was); err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(given, &is); err != nil {
+		return nil, fault.In("settings", "the settings are an object of names and values")
+	}
+	for name, v := range is {
+		secret := slices.ContainsFunc(about.Settings, func(s channel.Setting) bool { return s.Name == name && s.Kind == "secret" })
+		if secret && blank(v) {
+			continue
+		}
+		was[name] = v
+	}
+	return json.Marshal(was)
+}
+
+func blank(v json.RawMessage) bool {
+	var s string
+	return json.Unmarshal(v, &s) == nil && (s == "" || s == secret.Mask) || string(v) == "null"
+}
+
+// Shown returns an account's settings for the screen: secrets, and what the connector keeps for itself, are left out.
+func (b *Book) Shown(ctx context.Context, a Account) (map[string]json.RawMessage, error) {
+	c, err := b.Connector(a.Channel)
+	if err != nil {
+		return nil, err
+	}
+	s, err := b.settings(ctx, a.ID)
+	if err != nil {
+		return nil, err
+	}
+	all, out := map[string]json.RawMessage{}, map[string]json.RawMessage{}
+	if err := json.Unmarshal(s, &all); err != nil {
+		return nil, err
+	}
+	for _, q := range c.About().Settings {
+		if v, ok := all[q.Name]; ok && q.Kind != "secret" {
+			out[q.Name] = v
+		}
+	}
+	return out, nil
+}
+
+func (b *Book) settings(ctx context.Context, id ID) (json.RawMessage, error) {
+	sealed, err := sealedOf(ctx, b.Store.Read(), id)
+	if err != nil {
+		return nil, err
+	}
+	return b.Ring.Unseal(row(id), sealed)
+}
+
+// Remove disconnects an account for good. What it heard and said stays.
+func (b *Book) Remove(ctx context.Context, who staff.Actor, id ID) error {
+	if err := b.RequireManage(ctx, who, id); err != nil {
+		return err
+	}
+	empty, err := b.Ring.Seal(row(id), []byte("{}"))
+	if err != nil {
+		return err
+	}
+	return b.Store.Tx(ctx, func(tx *store.Tx) error {
+		if _, err := tx.ExecContext(ctx, `UPDATE account SET removed_at = $2, settings = $3, streaming = 0 WHERE id = $1 AND removed_at = 0`, id, store.Micros(b.Now()), empty); err != nil {
+			return err
+		}
+		tx.Wake(Topic)
+		return journal.Write(ctx, tx, journal.Entry{Who: who.Who(), What: journal.AccountRemoved, About: journal.About("account", id)})
+	})
+}
+
+// Conn returns an account's connection, opening it when there is none or its settings changed.
+func (b *Book) Conn(ctx context.Context, id ID) (channel.Conn, error) {
+	a, err := One(ctx, b.Store.Read(), id)
+	if err != nil {
+		return nil, err
+	}
+	if !a.RemovedAt.IsZero() {
+		return nil, &channel.Trouble{Deed: channel.Reconnect, Message: "the account " + a.Handle + " was removed"}
+	}
+	c, err := b.Connector(a.Channel)
+	if err != nil {
+		return nil, err
+	}
+	sealed, err := sealedOf(ctx, b.Store.Read(), id)
+	if err != nil {
+		return nil, err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if o, ok := b.conns[id]; ok {
+		if o.sealed == string(sealed) {
+			return o.conn, nil
+		}
+		_ = o.conn.Close()
+		delete(b.conns, id)
+	}
+	plain, err := b.Ring.Unseal(row(id), sealed)
+	if err != nil {
+		return nil, err
+	}
+	conn, err := c.Open(channel.Opening{Settings: plain, Keep: b.keeper(id), Now: b.Now, Log: b.Log.With("account", id.String())})
+	if err != nil {
+		return nil, err
+	}
+	if b.conns == nil {
+		b.conns = map[ID]opened{}
+	}
+	b.conns[id] = opened{conn, string(sealed)}
+	return conn, nil
+}
+
+// keeper stores settings that a connector changed by itself; the connection it was opened with stays good.
+func (b *Book) keeper(id ID) func(context.Context, json.RawMessage) error {
+	return func(ctx context.Context, s json.RawMessage) error {
+		sealed, err := b.Ring.Seal(row(id), s)
+		if err != nil {
+			return err
+		}
+		if err := b.Store.Tx(ctx, func(tx *store.Tx) error { return saveSealed(ctx, tx, id, sealed) }); err != nil {
+			return err
+		}
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		if o, ok := b.conns[id]; ok {
+			o.sealed = string(sealed)
+			b.conns[id] = o
+		}
+		return nil
+	}
+}
+
+// Close closes the connections.
+func (b *Book) Close() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for id, o := range b.conns {
+		_ = o.conn.Close()
+		delete(b.conns, id)
+	}
+}
+
+// Incident is a short name by which a trouble on the screen is found in the log.
+func Incident() string { return strings.ToLower(rand.Text()[:8]) }

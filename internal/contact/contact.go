@@ -1,0 +1,139 @@
+// Package contact keeps the people and outlets outside the company: who they are to us, and by which identity they are known on
+// each channel. An identity is known by the far side's immutable id, never by its handle: a handle that is given up and taken
+// by somebody else is another identity, and so another contact.
+package contact
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"switchboard/internal/channel"
+	"switchboard/internal/fault"
+	"switchboard/internal/id"
+	"switchboard/internal/journal"
+	"switchboard/internal/store"
+)
+
+// ID is the id of a contact, IdentityID that of one of its identities.
+type (
+	ID         = id.Of[Contact]
+	IdentityID = id.Of[Identity]
+)
+
+// Contact is a person or outlet outside the company.
+type Contact struct {
+	ID        ID        `json:"id"`
+	Name      string    `json:"name"`
+	Standings []string  `json:"standings"`
+	Note      string    `json:"note"`
+	Language  string    `json:"language,omitempty"` // what they wrote in last, an ISO 639-1 code
+	CreatedAt time.Time `json:"createdAt"`
+}
+
+// Identity is a contact on one channel.
+type Identity struct {
+	ID        IdentityID `json:"id"`
+	Contact   ID         `json:"contact"`
+	Channel   string     `json:"channel"`
+	RemoteID  string     `json:"remoteId"`
+	Handle    string     `json:"handle"`
+	Name      string     `json:"name"`
+	URL       string     `json:"url,omitempty"`
+	Avatar    string     `json:"-"`
+	Followers int        `json:"followers,omitempty"`
+	Bot       bool       `json:"bot,omitempty"`
+	Verified  bool       `json:"verified,omitempty"`
+}
+
+// Standings are what a contact can be to the company.
+var Standings = []string{"customer", "prospect", "journalist", "influencer", "partner", "candidate", "stakeholder", "advocate", "detractor"}
+
+// Named is i with what the far side now says of it, and whether that changed anything.
+func (i Identity) Named(c channel.Identity) (Identity, bool) {
+	was := i
+	i.Handle, i.Name, i.URL, i.Avatar = clip(c.Handle, 300), clip(c.Name, 300), clip(c.URL, 2000), clip(c.Avatar, 2000)
+	i.Bot, i.Verified = c.Bot, c.Verified
+	if c.Followers > 0 {
+		i.Followers = c.Followers
+	}
+	return i, i != was
+}
+
+// Called is the name to show for an identity: its name, else its handle, else its remote id.
+func (i Identity) Called() string {
+	for _, s := range []string{i.Name, i.Handle, i.RemoteID} {
+		if s = strings.TrimSpace(s); s != "" {
+			return s
+		}
+	}
+	return "somebody"
+}
+
+func clip(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	return strings.ToValidUTF8(s[:n], "")
+}
+
+// Change is what may be changed of a contact by hand; nil leaves it.
+type Change struct {
+	Name      *string   `json:"name,omitempty"`
+	Standings *[]string `json:"standings,omitempty"`
+	Note      *string   `json:"note,omitempty"`
+}
+
+// Book keeps the contacts.
+type Book struct{ Store *store.Store }
+
+// Change changes a contact. who is told to the journal; whether they may is the caller's to know.
+func (b *Book) Change(ctx context.Context, who string, id ID, ch Change) (c Contact, err error) {
+	if err := ch.check(); err != nil {
+		return c, err
+	}
+	err = b.Store.Tx(ctx, func(tx *store.Tx) error {
+		list, err := Contacts(ctx, tx, []ID{id})
+		if err != nil {
+			return err
+		}
+		if len(list) == 0 {
+			return fault.New(fault.NotFound, "there is no such contact")
+		}
+		c = list[0]
+		was := c
+		if ch.Name != nil {
+			c.Name = strings.TrimSpace(*ch.Name)
+		}
+		if ch.Standings != nil {
+			c.Standings = *ch.Standings
+		}
+		if ch.Note != nil {
+			c.Note = *ch.Note
+		}
+		if err := Save(ctx, tx, c); err != nil {
+			return err
+		}
+		return journal.Write(ctx, tx, journal.Entry{Who: who, What: journal.ContactChanged, About: journal.About("contact", id),
+			Data: journal.Data("standings", c.Standings, "renamed", c.Name != was.Name, "noted", c.Note != was.Note)})
+	})
+	return c, err
+}
+
+func (ch Change) check() error {
+	if ch.Name != nil && (strings.TrimSpace(*ch.Name) == "" || len(*ch.Name) > 300) {
+		return fault.In("name", "a contact has a name of up to 300 characters")
+	}
+	if ch.Note != nil && len(*ch.Note) > 20000 {
+		return fault.In("note", "a note on a contact has up to 20,000 characters")
+	}
+	if ch.Standings != nil {
+		for _, s := range *ch.Standings {
+			if !slices.Contains(Standings, s) {
+				return fault.In("standings", "a standing is one of "+strings.Join(Standings, ", "))
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,111 @@
+package contact
+
+import (
+	"context"
+	"database/sql"
+
+	"switchboard/internal/store"
+)
+
+const contactColumns = `id, name, standings, note, language, created_at`
+
+func scanContact(rows *sql.Rows) (c Contact, err error) {
+	err = rows.Scan(&c.ID, &c.Name, store.Parse(&c.Standings), &c.Note, &c.Language, store.Time(&c.CreatedAt))
+	if c.Standings == nil {
+		c.Standings = []string{}
+	}
+	return c, err
+}
+
+// Contacts returns those of the contacts that exist.
+func Contacts(ctx context.Context, q store.Queryer, ids []ID) ([]Contact, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	rows, err := q.QueryContext(ctx, `SELECT `+contactColumns+` FROM contact WHERE id IN (`+store.In(1, len(ids))+`)`, store.Pad(ids)...)
+	return store.List(rows, err, scanContact)
+}
+
+// Add inserts new contacts.
+func Add(ctx context.Context, tx *store.Tx, list []Contact) error {
+	rows := make([][]any, len(list))
+	for k, c := range list {
+		rows[k] = []any{c.ID, c.Name, store.JSON(c.Standings), c.Note, c.Language, store.Micros(c.CreatedAt)}
+	}
+	return tx.Insert(ctx, "contact", contactColumns, "", rows)
+}
+
+// Save writes a contact that exists.
+func Save(ctx context.Context, tx *store.Tx, c Contact) error {
+	_, err := tx.ExecContext(ctx, `UPDATE contact SET name = $2, standings = $3, note = $4, language = $5 WHERE id = $1`,
+		c.ID, c.Name, store.JSON(c.Standings), c.Note, c.Language)
+	return err
+}
+
+const identityColumns = `id, contact, channel, remote_id, handle, name, url, avatar, followers, facts`
+
+const (
+	isBot      = 1
+	isVerified = 2
+)
+
+func scanIdentity(rows *sql.Rows) (i Identity, err error) {
+	var facts int
+	err = rows.Scan(&i.ID, &i.Contact, &i.Channel, &i.RemoteID, &i.Handle, &i.Name, &i.URL, &i.Avatar, &i.Followers, &facts)
+	i.Bot, i.Verified = facts&isBot != 0, facts&isVerified != 0
+	return i, err
+}
+
+func (i Identity) facts() (n int) {
+	if i.Bot {
+		n |= isBot
+	}
+	if i.Verified {
+		n |= isVerified
+	}
+	return n
+}
+
+// Known returns the identities a channel's remote ids belong to, as far as they are known.
+func Known(ctx context.Context, q store.Queryer, channel string, remoteIDs []string) ([]Identity, error) {
+	if len(remoteIDs) == 0 {
+		return nil, nil
+	}
+	rows, err := q.QueryContext(ctx, `SELECT `+identityColumns+` FROM identity WHERE channel = $1 AND remote_id IN (`+store.In(2, len(remoteIDs))+`)`,
+		append([]any{channel}, store.Pad(remoteIDs)...)...)
+	return store.List(rows, err, scanIdentity)
+}
+
+// Identities returns identities by their ids.
+func Identities(ctx context.Context, q store.Queryer, ids []IdentityID) ([]Identity, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	rows, err := q.QueryContext(ctx, `SELECT `+identityColumns+` FROM identity WHERE id IN (`+store.In(1, len(ids))+`)`, store.Pad(ids)...)
+	return store.List(rows, err, scanIdentity)
+}
+
+// IdentitiesOf returns the identities of contacts.
+func IdentitiesOf(ctx context.Context, q store.Queryer, contacts []ID) ([]Identity, error) {
+	if len(contacts) == 0 {
+		return nil, nil
+	}
+	rows, err := q.QueryContext(ctx, `SELECT `+identityColumns+` FROM identity WHERE contact IN (`+store.In(1, len(contacts))+`) ORDER BY id`, store.Pad(contacts)...)
+	return store.List(rows, err, scanIdentity)
+}
+
+// AddIdentities inserts new identities. One that another node added meanwhile makes it a repeat (store.Repeated).
+func AddIdentities(ctx context.Context, tx *store.Tx, list []Identity) error {
+	rows := make([][]any, len(list))
+	for k, i := range list {
+		rows[k] = []any{i.ID, i.Contact, i.Channel, i.RemoteID, i.Handle, i.Name, i.URL, i.Avatar, i.Followers, i.facts()}
+	}
+	return tx.Insert(ctx, "identity", identityColumns, "", rows)
+}
+
+// SaveIdentity writes what the far side says of an identity that exists.
+func SaveIdentity(ctx context.Context, tx *store.Tx, i Identity) error {
+	_, err := tx.ExecContext(ctx, `UPDATE identity SET handle = $2, name = $3, url = $4, avatar = $5, followers = $6, facts = $7 WHERE id = $1`,
+		i.ID, i.Handle, i.Name, i.URL, i.Avatar, i.Followers, i.facts())
+	return err
+}

@@ -1,0 +1,262 @@
+package desk
+
+import (
+	"slices"
+	"time"
+
+	"switchboard/internal/account"
+	"switchboard/internal/contact"
+	"switchboard/internal/fault"
+	"switchboard/internal/id"
+	"switchboard/internal/staff"
+)
+
+// ConversationID is the id of a conversation.
+type ConversationID = id.Of[Conversation]
+
+// State is where a conversation stands.
+type State string
+
+const (
+	Open    State = "open"
+	Waiting State = "waiting" // on the contact
+	Snoozed State = "snoozed"
+	Closed  State = "closed"
+)
+
+// Urgency says how soon an answer is wanted.
+type Urgency int
+
+const (
+	Normal Urgency = iota
+	Today
+	Now
+)
+
+func (u Urgency) String() string { return [...]string{"normal", "today", "now"}[u] }
+
+// MarshalText is String.
+func (u Urgency) MarshalText() ([]byte, error) { return []byte(u.String()), nil }
+
+// UrgencyOf reads triage's word.
+func UrgencyOf(word string) Urgency {
+	switch word {
+	case "now":
+		return Now
+	case "today":
+		return Today
+	}
+	return Normal
+}
+
+// Conversation is the thread of messages with a contact on an account: the unit of work.
+type Conversation struct {
+	ID      ConversationID
+	Account account.ID
+	Contact contact.ID
+	Thread  string // the public post or mail thread; "" for private words with a contact
+	Private bool
+	State   State
+	Aside   bool // closed because no answer is needed; stays in a view of its own
+
+	Department staff.DepartmentID // the owner: this department's queue …
+	Person     staff.PersonID     // … or this member of it, when not zero
+	ClaimedAt  time.Time
+	TakeBackAt time.Time // when an unanswered claim lapses
+
+	Subject  string
+	Excerpt  string // the beginning of the last thing said
+	Intents  []string
+	Urgency  Urgency
+	Needs    string // must, courtesy, none
+	Language string
+	Decision Decision
+	Tags     []string
+
+	Messages    int
+	LastMessage MessageID
+	LastAt      time.Time // of the last message, either way
+	LastInAt    time.Time // of the last thing the contact said
+	AnsweredAt  time.Time // when we last answered
+	AnsweredBy  staff.PersonID
+
+	Clock        Clock // response
+	Resolution   Clock
+	SnoozedUntil time.Time
+	OpenedAt     time.Time
+	ClosedAt     time.Time
+}
+
+// Decision is whom a conversation was put through to, and why.
+type Decision struct {
+	Department  staff.DepartmentID `json:"department"`
+	Person      staff.PersonID     `json:"person,omitzero"`
+	By          string             `json:"by"` // rule, map, model, operator, person
+	Confidence  float64            `json:"confidence"`
+	Reasons     []string           `json:"reasons"`
+	Suggestions []Suggestion       `json:"suggestions,omitempty"`
+}
+
+// Suggestion is somebody else it could be put through to.
+type Suggestion struct {
+	Department staff.DepartmentID `json:"department"`
+	Person     staff.PersonID     `json:"person,omitzero"`
+	Confidence float64            `json:"confidence"`
+	Reasons    []string           `json:"reasons"`
+}
+
+// View is the list of the inbox a conversation stands in.
+func (c Conversation) View() string {
+	if c.Aside && c.State == Closed {
+		return "aside"
+	}
+	return string(c.State)
+}
+
+// Terms are how soon a department answers, in business time of Calendar.
+type Terms struct {
+	First, Next, Resolution time.Duration // 0 for Resolution: none
+	TakeBack                time.Duration
+	Hours                   Calendar
+}
+
+// Calendar reckons in business time; *clock.Calendar is one.
+type Calendar interface {
+	Add(t time.Time, d time.Duration) time.Time
+}
+
+// arrived is c after the contact said something at a time. again says that it came when c was closed or waiting.
+func (c Conversation) arrived(at time.Time, needs string, t Terms, now time.Time) (_ Conversation, again bool) {
+	if at.After(now) {
+		at = now // the far side's clock is wrong; ours starts when we hear
+	}
+	c.LastInAt = later(c.LastInAt, at)
+	if needs == "none" && c.State != Open {
+		return c, false
+	}
+	if c.State == Closed || c.State == Waiting {
+		again = true
+		c.State, c.Aside, c.ClosedAt = Open, false, time.Time{}
+	}
+	if !c.Clock.Running() {
+		kind, span := FirstResponse, t.First
+		if !c.AnsweredAt.IsZero() {
+			kind, span = NextResponse, t.Next
+		}
+		c.Clock = start(kind, at, span, t.Hours)
+	}
+	if !c.Resolution.Running() && t.Resolution > 0 {
+		c.Resolution = start(Resolution, at, t.Resolution, t.Hours)
+	}
+	return c, again
+}
+
+// answered is c after one of us (nobody, when it was done in the network's own app by hand) answered at a time; then is the
+// state it is left in.
+func (c Conversation) answered(by staff.PersonID, at time.Time, then State, t Terms) Conversation {
+	c.AnsweredAt, c.TakeBackAt, c.SnoozedUntil = at, time.Time{}, time.Time{}
+	if !by.IsZero() {
+		c.AnsweredBy = by
+	}
+	c.Clock = Clock{}
+	switch then {
+	case Closed:
+		return c.close(at)
+	case Open: // still ours to do: a clock runs on
+		c.State, c.Clock = Open, start(NextResponse, at, t.Next, t.Hours)
+	default:
+		c.State = Waiting
+	}
+	return c
+}
+
+func (c Conversation) close(now time.Time) Conversation {
+	c.State, c.ClosedAt = Closed, now
+	c.Clock, c.Resolution = Clock{}, Clock{}
+	c.TakeBackAt, c.SnoozedUntil = time.Time{}, time.Time{}
+	return c
+}
+
+func (c Conversation) setAside(now time.Time) Conversation {
+	c = c.close(now)
+	c.Aside = true
+	return c
+}
+
+// reopen is c open again, with a clock from now.
+func (c Conversation) reopen(t Terms, now time.Time) (Conversation, error) {
+	if c.State == Open {
+		return c, fault.New(fault.Conflict, "this conversation is open already")
+	}
+	c.State, c.Aside, c.ClosedAt, c.SnoozedUntil = Open, false, time.Time{}, time.Time{}
+	if !c.Clock.Running() {
+		kind, span := FirstResponse, t.First
+		if !c.AnsweredAt.IsZero() {
+			kind, span = NextResponse, t.Next
+		}
+		c.Clock = start(kind, now, span, t.Hours)
+	}
+	return c, nil
+}
+
+// claim is c with person as its owner. Somebody else's claim stands, and the error names nobody: the caller knows who.
+func (c Conversation) claim(person staff.PersonID, t Terms, now time.Time) (Conversation, error) {
+	switch {
+	case c.Person == person:
+		return c, nil
+	case !c.Person.IsZero():
+		return c, fault.New(fault.Conflict, "somebody else has it")
+	case c.State == Closed:
+		return c, fault.New(fault.Conflict, "it is closed: reopen it first")
+	}
+	return c.own(c.Department, person, t, now), nil
+}
+
+// own is c with another owner. The claim lapses when it is not answered within the department's time.
+func (c Conversation) own(d staff.DepartmentID, p staff.PersonID, t Terms, now time.Time) Conversation {
+	c.Department, c.Person, c.ClaimedAt, c.TakeBackAt = d, p, time.Time{}, time.Time{}
+	if !p.IsZero() {
+		c.ClaimedAt = now
+		if t.TakeBack > 0 && c.Clock.Running() {
+			c.TakeBackAt = t.Hours.Add(now, t.TakeBack)
+		}
+	}
+	return c
+}
+
+func (c Conversation) snooze(until, now time.Time) (Conversation, error) {
+	switch {
+	case c.State == Closed:
+		return c, fault.New(fault.Conflict, "it is closed: reopen it first")
+	case !until.After(now):
+		return c, fault.In("until", "the time to wake it lies in the past: choose a later one")
+	case until.After(now.AddDate(1, 0, 0)):
+		return c, fault.In("until", "a conversation can sleep for a year at most")
+	}
+	c.State, c.SnoozedUntil, c.TakeBackAt = Snoozed, until, time.Time{}
+	return c, nil
+}
+
+// alarm is when something must happen to c by itself: zero when nothing will.
+func (c Conversation) alarm() (at time.Time) {
+	for _, t := range []time.Time{c.Clock.next(), c.Resolution.next(), c.TakeBackAt, c.SnoozedUntil} {
+		if !t.IsZero() && (at.IsZero() || t.Before(at)) {
+			at = t
+		}
+	}
+	return at
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+func withTag(tags []string, tag string) []string {
+	if slices.Contains(tags, tag) {
+		return tags
+	}
+	return append(slices.Clone(tags), tag)
+}

@@ -1,0 +1,148 @@
+package desk
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"switchboard/internal/account"
+	"switchboard/internal/contact"
+	"switchboard/internal/fault"
+	"switchboard/internal/store"
+)
+
+const conversationColumns = `id, account, contact, thread, private, state, department, person, claimed_at, subject, excerpt,
+	intents, urgency, needs, language, decision, tags, messages, last_message, last_at, last_in_at, answered_at, answered_by,
+	clock, clock_start, clock_warn, clock_due, clock_state, resolve_warn, resolve_due, resolve_state, alarm_at, take_back_at,
+	snoozed_until, opened_at, closed_at, view`
+
+func scanConversation(rows *sql.Rows) (c Conversation, err error) {
+	var alarm time.Time
+	var view string
+	err = rows.Scan(&c.ID, &c.Account, &c.Contact, &c.Thread, store.Truth(&c.Private), &c.State, &c.Department, &c.Person,
+		store.Time(&c.ClaimedAt), &c.Subject, &c.Excerpt, store.Parse(&c.Intents), &c.Urgency, &c.Needs, &c.Language,
+		store.Parse(&c.Decision), store.Parse(&c.Tags), &c.Messages, &c.LastMessage, store.Time(&c.LastAt), store.Time(&c.LastInAt),
+		store.Time(&c.AnsweredAt), &c.AnsweredBy, &c.Clock.Kind, store.Time(&c.Clock.Started), store.Time(&c.Clock.Warn),
+		store.Time(&c.Clock.Due), &c.Clock.State, store.Time(&c.Resolution.Warn), store.Time(&c.Resolution.Due), &c.Resolution.State,
+		store.Time(&alarm), store.Time(&c.TakeBackAt), store.Time(&c.SnoozedUntil), store.Time(&c.OpenedAt), store.Time(&c.ClosedAt), &view)
+	c.Aside = view == "aside"
+	if !c.Resolution.Due.IsZero() {
+		c.Resolution.Kind, c.Resolution.Started = Resolution, c.OpenedAt
+	}
+	return c, err
+}
+
+func (c Conversation) values() []any {
+	return []any{c.ID, c.Account, c.Contact, c.Thread, store.Bool(c.Private), string(c.State), c.Department, c.Person,
+		store.Micros(c.ClaimedAt), c.Subject, c.Excerpt, store.JSON(c.Intents), int(c.Urgency), c.Needs, c.Language,
+		store.JSON(c.Decision), store.JSON(c.Tags), c.Messages, c.LastMessage, store.Micros(c.LastAt), store.Micros(c.LastInAt),
+		store.Micros(c.AnsweredAt), c.AnsweredBy, string(c.Clock.Kind), store.Micros(c.Clock.Started), store.Micros(c.Clock.Warn),
+		store.Micros(c.Clock.Due), c.Clock.State, store.Micros(c.Resolution.Warn), store.Micros(c.Resolution.Due), c.Resolution.State,
+		store.Micros(c.alarm()), store.Micros(c.TakeBackAt), store.Micros(c.SnoozedUntil), store.Micros(c.OpenedAt),
+		store.Micros(c.ClosedAt), c.View()}
+}
+
+// Load returns conversations to be changed in tx: on PostgreSQL their rows are locked, in the order of their ids.
+func Load(ctx context.Context, tx *store.Tx, ids []ConversationID) (map[ConversationID]Conversation, error) {
+	out := make(map[ConversationID]Conversation, len(ids))
+	if len(ids) == 0 {
+		return out, nil
+	}
+	query := `SELECT ` + conversationColumns + ` FROM conversation WHERE id IN (` + store.In(1, len(ids)) + `) ORDER BY id`
+	if tx.Dialect() == store.Postgres {
+		query += ` FOR UPDATE`
+	}
+	rows, err := tx.QueryContext(ctx, query, store.Pad(ids)...)
+	list, err := store.List(rows, err, scanConversation)
+	for _, c := range list {
+		out[c.ID] = c
+	}
+	return out, err
+}
+
+// LoadOne is Load for one; none is a NotFound fault.
+func LoadOne(ctx context.Context, tx *store.Tx, id ConversationID) (Conversation, error) {
+	m, err := Load(ctx, tx, []ConversationID{id})
+	c, ok := m[id]
+	if err == nil && !ok {
+		err = noConversation()
+	}
+	return c, err
+}
+
+func noConversation() error {
+	return fault.New(fault.NotFound, "there is no such conversation, or it is not for your eyes")
+}
+
+// Whose is which conversation a contact's words belong to.
+type Whose struct {
+	Contact contact.ID
+	Account account.ID
+	Thread  string
+}
+
+// LoadOf returns the conversations of contacts, to be changed in tx, by whose they are: the one that is not closed, else the
+// latest.
+func LoadOf(ctx context.Context, tx *store.Tx, contacts []contact.ID) (map[Whose]Conversation, error) {
+	out := map[Whose]Conversation{}
+	if len(contacts) == 0 {
+		return out, nil
+	}
+	query := `SELECT ` + conversationColumns + ` FROM conversation WHERE contact IN (` + store.In(1, len(contacts)) + `) ORDER BY id`
+	if tx.Dialect() == store.Postgres {
+		query += ` FOR UPDATE`
+	}
+	rows, err := tx.QueryContext(ctx, query, store.Pad(contacts)...)
+	list, err := store.List(rows, err, scanConversation)
+	for _, c := range list {
+		k := Whose{c.Contact, c.Account, c.Thread}
+		if old, ok := out[k]; !ok || c.State != Closed || old.State == Closed {
+			out[k] = c
+		}
+	}
+	return out, err
+}
+
+// Change is a conversation before and after; Was is the zero Conversation for a new one.
+type Change struct{ Was, Is Conversation }
+
+// Save writes changed and new conversations and moves the counters of the views with them.
+func Save(ctx context.Context, tx *store.Tx, changes ...Change) error {
+	var added [][]any
+	counts := tally{}
+	for _, ch := range changes {
+		counts.move(ch)
+		if ch.Was.ID.IsZero() {
+			added = append(added, ch.Is.values())
+			continue
+		}
+		if err := update(ctx, tx, ch.Is); err != nil {
+			return err
+		}
+	}
+	if err := tx.Insert(ctx, "conversation", conversationColumns, "", added); err != nil {
+		return err
+	}
+	if err := counts.write(ctx, tx); err != nil {
+		return err
+	}
+	for _, ch := range changes {
+		if at := ch.Is.alarm(); !at.IsZero() && !at.Equal(ch.Was.alarm()) {
+			tx.Wake(AlarmTopic)
+			break
+		}
+	}
+	return nil
+}
+
+func update(ctx context.Context, tx *store.Tx, c Conversation) error {
+	v := c.values()
+	_, err := tx.ExecContext(ctx, `UPDATE conversation SET state = $2, department = $3, person = $4, claimed_at = $5, subject = $6,
+		excerpt = $7, intents = $8, urgency = $9, needs = $10, language = $11, decision = $12, tags = $13, messages = $14,
+		last_message = $15, last_at = $16, last_in_at = $17, answered_at = $18, answered_by = $19, clock = $20, clock_start = $21,
+		clock_warn = $22, clock_due = $23, clock_state = $24, resolve_warn = $25, resolve_due = $26, resolve_state = $27,
+		alarm_at = $28, take_back_at = $29, snoozed_until = $30, opened_at = $31, closed_at = $32, view = $33, private = $34
+		WHERE id = $1`,
+		append(append([]any{v[0]}, v[5:]...), v[4])...)
+	return err
+}

@@ -1,0 +1,317 @@
+package desk
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"switchboard/internal/fault"
+	"switchboard/internal/id"
+	"switchboard/internal/journal"
+	"switchboard/internal/staff"
+	"switchboard/internal/store"
+)
+
+// House is what the desk asks of the staff.
+type House interface {
+	// Terms says how soon a department answers; an unknown department gets the organisation's.
+	Terms(d staff.DepartmentID) Terms
+	// Home returns the department a person works for first, false when there is no such active person.
+	Home(p staff.PersonID) (staff.DepartmentID, bool)
+	// Departments returns all departments, those with conversations left from before they were retired too.
+	Departments() []staff.DepartmentID
+	// Exists reports whether a department is there and not retired.
+	Exists(d staff.DepartmentID) bool
+}
+
+// Desk does what people do with conversations.
+type Desk struct {
+	Store *store.Store
+	Now   func() time.Time
+	House House
+	// Learn hears of what a person moved or corrected, after it is stored. It may be nil.
+	Learn func(Lesson)
+}
+
+// Sees reports whether somebody may see a conversation: all of it or nothing.
+//
+// Who sees all by role does; others see what their departments own and what they own themselves. An agency sees none.
+func Sees(who staff.Actor, c Conversation) bool {
+	switch {
+	case who.Role == staff.Agency:
+		return false
+	case who.Can(staff.SeeAll):
+		return true
+	case !who.Reaches(staff.Read):
+		return false
+	}
+	return !who.Person.IsZero() && c.Person == who.Person || who.In(c.Department)
+}
+
+// deed is what one kind of change does to a conversation: it returns it changed, and what to write into the journal. What it
+// leaves empty of the entry (who, which conversation) is filled in.
+type deed func(ctx context.Context, tx *store.Tx, c Conversation, t Terms) (Conversation, journal.Entry, error)
+
+// change does a deed for somebody who may see the conversation and has the right.
+func (d *Desk) change(ctx context.Context, who staff.Actor, right staff.Action, id ConversationID, do deed) (c Conversation, err error) {
+	if err := who.Require(right); err != nil {
+		return c, err
+	}
+	err = d.Store.Tx(ctx, func(tx *store.Tx) error {
+		was, err := LoadOne(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if !Sees(who, was) {
+			return noConversation()
+		}
+		var e journal.Entry
+		if c, e, err = do(ctx, tx, was, d.House.Terms(was.Department)); err != nil {
+			return err
+		}
+		if e.What == "" {
+			return nil // nothing changed
+		}
+		if err := Save(ctx, tx, Change{was, c}); err != nil {
+			return err
+		}
+		e.Who, e.Conversation = who.Who(), int64(id)
+		return journal.Write(ctx, tx, e)
+	})
+	return c, err
+}
+
+// Claim makes the person the owner. When somebody else has it the Conflict names them.
+func (d *Desk) Claim(ctx context.Context, who staff.Actor, id ConversationID) (Conversation, error) {
+	return d.change(ctx, who, staff.Answer, id, func(_ context.Context, _ *store.Tx, c Conversation, t Terms) (Conversation, journal.Entry, error) {
+		if c.Person == who.Person {
+			return c, journal.Entry{}, nil
+		}
+		n, err := c.claim(who.Person, t, d.Now())
+		if err != nil && !c.Person.IsZero() {
+			return c, journal.Entry{}, &Held{By: c.Person, Since: c.ClaimedAt}
+		}
+		return n, journal.Entry{What: journal.Claimed, Data: journal.Data("person", who.Person)}, err
+	})
+}
+
+// Held is the error of a claim that came second.
+type Held struct {
+	By    staff.PersonID
+	Since time.Time
+}
+
+func (h *Held) Error() string { return "somebody else has it" }
+
+// Unwrap gives its kind.
+func (h *Held) Unwrap() error { return fault.New(fault.Conflict, "somebody else has it already") }
+
+// Release gives a claimed conversation back to its department's queue.
+func (d *Desk) Release(ctx context.Context, who staff.Actor, id ConversationID) (Conversation, error) {
+	return d.change(ctx, who, staff.Answer, id, func(_ context.Context, _ *store.Tx, c Conversation, t Terms) (Conversation, journal.Entry, error) {
+		if c.Person.IsZero() {
+			return c, journal.Entry{}, nil
+		}
+		if c.Person != who.Person && !who.Can(staff.SeeAll) {
+			return c, journal.Entry{}, fault.New(fault.Forbidden, "only who has it, or an operator, can give it back")
+		}
+		from := c.Person
+		return c.own(c.Department, 0, t, d.Now()), journal.Entry{What: journal.Released, Data: journal.Data("person", from)}, nil
+	})
+}
+
+// HandOver gives a conversation to a department, or to a person of one, for a reason.
+func (d *Desk) HandOver(ctx context.Context, who staff.Actor, id ConversationID, to staff.DepartmentID, person staff.PersonID, reason string) (Conversation, error) {
+	if err := short("reason", reason, 2000); err != nil {
+		return Conversation{}, err
+	}
+	if !person.IsZero() {
+		home, ok := d.House.Home(person)
+		if !ok {
+			return Conversation{}, fault.In("person", "there is no such person, or they are not active: choose somebody else")
+		}
+		if to.IsZero() {
+			to = home
+		}
+	}
+	if to.IsZero() || !d.House.Exists(to) {
+		return Conversation{}, fault.In("department", "say which department or person is to have it")
+	}
+	right := staff.PutThrough
+	if who.Role == staff.Contributor { // nobody is a dead end: what was put through to them they can pass on
+		right = staff.Answer
+	}
+	return d.change(ctx, who, right, id, func(ctx context.Context, tx *store.Tx, c Conversation, _ Terms) (Conversation, journal.Entry, error) {
+		if c.Department == to && c.Person == person {
+			return c, journal.Entry{}, nil
+		}
+		e := journal.Entry{What: journal.HandedOver, Data: journal.Data("from", c.Department, "fromPerson", c.Person, "department", to, "person", person, "reason", strings.TrimSpace(reason))}
+		moved := c.Department != to
+		c = c.own(to, person, d.House.Terms(to), d.Now())
+		c.Decision = Decision{Department: to, Person: person, By: "person", Confidence: 1, Reasons: []string{strings.TrimSpace(reason)}}
+		if !moved {
+			return c, e, nil
+		}
+		return c, e, d.learn(ctx, tx, c, Lesson{Department: to})
+	})
+}
+
+// Close ends a conversation. The contact can reopen it by writing again.
+func (d *Desk) Close(ctx context.Context, who staff.Actor, id ConversationID, reason string) (Conversation, error) {
+	return d.change(ctx, who, staff.Answer, id, func(_ context.Context, _ *store.Tx, c Conversation, _ Terms) (Conversation, journal.Entry, error) {
+		if c.State == Closed {
+			return c, journal.Entry{}, nil
+		}
+		return c.close(d.Now()), journal.Entry{What: journal.Closed, Data: journal.Data("reason", clip(reason, 500))}, nil
+	})
+}
+
+// SetAside closes a conversation because no answer is needed; it stays in a view of its own.
+func (d *Desk) SetAside(ctx context.Context, who staff.Actor, id ConversationID) (Conversation, error) {
+	return d.change(ctx, who, staff.Answer, id, func(_ context.Context, _ *store.Tx, c Conversation, _ Terms) (Conversation, journal.Entry, error) {
+		if c.View() == "aside" {
+			return c, journal.Entry{}, nil
+		}
+		return c.setAside(d.Now()), journal.Entry{What: journal.SetAside, Data: journal.Data("reason", "no answer needed")}, nil
+	})
+}
+
+// Reopen opens a closed, waiting, snoozed or set-aside conversation.
+func (d *Desk) Reopen(ctx context.Context, who staff.Actor, id ConversationID) (Conversation, error) {
+	return d.change(ctx, who, staff.Answer, id, func(_ context.Context, _ *store.Tx, c Conversation, t Terms) (Conversation, journal.Entry, error) {
+		what := journal.Reopened
+		switch {
+		case c.View() == "aside":
+			what = journal.BroughtBack
+		case c.State == Snoozed:
+			what = journal.Woke
+		}
+		n, err := c.reopen(t, d.Now())
+		return n, journal.Entry{What: what}, err
+	})
+}
+
+// Snooze puts a conversation to sleep until a time. Its clock runs on.
+func (d *Desk) Snooze(ctx context.Context, who staff.Actor, id ConversationID, until time.Time) (Conversation, error) {
+	return d.change(ctx, who, staff.Answer, id, func(_ context.Context, _ *store.Tx, c Conversation, _ Terms) (Conversation, journal.Entry, error) {
+		n, err := c.snooze(until, d.Now())
+		return n, journal.Entry{What: journal.Snoozed, Data: journal.Data("until", until.UTC())}, err
+	})
+}
+
+// Tag sets a conversation's tags.
+func (d *Desk) Tag(ctx context.Context, who staff.Actor, id ConversationID, tags []string) (Conversation, error) {
+	clean := []string{}
+	for _, t := range tags {
+		if t = strings.Join(strings.Fields(t), " "); t == "" {
+			continue
+		}
+		if err := short("tags", t, 60); err != nil {
+			return Conversation{}, err
+		}
+		if !slices.Contains(clean, t) {
+			clean = append(clean, t)
+		}
+	}
+	if len(clean) > 30 {
+		return Conversation{}, fault.In("tags", "a conversation has up to 30 tags")
+	}
+	return d.change(ctx, who, staff.Answer, id, func(_ context.Context, _ *store.Tx, c Conversation, _ Terms) (Conversation, journal.Entry, error) {
+		if slices.Equal(c.Tags, clean) {
+			return c, journal.Entry{}, nil
+		}
+		c.Tags = clean
+		return c, journal.Entry{What: journal.Tagged, Data: journal.Data("tags", clean)}, nil
+	})
+}
+
+// CorrectIntent says what the contact really wanted.
+func (d *Desk) CorrectIntent(ctx context.Context, who staff.Actor, id ConversationID, intent string) (Conversation, error) {
+	if !slices.Contains(Intents(), intent) {
+		return Conversation{}, fault.In("intent", "an intent is one of "+strings.Join(Intents(), ", "))
+	}
+	return d.change(ctx, who, staff.Answer, id, func(ctx context.Context, tx *store.Tx, c Conversation, _ Terms) (Conversation, journal.Entry, error) {
+		was := c.Intents
+		c.Intents = []string{intent}
+		return c, journal.Entry{What: journal.IntentCorrected, Data: journal.Data("from", was, "intent", intent)}, d.learn(ctx, tx, c, Lesson{Intent: intent})
+	})
+}
+
+// AnsweredByHand says that somebody answered elsewhere: in the network's own app, by telephone.
+func (d *Desk) AnsweredByHand(ctx context.Context, who staff.Actor, id ConversationID, how string, at time.Time) (Conversation, error) {
+	if err := short("how", how, 500); err != nil {
+		return Conversation{}, err
+	}
+	if at.IsZero() {
+		at = d.Now()
+	}
+	if at.After(d.Now().Add(time.Minute)) {
+		return Conversation{}, fault.In("at", "that time has not come yet")
+	}
+	return d.change(ctx, who, staff.Answer, id, func(_ context.Context, _ *store.Tx, c Conversation, t Terms) (Conversation, journal.Entry, error) {
+		return c.answered(who.Person, at, Waiting, t), journal.Entry{What: journal.AnsweredByHand, Data: journal.Data("how", how, "at", at.UTC(), "seconds", c.Waited(at))}, nil
+	})
+}
+
+// Waited is how many seconds the contact had waited when answered at a time, by the wall; 0 when nobody waited.
+func (c Conversation) Waited(at time.Time) int64 {
+	if !c.Clock.Running() {
+		return 0
+	}
+	return max(0, int64(at.Sub(c.Clock.Started).Seconds()))
+}
+
+// NoteID is the id of a note.
+type NoteID = id.Of[Note]
+
+// Note is something written for colleagues only.
+type Note struct {
+	ID           NoteID
+	Conversation ConversationID
+	Person       staff.PersonID
+	Text         string
+	At           time.Time
+}
+
+// WriteNote adds a note to a conversation.
+func (d *Desk) WriteNote(ctx context.Context, who staff.Actor, id ConversationID, text string) (n Note, err error) {
+	if strings.TrimSpace(text) == "" {
+		return n, fault.In("text", "the note is empty")
+	}
+	if err := short("text", text, 20000); err != nil {
+		return n, err
+	}
+	_, err = d.change(ctx, who, staff.Answer, id, func(ctx context.Context, tx *store.Tx, c Conversation, _ Terms) (Conversation, journal.Entry, error) {
+		n = Note{ID: NoteID(d.Store.IDs.Next()), Conversation: c.ID, Person: who.Person, Text: text, At: d.Now()}
+		return c, journal.Entry{What: journal.NoteWritten, About: journal.About("note", n.ID)}, addNote(ctx, tx, n)
+	})
+	return n, err
+}
+
+// MarkRead remembers that a person has seen a conversation up to its last message. It is not worth a journal entry.
+func (d *Desk) MarkRead(ctx context.Context, who staff.Actor, id ConversationID) error {
+	c, err := d.Conversation(ctx, who, id)
+	if err != nil || who.Person.IsZero() {
+		return err
+	}
+	return d.Store.Tx(ctx, func(tx *store.Tx) error { return saveReading(ctx, tx, who.Person, id, c.LastMessage) })
+}
+
+func short(field, text string, most int) error {
+	switch {
+	case !utf8.ValidString(text) || strings.ContainsRune(text, 0):
+		return fault.In(field, "this is not text: it holds bytes that are no characters")
+	case utf8.RuneCountInString(text) > most:
+		return fault.Newf(fault.Invalid, "this is too long: %s takes up to %d characters", field, most)
+	}
+	return nil
+}
+
+func clip(s string, n int) string {
+	if utf8.RuneCountInString(s) <= n {
+		return s
+	}
+	return string([]rune(s)[:n])
+}

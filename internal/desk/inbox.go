@@ -1,0 +1,356 @@
+package desk
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"switchboard/internal/account"
+	"switchboard/internal/contact"
+	"switchboard/internal/fault"
+	"switchboard/internal/id"
+	"switchboard/internal/staff"
+	"switchboard/internal/store"
+)
+
+// View is a built-in list of the inbox.
+type View string
+
+const (
+	Mine         View = "mine"
+	MyDepartment View = "department"
+	Unowned      View = "unowned" // nobody has taken it yet: it stands in a department's queue
+	All          View = "all"
+	SetAsideView View = "aside"
+)
+
+// Query asks for a page of the inbox.
+type Query struct {
+	View       View
+	State      State // "" is Open; without meaning for SetAsideView
+	ByClock    bool  // what is due first, first; otherwise the newest first
+	Department staff.DepartmentID
+	Account    account.ID
+	Intent     string
+	Tag        string
+	After      string // Page.Next of the page before
+	Limit      int    // 0: 50; at most 200
+}
+
+// Row is a line of the inbox with what is shown in it.
+type Row struct {
+	Conversation
+	ContactName string
+	Standings   []string
+	Handle      string
+	Avatar      string
+	Unread      bool
+}
+
+// Page is a stretch of the inbox. Next is "" at its end.
+type Page struct {
+	Rows []Row
+	Next string
+}
+
+// place where a page begins: after the row with this order value and id.
+type cursor struct {
+	order int64
+	id    ConversationID
+}
+
+func parseCursor(s string) (c cursor, err error) {
+	if s == "" {
+		return c, nil
+	}
+	a, b, ok := strings.Cut(s, "-")
+	c.order, err = strconv.ParseInt(a, 36, 64)
+	if err == nil {
+		c.id, err = id.Parse[Conversation](b)
+	}
+	if !ok || err != nil {
+		return c, fault.In("after", "this is not what a page before gave as next: begin again without it")
+	}
+	return c, nil
+}
+
+func (c cursor) String() string { return strconv.FormatInt(c.order, 36) + "-" + c.id.String() }
+
+// List returns a page of what somebody may see.
+func (d *Desk) List(ctx context.Context, who staff.Actor, q Query) (p Page, err error) {
+	if err := who.Require(staff.Answer); err != nil && !who.Can(staff.SeeAll) {
+		return p, err
+	}
+	if q.Limit <= 0 {
+		q.Limit = 50
+	}
+	q.Limit = min(q.Limit, 200)
+	after, err := parseCursor(q.After)
+	if err != nil {
+		return p, err
+	}
+	branches, err := q.branches(who, d.House.Departments())
+	if err != nil || len(branches) == 0 {
+		return p, err
+	}
+	list, err := inbox(ctx, d.Store.Read(), branches, q, after, q.Limit+1)
+	if err != nil {
+		return p, err
+	}
+	if len(list) > q.Limit {
+		list = list[:q.Limit]
+		p.Next = q.cursorAt(list[q.Limit-1]).String()
+	}
+	p.Rows, err = d.rows(ctx, who, list)
+	return p, err
+}
+
+func (q Query) cursorAt(c Conversation) cursor {
+	if q.ByClock {
+		return cursor{store.Micros(c.Clock.Due), c.ID}
+	}
+	return cursor{store.Micros(c.LastAt), c.ID}
+}
+
+// branch is one stretch of one index: the page is merged from a few of them.
+type branch struct {
+	where string // with $n for args, from $1
+	args  []any
+}
+
+// branches says which rows make up a view for somebody. Each is a condition that one index answers in order, so that a page
+// costs the same however much there is.
+func (q Query) branches(who staff.Actor, departments []staff.DepartmentID) ([]branch, error) {
+	view := string(q.State)
+	if view == "" {
+		view = string(Open)
+	}
+	if q.View == SetAsideView {
+		view = "aside"
+	}
+	if !slices.Contains([]string{"open", "waiting", "snoozed", "closed", "aside"}, view) {
+		return nil, fault.In("state", "a state is open, waiting, snoozed or closed")
+	}
+	mine := branch{`person = $1 AND person <> 0 AND view = $2`, []any{who.Person, view}}
+	byDepartment := func(list []staff.DepartmentID, where string) (out []branch) {
+		for _, d := range list {
+			out = append(out, branch{where, []any{d, view}})
+		}
+		return out
+	}
+	// The words 'open' stand in the text, not only in a value, so that SQLite sees that a partial index will do.
+	queue, unowned := `department = $1 AND view = $2`, `department = $1 AND view = $2 AND view = 'open' AND person = 0`
+	if q.ByClock && view == string(Open) {
+		queue += ` AND view = 'open'`
+	}
+	seen := who.Departments
+	all := who.Can(staff.SeeAll)
+	if !q.Department.IsZero() {
+		if !all && !who.In(q.Department) && q.View != Mine {
+			return nil, nil
+		}
+		seen = []staff.DepartmentID{q.Department}
+	}
+	switch q.View {
+	case Mine:
+		if !q.Department.IsZero() {
+			mine.where, mine.args = mine.where+` AND department = $3`, append(mine.args, q.Department)
+		}
+		return []branch{mine}, nil
+	case MyDepartment:
+		return byDepartment(seen, queue), nil
+	case Unowned:
+		if all && q.Department.IsZero() {
+			seen = departments
+		}
+		return byDepartment(seen, unowned), nil
+	case All, SetAsideView, "":
+		if all && q.Department.IsZero() {
+			if q.ByClock {
+				return byDepartment(departments, queue), nil
+			}
+			return []branch{{`view = $1`, []any{view}}}, nil
+		}
+		out := byDepartment(seen, queue)
+		if q.Department.IsZero() && !who.Person.IsZero() { // theirs, in departments that are not theirs
+			out = append(out, mine)
+		}
+		return out, nil
+	}
+	return nil, fault.In("view", "a view is mine, department, unowned, all or aside")
+}
+
+// rows adds what is shown beside each conversation.
+func (d *Desk) rows(ctx context.Context, who staff.Actor, list []Conversation) ([]Row, error) {
+	contacts, ids := make([]contact.ID, 0, len(list)), make([]ConversationID, 0, len(list))
+	for _, c := range list {
+		contacts, ids = append(contacts, c.Contact), append(ids, c.ID)
+	}
+	q := d.Store.Read()
+	people, err := contact.Contacts(ctx, q, contacts)
+	if err != nil {
+		return nil, err
+	}
+	identities, err := contact.IdentitiesOf(ctx, q, contacts)
+	if err != nil {
+		return nil, err
+	}
+	read, err := readUpTo(ctx, q, who.Person, ids)
+	if err != nil {
+		return nil, err
+	}
+	names := make(map[contact.ID]contact.Contact, len(people))
+	for _, p := range people {
+		names[p.ID] = p
+	}
+	known := make(map[contact.ID]contact.Identity, len(identities))
+	for _, i := range identities {
+		if _, ok := known[i.Contact]; !ok {
+			known[i.Contact] = i
+		}
+	}
+	rows := make([]Row, len(list))
+	for k, c := range list {
+		i, p := known[c.Contact], names[c.Contact]
+		rows[k] = Row{Conversation: c, ContactName: p.Name, Standings: p.Standings, Handle: i.Handle, Avatar: i.Avatar,
+			Unread: !who.Person.IsZero() && c.State == Open && read[c.ID] < c.LastMessage}
+	}
+	return rows, nil
+}
+
+// Counted are the counters of the views, for somebody, of what is open.
+type Counted struct {
+	Mine         int                        `json:"mine"`
+	Department   int                        `json:"department"`
+	Unowned      int                        `json:"unowned"`
+	All          int                        `json:"all"`
+	Aside        int                        `json:"aside"`
+	ByDepartment map[staff.DepartmentID]int `json:"byDepartment"`
+}
+
+// Count returns the counters of what somebody may see.
+func (d *Desk) Count(ctx context.Context, who staff.Actor) (n Counted, err error) {
+	counts, err := CountsOf(ctx, d.Store.Read())
+	if err != nil {
+		return n, err
+	}
+	n.ByDepartment = map[staff.DepartmentID]int{}
+	all := who.Can(staff.SeeAll)
+	for p, k := range counts {
+		in := who.In(p.department)
+		mine := p.person == who.Person && !p.person.IsZero()
+		if !all && !in && !mine {
+			continue
+		}
+		switch p.view {
+		case "aside":
+			n.Aside += k
+		case string(Open):
+			n.All += k
+			n.ByDepartment[p.department] += k
+			if mine {
+				n.Mine += k
+			}
+			if in {
+				n.Department += k
+			}
+			if p.person.IsZero() {
+				n.Unowned += k
+			}
+		}
+	}
+	return n, nil
+}
+
+// Conversation returns one that somebody may see.
+func (d *Desk) Conversation(ctx context.Context, who staff.Actor, id ConversationID) (Conversation, error) {
+	c, err := conversation(ctx, d.Store.Read(), id)
+	if err == nil && !Sees(who, c) {
+		err = noConversation()
+	}
+	return c, err
+}
+
+// Seen returns which of the conversations somebody may see now, for the live feed.
+func (d *Desk) Seen(ctx context.Context, who staff.Actor, ids []ConversationID) (map[ConversationID]bool, error) {
+	owners, err := ownersOf(ctx, d.Store.Read(), ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[ConversationID]bool, len(ids))
+	for id, c := range owners {
+		out[id] = Sees(who, c)
+	}
+	return out, nil
+}
+
+// Timeline is everything of a conversation, each list oldest first.
+type Timeline struct {
+	Messages []Message
+	Versions map[MessageID][]Version
+	Media    map[MessageID][]Media
+	Notes    []Note
+	Said     map[contact.IdentityID]contact.Identity
+}
+
+// timelineLimit is how much of a conversation is shown at once: the newest.
+const timelineLimit = 500
+
+// Open returns a conversation's timeline for somebody who may see it.
+func (d *Desk) Open(ctx context.Context, who staff.Actor, id ConversationID) (r Row, t Timeline, err error) {
+	c, err := d.Conversation(ctx, who, id)
+	if err != nil {
+		return r, t, err
+	}
+	rows, err := d.rows(ctx, who, []Conversation{c})
+	if err != nil {
+		return r, t, err
+	}
+	q := d.Store.Read()
+	if t.Messages, err = MessagesOf(ctx, q, id, timelineLimit); err != nil {
+		return r, t, err
+	}
+	var edited, withMedia []MessageID
+	var said []contact.IdentityID
+	for _, m := range t.Messages {
+		if !m.EditedAt.IsZero() {
+			edited = append(edited, m.ID)
+		}
+		if m.Rest.Media > 0 {
+			withMedia = append(withMedia, m.ID)
+		}
+		if !m.Identity.IsZero() && !slices.Contains(said, m.Identity) {
+			said = append(said, m.Identity)
+		}
+	}
+	if t.Versions, err = VersionsOf(ctx, q, edited); err != nil {
+		return r, t, err
+	}
+	if t.Media, err = MediaOf(ctx, q, withMedia); err != nil {
+		return r, t, err
+	}
+	if t.Notes, err = notesOf(ctx, q, id, timelineLimit); err != nil {
+		return r, t, err
+	}
+	list, err := contact.Identities(ctx, q, said)
+	t.Said = make(map[contact.IdentityID]contact.Identity, len(list))
+	for _, i := range list {
+		t.Said[i.ID] = i
+	}
+	return rows[0], t, err
+}
+
+// OthersOf returns a contact's newest conversations that somebody may see, but for one.
+func (d *Desk) OthersOf(ctx context.Context, who staff.Actor, c contact.ID, but ConversationID, limit int) ([]Row, error) {
+	list, err := conversationsOf(ctx, d.Store.Read(), c, 100)
+	if err != nil {
+		return nil, err
+	}
+	list = slices.DeleteFunc(list, func(c Conversation) bool { return c.ID == but || !Sees(who, c) })
+	return d.rows(ctx, who, list[:min(limit, len(list))])
+}
+
+// Deadline is when a row's clock is due, the zero time when none runs.
+func (r Row) Deadline() time.Time { return r.Clock.Due }

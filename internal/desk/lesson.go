@@ -1,0 +1,56 @@
+package desk
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"switchboard/internal/contact"
+	"switchboard/internal/id"
+	"switchboard/internal/staff"
+	"switchboard/internal/store"
+)
+
+// Lesson is what a person's correction teaches triage: this text belongs to that department, or means that intent. The text
+// itself stays with its message, so that what is erased is forgotten at the next replay.
+type Lesson struct {
+	ID         id.Of[Lesson]
+	Message    MessageID
+	Contact    contact.ID
+	Department staff.DepartmentID // zero: it is about the intent
+	Intent     string
+	Text       string
+	At         time.Time
+}
+
+// learn keeps a lesson about the last thing the contact said, and tells Learn once it is stored.
+func (d *Desk) learn(ctx context.Context, tx *store.Tx, c Conversation, l Lesson) error {
+	m, err := LastInbound(ctx, tx, c.ID)
+	if err != nil {
+		return nil //nolint:nilerr // nothing was said that could teach anything
+	}
+	l.ID, l.Message, l.Contact, l.Text, l.At = id.Of[Lesson](d.Store.IDs.Next()), m.ID, c.Contact, m.Subject+"\n"+m.Text, d.Now()
+	_, err = tx.ExecContext(ctx, `INSERT INTO lesson (id, message, contact, department, intent, at) VALUES ($1, $2, $3, $4, $5, $6)`,
+		l.ID, l.Message, l.Contact, l.Department, l.Intent, store.Micros(l.At))
+	if err == nil && d.Learn != nil {
+		tx.After(func() { d.Learn(l) })
+	}
+	return err
+}
+
+// Lessons returns the newest limit lessons whose words are still there, oldest first.
+func Lessons(ctx context.Context, q store.Queryer, limit int) ([]Lesson, error) {
+	rows, err := q.QueryContext(ctx, `SELECT l.id, l.message, l.contact, l.department, l.intent, m.subject, m.body, l.at
+		FROM (SELECT * FROM lesson ORDER BY id DESC LIMIT $1) l JOIN message m ON m.id = l.message WHERE m.deleted_at = 0 ORDER BY l.id`, limit)
+	return store.List(rows, err, func(rows *sql.Rows) (l Lesson, err error) {
+		var subject string
+		err = rows.Scan(&l.ID, &l.Message, &l.Contact, &l.Department, &l.Intent, &subject, &l.Text, store.Time(&l.At))
+		l.Text = subject + "\n" + l.Text
+		return l, err
+	})
+}
+
+// Intents are what a message can want, in the order they are shown (DESIGN.md, the words).
+func Intents() []string {
+	return []string{"support", "complaint", "sales", "feedback", "praise", "press", "partnership", "careers", "billing", "procedure", "community", "abuse", "spam", "other"}
+}
