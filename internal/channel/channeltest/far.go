@@ -55,11 +55,13 @@ type Can struct {
 	Edits   bool // an edit is told by Fetch, Hear, Stream or Reread
 	Deletes bool // so is a deletion
 	Private bool // messages only we see, and answers only they see
-	Threads bool // SayOptions.InReplyTo
-	Media   bool // SayOptions.Media, with alt text
-	Own     bool // SayOptions.Own; without it only the echo of replies is looked at
-	Text    bool // Say takes any text, line breaks and all, and the connector gives the same words back
-	Page    int  // the connector's page size: bursts are made larger than it; 0: 40
+	// OnlyPrivate: nothing is said in public there at all (mail); whatever is said without SayOptions.Private is private too.
+	OnlyPrivate bool
+	Threads     bool // SayOptions.InReplyTo
+	Media       bool // SayOptions.Media, with alt text
+	Own         bool // SayOptions.Own; without it only the echo of replies is looked at
+	Text        bool // Say takes any text, line breaks and all, and the connector gives the same words back
+	Page        int  // the connector's page size: bursts are made larger than it; 0: 40
 
 	HTTP bool // faults of package far apply to its calls
 	// Lost are the faults that lose an answer, as far as the far side can have them; nil with HTTP: far.Lost.

@@ -106,8 +106,8 @@ func whole(s *site) {
 			}
 		}
 	}
-	if m.Own || m.Private {
-		s.Errorf("a customer's public message is own=%v, private=%v", m.Own, m.Private)
+	if m.Own || m.Private != s.can.OnlyPrivate {
+		s.Errorf("a customer's message is own=%v, private=%v", m.Own, m.Private)
 	}
 	if other := s.message(first); other.From.RemoteID == m.From.RemoteID {
 		s.Errorf("two people are one: %q", m.From.RemoteID)
