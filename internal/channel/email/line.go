@@ -1,0 +1,68 @@
+package email
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"net"
+	"strconv"
+	"sync/atomic"
+	"time"
+)
+
+var errTooMuch = errors.New("the server sent more than was asked for")
+
+// line is a connection that ends with its context, does not wait for ever, and hears only so much: whatever a server does,
+// a call ends and memory is bounded.
+type line struct {
+	net.Conn
+	left     atomic.Int64
+	patience time.Duration // 0: as long as the context allows
+	stop     func() bool
+}
+
+func (l *line) Read(b []byte) (int, error) {
+	if l.patience > 0 {
+		t := time.AfterFunc(l.patience, func() { _ = l.Conn.Close() })
+		defer t.Stop()
+	}
+	if l.left.Load() <= 0 {
+		return 0, errTooMuch
+	}
+	n, err := l.Conn.Read(b)
+	l.left.Add(-int64(n))
+	return n, err
+}
+
+func (l *line) Close() error {
+	l.stop()
+	return l.Conn.Close()
+}
+
+// dial connects to a mail server, encrypted at once if security is "tls". hear is how many bytes may come in.
+func (c *conn) dial(ctx context.Context, host string, p port, security string, patience time.Duration, hear int64) (net.Conn, error) {
+	raw, err := c.net.Dial(ctx, "tcp", net.JoinHostPort(host, strconv.Itoa(int(p))))
+	if err != nil {
+		return nil, err
+	}
+	if a, ok := raw.RemoteAddr().(*net.TCPAddr); ok && security == "plain" && !a.IP.IsLoopback() {
+		_ = raw.Close()
+		return nil, errors.New(host + " is not on this machine: nothing is sent to it without encryption")
+	}
+	l := &line{Conn: raw, patience: patience}
+	l.left.Store(hear)
+	l.stop = context.AfterFunc(ctx, func() { _ = raw.Close() })
+	if security != "tls" {
+		return l, nil
+	}
+	t := tls.Client(l, c.tls(host))
+	if err := t.HandshakeContext(ctx); err != nil {
+		_ = l.Close()
+		return nil, err
+	}
+	return t, nil
+}
+
+func (c *conn) tls(host string) *tls.Config {
+	return &tls.Config{ServerName: host, MinVersion: tls.VersionTLS12, RootCAs: c.roots}
+}

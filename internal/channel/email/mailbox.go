@@ -1,0 +1,182 @@
+package email
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/emersion/go-imap/v2"
+	"github.com/emersion/go-imap/v2/imapclient"
+	"github.com/emersion/go-sasl"
+)
+
+// mailbox is a signed-in IMAP connection.
+type mailbox struct {
+	*imapclient.Client
+	line net.Conn
+}
+
+// close leaves without a word: LOGOUT would wait for an answer nobody needs. It closes the line, not the client, whose Close
+// would wait for a reader that may wait for us.
+func (m *mailbox) close() { _ = m.line.Close() }
+
+// mailbox connects and signs in. The connection ends with ctx.
+func (c *conn) mailbox(ctx context.Context, heard *imapclient.UnilateralDataHandler) (*mailbox, error) {
+	patience := c.patience
+	if heard != nil { // it is there to wait
+		patience = 0
+	}
+	s := &c.s
+	l, err := c.dial(ctx, s.IMAPHost, s.IMAPPort, s.IMAPSecurity, patience, hearMost)
+	if err != nil {
+		return nil, c.connectTrouble(ctx, s.IMAPHost, err)
+	}
+	options := &imapclient.Options{UnilateralDataHandler: heard, TLSConfig: c.tls(s.IMAPHost)}
+	var client *imapclient.Client
+	if s.IMAPSecurity == "starttls" {
+		client, err = imapclient.NewStartTLS(l, options)
+	} else {
+		client = imapclient.New(l, options)
+	}
+	if err != nil {
+		return nil, c.connectTrouble(ctx, s.IMAPHost, err)
+	}
+	m := &mailbox{client, l}
+	if err := m.signIn(s.Login, s.Password); err != nil {
+		m.close()
+		return nil, c.signInTrouble(ctx, err)
+	}
+	return m, nil
+}
+
+func (m *mailbox) signIn(login, password string) error {
+	if err := m.WaitGreeting(); err != nil {
+		return err
+	}
+	caps := m.Caps()
+	if caps.Has(imap.AuthCap(sasl.Plain)) { // before LOGIN: it carries passwords that are not ASCII
+		return m.Authenticate(sasl.NewPlainClient("", login, password))
+	}
+	if caps.Has(imap.CapLoginDisabled) {
+		return errors.New("the server takes no password on this connection")
+	}
+	return m.Login(login, password).Wait()
+}
+
+// folders are the folders we read and search beside the inbox; "" where there is none.
+type folders struct{ sent, all string }
+
+// sentNames are what sent folders are called where the server does not mark its own.
+var sentNames = []string{"sent", "sent items", "sent messages", "sent mail", "sent-mail", "gesendet", "gesendete elemente",
+	"gesendete objekte", "envoyés", "éléments envoyés", "messages envoyés", "enviados", "elementos enviados", "itens enviados",
+	"posta inviata", "inviati", "verzonden", "verzonden items", "skickat", "sendt", "lähetetyt", "wysłane", "odeslané",
+	"отправленные", "gönderilmiş öğeler", "送信済み", "已发送", "보낸편지함"}
+
+func (c *conn) folders(ctx context.Context, m *mailbox) (folders, error) {
+	var options *imap.ListOptions
+	if caps := m.Caps(); caps.Has(imap.CapSpecialUse) && caps.Has(imap.CapListExtended) {
+		options = &imap.ListOptions{ReturnSpecialUse: true}
+	}
+	list, err := m.List("", "*", options).Collect()
+	if err != nil {
+		return folders{}, c.imapTrouble(ctx, "listing the folders", err)
+	}
+	f := folders{}
+	named := ""
+	for _, b := range list {
+		if slices.Contains(b.Attrs, imap.MailboxAttrNoSelect) || slices.Contains(b.Attrs, imap.MailboxAttrNonExistent) {
+			continue
+		}
+		name := b.Mailbox
+		if k := strings.LastIndex(name, string(b.Delim)); b.Delim != 0 && k >= 0 {
+			name = name[k+len(string(b.Delim)):]
+		}
+		switch {
+		case b.Mailbox == c.s.SentFolder && c.s.SentFolder != "":
+			f.sent = b.Mailbox
+		case c.s.SentFolder == "" && slices.Contains(b.Attrs, imap.MailboxAttrSent):
+			f.sent = b.Mailbox
+		case slices.Contains(b.Attrs, imap.MailboxAttrAll):
+			f.all = b.Mailbox
+		case c.s.SentFolder == "" && named == "" && slices.Contains(sentNames, strings.ToLower(name)):
+			named = b.Mailbox
+		}
+	}
+	if f.sent == "" {
+		f.sent = named
+	}
+	return f, nil
+}
+
+// letter is a mail as the server keeps it.
+type letter struct {
+	uid imap.UID
+	at  time.Time // when the server took it
+	raw []byte
+	cut bool  // raw is only the beginning
+	err error // the server would not give it
+}
+
+// metas returns the uids, sizes and dates of a set, in the order of the uids.
+func (m *mailbox) metas(set imap.NumSet) ([]*imapclient.FetchMessageBuffer, error) {
+	list, err := m.Fetch(set, &imap.FetchOptions{UID: true, RFC822Size: true, InternalDate: true}).Collect()
+	slices.SortFunc(list, func(a, b *imapclient.FetchMessageBuffer) int { return int(int64(a.UID) - int64(b.UID)) })
+	return list, err
+}
+
+// letters reads the mails of metas without marking them as read. They are asked for all at once and come one after the
+// other. A mail that is gone by now is left out; one that the server will not give has err.
+func (m *mailbox) letters(metas []*imapclient.FetchMessageBuffer) (out []letter, err error) {
+	asked := make([]*imapclient.FetchCommand, 0, len(metas))
+	for _, meta := range metas {
+		what := &imap.FetchItemBodySection{Peek: true}
+		if meta.RFC822Size > rawMost {
+			what.Partial = &imap.SectionPartial{Size: rawMost}
+		}
+		asked = append(asked, m.Fetch(imap.UIDSetNum(meta.UID), &imap.FetchOptions{UID: true, BodySection: []*imap.FetchItemBodySection{what}}))
+	}
+	for k, cmd := range asked {
+		l := letter{uid: metas[k].UID, at: metas[k].InternalDate, cut: metas[k].RFC822Size > rawMost}
+		there, bad := l.read(cmd)
+		if bad != nil && err == nil {
+			m.close() // whoever sends too much is not listened to any longer
+			err = bad
+		}
+		bad = cmd.Close()
+		var no *imap.Error
+		if errors.As(bad, &no) && no.Type == imap.StatusResponseTypeNo {
+			l.err, there, bad = bad, true, nil
+		}
+		if err == nil {
+			err = bad
+		}
+		if there {
+			out = append(out, l)
+		}
+	}
+	return out, err
+}
+
+// read takes one mail's bytes. go-imap by itself would read any size of literal into memory.
+func (l *letter) read(cmd *imapclient.FetchCommand) (there bool, err error) {
+	for msg := cmd.Next(); msg != nil; msg = cmd.Next() {
+		for item := msg.Next(); item != nil; item = msg.Next() {
+			b, ok := item.(imapclient.FetchItemDataBodySection)
+			if !ok || b.Literal == nil {
+				continue
+			}
+			if b.Literal.Size() > rawMost+1024 {
+				return false, fmt.Errorf("%w: %d bytes", errTooMuch, b.Literal.Size())
+			}
+			if l.raw, err = readAll(b.Literal, rawMost+1024); err != nil {
+				return false, err
+			}
+			there = true
+		}
+	}
+	return there, nil
+}
