@@ -168,14 +168,17 @@ func (f *Faults) freed() <-chan struct{} {
 	return f.free
 }
 
+// Has reports whether a fault of this kind is set.
+func (f *Faults) Has(do Do) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.ContainsFunc(f.list, func(x Fault) bool { return x.Do == do })
+}
+
 // Disturb returns events as they are to be delivered now: repeated while Duplicate is set, shuffled while Reorder is.
 func Disturb[T any](f *Faults, events []T) []T {
-	f.mu.Lock()
-	has := func(d Do) bool { return slices.ContainsFunc(f.list, func(x Fault) bool { return x.Do == d }) }
-	double, mix := has(Duplicate), has(Reorder)
-	f.mu.Unlock()
 	out := slices.Clone(events)
-	if double {
+	if f.Has(Duplicate) {
 		out = out[:0]
 		for _, e := range events {
 			for range 1 + rand.IntN(5) {
@@ -183,7 +186,7 @@ func Disturb[T any](f *Faults, events []T) []T {
 			}
 		}
 	}
-	if mix {
+	if f.Has(Reorder) {
 		rand.Shuffle(len(out), func(a, b int) { out[a], out[b] = out[b], out[a] })
 	}
 	return out

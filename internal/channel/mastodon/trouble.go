@@ -1,0 +1,152 @@
+package mastodon
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"switchboard/internal/channel"
+	"switchboard/internal/fault"
+)
+
+const (
+	usualWait = 5 * time.Minute // Mastodon's window, when it does not say how long
+	longest   = 24 * time.Hour  // no server means a wait that is longer
+)
+
+// unreachable is a call without a whole answer. A write may have been taken all the same, unless it never left.
+func unreachable(k call, err error) error {
+	t := &channel.Trouble{Deed: channel.Again, Err: err, Unclear: k.lane == sending,
+		Message: "the server could not be reached; it is tried again"}
+	var op *net.OpError
+	var name *net.DNSError
+	if errors.As(err, &op) && op.Op == "dial" || errors.As(err, &name) {
+		t.Unclear = false
+	}
+	var refused *fault.Error
+	if errors.As(err, &refused) { // our own guard did not let it out
+		t.Unclear, t.Message = false, refused.Message
+		switch refused.Kind {
+		case fault.Forbidden, fault.Invalid:
+			t.Deed = channel.NotAllowed
+		}
+	}
+	return t
+}
+
+// odd is an answer that is none: a page of HTML, half of a list, megabytes.
+func odd(k call, err error) error {
+	return &channel.Trouble{Deed: channel.Again, Err: err, Unclear: k.lane == sending,
+		Message: "the server's answer makes no sense; it is tried again"}
+}
+
+// waiting says how long we were told to wait with calls of a lane. Being told to wait with reading stops all.
+func (c *conn) waiting(l lane) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	until := c.until[reading]
+	if u := c.until[l]; u.After(until) {
+		until = u
+	}
+	if l == uploading && c.until[sending].After(until) {
+		until = c.until[sending]
+	}
+	if !c.now().Before(until) {
+		return nil
+	}
+	return told(until, nil)
+}
+
+func told(until time.Time, err error) *channel.Trouble {
+	return &channel.Trouble{Deed: channel.Wait, Until: until, Err: err, Message: "the server asks us to wait until " + until.Format("15:04:05 MST")}
+}
+
+// wait notes that we were told to wait.
+func (c *conn) wait(l lane, until time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.until == nil {
+		c.until = map[lane]time.Time{}
+	}
+	c.until[l] = until
+}
+
+// pause reads how long a server wants us to wait: Retry-After in seconds or as a date, else X-RateLimit-Reset as ISO 8601 or
+// as a Unix time. What is past, absurd or missing becomes something sane.
+func (c *conn) pause(h http.Header) time.Time {
+	now := c.now()
+	until := now.Add(usualWait)
+	text := strings.TrimSpace(h.Get("Retry-After"))
+	if n, err := strconv.ParseFloat(text, 64); err == nil {
+		until = now.Add(time.Duration(min(max(n, 1), longest.Seconds()) * float64(time.Second)))
+	} else if t, err := http.ParseTime(text); err == nil {
+		until = now.Add(t.Sub(c.serverTime(now)))
+	} else if reset := strings.TrimSpace(h.Get("X-RateLimit-Reset")); reset != "" {
+		if t, err := time.Parse(time.RFC3339, reset); err == nil {
+			until = now.Add(t.Sub(c.serverTime(now)))
+		} else if n, err := strconv.ParseInt(reset, 10, 64); err == nil {
+			until = now.Add(time.Unix(n, 0).Sub(c.serverTime(now)))
+		}
+	}
+	return now.Add(min(max(until.Sub(now), time.Second), longest)).UTC()
+}
+
+// refused turns an answer that is not 2xx into what we do about it.
+func (c *conn) refused(k call, a *answer) error {
+	said := words(a.body)
+	err := fmt.Errorf("%s %s: %d %s", k.method, k.path, a.status, said)
+	t := &channel.Trouble{Deed: channel.Again, Err: err}
+	low := strings.ToLower(said)
+	switch s := a.status; {
+	case s == http.StatusTooManyRequests || s == http.StatusServiceUnavailable && a.header.Get("Retry-After") != "":
+		until := c.pause(a.header)
+		c.wait(k.lane, until)
+		t = told(until, err)
+		t.Unclear = k.lane == sending // a proxy may say so after the server has taken it
+	case s == http.StatusUnauthorized:
+		t.Deed, t.Message = channel.Reconnect, "the server no longer accepts our access: connect the account again"
+	case s == http.StatusForbidden && strings.Contains(low, "scope"):
+		t.Deed, t.Message = channel.Reconnect, "our access does not cover this: connect the account again and allow all that is asked for"
+	case s == http.StatusForbidden && (strings.Contains(low, "disabled") || strings.Contains(low, "suspended") || strings.Contains(low, "login")):
+		t.Deed, t.Message = channel.Reconnect, "the server has closed or suspended the account ("+said+"): ask its moderators, then connect it again"
+	case s == http.StatusForbidden || s == http.StatusUnavailableForLegalReasons:
+		t.Deed, t.Message = channel.NotAllowed, "the server does not allow this: "+said
+	case s == http.StatusNotFound || s == http.StatusGone:
+		t.Deed, t.Message = channel.Gone, "it is no longer there, or hidden from us"
+	case s == http.StatusUnprocessableEntity && strings.Contains(low, "finished processing"):
+		t.Message = "the server is still busy with an attachment; it is tried again"
+	case s == http.StatusUnprocessableEntity || s == http.StatusBadRequest || s == http.StatusRequestEntityTooLarge:
+		t.Deed, t.Message = channel.Fix, "the server does not accept this message: "+said
+	case s == http.StatusTeapot || s == http.StatusMethodNotAllowed || s == http.StatusNotImplemented || s == http.StatusNotAcceptable:
+		t.Deed, t.Message = channel.Operator, "this server does not offer what we need: "+said
+	case s >= 300 && s < 400:
+		t.Deed, t.Message = channel.Operator, "the server has moved: set the account up again with its new name"
+	default:
+		t.Unclear, t.Message = k.lane == sending, "the server has a problem of its own; it is tried again"
+	}
+	return t
+}
+
+// words are what an error body says, short and on one line.
+func words(body []byte) string {
+	var e struct {
+		Error       string `json:"error"`
+		Description string `json:"error_description"`
+	}
+	if json.Unmarshal(body, &e) != nil || e.Error == "" {
+		return "it gave no reason"
+	}
+	if e.Description != "" {
+		e.Error = e.Description
+	}
+	line := []rune(strings.Join(strings.Fields(clean(e.Error)), " "))
+	if len(line) > 200 {
+		line = append(line[:200], '…')
+	}
+	return string(line)
+}
