@@ -120,11 +120,11 @@ func (r *Ring) find(id []byte) (key, error) {
 	}
 	if r.path != "" {
 		if now, err := read(r.path); err == nil {
-			r.held.Store(now.held.Load())
+			if k, ok := now.known(id); ok {
+				r.held.Store(now.held.Load())
+				return k, nil
+			}
 		}
-	}
-	if k, ok := r.known(id); ok {
-		return k, nil
 	}
 	return key{}, fmt.Errorf("it is sealed with the key %s, which is not in the key file: put back the key file that belongs to this database", hex.EncodeToString(id))
 }
