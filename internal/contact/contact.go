@@ -13,6 +13,7 @@ import (
 	"switchboard/internal/fault"
 	"switchboard/internal/id"
 	"switchboard/internal/journal"
+	"switchboard/internal/staff"
 	"switchboard/internal/store"
 )
 
@@ -24,12 +25,15 @@ type (
 
 // Contact is a person or outlet outside the company.
 type Contact struct {
-	ID        ID        `json:"id"`
-	Name      string    `json:"name"`
-	Standings []string  `json:"standings"`
-	Note      string    `json:"note"`
-	Language  string    `json:"language,omitempty"` // what they wrote in last, an ISO 639-1 code
-	CreatedAt time.Time `json:"createdAt"`
+	ID        ID       `json:"id"`
+	Name      string   `json:"name"`
+	Standings []string `json:"standings"`
+	Note      string   `json:"note"`
+	Language  string   `json:"language,omitempty"` // what they wrote in last, an ISO 639-1 code
+	// Who of us answered them last, and when: they are best placed to do so again.
+	AnsweredBy staff.PersonID `json:"answeredBy,omitzero"`
+	AnsweredAt time.Time      `json:"answeredAt,omitzero"`
+	CreatedAt  time.Time      `json:"createdAt"`
 }
 
 // Identity is a contact on one channel.

@@ -3,14 +3,16 @@ package contact
 import (
 	"context"
 	"database/sql"
+	"time"
 
+	"switchboard/internal/staff"
 	"switchboard/internal/store"
 )
 
-const contactColumns = `id, name, standings, note, language, created_at`
+const contactColumns = `id, name, standings, note, language, answered_by, answered_at, created_at`
 
 func scanContact(rows *sql.Rows) (c Contact, err error) {
-	err = rows.Scan(&c.ID, &c.Name, store.Parse(&c.Standings), &c.Note, &c.Language, store.Time(&c.CreatedAt))
+	err = rows.Scan(&c.ID, &c.Name, store.Parse(&c.Standings), &c.Note, &c.Language, &c.AnsweredBy, store.Time(&c.AnsweredAt), store.Time(&c.CreatedAt))
 	if c.Standings == nil {
 		c.Standings = []string{}
 	}
@@ -30,9 +32,15 @@ func Contacts(ctx context.Context, q store.Queryer, ids []ID) ([]Contact, error)
 func Add(ctx context.Context, tx *store.Tx, list []Contact) error {
 	rows := make([][]any, len(list))
 	for k, c := range list {
-		rows[k] = []any{c.ID, c.Name, store.JSON(c.Standings), c.Note, c.Language, store.Micros(c.CreatedAt)}
+		rows[k] = []any{c.ID, c.Name, store.JSON(c.Standings), c.Note, c.Language, c.AnsweredBy, store.Micros(c.AnsweredAt), store.Micros(c.CreatedAt)}
 	}
 	return tx.Insert(ctx, "contact", contactColumns, "", rows)
+}
+
+// Answered remembers who of us answered a contact last.
+func Answered(ctx context.Context, tx *store.Tx, id ID, by staff.PersonID, at time.Time) error {
+	_, err := tx.ExecContext(ctx, `UPDATE contact SET answered_by = $2, answered_at = $3 WHERE id = $1`, id, by, store.Micros(at))
+	return err
 }
 
 // Save writes a contact that exists.

@@ -260,3 +260,41 @@ func withTag(tags []string, tag string) []string {
 	}
 	return append(slices.Clone(tags), tag)
 }
+
+// Said is c with a message more.
+func (c Conversation) Said(m Message, now time.Time) Conversation {
+	c.Messages++
+	at := m.At
+	if at.After(now) {
+		at = now
+	}
+	if c.LastMessage.IsZero() || !at.Before(c.LastAt) {
+		c.LastMessage, c.Excerpt = m.ID, Excerpt(m.Text)
+		if c.Excerpt == "" {
+			c.Excerpt = Excerpt(m.Subject)
+		}
+	}
+	c.LastAt = later(c.LastAt, at)
+	if c.Subject == "" {
+		c.Subject = m.Subject
+	}
+	return c
+}
+
+// Arrived is arrived, for intake.
+func (c Conversation) Arrived(at time.Time, needs string, t Terms, now time.Time) (Conversation, bool) {
+	return c.arrived(at, needs, t, now)
+}
+
+// Answered is answered, for intake and delivery.
+func (c Conversation) Answered(by staff.PersonID, at time.Time, then State, t Terms) Conversation {
+	return c.answered(by, at, then, t)
+}
+
+// Owned is own, for intake.
+func (c Conversation) Owned(d staff.DepartmentID, p staff.PersonID, t Terms, now time.Time) Conversation {
+	return c.own(d, p, t, now)
+}
+
+// PutAside is setAside, for intake.
+func (c Conversation) PutAside(now time.Time) Conversation { return c.setAside(now) }

@@ -81,26 +81,21 @@ type Whose struct {
 	Thread  string
 }
 
-// LoadOf returns the conversations of contacts, to be changed in tx, by whose they are: the one that is not closed, else the
-// latest.
-func LoadOf(ctx context.Context, tx *store.Tx, contacts []contact.ID) (map[Whose]Conversation, error) {
-	out := map[Whose]Conversation{}
-	if len(contacts) == 0 {
-		return out, nil
+// Find returns the ids of the conversations that are there of those wanted.
+func Find(ctx context.Context, q store.Queryer, wanted []Whose) ([]ConversationID, error) {
+	if len(wanted) == 0 {
+		return nil, nil
 	}
-	query := `SELECT ` + conversationColumns + ` FROM conversation WHERE contact IN (` + store.In(1, len(contacts)) + `) ORDER BY id`
-	if tx.Dialect() == store.Postgres {
-		query += ` FOR UPDATE`
+	for len(wanted)&(len(wanted)-1) != 0 { // few lengths, so that few statements are prepared
+		wanted = append(wanted, wanted[0])
 	}
-	rows, err := tx.QueryContext(ctx, query, store.Pad(contacts)...)
-	list, err := store.List(rows, err, scanConversation)
-	for _, c := range list {
-		k := Whose{c.Contact, c.Account, c.Thread}
-		if old, ok := out[k]; !ok || c.State != Closed || old.State == Closed {
-			out[k] = c
-		}
+	args := make([]any, 0, 3*len(wanted))
+	for _, w := range wanted {
+		args = append(args, w.Contact, w.Account, w.Thread)
 	}
-	return out, err
+	rows, err := q.QueryContext(ctx, `WITH wanted (contact, account, thread) AS (VALUES `+store.Values(len(wanted), "BIGINT", "BIGINT", "TEXT")+`)
+		SELECT c.id FROM wanted w JOIN conversation c ON c.contact = w.contact AND c.account = w.account AND c.thread = w.thread`, args...)
+	return store.List(rows, err, func(rows *sql.Rows) (id ConversationID, err error) { return id, rows.Scan(&id) })
 }
 
 // Change is a conversation before and after; Was is the zero Conversation for a new one.

@@ -6,6 +6,7 @@ import (
 
 	"switchboard/internal/account"
 	"switchboard/internal/channel"
+	"switchboard/internal/contact"
 	"switchboard/internal/id"
 	"switchboard/internal/store"
 )
@@ -283,4 +284,14 @@ func MediaBody(ctx context.Context, q store.Queryer, id MediaID) (m Media, c Con
 		return m, rows.Scan(&m.ID, &m.Message, &m.Place, &m.Type, &m.Name, &m.Alt, &m.URL, &m.Size, &m.Body, &c)
 	}, "there is no such picture or file")
 	return m, c, err
+}
+
+// SaidBy returns who said a message, as the channel knows them.
+func SaidBy(ctx context.Context, q store.Queryer, m Message) (channel.Identity, error) {
+	list, err := contact.Identities(ctx, q, []contact.IdentityID{m.Identity})
+	if err != nil || len(list) == 0 {
+		return channel.Identity{}, err
+	}
+	i := list[0]
+	return channel.Identity{RemoteID: i.RemoteID, Handle: i.Handle, Name: i.Name, URL: i.URL, Avatar: i.Avatar, Followers: i.Followers, Bot: i.Bot, Verified: i.Verified}, nil
 }

@@ -160,6 +160,22 @@ func In(from, n int) string {
 	return b.String()
 }
 
+// Values returns "(CAST($1 AS T1), CAST($2 AS T2)), (…)" for n rows of the given types: a table of bound values that both
+// databases can join with.
+func Values(n int, types ...string) string {
+	var b strings.Builder
+	for i := range n {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		for j, t := range types {
+			b.WriteString([]string{"(", ", "}[min(j, 1)] + "CAST($" + strconv.Itoa(i*len(types)+j+1) + " AS " + t + ")")
+		}
+		b.WriteByte(')')
+	}
+	return b.String()
+}
+
 // Pad returns list with its last value repeated up to the width that In writes. An empty list becomes one zero value.
 func Pad[T any](list []T) []any {
 	out := make([]any, width(len(list)))

@@ -45,7 +45,7 @@ CREATE TABLE arrival (
 	next_try BIGINT NOT NULL,
 	state TEXT NOT NULL
 );
-CREATE UNIQUE INDEX arrival_item ON arrival (account, remote_id, state) WHERE state <> 'done';
+CREATE UNIQUE INDEX arrival_item ON arrival (account, remote_id) WHERE state <> 'done';
 CREATE INDEX arrival_due ON arrival (next_try) WHERE state = 'trying';
 CREATE INDEX arrival_account ON arrival (account, id);
 -- A browser's round trip to a far side to connect an account, for ten minutes.

@@ -5,6 +5,8 @@ CREATE TABLE contact (
 	standings TEXT NOT NULL,
 	note TEXT NOT NULL,
 	language TEXT NOT NULL,
+	answered_by BIGINT NOT NULL,
+	answered_at BIGINT NOT NULL,
 	created_at BIGINT NOT NULL
 );
 CREATE TABLE identity (
@@ -61,8 +63,8 @@ CREATE TABLE conversation (
 	closed_at BIGINT NOT NULL,
 	view TEXT NOT NULL
 );
--- One conversation a person on a thread; the one that is not closed, or the last.
-CREATE INDEX conversation_whose ON conversation (contact, account, thread);
+-- One conversation a person on a thread: what they say later reopens it.
+CREATE UNIQUE INDEX conversation_whose ON conversation (contact, account, thread);
 -- The views of the inbox. view is open, aside, waiting, snoozed or closed: one index entry a row and order.
 CREATE INDEX conversation_newest ON conversation (view, last_at, id);
 CREATE INDEX conversation_department ON conversation (department, view, last_at, id);
@@ -167,6 +169,7 @@ CREATE TABLE delivery (
 	fence BIGINT NOT NULL,
 	lease_until BIGINT NOT NULL,
 	due_at BIGINT NOT NULL,
+	started_at BIGINT NOT NULL,
 	created_at BIGINT NOT NULL,
 	sent_at BIGINT NOT NULL,
 	ended_at BIGINT NOT NULL,

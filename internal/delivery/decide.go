@@ -1,0 +1,190 @@
+package delivery
+
+import (
+	"context"
+	"time"
+
+	"switchboard/internal/desk"
+	"switchboard/internal/fault"
+	"switchboard/internal/journal"
+	"switchboard/internal/staff"
+	"switchboard/internal/store"
+)
+
+// Can says what somebody may do with a delivery of a conversation they see: approve, cancel, retry, confirm.
+func (s *Service) Can(ctx context.Context, who staff.Actor, d Delivery) []string {
+	out := []string{}
+	if !who.Can(staff.Answer) {
+		return out
+	}
+	may, err := s.Book.MaySpeak(ctx, s.Store.Read(), who, d.Account)
+	if err != nil {
+		return out
+	}
+	own := !who.Person.IsZero() && d.Author == who.Person
+	switch d.State {
+	case Held:
+		if may {
+			out = append(out, "approve")
+		}
+		if may || own {
+			out = append(out, "cancel")
+		}
+	case Queued:
+		if may || own {
+			out = append(out, "cancel")
+		}
+	case Failed:
+		if may {
+			out = append(out, "retry")
+		}
+	case Unknown:
+		if may {
+			out = append(out, "confirm", "retry")
+		}
+	}
+	return out
+}
+
+// decide changes a delivery for somebody who has the right word in Can.
+func (s *Service) decide(ctx context.Context, who staff.Actor, id ID, word string, what journal.What, do func(Delivery) (Delivery, error)) (d Delivery, err error) {
+	if err := who.Require(staff.Answer); err != nil {
+		return d, err
+	}
+	seen, err := s.One(ctx, who, id)
+	if err != nil {
+		return d, err
+	}
+	if err := allowed(s.Can(ctx, who, seen), word, seen); err != nil {
+		return d, err
+	}
+	err = s.Store.Tx(ctx, func(tx *store.Tx) error {
+		was, err := lock(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if was.State != seen.State {
+			return fault.New(fault.Conflict, "it has moved on meanwhile: it is "+string(was.State)+" now")
+		}
+		if d, err = do(was); err != nil {
+			return err
+		}
+		if err := save(ctx, tx, d); err != nil {
+			return err
+		}
+		if err := s.tell(ctx, tx, who.Who(), what, d); err != nil || d.State != Queued {
+			return err
+		}
+		return s.enqueue(ctx, tx, d)
+	})
+	return d, err
+}
+
+func allowed(can []string, word string, d Delivery) error {
+	for _, c := range can {
+		if c == word {
+			return nil
+		}
+	}
+	possible := map[string][]State{"approve": {Held}, "cancel": {Held, Queued}, "retry": {Failed, Unknown}, "confirm": {Unknown}}[word]
+	for _, p := range possible {
+		if d.State == p {
+			return fault.New(fault.Forbidden, "this is for somebody who may speak for the account")
+		}
+	}
+	return fault.New(fault.Conflict, "it is "+string(d.State)+": that can't be done with it any more")
+}
+
+// One returns a delivery that somebody may see: one of a conversation they see, or of an account they may speak for.
+func (s *Service) One(ctx context.Context, who staff.Actor, id ID) (Delivery, error) {
+	d, err := one(ctx, s.Store.Read(), id)
+	if err != nil {
+		return d, err
+	}
+	if d.Conversation.IsZero() {
+		may, err := s.Book.MaySpeak(ctx, s.Store.Read(), who, d.Account)
+		if err == nil && !may && d.Author != who.Person {
+			err = fault.New(fault.NotFound, none)
+		}
+		return d, err
+	}
+	if _, err := s.Desk.Conversation(ctx, who, d.Conversation); err != nil {
+		return Delivery{}, fault.New(fault.NotFound, none)
+	}
+	return d, nil
+}
+
+// Approve lets a held delivery out, byte for byte as it was written.
+func (s *Service) Approve(ctx context.Context, who staff.Actor, id ID) (Delivery, error) {
+	return s.decide(ctx, who, id, "approve", journal.DeliveryApproved, func(d Delivery) (Delivery, error) {
+		d.State, d.Reason, d.ApprovedBy, d.DueAt = Queued, "", who.Person, s.Now()
+		d.Content.ParentVersion, d.Content.Difference = "", "" // who approves has seen what it answers as it is now
+		return d, nil
+	})
+}
+
+// Cancel takes a delivery back that has not begun to leave.
+func (s *Service) Cancel(ctx context.Context, who staff.Actor, id ID) (Delivery, error) {
+	return s.decide(ctx, who, id, "cancel", journal.DeliveryCancelled, func(d Delivery) (Delivery, error) {
+		return d.ended(Cancelled, "", s.Now()), nil
+	})
+}
+
+// Retry sends a delivery again that failed, or of which a person has seen that it did not arrive. The key stays the same.
+func (s *Service) Retry(ctx context.Context, who staff.Actor, id ID) (Delivery, error) {
+	return s.decide(ctx, who, id, "retry", journal.DeliveryQueued, func(d Delivery) (Delivery, error) {
+		d.State, d.Reason, d.DueAt, d.EndedAt, d.Tries = Queued, "", s.Now(), time.Time{}, 0
+		return d, nil
+	})
+}
+
+// Confirm says of an unknown delivery that a person has looked: it is there, or it is not.
+func (s *Service) Confirm(ctx context.Context, who staff.Actor, id ID, there bool) (Delivery, error) {
+	d, err := s.decide(ctx, who, id, "confirm", journal.DeliverySent, func(d Delivery) (Delivery, error) {
+		if there {
+			d = d.ended(Sent, "seen at the other side by a person", s.Now())
+			d.SentAt = s.Now()
+			return d, nil
+		}
+		return d.ended(Failed, "a person has looked: it did not arrive", s.Now()), nil
+	})
+	if err != nil || !there || d.Conversation.IsZero() {
+		return d, err
+	}
+	return d, s.Store.Tx(ctx, func(tx *store.Tx) error {
+		was, err := desk.LoadOne(ctx, tx, d.Conversation)
+		if err != nil || was.LastInAt.After(d.CreatedAt) {
+			return err
+		}
+		return desk.Save(ctx, tx, desk.Change{Was: was, Is: was.Answered(d.Author, s.Now(), d.Then, s.Desk.House.Terms(was.Department))})
+	})
+}
+
+// Waiting returns the deliveries in a state that waits for people (held, unknown, failed), as far as somebody may see them.
+func (s *Service) Waiting(ctx context.Context, who staff.Actor, state State) ([]Delivery, error) {
+	if state != Held && state != Unknown && state != Failed {
+		return nil, fault.In("state", "what waits for people is held, unknown or failed")
+	}
+	if err := who.Require(staff.Answer); err != nil && !who.Can(staff.SeeAll) {
+		return nil, err
+	}
+	list, err := inState(ctx, s.Store.Read(), state, 200)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]desk.ConversationID, 0, len(list))
+	for _, d := range list {
+		ids = append(ids, d.Conversation)
+	}
+	sees, err := s.Desk.Seen(ctx, who, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := []Delivery{}
+	for _, d := range list {
+		if sees[d.Conversation] || d.Conversation.IsZero() && who.Can(staff.Approve) {
+			out = append(out, d)
+		}
+	}
+	return out, nil
+}

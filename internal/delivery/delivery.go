@@ -1,0 +1,136 @@
+// Package delivery brings what was written to the far side, once.
+//
+// A delivery goes held → queued → sending → sent, failed, unknown or cancelled. What never bends: it is sent only with the far
+// side's id as proof; while it is sending nobody else sends it (a fence and a lease, asked again right before each call leaves);
+// when it can't be told whether it arrived, the far side is read back, and if that can't tell either, it is unknown and a person
+// decides. It is never tried again blindly. The stop button is asked in the same moment as the fence.
+package delivery
+
+import (
+	"crypto/rand"
+	"encoding/binary"
+	"time"
+
+	"switchboard/internal/account"
+	"switchboard/internal/channel"
+	"switchboard/internal/desk"
+	"switchboard/internal/id"
+	"switchboard/internal/staff"
+)
+
+// ID is the id of a delivery.
+type ID = id.Of[Delivery]
+
+// State is where a delivery stands.
+type State string
+
+const (
+	Held      State = "held"    // waits for a person: an approval, a look at what changed
+	Queued    State = "queued"  // waits for its time, or for the account to be well
+	Sending   State = "sending" // a worker has it
+	Sent      State = "sent"    // the far side has given it an id
+	Failed    State = "failed"  // it is surely not there, and will not be by itself
+	Unknown   State = "unknown" // it may be there: a person must look
+	Cancelled State = "cancelled"
+)
+
+// Delivery is one outbound message on its way.
+type Delivery struct {
+	ID           ID
+	Key          string // ours, the same in every try: see channel.Outgoing
+	Conversation desk.ConversationID
+	Account      account.ID
+	Parent       desk.MessageID
+	Author       staff.PersonID
+	ApprovedBy   staff.PersonID
+	Private      bool
+	Subject      string
+	Text         string
+	Content      Content
+	State        State
+	Reason       string     // why it stands there, for the person
+	Then         desk.State // what becomes of the conversation when it is sent
+	Tries        int
+	Fence        int64
+	LeaseUntil   time.Time
+	DueAt        time.Time // not before
+	StartedAt    time.Time // of the present try
+	CreatedAt    time.Time
+	SentAt       time.Time
+	EndedAt      time.Time
+	RemoteID     string
+	URL          string
+	Message      desk.MessageID // what it became
+}
+
+// Content is what a delivery carries beside its text.
+type Content struct {
+	Uploads []UploadID `json:"uploads,omitempty"`
+	Lang    string     `json:"lang,omitempty"`
+	// ParentVersion is what the parent said when the answer was written, or was looked at again.
+	ParentVersion string `json:"parentVersion,omitempty"`
+	// Difference is what the parent says now, when it was edited meanwhile.
+	Difference string `json:"difference,omitempty"`
+}
+
+// Open reports whether something may still become of d.
+func (d Delivery) Open() bool {
+	return d.State == Held || d.State == Queued || d.State == Sending || d.State == Unknown
+}
+
+const (
+	sendLimit = 25 * time.Second // for all calls of one try
+	leaseLife = 30 * time.Second // longer than sendLimit: a lease does not run out under a worker that is alive
+	findLimit = 45 * time.Second // after the start of a try, until when the far side is asked what became of it
+	giveUp    = 24 * time.Hour   // after which a delivery that keeps failing is left to a person
+)
+
+// pause is how long after the n-th try comes the next.
+func pause(n int) time.Duration { return min(2*time.Second<<min(n, 12), 15*time.Minute) }
+
+// claimed is d in the hands of a worker.
+func (d Delivery) claimed(now time.Time) Delivery {
+	d.State, d.Reason = Sending, ""
+	d.Fence, d.Tries, d.StartedAt, d.LeaseUntil = d.Fence+1, d.Tries+1, now, now.Add(leaseLife)
+	return d
+}
+
+// after is d when a try ended in a trouble that the far side was clear about: it surely has not taken it.
+func (d Delivery) after(t *channel.Trouble, now time.Time) Delivery {
+	d.Reason, d.LeaseUntil = t.Message, time.Time{}
+	switch t.Deed {
+	case channel.Again, channel.Wait, channel.Reconnect:
+		if now.Sub(d.CreatedAt) > giveUp && t.Deed == channel.Again {
+			return d.ended(Failed, "it could not be sent for a day: "+t.Message, now)
+		}
+		d.State, d.DueAt = Queued, now.Add(pause(d.Tries))
+		if t.Deed == channel.Wait && t.Until.After(now) {
+			d.DueAt = t.Until
+		}
+		return d
+	case channel.Gone:
+		return d.ended(Failed, "what it answers is no longer there: "+t.Message, now)
+	}
+	return d.ended(Failed, t.Message, now)
+}
+
+func (d Delivery) ended(s State, why string, now time.Time) Delivery {
+	d.State, d.Reason, d.EndedAt, d.LeaseUntil = s, why, now, time.Time{}
+	return d
+}
+
+const letters = "234567abcdefghijklmnopqrstuvwxyz"
+
+// newKey makes a key: 13 letters that sort by time and are a valid TID of the AT Protocol, 53 bits of microseconds and 10 of
+// chance.
+func newKey(now time.Time) string {
+	var b [2]byte
+	_, _ = rand.Read(b[:]) // it never fails
+	v := uint64(now.UnixMicro())<<10 | uint64(binary.BigEndian.Uint16(b[:])&1023)
+	var out [13]byte
+	for k := 12; k >= 0; k-- {
+		out[k] = letters[v&31]
+		v >>= 5
+	}
+	return string(out[:])
+}

@@ -1,0 +1,101 @@
+package delivery
+
+import (
+	"context"
+	"database/sql"
+	"net/http"
+	"path"
+	"strings"
+	"time"
+
+	"switchboard/internal/channel"
+	"switchboard/internal/fault"
+	"switchboard/internal/id"
+	"switchboard/internal/staff"
+	"switchboard/internal/store"
+)
+
+// UploadID is the id of an Upload.
+type UploadID = id.Of[Upload]
+
+// Upload is a picture or file a member of staff gave us to send.
+type Upload struct {
+	ID     UploadID
+	Person staff.PersonID
+	Name   string
+	Type   string // by content, not by what its sender says
+	Size   int64
+	Body   []byte
+	At     time.Time
+}
+
+// MaxUpload is the largest file that is taken, in bytes.
+const MaxUpload = 25 << 20
+
+// Keep stores a file to be sent with a later answer. Its type is read from its content.
+func (s *Service) Keep(ctx context.Context, who staff.Actor, name string, body []byte) (u Upload, err error) {
+	if err := who.Require(staff.Answer); err != nil {
+		return u, err
+	}
+	switch {
+	case len(body) == 0:
+		return u, fault.In("file", "the file is empty")
+	case len(body) > MaxUpload:
+		return u, fault.In("file", "the file is larger than 25 MB")
+	}
+	u = Upload{ID: UploadID(s.Store.IDs.Next()), Person: who.Person, Name: fileName(name), Type: http.DetectContentType(body), Size: int64(len(body)), Body: body, At: s.Now()}
+	return u, s.Store.Tx(ctx, func(tx *store.Tx) error {
+		return tx.Insert(ctx, "upload", "id, person, name, type, size, body, at", "", [][]any{{u.ID, u.Person, u.Name, u.Type, u.Size, u.Body, store.Micros(u.At)}})
+	})
+}
+
+// fileName is a name for people to read; it is never a path.
+func fileName(name string) string {
+	name = path.Base(strings.ReplaceAll(strings.ToValidUTF8(name, ""), `\`, "/"))
+	name = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || r >= 0x200b && r <= 0x200f {
+			return -1
+		}
+		return r
+	}, name)
+	name = strings.Trim(name, ". ")
+	if name == "" || name == "/" {
+		return "file"
+	}
+	if r := []rune(name); len(r) > 120 {
+		name = string(r[len(r)-120:])
+	}
+	return name
+}
+
+func uploads(ctx context.Context, q store.Queryer, ids []UploadID) ([]Upload, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	rows, err := q.QueryContext(ctx, `SELECT id, person, name, type, size, body, at FROM upload WHERE id IN (`+store.In(1, len(ids))+`)`, store.Pad(ids)...)
+	list, err := store.List(rows, err, func(rows *sql.Rows) (u Upload, err error) {
+		return u, rows.Scan(&u.ID, &u.Person, &u.Name, &u.Type, &u.Size, &u.Body, store.Time(&u.At))
+	})
+	byID := map[UploadID]Upload{}
+	for _, u := range list {
+		byID[u.ID] = u
+	}
+	out := make([]Upload, 0, len(ids))
+	for _, id := range ids {
+		u, ok := byID[id]
+		if err == nil && !ok {
+			return nil, fault.In("media", "one of the files is not there any more: attach it again")
+		}
+		out = append(out, u)
+	}
+	return out, err
+}
+
+func (s *Service) attached(ctx context.Context, d Delivery) ([]channel.Upload, error) {
+	list, err := uploads(ctx, s.Store.Read(), d.Content.Uploads)
+	out := make([]channel.Upload, len(list))
+	for k, u := range list {
+		out[k] = channel.Upload{Name: u.Name, Type: u.Type, Body: u.Body}
+	}
+	return out, err
+}

@@ -1,0 +1,271 @@
+package delivery
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"switchboard/internal/account"
+	"switchboard/internal/channel"
+	"switchboard/internal/desk"
+	"switchboard/internal/fault"
+	"switchboard/internal/job"
+	"switchboard/internal/journal"
+	"switchboard/internal/staff"
+	"switchboard/internal/store"
+)
+
+// Service accepts what people write and sends it.
+type Service struct {
+	Store *store.Store
+	Desk  *desk.Desk
+	Book  *account.Book
+	Jobs  *job.Jobs
+	Now   func() time.Time
+	Log   *slog.Logger
+	// Before, in tests, is called at each step of a try with its name ("claimed", "reading", "calling", "called").
+	Before func(step string, d Delivery)
+}
+
+// Draft is an answer somebody has written.
+type Draft struct {
+	Text    string
+	Parent  desk.MessageID // zero: the last thing the contact said
+	Private *bool          // nil: as the parent
+	As      account.ID     // zero: the conversation's account; another one is a Conflict
+	Undo    time.Duration  // how long it can be taken back
+	Uploads []UploadID
+	Then    desk.State     // waiting (the usual), closed or open
+	Seen    desk.MessageID // the last message the writer has seen; a newer answer of ours makes a Conflict
+	Force   bool           // send all the same
+}
+
+// Reply accepts an answer: it is stored, and sent by a worker. Who may not speak for the account has it held for an approval.
+func (s *Service) Reply(ctx context.Context, who staff.Actor, id desk.ConversationID, w Draft) (d Delivery, err error) {
+	if err := who.Require(staff.Answer); err != nil {
+		return d, err
+	}
+	if err := readable(w); err != nil {
+		return d, err
+	}
+	err = s.Store.Tx(ctx, func(tx *store.Tx) error {
+		was, err := desk.LoadOne(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if !desk.Sees(who, was) {
+			return fault.New(fault.NotFound, "there is no such conversation, or it is not for your eyes")
+		}
+		if d, err = s.reply(ctx, tx, who, was, w); err != nil {
+			return err
+		}
+		is := was
+		if is.Person.IsZero() && is.State != desk.Closed && !who.Person.IsZero() { // who answers has taken it
+			is = is.Owned(is.Department, who.Person, s.Desk.House.Terms(is.Department), s.Now())
+			if err := desk.Save(ctx, tx, desk.Change{Was: was, Is: is}); err != nil {
+				return err
+			}
+			if err := journal.Write(ctx, tx, journal.Entry{Who: who.Who(), What: journal.Claimed, Conversation: int64(id), Data: journal.Data("person", who.Person, "by", "answering")}); err != nil {
+				return err
+			}
+		}
+		return s.accept(ctx, tx, who, d)
+	})
+	return d, err
+}
+
+func readable(w Draft) error {
+	switch {
+	case strings.TrimSpace(w.Text) == "" && len(w.Uploads) == 0:
+		return fault.In("text", "there is nothing in it")
+	case !utf8.ValidString(w.Text) || strings.ContainsRune(w.Text, 0):
+		return fault.In("text", "this is not text: it holds bytes that are no characters")
+	case w.Undo < 0 || w.Undo > time.Minute:
+		return fault.In("undo", "an answer can be taken back for up to 60 seconds")
+	case w.Then != "" && w.Then != desk.Waiting && w.Then != desk.Closed && w.Then != desk.Open:
+		return fault.In("then", "afterwards a conversation is waiting, closed or open")
+	}
+	return nil
+}
+
+// reply checks an answer against what it answers and the account that will speak.
+func (s *Service) reply(ctx context.Context, tx *store.Tx, who staff.Actor, c desk.Conversation, w Draft) (d Delivery, err error) {
+	if !w.As.IsZero() && w.As != c.Account {
+		return d, fault.New(fault.Conflict, "this conversation speaks as another account than the one you saw: reload it and look again")
+	}
+	parent, err := s.parent(ctx, tx, c, w.Parent)
+	if err != nil {
+		return d, err
+	}
+	if !w.Force && !w.Seen.IsZero() {
+		if err := s.unanswered(ctx, tx, who, c, w.Seen); err != nil {
+			return d, err
+		}
+	}
+	private := parent.Private
+	if w.Private != nil && *w.Private != parent.Private {
+		if parent.Private {
+			return d, fault.In("private", "what was said in private is not answered in public")
+		}
+		private = true
+	}
+	a, err := account.One(ctx, tx, c.Account)
+	if err != nil {
+		return d, err
+	}
+	if !a.RemovedAt.IsZero() {
+		return d, fault.New(fault.Conflict, "the account "+a.Handle+" is disconnected: connect it again, or answer by hand and mark the conversation as answered")
+	}
+	if why, ok := a.Limits.Fits(w.Text, private); !ok && (len(w.Uploads) == 0 || strings.TrimSpace(w.Text) != "") {
+		return d, fault.In("text", "this can't be said there: "+why)
+	}
+	if a.Limits.Media < len(w.Uploads) {
+		return d, fault.Newf(fault.Invalid, "%s takes up to %d attachments a message", a.Handle, a.Limits.Media)
+	}
+	if _, err := uploads(ctx, tx, w.Uploads); err != nil {
+		return d, err
+	}
+	d = s.draft(who, w)
+	d.Conversation, d.Account, d.Parent, d.Private, d.Subject = c.ID, c.Account, parent.ID, private, subject(parent)
+	d.Content.ParentVersion = parent.Version
+	return d, s.judge(ctx, tx, who, &d)
+}
+
+func (s *Service) parent(ctx context.Context, tx *store.Tx, c desk.Conversation, id desk.MessageID) (desk.Message, error) {
+	if id.IsZero() {
+		return desk.LastInbound(ctx, tx, c.ID)
+	}
+	m, err := desk.Messages(ctx, tx, []desk.MessageID{id})
+	p, ok := m[id]
+	switch {
+	case err != nil:
+		return p, err
+	case !ok || p.Conversation != c.ID:
+		return p, fault.In("parent", "the message to be answered is not in this conversation")
+	case !p.DeletedAt.IsZero():
+		return p, fault.New(fault.Conflict, "the message to be answered was deleted by its author")
+	case p.Direction != desk.In:
+		return p, fault.In("parent", "this is what we said ourselves: answer what the contact said")
+	}
+	return p, nil
+}
+
+// unanswered makes sure that no colleague answered after what the writer has seen.
+func (s *Service) unanswered(ctx context.Context, tx *store.Tx, who staff.Actor, c desk.Conversation, seen desk.MessageID) error {
+	list, err := Of(ctx, tx, c.ID)
+	if err != nil {
+		return err
+	}
+	for _, d := range list {
+		known := int64(d.ID) < int64(seen) || !d.Message.IsZero() && d.Message <= seen // ids sort by time
+		if !known && d.Author != who.Person && d.State != Cancelled && d.State != Failed {
+			return fault.New(fault.Conflict, "somebody has answered meanwhile: look at it, and send yours as well if it is still needed")
+		}
+	}
+	return nil
+}
+
+func (s *Service) draft(who staff.Actor, w Draft) Delivery {
+	now := s.Now()
+	then := w.Then
+	if then == "" {
+		then = desk.Waiting
+	}
+	return Delivery{ID: ID(s.Store.IDs.Next()), Key: newKey(now), Author: who.Person, Text: w.Text, Content: Content{Uploads: w.Uploads},
+		Then: then, DueAt: now.Add(w.Undo), CreatedAt: now}
+}
+
+// judge queues d, or holds it when its author may not speak for the account.
+func (s *Service) judge(ctx context.Context, q store.Queryer, who staff.Actor, d *Delivery) error {
+	may, err := s.Book.MaySpeak(ctx, q, who, d.Account)
+	d.State = Queued
+	if !may {
+		d.State, d.Reason = Held, "it waits for the approval of somebody who may speak for this account"
+	}
+	return err
+}
+
+func subject(parent desk.Message) string {
+	s := strings.TrimSpace(parent.Subject)
+	if s == "" || strings.HasPrefix(strings.ToLower(s), "re:") {
+		return s
+	}
+	return "Re: " + s
+}
+
+// Post accepts something new to be said in public as an account.
+func (s *Service) Post(ctx context.Context, who staff.Actor, as account.ID, w Draft) (d Delivery, err error) {
+	if err := who.Require(staff.Answer); err != nil {
+		return d, err
+	}
+	if err := readable(w); err != nil {
+		return d, err
+	}
+	err = s.Store.Tx(ctx, func(tx *store.Tx) error {
+		a, err := account.One(ctx, tx, as)
+		if err != nil {
+			return err
+		}
+		if why, ok := a.Limits.Fits(w.Text, false); !ok {
+			return fault.In("text", "this can't be said there: "+why)
+		}
+		d = s.draft(who, w)
+		d.Account = as
+		if err := s.judge(ctx, tx, who, &d); err != nil {
+			return err
+		}
+		return s.accept(ctx, tx, who, d)
+	})
+	return d, err
+}
+
+// accept stores d and, when it is queued, its job.
+func (s *Service) accept(ctx context.Context, tx *store.Tx, who staff.Actor, d Delivery) error {
+	if err := add(ctx, tx, d); err != nil {
+		return err
+	}
+	what := journal.DeliveryQueued
+	if d.State == Held {
+		what = journal.DeliveryHeld
+	}
+	if err := s.tell(ctx, tx, who.Who(), what, d); err != nil || d.State == Held {
+		return err
+	}
+	return s.enqueue(ctx, tx, d)
+}
+
+func (s *Service) enqueue(ctx context.Context, tx *store.Tx, d Delivery) error {
+	w := job.When{At: d.DueAt}
+	if !d.DueAt.After(s.Now()) {
+		w.At = time.Time{}
+	}
+	return s.Jobs.Enqueue(ctx, tx, deliver{d.ID}, w)
+}
+
+func (s *Service) tell(ctx context.Context, tx *store.Tx, who string, what journal.What, d Delivery, more ...any) error {
+	data := append([]any{"account", d.Account, "state", d.State, "private", d.Private, "author", d.Author}, more...)
+	if d.Reason != "" {
+		data = append(data, "reason", d.Reason)
+	}
+	return journal.Write(ctx, tx, journal.Entry{Who: who, What: what, Conversation: int64(d.Conversation), About: journal.About("delivery", d.ID), Data: journal.Data(data...)})
+}
+
+// outgoing is d as the connector sends it.
+func (s *Service) outgoing(ctx context.Context, d Delivery) (o channel.Outgoing, err error) {
+	o = channel.Outgoing{Key: d.Key, Private: d.Private, Subject: d.Subject, Text: d.Text, Lang: d.Content.Lang, At: d.CreatedAt}
+	if o.Media, err = s.attached(ctx, d); err != nil || d.Parent.IsZero() {
+		return o, err
+	}
+	m, err := desk.Messages(ctx, s.Store.Read(), []desk.MessageID{d.Parent})
+	p, ok := m[d.Parent]
+	if err != nil || !ok {
+		return o, err
+	}
+	from, err := desk.SaidBy(ctx, s.Store.Read(), p)
+	o.Parent = &channel.Parent{RemoteID: p.RemoteID, URI: p.URI, ThreadID: p.Rest.Thread, Version: p.Version, From: from, To: p.Rest.To, Subject: p.Subject,
+		Text: p.Text, Private: p.Private, At: p.At, Memo: p.Rest.Memo}
+	o.To = []channel.Identity{from}
+	return o, err
+}

@@ -1,0 +1,375 @@
+package intake
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"switchboard/internal/account"
+	"switchboard/internal/desk"
+	"switchboard/internal/id"
+	"switchboard/internal/routing"
+	"switchboard/internal/staff"
+	"switchboard/internal/store"
+	"switchboard/internal/triage"
+)
+
+// Brain holds what triage has learned and who is there to answer. It looks at the staff when they change, and at corrections
+// as they are made; messages are judged by whatever it holds at that moment.
+type Brain struct {
+	Store *store.Store
+	Staff *staff.Staff
+	Now   func() time.Time
+	Log   *slog.Logger
+
+	model   atomic.Pointer[triage.Model]
+	mu      sync.Mutex
+	version int64 // of the staff the model was trained for
+	fresh   []triage.Example
+	roster  *routing.Roster
+	rmap    *routing.Map
+	seen    time.Time
+	loads   map[staff.PersonID]int
+	counted time.Time
+}
+
+// lessons is how many of the newest corrections a model is trained from.
+const lessons = 20000
+
+// rosterLife is how long presence and loads are trusted without looking again.
+const rosterLife = time.Second
+
+// Train trains the model for the staff as they are and from all corrections. It is called at the start and by Follow.
+func (b *Brain) Train(ctx context.Context) error {
+	r, err := b.Staff.Roster(ctx)
+	if err != nil {
+		return err
+	}
+	list, err := desk.Lessons(ctx, b.Store.Read(), lessons)
+	if err != nil {
+		return err
+	}
+	examples := make([]triage.Example, 0, len(list))
+	for _, l := range list {
+		examples = append(examples, example(l))
+	}
+	b.mu.Lock()
+	b.fresh = nil
+	b.mu.Unlock()
+	m := triage.Train(seed(r), examples)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.fresh) > 0 { // learned while we trained
+		m = m.Learn(b.fresh...)
+		b.fresh = nil
+	}
+	b.model.Store(m)
+	b.version, b.roster = r.Version(), nil
+	return nil
+}
+
+// Follow trains anew when the staff change and now and then, until ctx ends.
+func (b *Brain) Follow(ctx context.Context) {
+	wake, done := b.Store.Hear(staff.Topic)
+	defer done()
+	trained := b.Now()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-wake:
+		case <-time.After(time.Minute):
+		}
+		r, err := b.Staff.Roster(ctx)
+		b.mu.Lock()
+		same := err == nil && b.version == r.Version()
+		b.roster = nil
+		b.mu.Unlock()
+		if err == nil && same && b.Now().Sub(trained) < time.Hour {
+			continue
+		}
+		if err == nil {
+			err = b.Train(ctx)
+			trained = b.Now()
+		}
+		if err != nil && ctx.Err() == nil {
+			b.Log.Warn("triage could not be trained anew; it goes on with what it knows", "error", err)
+		}
+	}
+}
+
+// Learn heeds a correction at once: the next message is judged by it.
+func (b *Brain) Learn(l desk.Lesson) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	e := example(l)
+	b.fresh = append(b.fresh, e)
+	if m := b.model.Load(); m != nil {
+		b.model.Store(m.Learn(e))
+	}
+}
+
+func example(l desk.Lesson) triage.Example {
+	e := triage.Example{Input: triage.Input{Text: l.Text}}
+	if !l.Department.IsZero() {
+		e.Department = l.Department.String()
+	}
+	if l.Intent != "" {
+		e.Intents = []string{l.Intent}
+	}
+	return e
+}
+
+// seed is what the staff say of themselves.
+func seed(r *staff.Roster) (s triage.Seed) {
+	for _, d := range r.Departments() {
+		s.Departments = append(s.Departments, triage.Department{Key: d.ID.String(), Name: d.Name, Phrases: d.Phrases})
+	}
+	answers := map[string]string{}
+	for _, d := range r.Departments() {
+		for _, i := range d.Intents {
+			if _, taken := answers[i]; !taken {
+				answers[i] = d.ID.String()
+			}
+		}
+	}
+	for _, i := range triage.Packs().Intents(triage.Packs().Languages...) {
+		i.Department = answers[i.Key]
+		s.Intents = append(s.Intents, i)
+	}
+	for _, p := range r.People() {
+		if p.State == staff.Active && len(p.Departments) > 0 && len(p.Skills) > 0 {
+			s.Staff = append(s.Staff, triage.Person{Key: p.ID.String(), Department: p.Departments[0].String(), Skills: p.Skills})
+		}
+	}
+	return s
+}
+
+// judge is what one batch is judged by: it does not change under it.
+type judge struct {
+	model  *triage.Model
+	roster *routing.Roster
+	rmap   *routing.Map
+	staff  *staff.Roster
+	at     time.Time // in the organisation's zone
+}
+
+// judge returns what to judge by now.
+func (b *Brain) judge(ctx context.Context) (j judge, err error) {
+	if j.staff, err = b.Staff.Roster(ctx); err != nil {
+		return j, err
+	}
+	now := b.Now()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	j.model = b.model.Load()
+	if b.roster == nil || now.Sub(b.seen) > rosterLife || now.Before(b.seen) {
+		if err := b.count(ctx, now); err != nil {
+			return j, err
+		}
+		b.roster, b.rmap, b.seen = roster(j.staff, b.loads, now), responsibilities(j.staff), now
+	}
+	j.roster, j.rmap, j.at = b.roster, b.rmap, now
+	if zone, err := time.LoadLocation(j.staff.Organisation().Zone); err == nil {
+		j.at = now.In(zone)
+	}
+	return j, nil
+}
+
+func (b *Brain) count(ctx context.Context, now time.Time) error {
+	if b.loads != nil && now.Sub(b.counted) < rosterLife && !now.Before(b.counted) {
+		return nil
+	}
+	c, err := desk.CountsOf(ctx, b.Store.Read())
+	if err == nil {
+		b.loads, b.counted = c.Loads(), now
+	}
+	return err
+}
+
+func roster(r *staff.Roster, loads map[staff.PersonID]int, now time.Time) *routing.Roster {
+	var departments []routing.Department
+	for _, d := range r.Departments() {
+		departments = append(departments, routing.Department{Key: d.ID.String(), Name: d.Name})
+	}
+	var people []routing.Person
+	for _, p := range r.People() {
+		if p.State != staff.Active || len(p.Departments) == 0 || !staff.Can(p, staff.Answer) || p.Role == staff.Agency {
+			continue
+		}
+		people = append(people, routing.Person{Key: p.ID.String(), Name: p.Name, Department: p.Departments[0].String(), Skills: p.Skills,
+			Languages: p.Languages, Working: r.Working(p, now), Load: loads[p.ID], Capacity: p.Capacity})
+	}
+	return routing.NewRoster(r.Operator().ID.String(), 0, departments, people)
+}
+
+// responsibilities is the map as the departments state it: which intents each answers, and who stands in.
+func responsibilities(r *staff.Roster) *routing.Map {
+	var rows []routing.Row
+	for _, d := range r.Departments() {
+		for _, i := range d.Intents {
+			row := routing.Row{Intent: i, Department: d.ID.String()}
+			if !d.StandIn.IsZero() {
+				row.StandIn = d.StandIn.String()
+			}
+			rows = append(rows, row)
+		}
+	}
+	return routing.NewMap("departments", rows)
+}
+
+// decide is routing's decision as the desk keeps it.
+func (j judge) decide(c routing.Case) desk.Decision {
+	c.At = j.at
+	d := routing.Decide(c, j.roster, j.rmap, nil)
+	out := desk.Decision{By: string(d.By), Confidence: d.Confidence, Reasons: d.Reasons}
+	out.Department, out.Person = department(d.Department), person(d.Person)
+	if out.Department.IsZero() {
+		out.Department = j.staff.Operator().ID
+	}
+	for _, s := range d.Suggestions {
+		out.Suggestions = append(out.Suggestions, desk.Suggestion{Department: department(s.Department), Person: person(s.Person), Confidence: s.Confidence, Reasons: []string{s.Why}})
+	}
+	if d.Person != "" {
+		j.roster.Took(d.Person, 1)
+	}
+	return out
+}
+
+func department(key string) staff.DepartmentID {
+	d, _ := id.Parse[staff.Department](key)
+	return d
+}
+
+func person(key string) staff.PersonID {
+	if key == "" {
+		return 0
+	}
+	p, _ := id.Parse[staff.Person](key)
+	return p
+}
+
+// Candidate is somebody who could be asked or given a conversation.
+type Candidate struct {
+	Department staff.DepartmentID
+	Person     staff.PersonID
+	Reasons    []string
+	Score      float64
+	Working    bool
+	Load       int
+}
+
+// Candidates finds who could best answer a text, the best first: "who knows about VAT?". It takes free text.
+func (b *Brain) Candidates(ctx context.Context, text string, before []routing.Contacted, limit int) ([]Candidate, error) {
+	j, err := b.judge(ctx)
+	if err != nil {
+		return nil, err
+	}
+	a := j.model.Assess(triage.Input{Text: strings.TrimSpace(text), Private: true})
+	var out []Candidate
+	c := routing.Case{Departments: scores(a.Departments), Intents: scores(a.Intents), Skills: scores(a.Skills), Language: a.Language.Code,
+		Learned: a.Learned, Before: before, At: j.at}
+	for _, s := range a.Departments {
+		if len(out) >= limit {
+			break
+		}
+		one := c
+		one.Departments = []routing.Score{{Key: s.Key, Confidence: 1}}
+		one.Intents = nil
+		d := routing.Decide(one, j.roster, nil, nil)
+		for _, k := range d.Candidates {
+			p, _ := j.staff.Person(person(k.Person))
+			out = append(out, Candidate{Department: department(k.Department), Person: p.ID, Reasons: []string{k.Why}, Score: s.Confidence * k.Score,
+				Working: j.staff.Working(p, b.Now()), Load: b.load(p.ID)})
+		}
+		out = append(out, Candidate{Department: department(s.Key), Reasons: d.Reasons, Score: s.Confidence, Working: true})
+	}
+	return out[:min(limit, len(out))], nil
+}
+
+func (b *Brain) load(p staff.PersonID) int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.loads[p]
+}
+
+func scores(list []triage.Score) []routing.Score {
+	out := make([]routing.Score, len(list))
+	for k, s := range list {
+		out[k] = routing.Score(s)
+	}
+	return out
+}
+
+// House is what the desk asks of the staff.
+type House struct{ Staff *staff.Staff }
+
+// The organisation's own terms, where a department sets none: rule 3 wants a clock.
+const (
+	usualFirst = 4 * time.Hour
+	usualNext  = 8 * time.Hour
+)
+
+func (h House) roster() *staff.Roster {
+	r, err := h.Staff.Roster(context.Background())
+	if err != nil {
+		h.Staff.Store.Log.Error("the staff could not be read", "error", err)
+		return &staff.Roster{}
+	}
+	return r
+}
+
+// Terms says how soon a department answers.
+func (h House) Terms(d staff.DepartmentID) desk.Terms {
+	r := h.roster()
+	t := desk.Terms{First: usualFirst, Next: usualNext, Hours: r.Calendar(d)}
+	if dep, ok := r.Department(d); ok {
+		if dep.Targets.FirstResponse > 0 {
+			t.First = dep.Targets.FirstResponse
+		}
+		if dep.Targets.NextResponse > 0 {
+			t.Next = dep.Targets.NextResponse
+		}
+		t.Resolution, t.TakeBack = dep.Targets.Resolution, dep.TakeBack
+	}
+	return t
+}
+
+// Home returns the department a person works for first.
+func (h House) Home(p staff.PersonID) (staff.DepartmentID, bool) {
+	r := h.roster()
+	who, ok := r.Person(p)
+	if !ok || who.State != staff.Active {
+		return 0, false
+	}
+	if len(who.Departments) == 0 {
+		return r.Operator().ID, true
+	}
+	return who.Departments[0], true
+}
+
+// Exists reports whether a department is there and not retired.
+func (h House) Exists(d staff.DepartmentID) bool {
+	_, ok := h.roster().Department(d)
+	return ok
+}
+
+// Departments returns all departments.
+func (h House) Departments() (out []staff.DepartmentID) {
+	for _, d := range h.roster().Departments() {
+		out = append(out, d.ID)
+	}
+	return out
+}
+
+// ours are the identities of our own accounts, by channel and remote id.
+func ours(list []account.Account) map[string]bool {
+	out := make(map[string]bool, len(list))
+	for _, a := range list {
+		out[a.Channel+"\x00"+a.RemoteID] = true
+	}
+	return out
+}

@@ -1,0 +1,302 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"switchboard/internal/account"
+	"switchboard/internal/channel"
+	"switchboard/internal/store"
+)
+
+// Lines listens on every account: one goroutine each, on the node that holds the account's lease. One account's trouble is
+// its own.
+type Lines struct {
+	Intake *Intake
+	Book   *account.Book
+	// Poll is how often an account is asked that says nothing about it; 0: 20 s. Streaming accounts are asked too, rarely.
+	Poll time.Duration
+
+	mu    sync.Mutex
+	lines map[account.ID]context.CancelFunc
+	read  map[account.ID]time.Time
+}
+
+const (
+	leaseLife  = 20 * time.Second // a node that dies is followed by another in this time
+	leaseRenew = 6 * time.Second
+	slowPoll   = 2 * time.Minute // beside a stream
+	callLimit  = 30 * time.Second
+	reread     = 5 * time.Minute // how often open conversations' messages are read again where nobody tells of edits
+)
+
+// Run listens until ctx ends, and looks for new, changed and removed accounts.
+func (l *Lines) Run(ctx context.Context) {
+	wake, done := l.Book.Store.Hear(account.Topic)
+	defer done()
+	var all sync.WaitGroup
+	defer all.Wait()
+	for {
+		if err := l.look(ctx, &all); err != nil && ctx.Err() == nil {
+			l.Intake.Log.Warn("the accounts could not be read", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-wake:
+		case <-time.After(leaseRenew):
+		}
+	}
+}
+
+// look starts a line for each account whose lease can be had and that has none, and ends those of accounts that are gone.
+func (l *Lines) look(ctx context.Context, all *sync.WaitGroup) error {
+	list, err := account.All(ctx, l.Book.Store.Read())
+	if err != nil {
+		return err
+	}
+	there := map[account.ID]bool{}
+	for _, a := range list {
+		there[a.ID] = true
+		l.mu.Lock()
+		_, has := l.lines[a.ID]
+		l.mu.Unlock()
+		if has {
+			continue
+		}
+		ok, err := l.lease(ctx, a.ID)
+		if err != nil {
+			return err
+		}
+		if ok {
+			l.begin(ctx, a, all)
+		}
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for id, end := range l.lines {
+		if !there[id] {
+			end()
+		}
+	}
+	return nil
+}
+
+func (l *Lines) begin(ctx context.Context, a account.Account, all *sync.WaitGroup) {
+	ctx, end := context.WithCancel(ctx)
+	l.mu.Lock()
+	if l.lines == nil {
+		l.lines = map[account.ID]context.CancelFunc{}
+	}
+	l.lines[a.ID] = end
+	l.mu.Unlock()
+	all.Go(func() {
+		defer func() {
+			end()
+			l.leave(a.ID)
+			l.mu.Lock()
+			delete(l.lines, a.ID)
+			l.mu.Unlock()
+		}()
+		go l.keep(ctx, end, a.ID)
+		l.follow(ctx, a)
+	})
+}
+
+func (l *Lines) lease(ctx context.Context, id account.ID) (ok bool, err error) {
+	now := l.Book.Now()
+	err = l.Book.Store.Tx(ctx, func(tx *store.Tx) error {
+		ok, err = account.Lease(ctx, tx, id, l.Book.Store.Node(), now, now.Add(leaseLife))
+		return err
+	})
+	return ok, err
+}
+
+// keep renews the lease; when that fails until it has run out, the line ends, for another node may have it.
+func (l *Lines) keep(ctx context.Context, end context.CancelFunc, id account.ID) {
+	held := l.Book.Now()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(leaseRenew):
+		}
+		ok, err := l.lease(ctx, id)
+		switch {
+		case err == nil && ok:
+			held = l.Book.Now()
+		case err == nil || l.Book.Now().Sub(held) > leaseLife-leaseRenew/2:
+			end()
+			return
+		}
+	}
+}
+
+func (l *Lines) leave(id account.ID) {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	err := l.Book.Store.Tx(ctx, func(tx *store.Tx) error { return account.Leave(ctx, tx, id, l.Book.Store.Node()) })
+	if err != nil {
+		l.Intake.Log.Warn("a lease could not be given back; it ends by itself", "account", id.String(), "error", err)
+	}
+}
+
+// follow fetches and streams one account until ctx ends. After each trouble it waits as the trouble says.
+func (l *Lines) follow(ctx context.Context, a account.Account) {
+	wake, done := l.Book.Store.Hear(account.Topic)
+	defer done()
+	last := a.FetchedAt // up to here nothing is missing
+	for ctx.Err() == nil {
+		next, err := l.session(ctx, a, &last)
+		if ctx.Err() != nil {
+			return
+		}
+		if err != nil {
+			next = l.Book.Ail(ctx, a.ID, err, last)
+		}
+		l.wait(ctx, a.ID, next, wake, err != nil)
+	}
+}
+
+// wait sleeps until a time. While the account is in trouble a change of it (somebody connected it again) ends the sleep.
+func (l *Lines) wait(ctx context.Context, id account.ID, until time.Time, wake <-chan struct{}, ill bool) {
+	d := until.Sub(l.Book.Now())
+	d += time.Duration(rand.Int64N(int64(max(d/10, 1)))) //nolint:gosec // jitter
+	timer := time.NewTimer(max(d, 10*time.Millisecond))
+	defer timer.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-timer.C:
+			return
+		case <-wake:
+			a, err := account.One(ctx, l.Book.Store.Read(), id)
+			if ill && err == nil && a.State == account.Active {
+				return
+			}
+		}
+	}
+}
+
+// session fetches once, and stays with the stream where there is one; it returns when to fetch again.
+func (l *Lines) session(ctx context.Context, a account.Account, last *time.Time) (time.Time, error) {
+	conn, err := l.Book.Conn(ctx, a.ID)
+	if err != nil {
+		return time.Time{}, err
+	}
+	s, streams := conn.(channel.Streamer)
+	if !streams {
+		poll, err := l.fetch(ctx, a, conn, last, false)
+		return l.Book.Now().Add(poll), err
+	}
+	return l.stream(ctx, a, conn, s, last)
+}
+
+// stream fetches whenever the stream has (re)connected, when it says so, and rarely by itself: a stream has no memory.
+func (l *Lines) stream(ctx context.Context, a account.Account, conn channel.Conn, s channel.Streamer, last *time.Time) (time.Time, error) {
+	ctx, end := context.WithCancelCause(ctx)
+	defer end(nil)
+	kick := make(chan struct{}, 1)
+	poke := func() {
+		select {
+		case kick <- struct{}{}:
+		default:
+		}
+	}
+	var up bool
+	var mu sync.Mutex
+	var fetching sync.WaitGroup
+	defer fetching.Wait()
+	defer end(nil)
+	fetching.Go(func() {
+		pause := time.Duration(0) // at once: what was said while nobody listened
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-kick:
+			case <-time.After(pause):
+			}
+			mu.Lock()
+			live := up
+			mu.Unlock()
+			poll, err := l.fetch(ctx, a, conn, last, live)
+			if err != nil {
+				end(err)
+				return
+			}
+			if pause = poll; live {
+				pause = max(poll, slowPoll)
+			}
+		}
+	})
+	err := s.Stream(ctx, func() {
+		mu.Lock()
+		up = true
+		mu.Unlock()
+		poke()
+	}, func(ctx context.Context, events []channel.Event) error {
+		if len(events) == 0 {
+			poke()
+			return nil
+		}
+		return l.Intake.Take(ctx, a, events, nil)
+	})
+	if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, context.Canceled) {
+		err = cause
+	}
+	if err == nil && ctx.Err() == nil {
+		err = &channel.Trouble{Deed: channel.Again, Message: "the live line to the other side ended"}
+	}
+	return l.Book.Now(), err
+}
+
+// fetch reads everything since the cursor, page by page, each stored with its cursor.
+func (l *Lines) fetch(ctx context.Context, a account.Account, conn channel.Conn, last *time.Time, live bool) (time.Duration, error) {
+	poll := l.Poll
+	if poll == 0 {
+		poll = 20 * time.Second
+	}
+	f, ok := conn.(channel.Fetcher)
+	if !ok {
+		return time.Hour, l.Book.Well(ctx, a.ID, live, time.Time{})
+	}
+	cursor, err := account.Cursor(ctx, l.Book.Store.Read(), a.ID)
+	if err != nil {
+		return 0, err
+	}
+	var gap time.Time
+	for ctx.Err() == nil {
+		call, cancel := context.WithTimeout(ctx, callLimit)
+		page, err := f.Fetch(call, cursor)
+		cancel()
+		if err != nil {
+			return 0, err
+		}
+		if err := l.Intake.Take(ctx, a, page.Events, &page.Next); err != nil {
+			return 0, err
+		}
+		if !page.Gap.IsZero() && (gap.IsZero() || page.Gap.Before(gap)) {
+			gap = page.Gap
+		}
+		if page.Poll > 0 {
+			poll = page.Poll
+		}
+		if stuck := page.More && page.Next == cursor && len(page.Events) == 0; !page.More || stuck {
+			break
+		}
+		cursor = page.Next
+	}
+	*last = l.Book.Now()
+	if err := l.Book.Well(ctx, a.ID, live, gap); err != nil {
+		return 0, err
+	}
+	if w, ok := conn.(channel.Watcher); ok {
+		l.reread(ctx, a, w)
+	}
+	return poll, ctx.Err()
+}
