@@ -24,15 +24,18 @@ const Topic = "account"
 
 // Book keeps the accounts and opens their connections.
 type Book struct {
-	Store      *store.Store
-	Ring       *secret.Ring
-	Connectors []channel.Connector // in the order they are offered
-	Now        func() time.Time
-	Log        *slog.Logger
+	Store *store.Store
+	Ring  *secret.Ring
+	// Connectors makes the kinds of channel there are, in the order they are offered, for one account's way out.
+	Connectors func(n channel.Net) []channel.Connector
+	// Net is the way out of one account, by its id: what its far side says of waiting concerns that account alone. "" is for
+	// settings that are no account yet.
+	Net func(account string) channel.Net
+	Now func() time.Time
+	Log *slog.Logger
 
 	mu    sync.Mutex
 	conns map[ID]opened
-	keep  sync.Map // ID → *sync.Mutex: one refresh of a token at a time
 }
 
 type opened struct {
@@ -40,9 +43,19 @@ type opened struct {
 	sealed string // what it was opened with
 }
 
+// Channels describes the kinds of channel there are, in the order they are offered.
+func (b *Book) Channels() (out []channel.About) {
+	for _, c := range b.Connectors(b.Net("")) {
+		out = append(out, c.About())
+	}
+	return out
+}
+
 // Connector returns a kind of channel by its name.
-func (b *Book) Connector(name string) (channel.Connector, error) {
-	for _, c := range b.Connectors {
+func (b *Book) Connector(name string) (channel.Connector, error) { return b.connector(name, "") }
+
+func (b *Book) connector(name, account string) (channel.Connector, error) {
+	for _, c := range b.Connectors(b.Net(account)) {
 		if c.About().Name == name {
 			return c, nil
 		}
@@ -106,10 +119,15 @@ func (b *Book) Connect(ctx context.Context, who staff.Actor, name, title string,
 	if err != nil {
 		return a, err
 	}
+	return b.Adopt(ctx, who, name, title, p, kept)
+}
+
+// Adopt adds an account whose far side has been asked who it is. Whether who may is the caller's to know.
+func (b *Book) Adopt(ctx context.Context, who staff.Actor, name, title string, p channel.Profile, settings json.RawMessage) (a Account, err error) {
 	now := b.Now()
 	a = Account{ID: ID(b.Store.IDs.Next()), Channel: name, Name: strings.TrimSpace(title), State: Active, CreatedAt: now}
 	a = a.profiled(p, now)
-	sealed, err := b.Ring.Seal(row(a.ID), kept)
+	sealed, err := b.Ring.Seal(row(a.ID), settings)
 	if err != nil {
 		return a, err
 	}
@@ -304,7 +322,7 @@ func (b *Book) Conn(ctx context.Context, id ID) (channel.Conn, error) {
 	if !a.RemovedAt.IsZero() {
 		return nil, &channel.Trouble{Deed: channel.Reconnect, Message: "the account " + a.Handle + " was removed"}
 	}
-	c, err := b.Connector(a.Channel)
+	c, err := b.connector(a.Channel, id.String())
 	if err != nil {
 		return nil, err
 	}

@@ -72,6 +72,14 @@ func (s *Service) claim(ctx context.Context, id ID) (d Delivery, wait time.Durat
 		if wait = d.DueAt.Sub(now); wait > 0 {
 			return nil
 		}
+		a, err := account.One(ctx, tx, d.Account)
+		if err != nil {
+			return err
+		}
+		if a.Trouble != nil && a.Trouble.Deed == channel.Wait && a.NextTry.After(now) { // not one call before
+			wait = a.NextTry.Sub(now)
+			return nil
+		}
 		why, err := account.Stopped(ctx, tx, d.Account)
 		if err != nil {
 			return err

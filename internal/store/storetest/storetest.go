@@ -53,10 +53,15 @@ func Open(t testing.TB, dsn string) *store.Store {
 // SQLite returns the path of a new database file.
 func SQLite(t testing.TB) string { return filepath.Join(t.TempDir(), "switchboard.db") }
 
+// Durable is Postgres on a cluster that waits for its disk, as a real one does: for figures.
+func Durable(t testing.TB) string { return database(t, durable) }
+
 var made atomic.Int64
 
 // Postgres returns the address of a new, empty database. It is dropped with the test.
-func Postgres(t testing.TB) string {
+func Postgres(t testing.TB) string { return database(t, quick) }
+
+func database(t testing.TB, cluster func() (string, error)) string {
 	t.Helper()
 	base, err := cluster()
 	if err != nil {
@@ -85,20 +90,24 @@ func admin(t testing.TB, base, statement string) {
 	}
 }
 
-// Folder is where the private cluster lives.
-func Folder() string {
-	return filepath.Join(os.TempDir(), "switchboard-test-postgres-"+strconv.Itoa(os.Getuid()))
-}
+// The two private clusters: one for tests, one for figures.
+var (
+	quick = sync.OnceValues(func() (string, error) {
+		if dsn := os.Getenv("SWITCHBOARD_TEST_POSTGRES"); dsn != "" {
+			return dsn, nil
+		}
+		return start("quick", 54000, "-c fsync=off -c full_page_writes=off -c synchronous_commit=off")
+	})
+	durable = sync.OnceValues(func() (string, error) { return start("durable", 55000, "") })
+)
 
-var cluster = sync.OnceValues(func() (string, error) {
-	if dsn := os.Getenv("SWITCHBOARD_TEST_POSTGRES"); dsn != "" {
-		return dsn, nil
-	}
+func start(name string, base int, more string) (string, error) {
 	bin, err := programs()
 	if err != nil {
 		return "", err
 	}
-	dir := Folder()
+	dir := filepath.Join(os.TempDir(), "switchboard-test-postgres-"+strconv.Itoa(os.Getuid()), name)
+	port := strconv.Itoa(base + os.Getuid()%1000)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return "", err
 	}
@@ -111,7 +120,7 @@ var cluster = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	data := filepath.Join(dir, "data")
-	dsn := "postgres://postgres@127.0.0.1:" + port() + "/postgres?sslmode=disable"
+	dsn := "postgres://postgres@127.0.0.1:" + port + "/postgres?sslmode=disable"
 	if ours(dsn, data) {
 		return dsn, nil
 	}
@@ -126,18 +135,16 @@ var cluster = sync.OnceValues(func() (string, error) {
 			return "", err
 		}
 	}
-	options := "-p " + port() + " -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c full_page_writes=off " +
-		"-c synchronous_commit=off -c max_connections=400 -c shared_buffers=256MB -c max_wal_size=2GB"
+	options := "-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=400 " +
+		"-c shared_buffers=256MB -c max_wal_size=2GB " + more
 	if err := run(bin, "pg_ctl", "-D", data, "-w", "-t", "60", "-l", filepath.Join(data, "log"), "-o", options, "start"); err != nil {
 		return "", err
 	}
 	if !ours(dsn, data) {
-		return "", fmt.Errorf("another PostgreSQL answers at port %s", port())
+		return "", fmt.Errorf("another PostgreSQL answers at port %s", port)
 	}
 	return dsn, nil
-})
-
-func port() string { return strconv.Itoa(54000 + os.Getuid()%1000) }
+}
 
 // ours reports whether the server at dsn keeps its data in the folder data.
 func ours(dsn, data string) bool {

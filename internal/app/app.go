@@ -1,0 +1,145 @@
+// Package app is the one place where everything is wired together.
+package app
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"sync"
+	"time"
+
+	"switchboard/internal/account"
+	"switchboard/internal/api"
+	"switchboard/internal/channel"
+	"switchboard/internal/channel/all"
+	"switchboard/internal/delivery"
+	"switchboard/internal/desk"
+	"switchboard/internal/egress"
+	"switchboard/internal/intake"
+	"switchboard/internal/job"
+	"switchboard/internal/secret"
+	"switchboard/internal/staff"
+	"switchboard/internal/store"
+)
+
+// Options are what an App is made from. The zero values of all but DSN, Ring, Now and Log are what serve uses.
+type Options struct {
+	DSN     string
+	Ring    *secret.Ring
+	Now     func() time.Time
+	Log     *slog.Logger
+	Version string
+	Demo    bool
+	Allow   []string       // exceptions of the way out
+	Proxies []netip.Prefix // whose X-Forwarded headers count
+	// Connectors replaces the list of channels, in tests.
+	Connectors func(channel.Net) []channel.Connector
+	Poll       time.Duration // how often an account is asked; 0: as intake.Lines says
+	JobPoll    time.Duration // how often an embedded database is asked for jobs; 0: as job.Jobs says
+}
+
+// App is Switchboard, wired. Its parts may be used before Start: nothing happens by itself until then.
+type App struct {
+	Store    *store.Store
+	Guard    *egress.Guard
+	Staff    *staff.Staff
+	Book     *account.Book
+	Desk     *desk.Desk
+	Brain    *intake.Brain
+	Intake   *intake.Intake
+	Lines    *intake.Lines
+	Jobs     *job.Jobs
+	Delivery *delivery.Service
+	API      *api.Server
+
+	log  *slog.Logger
+	end  context.CancelFunc
+	runs sync.WaitGroup
+}
+
+// New opens the database and wires the parts together.
+func New(ctx context.Context, o Options) (*App, error) {
+	s, err := store.Open(ctx, store.Options{DSN: o.DSN, Now: o.Now, Log: o.Log})
+	if err != nil {
+		return nil, err
+	}
+	a, err := wire(ctx, s, o)
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return a, nil
+}
+
+func wire(ctx context.Context, s *store.Store, o Options) (*App, error) {
+	guard, err := egress.New(egress.Options{Allow: o.Allow, Now: o.Now, Log: o.Log, UserAgent: "Switchboard/" + o.Version})
+	if err != nil {
+		return nil, err
+	}
+	a := &App{Store: s, Guard: guard, log: o.Log}
+	connectors := o.Connectors
+	if connectors == nil {
+		connectors = all.Connectors
+	}
+	a.Staff = &staff.Staff{Store: s, Now: o.Now, Log: o.Log, Retired: a.retired, Gone: a.gone}
+	a.Book = &account.Book{Store: s, Ring: o.Ring, Connectors: connectors, Net: a.net, Now: o.Now, Log: o.Log}
+	a.Brain = &intake.Brain{Store: s, Staff: a.Staff, Now: o.Now, Log: o.Log}
+	a.Desk = &desk.Desk{Store: s, Now: o.Now, House: intake.House{Staff: a.Staff}, Learn: a.Brain.Learn}
+	a.Intake = intake.New(s, a.Desk, a.Brain, o.Now, o.Log)
+	a.Lines = &intake.Lines{Intake: a.Intake, Book: a.Book, Poll: o.Poll}
+	a.Jobs = &job.Jobs{Store: s, Log: o.Log, Poll: o.JobPoll}
+	a.Delivery = &delivery.Service{Store: s, Desk: a.Desk, Book: a.Book, Jobs: a.Jobs, Now: o.Now, Log: o.Log}
+	a.Delivery.Register()
+	a.API = a.api(o)
+	if err := a.Jobs.Open(ctx); err != nil {
+		return nil, err
+	}
+	return a, a.Brain.Train(ctx)
+}
+
+// net is one account's way out.
+func (a *App) net(key string) channel.Net {
+	client := a.Guard.Client("connecting an account")
+	if key != "" {
+		client = a.Guard.Account(key)
+	}
+	return channel.Net{HTTP: client, Dial: a.Guard.Dial}
+}
+
+// Start lets everything run that happens by itself: listening, delivering, clocks, the full text, the live feed.
+func (a *App) Start(ctx context.Context) error {
+	ctx, a.end = context.WithCancel(context.WithoutCancel(ctx))
+	if err := a.Jobs.Start(ctx); err != nil {
+		return err
+	}
+	for _, run := range []func(context.Context){a.Intake.Run, a.Intake.Retry, a.Lines.Run, a.Brain.Follow, a.Desk.Alarms, a.Desk.KeepSearchable,
+		a.Delivery.Watch, a.Staff.Run, a.API.Run, func(ctx context.Context) { desk.KeepFolded(ctx, a.Store) }} {
+		a.runs.Go(func() { run(ctx) })
+	}
+	return nil
+}
+
+// Serve answers HTTP on l until ctx ends.
+func (a *App) Serve(ctx context.Context, l net.Listener) error {
+	err := a.API.Serve(ctx, l)
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return err
+}
+
+// Stop ends what Start began and closes the database. Deliveries under way have until ctx ends.
+func (a *App) Stop(ctx context.Context) error {
+	var err error
+	if a.end != nil {
+		err = a.Jobs.Stop(ctx)
+		a.end()
+		a.runs.Wait()
+	}
+	a.Jobs.Close()
+	a.Book.Close()
+	a.Guard.Close()
+	return errors.Join(err, a.Store.Close())
+}

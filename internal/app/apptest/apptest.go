@@ -1,0 +1,112 @@
+// Package apptest gives tests a whole Switchboard: a real database, a house with departments and people, and accounts that
+// need no far side.
+package apptest
+
+import (
+	"context"
+	"log/slog"
+	"testing"
+	"time"
+
+	"github.com/alexedwards/argon2id"
+
+	"switchboard/internal/account"
+	"switchboard/internal/app"
+	"switchboard/internal/channel"
+	"switchboard/internal/secret"
+	"switchboard/internal/staff"
+	"switchboard/internal/store"
+	"switchboard/internal/store/storetest"
+)
+
+// House is a Switchboard with somebody in it.
+type House struct {
+	*app.App
+	Boss staff.Actor // an administrator
+}
+
+// Each runs f on both databases.
+func Each(t *testing.T, o app.Options, f func(t *testing.T, h *House)) {
+	t.Run("sqlite", func(t *testing.T) { f(t, Open(t, storetest.SQLite(t), o)) })
+	t.Run("postgres", func(t *testing.T) { f(t, Open(t, storetest.Postgres(t), o)) })
+}
+
+// Open makes a Switchboard on a database and starts it. The zero Options will do; what they leave out is filled in.
+func Open(t testing.TB, dsn string, o app.Options) *House {
+	t.Helper()
+	o.DSN = dsn
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Ring == nil {
+		o.Ring = secret.Random()
+	}
+	if o.JobPoll == 0 {
+		o.JobPoll = 20 * time.Millisecond
+	}
+	ctx := context.Background()
+	a, err := app.New(ctx, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.Staff.Hashing = &argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 8, KeyLength: 16}
+	h := &House{App: a}
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+		defer cancel()
+		if err := a.Stop(ctx); err != nil {
+			t.Error(err)
+		}
+	})
+	h.furnish(ctx, t)
+	if err := a.Brain.Train(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Start(ctx); err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+func (h *House) furnish(ctx context.Context, t testing.TB) {
+	t.Helper()
+	need, err := h.Staff.NeedsSetup(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if need {
+		_, err := h.Staff.Furnish(ctx, staff.House{Name: "Ada Boss", Email: "ada@acme.example", Password: "correct horse battery",
+			Organisation: staff.Organisation{Name: "ACME", PublicURL: "http://localhost:8080", Zone: "Europe/Berlin", Locale: "en-GB"}, Template: "split"})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	r, err := h.Staff.Roster(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := r.People()[0]
+	h.Boss = staff.Actor{Person: p.ID, Name: p.Name, Role: p.Role, Departments: p.Departments}
+}
+
+// Account adds an account of a channel without asking its far side.
+func (h *House) Account(t testing.TB, ch, handle string) account.Account {
+	t.Helper()
+	a, err := h.Book.Adopt(t.Context(), staff.Machine(), ch, handle, channel.Profile{RemoteID: handle, Handle: handle, Name: handle,
+		Limits: channel.Limits{Text: 500, Unit: "graphemes", Media: 4}}, []byte("{}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// Tx is Store.Tx that fails the test.
+func (h *House) Tx(t testing.TB, f func(tx *store.Tx) error) {
+	t.Helper()
+	if err := h.Store.Tx(t.Context(), f); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,64 @@
+package app
+
+import (
+	"context"
+
+	"switchboard/internal/account"
+	"switchboard/internal/api"
+	"switchboard/internal/desk"
+	"switchboard/internal/journal"
+	"switchboard/internal/staff"
+	"switchboard/internal/store"
+)
+
+// Who hears of what.
+
+// retired gives the conversations of a department that is no more to another.
+func (a *App) retired(ctx context.Context, tx *store.Tx, who staff.Actor, from, to staff.DepartmentID) error {
+	return a.Desk.MoveAll(ctx, tx, who, from, to)
+}
+
+// gone gives what a person held back to the departments.
+func (a *App) gone(ctx context.Context, tx *store.Tx, who staff.Actor, p staff.PersonID) error {
+	return a.Desk.ReleaseAll(ctx, tx, who, p)
+}
+
+func (a *App) api(o Options) *api.Server {
+	return &api.Server{Store: a.Store, Staff: a.Staff, Now: o.Now, Log: o.Log, Version: o.Version, Demo: o.Demo, Proxies: o.Proxies,
+		Stopped: func(ctx context.Context) (bool, error) { return account.EverythingStopped(ctx, a.Store.Read()) },
+		Loads:   a.loads, Seer: seer{a.Desk}}
+}
+
+func (a *App) loads(ctx context.Context) (map[staff.PersonID]int, map[staff.DepartmentID]int, error) {
+	c, err := desk.CountsOf(ctx, a.Store.Read())
+	return c.Loads(), c.Waiting(), err
+}
+
+// seer says who may hear of what in the live feed.
+type seer struct{ desk *desk.Desk }
+
+// Seen looks the conversations of a stretch of the journal up once for all streams. A conversation that was handed over is also
+// heard of by the department it left, so that it goes from their screens.
+func (s seer) Seen(ctx context.Context, entries []journal.Entry) (func(who staff.Actor, k int) bool, error) {
+	ids := make([]desk.ConversationID, 0, len(entries))
+	for _, e := range entries {
+		if e.Conversation != 0 {
+			ids = append(ids, desk.ConversationID(e.Conversation))
+		}
+	}
+	owners, err := s.desk.Owners(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	left := make([]desk.Conversation, len(entries))
+	for k, e := range entries {
+		left[k] = desk.LeftBy(e)
+	}
+	return func(who staff.Actor, k int) bool {
+		id := desk.ConversationID(entries[k].Conversation)
+		if c, ok := owners[id]; ok && desk.Sees(who, c) {
+			return true
+		}
+		return !left[k].Department.IsZero() && desk.Sees(who, left[k])
+	}, nil
+}

@@ -1,0 +1,84 @@
+package desk
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+
+	"switchboard/internal/journal"
+	"switchboard/internal/staff"
+	"switchboard/internal/store"
+)
+
+// MoveAll gives everything of a department that is not closed to another, when it is retired.
+func (d *Desk) MoveAll(ctx context.Context, tx *store.Tx, who staff.Actor, from, to staff.DepartmentID) error {
+	t := d.House.Terms(to)
+	return d.many(ctx, tx, `department = $1 AND view <> 'closed' AND view <> 'aside'`, int64(from), func(c Conversation) (Conversation, journal.Entry) {
+		e := journal.Entry{Who: who.Who(), What: journal.HandedOver, Conversation: int64(c.ID),
+			Data: journal.Data("from", from, "fromPerson", c.Person, "department", to, "reason", "the department was retired")}
+		return c.own(to, 0, t, d.Now()), e
+	})
+}
+
+// ReleaseAll gives back to their departments what a person holds.
+func (d *Desk) ReleaseAll(ctx context.Context, tx *store.Tx, who staff.Actor, p staff.PersonID) error {
+	return d.many(ctx, tx, `person = $1 AND person <> 0 AND view <> 'closed' AND view <> 'aside'`, int64(p), func(c Conversation) (Conversation, journal.Entry) {
+		e := journal.Entry{Who: who.Who(), What: journal.Released, Conversation: int64(c.ID), Data: journal.Data("person", p, "reason", "they are no longer here")}
+		return c.own(c.Department, 0, d.House.Terms(c.Department), d.Now()), e
+	})
+}
+
+// many changes all conversations that a condition names, a few hundred at a time, in one transaction.
+func (d *Desk) many(ctx context.Context, tx *store.Tx, where string, of int64, do func(Conversation) (Conversation, journal.Entry)) error {
+	last := ConversationID(0)
+	for {
+		rows, err := tx.QueryContext(ctx, `SELECT id FROM conversation WHERE `+where+` AND id > $2 ORDER BY id LIMIT 256`, of, last)
+		ids, err := store.List(rows, err, func(rows *sql.Rows) (id ConversationID, err error) { return id, rows.Scan(&id) })
+		if err != nil || len(ids) == 0 {
+			return err
+		}
+		list, err := Load(ctx, tx, ids)
+		if err != nil {
+			return err
+		}
+		changes, entries := make([]Change, 0, len(ids)), make([]journal.Entry, 0, len(ids))
+		for _, id := range ids {
+			is, e := do(list[id])
+			changes, entries = append(changes, Change{list[id], is}), append(entries, e)
+		}
+		if err := Save(ctx, tx, changes...); err != nil {
+			return err
+		}
+		if err := journal.Write(ctx, tx, entries...); err != nil {
+			return err
+		}
+		last = ids[len(ids)-1]
+	}
+}
+
+// Owners returns who owns conversations, and nothing else of them: enough for Sees.
+func (d *Desk) Owners(ctx context.Context, ids []ConversationID) (map[ConversationID]Conversation, error) {
+	return ownersOf(ctx, d.Store.Read(), ids)
+}
+
+// LeftBy is whose a conversation was before an entry that took it from them: enough for Sees. The zero Conversation says that
+// the entry took it from nobody.
+func LeftBy(e journal.Entry) (c Conversation) {
+	switch e.What {
+	case journal.HandedOver, journal.Released, journal.TakenBack:
+		var v struct {
+			From       staff.DepartmentID
+			Department staff.DepartmentID
+			FromPerson staff.PersonID
+			Person     staff.PersonID
+		}
+		if json.Unmarshal(e.Data, &v) != nil {
+			return c
+		}
+		c.Department, c.Person = v.From, v.FromPerson
+		if e.What != journal.HandedOver {
+			c.Department, c.Person = v.Department, v.Person
+		}
+	}
+	return c
+}
