@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"time"
 
 	"switchboard/internal/channel"
 )
@@ -153,7 +154,8 @@ func edits(s *site) {
 	id, other := s.say("ann", "my order 123 is late", SayOptions{}), s.say("bea", "all is well", SayOptions{})
 	s.listen()
 	before, still := s.message(id), s.message(other)
-	s.clock.Advance(1e9)
+	s.clock.Advance(time.Minute)
+	s.listen() // whatever is read twice by design has been, when the edit comes
 	s.far.Edit(id, "my order 456 is late")
 	s.reread()
 	after := s.message(id)

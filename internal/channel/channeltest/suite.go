@@ -44,6 +44,7 @@ func Suite(t *testing.T, fresh Maker) {
 		{"a refusal is clear", refusals},
 		{"told to wait, it waits", waits},
 		{"a bad answer loses nothing and breaks nothing", badAnswers},
+		{"broken letters are made whole", garbled},
 		{"a broken token is named", reconnects},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -160,6 +160,20 @@ func badAnswers(s *site) {
 	}
 }
 
+// garbled is broken UTF-8 in the middle of a message: an error or valid text, and never a message lost.
+func garbled(s *site) {
+	s.skipUnless(s.can.HTTP && s.hears(), "answers to garble")
+	s.listen()
+	id := s.say("ann", "caf"+far.Broken+" and more", SayOptions{})
+	s.far.Faults().Set(far.Fault{On: far.Read, Do: far.Garble})
+	err := s.ask(s.ctx()) // what it makes of it is noted, and must be valid
+	s.far.Faults().Clear()
+	s.Logf("garbled: %v", err)
+	s.clock.Advance(25 * time.Hour)
+	s.listen()
+	s.message(id)
+}
+
 // bomb is 100 MB of nothing in 100 kB.
 func bomb() []byte {
 	var b bytes.Buffer
