@@ -84,12 +84,9 @@ func (c connector) Open(o channel.Opening) (channel.Conn, error) {
 			return nil, fault.In(name, "this setting of the feed cannot be read: enter it again")
 		}
 	}
-	s.URL = strings.TrimSpace(s.URL)
+	s.URL = strings.TrimPrefix(strings.TrimPrefix(strings.TrimSpace(s.URL), "feed:"), "//") // as browsers hand them over
 	if s.URL != "" && !strings.Contains(s.URL, "://") {
-		s.URL = "https://" + strings.TrimPrefix(s.URL, "feed:")
-	}
-	if scheme, rest, ok := strings.Cut(s.URL, "://"); ok && strings.EqualFold(scheme, "feed") {
-		s.URL = "https://" + rest
+		s.URL = "https://" + s.URL
 	}
 	u, err := url.Parse(s.URL)
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || u.User != nil {

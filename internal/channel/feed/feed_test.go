@@ -3,9 +3,11 @@ package feed
 import (
 	"context"
 	"encoding/json"
+	"net/http/httptest"
 	"testing"
 
 	"switchboard/internal/channel"
+	site "switchboard/internal/sim/feed"
 )
 
 // open opens an account on the stand-in; what it learns is kept there.
@@ -19,4 +21,12 @@ func open(t testing.TB, f *stand) *conn {
 		t.Fatal(err)
 	}
 	return c.(*conn)
+}
+
+// body is what a site has at path.
+func body(t testing.TB, s *site.Site, path string) []byte {
+	t.Helper()
+	w := httptest.NewRecorder()
+	s.Handler().ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+	return w.Body.Bytes()
 }

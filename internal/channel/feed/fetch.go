@@ -74,10 +74,10 @@ func (c *conn) Fetch(ctx context.Context, text string) (channel.Page, error) {
 	if !d.same {
 		var last int64
 		last, cur.At = cur.At, now.Unix()
-		page.Events, page.More = cur.news(f, s, now, first)
-		if last != 0 && len(f.entries) > 1 && len(page.Events) >= len(f.entries) && allNew(page.Events) {
+		if last != 0 && cur.strange(f) {
 			page.Gap = time.Unix(last, 0).UTC() // nothing we knew is left: more may have come and gone
 		}
+		page.Events, page.More = cur.news(f, s, now, first)
 		cur.ETag, cur.Modified, cur.Body = d.header.Get("ETag"), d.header.Get("Last-Modified"), digest(string(d.body))
 		if page.More { // the rest is still to be read
 			cur.ETag, cur.Modified, cur.Body = "", "", ""
@@ -91,8 +91,15 @@ func (c *conn) Fetch(ctx context.Context, text string) (channel.Page, error) {
 	return page, err
 }
 
-func allNew(events []channel.Event) bool {
-	return !slices.ContainsFunc(events, func(e channel.Event) bool { return e.Kind != channel.Said })
+// strange reports whether the feed holds none of the entries we know, and we know some.
+func (c *cursor) strange(f *parsed) bool {
+	known := map[[8]byte]bool{}
+	for _, m := range c.marks() {
+		known[m.id()] = true
+	}
+	return len(known) > 0 && len(f.entries) > 1 && !slices.ContainsFunc(f.entries, func(e entry) bool {
+		return known[markOf(e.id, "").id()] || known[markOf(e.loose, "").id()]
+	})
 }
 
 // adapt asks sooner where there is news and later where there is none.

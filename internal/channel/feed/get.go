@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"switchboard/internal/channel"
+	"switchboard/internal/egress"
 )
 
 const (
@@ -55,7 +56,7 @@ func (c *conn) get(ctx context.Context, address, etag, modified string) (documen
 		set(r.Header, "If-Modified-Since", modified)
 		a, err := c.http.Do(r)
 		if err != nil {
-			return d, &channel.Trouble{Deed: channel.Again, Message: host(address) + " could not be reached; trying again by itself", Err: plainly(err)}
+			return d, unreached(err, host(address))
 		}
 		next := a.Header.Get("Location")
 		if a.StatusCode < 300 || a.StatusCode > 399 || a.StatusCode == http.StatusNotModified || next == "" {
@@ -67,12 +68,28 @@ func (c *conn) get(ctx context.Context, address, etag, modified string) (documen
 		if err != nil || (to.Scheme != "http" && to.Scheme != "https") {
 			return d, unreadable("the feed was moved to an address that cannot be followed: give the account its new address", err)
 		}
+		if r.URL.Scheme == "https" && to.Scheme != "https" {
+			return d, unreadable("the feed's address leads to one without encryption: if you want that, give the account the other address", nil)
+		}
 		address = to.String()
 		if forGood = forGood && (a.StatusCode == 301 || a.StatusCode == 308) && to.User == nil; forGood {
 			d.moved = address
 		}
 	}
 	return d, unreadable("the feed's address leads in circles: give the account an address that works in a browser", nil)
+}
+
+// unreached says what an error of the client means.
+func unreached(err error, host string) error {
+	var told *egress.Told
+	var stopped *egress.Refused
+	switch {
+	case errors.As(err, &told):
+		return waiting(told.Until, told)
+	case errors.As(err, &stopped):
+		return &channel.Trouble{Deed: channel.Reconnect, Message: stopped.Error(), Err: stopped}
+	}
+	return unreadable(host+" could not be reached; trying again by itself", egress.Cause(err))
 }
 
 // answered reads an answer that is not a redirect, and closes it.
@@ -87,11 +104,12 @@ func (c *conn) answered(d document, a *http.Response) (document, error) {
 	}
 	var err error
 	d.body, err = io.ReadAll(io.LimitReader(a.Body, bodySize+1))
-	if err != nil {
-		return d, &channel.Trouble{Deed: channel.Again, Message: "the feed broke off half-way; trying again by itself", Err: plainly(err)}
+	var large *egress.TooLarge
+	if len(d.body) > bodySize || errors.As(err, &large) {
+		return d, unreadable(fmt.Sprintf("the feed is larger than %d MB: ask for a shorter one, or take another address", bodySize>>20), err)
 	}
-	if len(d.body) > bodySize {
-		return d, unreadable(fmt.Sprintf("the feed is larger than %d MB: ask for a shorter one, or take another address", bodySize>>20), nil)
+	if err != nil {
+		return d, unreadable("the feed broke off half-way; trying again by itself", egress.Cause(err))
 	}
 	return d, nil
 }
@@ -173,15 +191,6 @@ func waiting(until time.Time, cause error) error {
 
 func unreadable(message string, cause error) error {
 	return &channel.Trouble{Deed: channel.Again, Message: message, Err: cause}
-}
-
-// plainly takes the address out of an error of the client: it may hold a key.
-func plainly(err error) error {
-	var u *url.Error
-	if errors.As(err, &u) {
-		return u.Err
-	}
-	return err
 }
 
 func set(h http.Header, name, value string) {

@@ -27,7 +27,7 @@ const (
 	depthMost  = 100    // elements within elements
 	spacesMost = 500    // name spaces declared
 	piecesMost = 2000   // pieces of text in one element, between comments and CDATA
-	itemsMost  = 10_000 // entries looked at, the newest
+	itemsMost  = 10_000 // entries looked at, from the top
 )
 
 // parsed is a feed as we want it.
@@ -195,6 +195,9 @@ func clean(b []byte) []byte {
 		}
 		return -1
 	}, bytes.ToValidUTF8(b, []byte("\uFFFD")))
+	if !bytes.Contains(b, []byte("&#")) {
+		return b
+	}
 	return character.ReplaceAllFunc(b, func(ref []byte) []byte {
 		digits, base := string(ref[2:len(ref)-1]), 10
 		if digits[0] == 'x' || digits[0] == 'X' {

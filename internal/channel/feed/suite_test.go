@@ -24,6 +24,7 @@ type stand struct {
 func (f *stand) Can() channeltest.Can {
 	return channeltest.Can{
 		HTTP: true, Text: true, Edits: true,
+		Page:    10, // a feed has pages of our making only; the flood has a test of its own
 		Deletes: f.path == site.Atom,
 		Media:   f.path != site.RDF,
 	}

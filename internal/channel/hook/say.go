@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"switchboard/internal/channel"
+	"switchboard/internal/egress"
 	"switchboard/internal/fault"
 )
 
@@ -218,6 +219,7 @@ func (c *conn) Check(ctx context.Context) (channel.Profile, error) {
 	}
 	p.Limits = a.Limits
 	p.Limits.Unit = cmp.Or(p.Limits.Unit, "graphemes")
+	p.Limits.Text, p.Limits.Media = max(p.Limits.Text, 0), max(p.Limits.Media, 0)
 	c.mu.Lock()
 	c.limits = p.Limits
 	c.mu.Unlock()
@@ -256,8 +258,7 @@ func (t talk) call(ctx context.Context, method string, u *url.URL, key string, b
 	writes := method != http.MethodGet
 	a, err := t.http.Do(r)
 	if err != nil {
-		return nil, &channel.Trouble{Deed: channel.Again, Unclear: writes && left.Load(), Err: plainly(err),
-			Message: "your bridge at " + u.Host + " could not be reached; trying again by itself"}
+		return nil, unreached(err, u.Host, writes && left.Load())
 	}
 	defer func() { _ = a.Body.Close() }()
 	b, err := io.ReadAll(io.LimitReader(a.Body, answerMost+1))
@@ -265,7 +266,7 @@ func (t talk) call(ctx context.Context, method string, u *url.URL, key string, b
 		return nil, t.refused(a, b, writes)
 	}
 	if err != nil || len(b) > answerMost {
-		return nil, &channel.Trouble{Deed: channel.Again, Unclear: writes, Err: plainly(err), Message: "the answer of your bridge broke off, or never ended"}
+		return nil, &channel.Trouble{Deed: channel.Again, Unclear: writes, Err: egress.Cause(err), Message: "the answer of your bridge broke off, or never ended"}
 	}
 	return b, nil
 }

@@ -21,12 +21,12 @@ const good = `{"events":[{"kind":"said","message":{"remoteId":"e1","from":{"remo
 func heard(t testing.TB) (*conn, *bridge.Bridge, *channeltest.Clock) {
 	t.Helper()
 	clock := channeltest.NewClock()
-	return hearing(t, clock, secret), bridge.New("Guest book", secret, clock.Now), clock
+	return hearing(t, clock.Now, secret), bridge.New("Guest book", secret, clock.Now), clock
 }
 
-func hearing(t testing.TB, clock *channeltest.Clock, secret string) *conn {
+func hearing(t testing.TB, now func() time.Time, secret string) *conn {
 	t.Helper()
-	c, err := New(channel.Net{}).Open(channel.Opening{Settings: []byte(`{"name":"Guest book","secret":"` + secret + `"}`), Now: clock.Now})
+	c, err := New(channel.Net{}).Open(channel.Opening{Settings: []byte(`{"name":"Guest book","secret":"` + secret + `"}`), Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
 
 	"switchboard/internal/channel"
+	"switchboard/internal/egress"
 )
 
 const (
@@ -25,6 +25,20 @@ func refusal(d channel.Deed, message string, cause error) error {
 
 func waiting(until time.Time, cause error) error {
 	return &channel.Trouble{Deed: channel.Wait, Until: until, Err: cause, Message: "your bridge asks us to wait; it is called again by itself"}
+}
+
+// unreached says what an error of the client means. left says that something of a call that writes went out.
+func unreached(err error, host string, left bool) error {
+	var told *egress.Told
+	var stopped *egress.Refused
+	switch {
+	case errors.As(err, &told):
+		return waiting(told.Until, told)
+	case errors.As(err, &stopped):
+		return refusal(channel.Reconnect, stopped.Error(), stopped)
+	}
+	return &channel.Trouble{Deed: channel.Again, Unclear: left && !egress.NeverLeft(err), Err: egress.Cause(err),
+		Message: "your bridge at " + host + " could not be reached; trying again by itself"}
 }
 
 // refused says what a status that is not a success means. writes says that the call was to change something there.
@@ -93,13 +107,4 @@ func retryAfter(v string, now time.Time) (until time.Time, told bool) {
 		}
 	}
 	return until.UTC(), v != ""
-}
-
-// plainly takes the address out of an error of the client: it may hold a key.
-func plainly(err error) error {
-	var u *url.Error
-	if errors.As(err, &u) {
-		return u.Err
-	}
-	return err
 }
