@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"switchboard/internal/clock"
 )
 
 // Of is the id of a T. The zero Of is no id.
@@ -90,7 +92,7 @@ var epoch = time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC).UnixMilli()
 // number is leased from the database, and a maker never goes back behind the last id it made.
 type Maker struct {
 	Node int              // 0 to 1023
-	Now  func() time.Time // the zero Maker takes time.Now
+	Now  func() time.Time // the zero Maker takes the machine's clock
 
 	mu   sync.Mutex
 	last int64
@@ -98,9 +100,9 @@ type Maker struct {
 
 // Next returns an id greater than all this maker made before.
 func (m *Maker) Next() int64 {
-	now := time.Now
-	if m.Now != nil {
-		now = m.Now
+	now := m.Now
+	if now == nil {
+		now = clock.System()
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
