@@ -132,7 +132,7 @@ func (c *conn) Check(ctx context.Context) (channel.Profile, error) {
 		p.Name = p.Handle
 	}
 	if p.URL == "" {
-		p.URL = s.URL
+		p.URL = front(s.URL)
 	}
 	if len(f.entries) == 0 {
 		p.Note = "the feed is there but holds no entry yet"
@@ -146,12 +146,24 @@ func (c *conn) settings() settings {
 	return c.s
 }
 
-// identity is the address the feed was first read at. It outlives redirects, so that a feed that moves stays the same account.
-func (s settings) identity() string {
+// address is where the feed was first read. It outlives redirects, so that a feed that moves stays the same account.
+func (s settings) address() string {
 	if s.Kept.Good == s.URL && s.Kept.First != "" {
 		return s.Kept.First
 	}
 	return s.URL
+}
+
+// identity is the address as it may be shown to anybody: what stands behind its question mark may be a key to the feed, and
+// only its hash is kept, to tell two feeds of a site apart.
+func (s settings) identity() string {
+	address := s.address()
+	u, err := url.Parse(address)
+	if err != nil || u.RawQuery == "" {
+		return address
+	}
+	u.RawQuery, u.Fragment = "", digest(address)[:12]
+	return u.String()
 }
 
 // learn changes what is known of the feed and has it kept if it is new. That it could not be kept is no reason to lose what
@@ -182,6 +194,15 @@ func (c *conn) learn(ctx context.Context, change func(*settings)) {
 	if err != nil {
 		c.log.WarnContext(ctx, "feed: what was learned could not be kept", "error", err)
 	}
+}
+
+// front is the front page of the site that address belongs to.
+func front(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: "/"}).String()
 }
 
 func host(address string) string {

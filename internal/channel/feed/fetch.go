@@ -54,7 +54,7 @@ func (c *cursor) marks() (all []mark) {
 
 func (c *conn) cursor(text string) cursor {
 	var cur cursor
-	if text != "" && json.Unmarshal([]byte(text), &cur) != nil || cur.Feed != digest(c.settings().identity())[:16] {
+	if text != "" && json.Unmarshal([]byte(text), &cur) != nil || cur.Feed != digest(c.settings().address())[:16] {
 		return cursor{}
 	}
 	return cur
@@ -69,7 +69,7 @@ func (c *conn) Fetch(ctx context.Context, text string) (channel.Page, error) {
 		return channel.Page{}, err
 	}
 	s := c.settings()
-	cur.Feed = digest(s.identity())[:16]
+	cur.Feed = digest(s.address())[:16]
 	page := channel.Page{}
 	if !d.same {
 		var last int64
@@ -155,7 +155,7 @@ func (c *conn) load(ctx context.Context, cur cursor, asked bool) (document, *par
 
 // found says that the feed was read at address.
 func (s *settings) found(address string) {
-	first := s.identity()
+	first := s.address()
 	s.Kept = kept{Good: address}
 	if first != address {
 		s.Kept.First = first

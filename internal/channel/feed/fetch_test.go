@@ -288,7 +288,7 @@ func TestWhatIsLearnedOfRedirects(t *testing.T) {
 			if _ = json.Unmarshal(f.kept, &kept); kept.URL != f.site.Base+tt.want || kept.Colour != "kept" {
 				t.Errorf("kept %s; want %s", f.kept, tt.want)
 			}
-			if id := open(t, f).settings().identity(); id != f.site.Base+"/0" {
+			if id := open(t, f).settings().address(); id != f.site.Base+"/0" {
 				t.Errorf("the account is %s now", id)
 			}
 		})
@@ -374,5 +374,29 @@ func TestWhatWeWriteOurselvesIsOurs(t *testing.T) {
 	f.Say("ann", "one", channeltest.SayOptions{})
 	if p := fetch(t, open(t, f), ""); !p.Events[0].Message.Own {
 		t.Error("it came as somebody else's")
+	}
+}
+
+func TestTheKeyInAnAddressStaysThere(t *testing.T) {
+	f := start(t, channeltest.NewClock(), site.RSS)
+	f.kept, _ = json.Marshal(map[string]any{"url": f.site.Base + site.RSS + "?token=s3cret"})
+	f.Say("ann", "one", channeltest.SayOptions{})
+	c := open(t, f)
+	who, err := c.Check(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := fetch(t, c, "")
+	f.site.Faults.Set(far.Fault{Do: far.LostAnswer})
+	_, lost := c.Fetch(t.Context(), p.Next)
+	f.site.Faults.Clear()
+	f.site.Move(site.RSS, 301, "ht%tp://x/?token=s3cret")
+	_, astray := c.Fetch(t.Context(), p.Next)
+	if all := fmt.Sprintf("%+v %+v %v %v", who, p, lost, astray); strings.Contains(all, "s3cret") || lost == nil || astray == nil {
+		t.Errorf("the key is told: %s", all)
+	}
+	f.kept, _ = json.Marshal(map[string]any{"url": f.site.Base + site.RSS + "?token=other"})
+	if other, _ := open(t, f).Check(t.Context()); other.RemoteID == who.RemoteID {
+		t.Error("two addresses are one account")
 	}
 }

@@ -19,6 +19,7 @@ const (
 	callTime  = 10 * time.Second // a call, redirects and body together
 	bodySize  = 5 << 20          // bytes, after decompression
 	redirects = 5
+	astray    = "the feed was moved to an address that cannot be followed: give the account its new address"
 	wait      = 15 * time.Minute // when told to wait but not how long
 	longest   = 24 * time.Hour   // we come back after a day whatever we are told
 	missing   = 3 * 24 * time.Hour
@@ -49,7 +50,7 @@ func (c *conn) get(ctx context.Context, address, etag, modified string) (documen
 	for range redirects + 1 {
 		r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 		if err != nil {
-			return d, unreadable("the address of the feed leads nowhere: check it", err)
+			return d, unreadable("the address of the feed leads nowhere: check it", egress.Cause(err))
 		}
 		r.Header.Set("Accept", accepts)
 		set(r.Header, "If-None-Match", etag)
@@ -66,7 +67,7 @@ func (c *conn) get(ctx context.Context, address, etag, modified string) (documen
 		_ = a.Body.Close()
 		to, err := r.URL.Parse(next)
 		if err != nil || (to.Scheme != "http" && to.Scheme != "https") {
-			return d, unreadable("the feed was moved to an address that cannot be followed: give the account its new address", err)
+			return d, unreadable(astray, egress.Cause(err))
 		}
 		if r.URL.Scheme == "https" && to.Scheme != "https" {
 			return d, unreadable("the feed's address leads to one without encryption: if you want that, give the account the other address", nil)
@@ -88,6 +89,8 @@ func unreached(err error, host string) error {
 		return waiting(told.Until, told)
 	case errors.As(err, &stopped):
 		return &channel.Trouble{Deed: channel.Reconnect, Message: stopped.Error(), Err: stopped}
+	case strings.Contains(err.Error(), "Location"): // the client's words hold the address, and that perhaps a key
+		return unreadable(astray, errors.New("it redirects to what is not an address"))
 	}
 	return unreadable(host+" could not be reached; trying again by itself", egress.Cause(err))
 }
