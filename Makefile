@@ -1,0 +1,68 @@
+# make alone lists what it can do.
+SHELL := /bin/bash
+GO    ?= go
+BIN   := bin/switchboard
+UI    := internal/api/ui
+UISRC := $(shell find web/src web/public web/index.html web/package.json web/vite.config.ts -type f 2>/dev/null)
+
+.PHONY: help run build ui test test-go test-web test-ui check test-channels chaos bench fmt generate clean
+
+help: ## list what make can do
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: build ## set everything up and start the product with the ACME demo at http://localhost:8080
+	$(BIN) demo
+
+build: $(UI)/index.html ## build the web UI and the program into bin/switchboard
+	$(GO) build -trimpath -ldflags "-s -w" -o $(BIN) ./cmd/switchboard
+
+web/node_modules/.package-lock.json: web/package.json web/package-lock.json
+	cd web && npm ci --no-audit --no-fund
+	@touch $@
+
+$(UI)/index.html: web/node_modules/.package-lock.json $(UISRC)
+	cd web && npm run build
+	rm -rf $(UI)/*
+	cp -r web/dist/. $(UI)/
+
+ui: $(UI)/index.html ## build the web UI only
+
+test: test-go test-web test-ui ## install what the tests need, and pass them all
+	@scripts/postgres stop
+
+test-go: $(UI)/index.html ## Go tests with the race detector, on SQLite and PostgreSQL
+	scripts/need postgresql
+	$(GO) test -race -timeout 15m ./...
+
+test-web: web/node_modules/.package-lock.json ## unit tests of the web UI
+	cd web && npm test
+
+test-ui: build ## browser tests: the screens, by real clicks in Chromium
+	scripts/need chromium
+	cd test/ui && npm ci --no-audit --no-fund && npm test
+
+check: web/node_modules/.package-lock.json ## formatting, linters, vulnerabilities, generated files
+	scripts/check
+
+test-channels: ## our connectors against the real far sides: Bluesky's own servers, Dovecot and Postfix, Mastodon's clients
+	scripts/need postgresql redis-server dovecot-imapd postfix toot python3-mastodon
+	scripts/test-channels
+
+chaos: build ## bad days at full size: kills, lost answers, stops; results in bench/results
+	scripts/need postgresql
+	SWITCHBOARD_FULL=1 $(GO) test -count=1 -timeout 80m -v ./test/chaos/... | tee bench/results/chaos.txt
+
+bench: ## every figure, with its result file in bench/results
+	scripts/need postgresql
+	scripts/bench
+
+generate: ## write what is made from the Go code: the API's description and the web UI's types
+	$(GO) run ./cmd/switchboard openapi > web/openapi.json
+	cd web && npm run generate
+
+fmt: ## format everything
+	gofmt -w cmd internal bench test examples *.go
+	cd web && npm run format
+
+clean: ## remove what was built
+	rm -rf bin web/dist $(UI)/* .cache
