@@ -1,11 +1,8 @@
 package email
 
 import (
-	"bufio"
 	"regexp"
 	"strings"
-
-	"github.com/jhillyerd/enmime/v2"
 )
 
 var (
@@ -90,17 +87,11 @@ func failed(status string) bool { return action.MatchString(status) }
 
 // returnedIDs returns the Message-ID of a mail that a notice gives back.
 func returnedIDs(part string) []string {
-	head, err := enmime.ReadHeader(bufio.NewReader(strings.NewReader(part)), &ignore{})
-	if err != nil {
-		return found.FindAllString(part, 5)
+	if ids := header0([]byte(part)).Values("Message-Id"); len(ids) > 0 {
+		return ids
 	}
-	return head.Values("Message-Id")
+	return found.FindAllString(part, 5)
 }
-
-type ignore struct{}
-
-func (*ignore) AddError(string, string, ...any)   {}
-func (*ignore) AddWarning(string, string, ...any) {}
 
 var (
 	comment = regexp.MustCompile(`\([^()]*\)`)

@@ -1,7 +1,7 @@
 package email
 
 import (
-	"bytes"
+	"cmp"
 	"fmt"
 	"mime"
 	"strings"
@@ -12,12 +12,9 @@ import (
 )
 
 const (
-	headMost  = 256 << 10 // of a mail's header
-	textMost  = 2 << 20   // of its text, and of its HTML
-	mediaMost = 10 << 20  // of all its attachments together; of the others only name and size are kept
+	textMost  = 2 << 20  // of a mail's text, and of its HTML
+	mediaMost = 10 << 20 // of all its attachments together; of the others only name and size are kept
 	mediaMany = 100
-	deepMost  = 500       // multiparts in a mail
-	workMost  = 400 << 20 // bytes to go through: each level of nesting goes through its inside once more
 )
 
 // body is what a mail says.
@@ -32,120 +29,64 @@ type body struct {
 	room int // for attachments
 }
 
-// parse reads the MIME of a mail. It always returns an envelope: of a mail that is no MIME, or a bomb, one that holds the
-// header and the text as it came.
-func parse(raw []byte) (*enmime.Envelope, body) {
-	why := bomb(raw)
-	if why == "" {
-		p := enmime.NewParser(enmime.SkipMalformedParts(true), enmime.MultipartWOBoundaryAsSinglePart(true), enmime.MaxStoredPartErrors(8),
-			enmime.DisableTextConversion(true), enmime.DisableCharacterDetection(true),
-			enmime.SetReadPartErrorPolicy(func(*enmime.Part, error) bool { return true }))
-		root, err := p.ReadParts(bytes.NewReader(raw))
-		if err == nil {
-			if e, err := p.EnvelopeFromPart(root); err == nil {
-				b := body{room: mediaMost}
-				b.walk(root)
-				b.finish()
-				return e, b
-			}
-		}
-		why = "Its form is broken; it is shown as it came."
-	}
-	return asItCame(raw, why)
-}
-
-// bomb says why a mail is not to be taken apart, "" if it may be.
-func bomb(raw []byte) string {
+// parse reads what a mail says. Of a mail that is a bomb, or no mail, it gives what stands there as it came.
+func parse(raw []byte) body {
+	b := body{room: mediaMost}
 	if head(raw) > headMost {
-		return "Its header is far too long; it is shown as it came."
+		b.odd = append(b.odd, "Its header is far too long; it is shown as it came.")
 	}
-	levels := bytes.Count(bytes.ToLower(raw), []byte("multipart/"))
-	if levels > deepMost || levels*len(raw) > workMost {
-		return "It is packed into itself too many times; it is shown as it came."
+	var s splitter
+	root := s.split(raw, nil, 0)
+	if s.deep {
+		b.odd = append(b.odd, "It is packed into itself too many times; it is shown as it came.")
 	}
-	return ""
-}
-
-// head returns the length of raw's header.
-func head(raw []byte) int {
-	k := len(raw)
-	for _, end := range []string{"\r\n\r\n", "\n\n"} {
-		if at := bytes.Index(raw, []byte(end)); at >= 0 {
-			k = min(k, at+len(end))
-		}
+	if s.many {
+		b.odd = append(b.odd, "It has far too many parts; only the first thousand were read.")
 	}
-	return k
-}
-
-func asItCame(raw []byte, why string) (*enmime.Envelope, body) {
-	k := head(raw)
-	top := raw[:min(k, headMost)]
-	rest := raw[min(k, len(raw)):]
-	e, err := enmime.NewParser().ReadEnvelope(bytes.NewReader(append(withoutMIME(top), "\r\n"...)))
-	if err != nil || e == nil {
-		e = &enmime.Envelope{Root: enmime.NewPart("text/plain")}
-		rest = raw
-	}
-	b := body{text: string(rest[:min(len(rest), textMost)]), odd: []string{why}}
+	b.walk(root)
 	b.finish()
-	return e, b
-}
-
-// withoutMIME takes the lines out of a header that say how the body is packed.
-func withoutMIME(top []byte) []byte {
-	var out []byte
-	skip := false
-	for _, l := range bytes.SplitAfter(top, []byte("\n")) {
-		if len(bytes.TrimSpace(l)) == 0 {
-			continue
-		}
-		if l[0] != ' ' && l[0] != '\t' {
-			skip = bytes.HasPrefix(bytes.ToLower(l), []byte("content-"))
-		}
-		if !skip {
-			out = append(out, l...)
-		}
-	}
-	return out
+	return b
 }
 
 // walk goes through a mail in the order in which it is read.
-func (b *body) walk(p *enmime.Part) {
-	kind := strings.ToLower(p.ContentType)
-	switch {
-	case kind == "multipart/alternative" && p.FirstChild != nil:
+func (b *body) walk(p *piece) {
+	if p.kind == "multipart/alternative" && len(p.kids) > 0 {
 		b.alternative(p)
-	case p.FirstChild != nil:
-		if kind == "multipart/report" {
-			b.report = reportType(p)
+		return
+	}
+	if len(p.kids) > 0 {
+		if p.kind == "multipart/report" {
+			b.report = cmp.Or(strings.ToLower(p.params["report-type"]), "report")
 		}
-		for c := p.FirstChild; c != nil; c = c.NextSibling {
-			b.walk(c)
+		for _, kid := range p.kids {
+			b.walk(kid)
 		}
-	case strings.HasPrefix(kind, "multipart/"):
-		b.add("", string(p.Content)) // nothing in it could be told apart
-	case b.report != "" && b.machine(kind, p):
-	case b.isText(p, kind):
-		s := textOf(p)
+		return
+	}
+	part := p.leaf()
+	kind := strings.ToLower(part.ContentType)
+	switch {
+	case b.report != "" && b.machine(kind, part):
+	case b.isText(p, part, kind):
+		s := textOf(part)
 		if kind == "text/html" {
 			b.add(s, plain(s))
 		} else {
 			b.add("", s)
 		}
 	default:
-		b.attach(p)
+		b.attach(part)
 	}
 }
 
 // alternative takes the plain text to read and the HTML to show, and of the rest what is attached.
-func (b *body) alternative(p *enmime.Part) {
+func (b *body) alternative(p *piece) {
 	var best, shown body
-	for c := p.FirstChild; c != nil; c = c.NextSibling {
+	for _, kid := range p.kids {
 		part := body{room: b.room, report: b.report}
-		part.walk(c)
+		part.walk(kid)
 		b.room = part.room
 		b.media = append(b.media, part.media...)
-		b.odd = append(b.odd, part.odd...)
 		if part.html != "" {
 			shown = part
 		} else if strings.TrimSpace(best.text) == "" {
@@ -174,9 +115,9 @@ func join(a, b, between string) string {
 	return a + between + b
 }
 
-// isText reports whether p is to be read rather than saved: a second text with a name of its own is a file.
-func (b *body) isText(p *enmime.Part, kind string) bool {
-	if strings.EqualFold(p.Disposition, "attachment") || p.FileName != "" && (b.text != "" || p.Parent != nil && p.Parent.FirstChild != p) {
+// isText reports whether a part is to be read rather than saved: a second text with a name of its own is a file.
+func (b *body) isText(p *piece, part *enmime.Part, kind string) bool {
+	if strings.EqualFold(part.Disposition, "attachment") || part.FileName != "" && (b.text != "" || p.parent != nil && p.parent.kids[0] != p) {
 		return false
 	}
 	return kind == "" || kind == "text/plain" || kind == "text/html" || kind == "text/enriched" || kind == "text/markdown"
@@ -192,14 +133,6 @@ func (b *body) machine(kind string, p *enmime.Part) bool {
 		b.returned = append(b.returned, string(p.Content[:min(len(p.Content), headMost)]))
 	}
 	return false
-}
-
-func reportType(p *enmime.Part) string {
-	_, params, err := mime.ParseMediaType(p.Header.Get("Content-Type"))
-	if err != nil || params["report-type"] == "" {
-		return "report"
-	}
-	return strings.ToLower(params["report-type"])
 }
 
 func (b *body) attach(p *enmime.Part) {

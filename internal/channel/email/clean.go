@@ -40,19 +40,21 @@ func relabelled(s, charset string) string {
 	if charset == "" || strings.Contains(strings.ToLower(charset), "utf") {
 		return s
 	}
-	enc, err := htmlindex.Get(strings.ToLower(strings.Trim(charset, `"' `)))
-	if err != nil {
+	if strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) < 0 {
 		return s
 	}
-	m, ok := enc.(*charmap.Charmap)
-	if !ok || strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) < 0 {
-		return s
+	maps := []*charmap.Charmap{charmap.ISO8859_1} // the web's tables take it for windows-1252, mail programs do not
+	if enc, err := htmlindex.Get(strings.ToLower(strings.Trim(charset, `"' `))); err == nil {
+		if m, ok := enc.(*charmap.Charmap); ok {
+			maps = append(maps, m)
+		}
 	}
-	b, err := m.NewEncoder().String(s)
-	if err != nil || !utf8.ValidString(b) {
-		return s
+	for _, m := range maps {
+		if b, err := m.NewEncoder().String(s); err == nil && utf8.ValidString(b) {
+			return b
+		}
 	}
-	return b
+	return s
 }
 
 // line1 makes s one clean line without control characters.

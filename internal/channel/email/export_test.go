@@ -2,9 +2,11 @@ package email
 
 import (
 	"crypto/x509"
+	"errors"
 	"time"
 
 	"switchboard/internal/channel"
+	"switchboard/internal/fault"
 )
 
 // Quick makes a connector impatient, and trust roots beside nobody.
@@ -21,4 +23,13 @@ func Quick(k channel.Connector, roots *x509.CertPool) channel.Connector {
 func RemoteIDOf(c channel.Conn, raw []byte) string {
 	e, _ := c.(*conn).event(raw, arrival{})
 	return e.RemoteID
+}
+
+// fieldOf returns the setting that err is about.
+func fieldOf(err error) string {
+	var f *fault.Error
+	if errors.As(err, &f) {
+		return f.Field
+	}
+	return ""
 }

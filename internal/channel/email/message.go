@@ -44,18 +44,17 @@ func (c *conn) event(raw []byte, a arrival) (e channel.Event, ok bool) {
 			e.Raw = rawJSON(raw)
 		}
 	}()
-	env, b := parse(raw)
-	m := c.message(env, b, raw, a)
+	m := c.message(raw, a)
 	if a.sent && !m.Own {
 		return channel.Event{}, false
 	}
 	return channel.Event{Kind: channel.Said, RemoteID: m.RemoteID, At: m.At, Message: m, Raw: rawJSON(raw)}, true
 }
 
-func (c *conn) message(env *enmime.Envelope, b body, raw []byte, a arrival) channel.Message {
-	h := envelope{env}
+func (c *conn) message(raw []byte, a arrival) channel.Message {
+	h, b := top(raw), parse(raw)
 	m := channel.Message{
-		Kind: channel.Email, Private: true, At: c.date(a, env),
+		Kind: channel.Email, Private: true, At: c.date(a, h.Envelope),
 		Subject: cut(h.line("Subject"), 2000), HTML: b.html, Media: b.media, Lang: cut(h.line("Content-Language"), 35),
 	}
 	m.Text, m.Quoted = split(b.text)
@@ -294,7 +293,7 @@ func (h envelope) addresses(name string) (out []*mail.Address) {
 	list, err := enmime.ParseAddressList(v)
 	if err != nil {
 		list = nil
-		for _, at := range inName.FindAllString(utf(v), 50) { // nobody's grammar, but there may be an address in it
+		for _, at := range loose(utf(v)) {
 			list = append(list, &mail.Address{Address: at})
 		}
 	}
@@ -307,7 +306,20 @@ func (h envelope) addresses(name string) (out []*mail.Address) {
 	return out
 }
 
-// rawMost of a mail are kept beside what was read from it; attachments make up the rest and are kept as such.
+var angled = regexp.MustCompile(`<\s*([^<>\s@,;]{1,64}@[^<>\s@,;]{1,250})\s*>`)
+
+// loose finds addresses in what follows nobody's grammar: those in brackets, else what looks like one.
+func loose(v string) (out []string) {
+	for _, m := range angled.FindAllStringSubmatch(v, 50) {
+		out = append(out, m[1])
+	}
+	if out == nil {
+		out = inName.FindAllString(v, 50)
+	}
+	return out
+}
+
+// keepMost of a mail are kept beside what was read from it; attachments make up the rest and are kept as such.
 const keepMost = 1 << 20
 
 // rawJSON is a mail as a JSON string: as it came if that is text, else in base64 behind "base64:".

@@ -1,0 +1,99 @@
+package email
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+func TestWhatIsNewIsPartedFromWhatIsOld(t *testing.T) {
+	old := "\n> Where is it?\n> Ann"
+	for name, x := range map[string]struct{ in, text, quoted string }{
+		"nothing quoted":          {"hello\nworld", "hello\nworld", ""},
+		"English":                 {"Yes.\n\nOn Mon, 3 Feb 2025 at 10:12, Ann <ann@far.example> wrote:" + old, "Yes.", "On Mon"},
+		"English over two lines":  {"Yes.\n\nOn Mon, 3 Feb 2025 at 10:12, Ann Example\n<ann@far.example> wrote:\n" + old, "Yes.", "On Mon"},
+		"German":                  {"Ja.\n\nAm 03.02.25 um 10:12 schrieb Ann:" + old, "Ja.", "Am 03"},
+		"French":                  {"Oui.\n\nLe lun. 3 févr. 2025 à 10:12, Ann <ann@far.example> a écrit :" + old, "Oui.", "Le lun"},
+		"Spanish":                 {"Sí.\n\nEl lun, 3 feb 2025 a las 10:12, Ann (<ann@far.example>) escribió:" + old, "Sí.", "El lun"},
+		"Italian":                 {"Sì.\n\nIl giorno lun 3 feb 2025 alle ore 10:12 Ann <ann@far.example> ha scritto:" + old, "Sì.", "Il giorno"},
+		"Dutch":                   {"Ja.\n\nOp ma 3 feb 2025 om 10:12 schreef Ann <ann@far.example>:" + old, "Ja.", "Op ma"},
+		"Portuguese":              {"Sim.\n\nEm seg., 3 de fev. de 2025 às 10:12, Ann <ann@far.example> escreveu:" + old, "Sim.", "Em seg"},
+		"Polish":                  {"Tak.\n\npon., 3 lut 2025 o 10:12 Ann <ann@far.example> napisał(a):" + old, "Tak.", "pon."},
+		"Russian":                 {"Да.\n\nпн, 3 февр. 2025 г. в 10:12, Ann <ann@far.example>:" + old, "Да.\n\nпн, 3 февр. 2025 г. в 10:12, Ann <ann@far.example>:", "> Where"},
+		"Swedish":                 {"Ja.\n\nDen mån 3 feb. 2025 kl 10:12 skrev Ann <ann@far.example>:" + old, "Ja.", "Den mån"},
+		"Chinese":                 {"好的。\n\nAnn <ann@far.example> 于2025年2月3日周一 10:12写道：" + old, "好的。", "Ann"},
+		"Turkish":                 {"Evet.\n\nAnn <ann@far.example>, 3 Şub 2025 Pzt, 10:12 tarihinde şunu yazdı:" + old, "Evet.", "Ann"},
+		"Outlook":                 {"Yes.\n\n________________________________\nFrom: Ann <ann@far.example>\nSent: Monday\nTo: Help\nSubject: Parcel\n\nWhere is it?", "Yes.", "_____"},
+		"Outlook in German":       {"Ja.\n\nVon: Ann <ann@far.example>\nGesendet: Montag\nAn: Hilfe\nBetreff: Paket\n\nWo ist es?", "Ja.", "Von:"},
+		"Outlook in French":       {"Oui.\n\nDe : Ann <ann@far.example>\nEnvoyé : lundi\nÀ : Aide\nObjet : Colis\n\nOù est-il ?", "Oui.", "De :"},
+		"original message":        {"Yes.\n\n-----Original Message-----\nFrom: Ann\nWhere is it?", "Yes.", "-----Orig"},
+		"unmarked below wrote":    {"Yes.\n\nOn 3 Feb 2025, at 10:12, Ann <ann@far.example> wrote:\n\nWhere is it?", "Yes.", "On 3 Feb"},
+		"signature":               {"Yes.\n\n-- \nBob\nACME", "Yes.", "-- \nBob"},
+		"signature and history":   {"Yes.\n-- \nBob\n\nOn 3 Feb 2025 Ann <a@b.example> wrote:" + old, "Yes.", "-- \nBob"},
+		"from a telephone":        {"Yes.\n\nSent from my iPhone", "Yes.", "Sent from my iPhone"},
+		"from a German telephone": {"Ja.\n\nVon meinem iPhone gesendet\n\nAm 03.02.25 um 10:12 schrieb Ann:" + old, "Ja.", "Von meinem"},
+		"answered below":          {"On 3 Feb 2025 Ann <a@b.example> wrote:" + old + "\n\nIt left today.", "It left today.", "On 3 Feb"},
+		"answered in between":     {"> Where is it?\n\nOn its way.\n\n> When?\n\nToday.", "> Where is it?\n\nOn its way.\n\n> When?\n\nToday.", ""},
+		"between, then history":   {"> Where?\nOn its way.\n\n> When?\nToday.\n> rest\n> rest", "> Where?\nOn its way.\n\n> When?\nToday.", "> rest"},
+		"forwarded":               {"---------- Forwarded message ---------\nFrom: Ann\nDate: Monday\nTo: Bob\nSubject: x\n\nWhere is it?", "---------- Forwarded message ---------\nFrom: Ann\nDate: Monday\nTo: Bob\nSubject: x\n\nWhere is it?", ""},
+		"nothing but history":     {"> Where is it?", "> Where is it?", ""},
+		"a sentence that wrote":   {"On Monday my sister wrote:\nnothing at all, and that is why I ask.", "On Monday my sister wrote:\nnothing at all, and that is why I ask.", ""},
+		"a list with From":        {"From: Zurich\nMy parcel is late.", "From: Zurich\nMy parcel is late.", ""},
+		"a > in the text":         {"if a\n> b then stop", "if a", "> b then stop"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			text, quoted := split(x.in)
+			if text != x.text || !strings.HasPrefix(quoted, x.quoted) || x.quoted == "" && quoted != "" {
+				t.Errorf("split gives\n%q\n%q; want\n%q\n%q …", text, quoted, x.text, x.quoted)
+			}
+		})
+	}
+}
+
+func TestSplittingLosesNoWord(t *testing.T) {
+	line := rapid.SampledFrom([]string{"hello", "", "> quoted", ">> twice", "-- ", "--", "On 3 Feb 2025 Ann <a@b.example> wrote:", "From: Ann",
+		"Sent: today", "To: Bob", "Subject: x", "-----Original Message-----", "Sent from my iPhone", "________________________", "  ",
+		"Begin forwarded message:", "Am 03.02.25 schrieb Ann:"})
+	rapid.Check(t, func(r *rapid.T) {
+		in := strings.Join(rapid.SliceOfN(line, 0, 30).Draw(r, "lines"), "\n")
+		text, quoted := split(in)
+		count := func(s string) map[string]int {
+			n := map[string]int{}
+			for _, w := range strings.Fields(s) {
+				n[w]++
+			}
+			return n
+		}
+		got := count(text + "\n" + quoted)
+		for w, n := range count(in) {
+			if got[w] != n {
+				r.Fatalf("%q is there %d times instead of %d in\n%q\n%q", w, got[w], n, text, quoted)
+			}
+		}
+		if strings.TrimSpace(in) != "" && text == "" {
+			r.Fatal("nothing is left to read")
+		}
+	})
+}
+
+func TestSplittingIsQuickWhateverComes(t *testing.T) {
+	for name, in := range map[string]string{
+		"a wrote: a line":     strings.Repeat("On 1 a@b wrote:\n", 100_000) + "> x",
+		"empty lines":         "> a\n" + strings.Repeat("\n", 1_000_000) + "> b",
+		"headers":             strings.Repeat("From: a\n", 200_000),
+		"one line":            strings.Repeat("On 1 ", 400_000),
+		"marks":               strings.Repeat(">", 2_000_000),
+		"dashes":              strings.Repeat("-", 2_000_000),
+		"signatures":          strings.Repeat("-- \n", 400_000),
+		"Sent from, for ever": strings.Repeat("Sent from my ", 150_000),
+	} {
+		start := time.Now()
+		split(in)
+		plain("<p>" + in + "<div><table>" + strings.Repeat("<blockquote>", 50_000))
+		if d := time.Since(start); d > 20*time.Second { // it takes a tenth of a second; a square would take hours
+			t.Errorf("%s took %v", name, d)
+		}
+	}
+}
