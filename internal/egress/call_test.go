@@ -103,8 +103,8 @@ func TestAnAnswerIsLimited(t *testing.T) {
 		"a byte at a time":                {"/slow", Limits{Time: 100 * time.Millisecond}, &slow, -1},
 		"a byte at a time, and no hurry":  {"/slow", Limits{Time: NoLimit, Idle: 5 * time.Second}, nil, 200},
 		"no answer":                       {"/hang", Limits{Time: 50 * time.Millisecond}, &slow, 0},
-		"half an answer":                  {"/silent", Limits{Time: 50 * time.Millisecond}, &slow, 1},
-		"a stream that has fallen silent": {"/silent", Limits{Time: NoLimit, Idle: 50 * time.Millisecond}, &slow, 1},
+		"half an answer":                  {"/silent", Limits{Time: 500 * time.Millisecond}, &slow, 1},
+		"a stream that has fallen silent": {"/silent", Limits{Time: NoLimit, Idle: 500 * time.Millisecond}, &slow, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			req, _ := http.NewRequestWithContext(With(t.Context(), tt.limits), "GET", "http://"+server+tt.path, nil)
@@ -372,7 +372,7 @@ func TestAConnectionMayBecomeAnother(t *testing.T) {
 	g := guard(t, Options{}, server)
 	for name, client := range map[string]*http.Client{"of a purpose": g.Client("test"), "of an account": g.Account("a")} {
 		t.Run(name, func(t *testing.T) {
-			req, _ := http.NewRequestWithContext(With(t.Context(), Limits{Time: 200 * time.Millisecond}), "GET", "http://"+server, nil)
+			req, _ := http.NewRequestWithContext(With(t.Context(), Limits{Time: 800 * time.Millisecond}), "GET", "http://"+server, nil)
 			req.Header.Set("Connection", "Upgrade")
 			req.Header.Set("Upgrade", "echo")
 			resp, err := client.Do(req)
@@ -383,7 +383,7 @@ func TestAConnectionMayBecomeAnother(t *testing.T) {
 			if !ok {
 				t.Fatal("it cannot be written to")
 			}
-			time.Sleep(250 * time.Millisecond) // past the limit of a call
+			time.Sleep(900 * time.Millisecond) // past the limit of a call
 			if _, err := rw.Write([]byte("hello")); err != nil {
 				t.Fatal(err)
 			}

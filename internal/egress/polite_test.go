@@ -247,7 +247,7 @@ func TestAnAnswerNobodyClosesDoesNotKeepItsPlace(t *testing.T) {
 		<-r.Context().Done()
 	})
 	g := guard(t, Options{}, server)
-	ctx := With(t.Context(), Limits{Time: 100 * time.Millisecond})
+	ctx := With(t.Context(), Limits{Time: 500 * time.Millisecond})
 	for range 3 * atOnce {
 		req, _ := http.NewRequestWithContext(ctx, "GET", "http://"+server, nil)
 		if _, err := g.Account("a").Do(req); err != nil { //nolint:bodyclose // that is the point
