@@ -21,7 +21,8 @@ const (
 	pageMost  = 50       // mails a page
 	pageBytes = 24 << 20 // and their size, unless the first alone is larger
 	rawMost   = 16 << 20 // of one mail; what is behind it is not read
-	hearMost  = 64 << 20 // of one connection
+	chatMost  = 1 << 20  // of what a server says beside what it is asked for
+	listMost  = 16 << 20 // of a list of uids
 	window    = 2000     // uids looked at in one go
 	windows   = 100      // and how many times a page
 )
@@ -147,6 +148,7 @@ func (m *mailbox) again(sel *imap.SelectData, s *spot) error {
 	if s.at > 0 {
 		what.Since = time.Unix(s.at, 0).UTC().Add(-48 * time.Hour)
 	}
+	m.line.allow(listMost)
 	found, err := m.UIDSearch(what, nil).Wait()
 	if err != nil {
 		return err

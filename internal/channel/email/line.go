@@ -34,33 +34,40 @@ func (l *line) Read(b []byte) (int, error) {
 	return n, err
 }
 
+// allow lets at least n more bytes in.
+func (l *line) allow(n int64) {
+	if l.left.Load() < n {
+		l.left.Store(n)
+	}
+}
+
 func (l *line) Close() error {
 	l.stop()
 	return l.Conn.Close()
 }
 
-// dial connects to a mail server, encrypted at once if security is "tls". hear is how many bytes may come in.
-func (c *conn) dial(ctx context.Context, host string, p port, security string, patience time.Duration, hear int64) (net.Conn, error) {
+// dial connects to a mail server, encrypted at once if security is "tls". To begin with, a megabyte may come in.
+func (c *conn) dial(ctx context.Context, host string, p port, security string, patience time.Duration) (net.Conn, *line, error) {
 	raw, err := c.net.Dial(ctx, "tcp", net.JoinHostPort(host, strconv.Itoa(int(p))))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if a, ok := raw.RemoteAddr().(*net.TCPAddr); ok && security == "plain" && !a.IP.IsLoopback() {
 		_ = raw.Close()
-		return nil, errors.New(host + " is not on this machine: nothing is sent to it without encryption")
+		return nil, nil, errors.New(host + " is not on this machine: nothing is sent to it without encryption")
 	}
 	l := &line{Conn: raw, patience: patience}
-	l.left.Store(hear)
+	l.allow(chatMost)
 	l.stop = context.AfterFunc(ctx, func() { _ = raw.Close() })
 	if security != "tls" {
-		return l, nil
+		return l, l, nil
 	}
 	t := tls.Client(l, c.tls(host))
 	if err := t.HandshakeContext(ctx); err != nil {
 		_ = l.Close()
-		return nil, err
+		return nil, nil, err
 	}
-	return t, nil
+	return t, l, nil
 }
 
 func (c *conn) tls(host string) *tls.Config {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"slices"
 	"strings"
 	"time"
@@ -17,7 +16,7 @@ import (
 // mailbox is a signed-in IMAP connection.
 type mailbox struct {
 	*imapclient.Client
-	line net.Conn
+	line *line
 }
 
 // close leaves without a word: LOGOUT would wait for an answer nobody needs. It closes the line, not the client, whose Close
@@ -31,7 +30,7 @@ func (c *conn) mailbox(ctx context.Context, heard *imapclient.UnilateralDataHand
 		patience = 0
 	}
 	s := &c.s
-	l, err := c.dial(ctx, s.IMAPHost, s.IMAPPort, s.IMAPSecurity, patience, hearMost)
+	l, raw, err := c.dial(ctx, s.IMAPHost, s.IMAPPort, s.IMAPSecurity, patience)
 	if err != nil {
 		return nil, c.connectTrouble(ctx, s.IMAPHost, err)
 	}
@@ -45,7 +44,7 @@ func (c *conn) mailbox(ctx context.Context, heard *imapclient.UnilateralDataHand
 	if err != nil {
 		return nil, c.connectTrouble(ctx, s.IMAPHost, err)
 	}
-	m := &mailbox{client, l}
+	m := &mailbox{client, raw}
 	if err := m.signIn(s.Login, s.Password); err != nil {
 		m.close()
 		return nil, c.signInTrouble(ctx, err)
@@ -123,6 +122,7 @@ type letter struct {
 
 // metas returns the uids, sizes and dates of a set, in the order of the uids.
 func (m *mailbox) metas(set imap.NumSet) ([]*imapclient.FetchMessageBuffer, error) {
+	m.line.allow(listMost)
 	list, err := m.Fetch(set, &imap.FetchOptions{UID: true, RFC822Size: true, InternalDate: true}).Collect()
 	slices.SortFunc(list, func(a, b *imapclient.FetchMessageBuffer) int { return int(int64(a.UID) - int64(b.UID)) })
 	return list, err
@@ -132,6 +132,11 @@ func (m *mailbox) metas(set imap.NumSet) ([]*imapclient.FetchMessageBuffer, erro
 // other. A mail that is gone by now is left out; one that the server will not give has err.
 func (m *mailbox) letters(metas []*imapclient.FetchMessageBuffer) (out []letter, err error) {
 	asked := make([]*imapclient.FetchCommand, 0, len(metas))
+	due := int64(chatMost)
+	for _, meta := range metas {
+		due += min(meta.RFC822Size, rawMost) + 64<<10
+	}
+	m.line.allow(due)
 	for _, meta := range metas {
 		what := &imap.FetchItemBodySection{Peek: true}
 		if meta.RFC822Size > rawMost {

@@ -61,7 +61,7 @@ func (s *submission) bye() {
 // submission connects to the SMTP server and signs in. The connection ends with ctx.
 func (c *conn) submission(ctx context.Context) (*submission, error) {
 	s := &c.s
-	l, err := c.dial(ctx, s.SMTPHost, s.SMTPPort, s.SMTPSecurity, c.patience, 1<<20)
+	l, _, err := c.dial(ctx, s.SMTPHost, s.SMTPPort, s.SMTPSecurity, c.patience)
 	if err != nil {
 		return nil, c.connectTrouble(ctx, s.SMTPHost, err)
 	}

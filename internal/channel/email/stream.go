@@ -50,6 +50,7 @@ func (c *conn) Stream(ctx context.Context, up func(), deliver func(context.Conte
 
 // wait waits for a ring, for as long as one IDLE may last; both ends prove by its end that the line is still alive.
 func (c *conn) wait(ctx context.Context, box *mailbox, idle bool, rang <-chan struct{}) (rung bool, err error) {
+	box.line.allow(chatMost)
 	span := c.poll
 	var cmd *imapclient.IdleCommand
 	if idle {
