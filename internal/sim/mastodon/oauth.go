@@ -136,7 +136,6 @@ func (s *Server) appCredentials(c *call) (int, any) {
 
 func oauth(s *Server, m *http.ServeMux) {
 	m.HandleFunc("GET /oauth/authorize", s.askConsent)
-	m.HandleFunc("GET /oauth/authorize/{$}", s.askConsent)
 	m.HandleFunc("POST /oauth/authorize", s.consent)
 	m.HandleFunc("POST /oauth/token", s.api(route{do: s.trade}))
 	m.HandleFunc("POST /oauth/revoke", s.api(route{do: s.revoke}))

@@ -127,13 +127,17 @@ func class(r *http.Request) string {
 	return "write"
 }
 
-// front is what every call passes: the server's own clock, and GoToSocial's dislike of nameless clients.
+// front is what every call passes: the server's own clock, GoToSocial's dislike of nameless clients, paths with a slash too many.
 func (s *Server) front(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Date", s.o.Now().UTC().Format(http.TimeFormat))
 		if s.o.GoToSocial && r.UserAgent() == "" {
 			answer(w, http.StatusTeapot, failure{Error: "I'm a teapot: no user-agent sent with request"})
 			return
+		}
+		if p := r.URL.Path; len(p) > 1 && strings.HasSuffix(p, "/") { // Rails does not mind a slash at the end
+			r = r.Clone(r.Context())
+			r.URL.Path = strings.TrimRight(p, "/")
 		}
 		next.ServeHTTP(w, r)
 	})

@@ -31,7 +31,6 @@ type frame struct {
 func streaming(s *Server, m *http.ServeMux) {
 	m.HandleFunc("GET /api/v1/streaming/health", func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, "OK") })
 	m.HandleFunc("GET /api/v1/streaming", s.socket)
-	m.HandleFunc("GET /api/v1/streaming/{$}", s.socket)
 	m.HandleFunc("GET /api/v1/streaming/{path...}", s.events)
 }
 
