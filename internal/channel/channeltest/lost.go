@@ -14,7 +14,7 @@ import (
 func (s *site) deliver(send func(context.Context, channel.Outgoing) (channel.Receipt, error), o channel.Outgoing) (channel.Receipt, error) {
 	var last error
 	for try := range 5 {
-		ctx, stop := context.WithTimeout(s.Context(), 250*time.Millisecond+time.Duration(try)*5*time.Second)
+		ctx, stop := context.WithTimeout(s.Context(), 150*time.Millisecond+time.Duration(try)*5*time.Second)
 		receipt, err := send(ctx, o)
 		stop()
 		if err == nil {
@@ -82,8 +82,8 @@ func lostAnswers(s *site) {
 
 // times is how often do is tried; hanging costs real time.
 func (s *site) times(do far.Do) int {
-	if do == far.LateAnswer || do == far.Hang {
-		return max(Times()/10, 3)
+	if !Full() && (do == far.LateAnswer || do == far.Hang) {
+		return 3
 	}
 	return Times()
 }

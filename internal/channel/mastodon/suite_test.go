@@ -70,7 +70,7 @@ func (s *site) conn(t testing.TB, more map[string]any) *conn {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.(*conn).settle = time.Millisecond
+	c.(*conn).settle = 5 * time.Millisecond
 	return c.(*conn)
 }
 
