@@ -32,6 +32,12 @@ func (s *site) deliver(send func(context.Context, channel.Outgoing) (channel.Rec
 			return channel.Receipt{}, err // a person decides
 		}
 		found, there, err := f.Find(s.ctx(), o)
+		for range 3 {
+			if tr := channel.TroubleOf(err); err != nil && tr.Deed == channel.Wait { // it may not look yet
+				s.clock.Advance(s.pause(tr))
+				found, there, err = f.Find(s.ctx(), o)
+			}
+		}
 		if err != nil {
 			return channel.Receipt{}, err
 		}

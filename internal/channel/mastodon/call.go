@@ -11,6 +11,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"switchboard/internal/egress"
 )
 
 // lane is a sort of call that a server may stop by itself: being told to wait with uploads must not make us deaf.
@@ -64,6 +66,7 @@ func (c *conn) do(ctx context.Context, k call) (*answer, error) {
 	limit := patience
 	if k.lane == uploading {
 		limit = uploadTime
+		ctx = egress.With(ctx, egress.Limits{Time: uploadTime})
 	}
 	ctx, stop := context.WithTimeout(ctx, limit)
 	defer stop()

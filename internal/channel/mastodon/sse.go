@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"switchboard/internal/channel"
+	"switchboard/internal/egress"
 )
 
 // byEvents listens by server-sent events.
@@ -19,13 +20,14 @@ func (c *conn) byEvents(ctx context.Context, base *url.URL, token string, up fun
 	defer silence.Stop()
 	u := *base
 	u.Path += "/api/v1/streaming/user"
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	endless := egress.With(ctx, egress.Limits{Time: egress.NoLimit, Body: egress.NoLimit})
+	r, err := http.NewRequestWithContext(endless, http.MethodGet, u.String(), nil)
 	if err != nil {
 		return err
 	}
 	r.Header = http.Header{"Authorization": {"Bearer " + token}, "User-Agent": {agent}, "Accept": {"text/event-stream"}}
 	k := call{method: http.MethodGet, path: u.Path}
-	resp, err := c.liner().Do(r)
+	resp, err := c.net.HTTP.Do(r)
 	if err != nil {
 		return unreachable(k, err)
 	}

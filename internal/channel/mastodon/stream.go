@@ -76,7 +76,7 @@ func (c *conn) bySocket(ctx context.Context, base *url.URL, token string, up fun
 	u.Path += "/api/v1/streaming"
 	u.RawQuery = url.Values{"stream": {"user"}}.Encode()
 	dialing, stop := context.WithTimeout(ctx, patience)
-	s, resp, err := websocket.Dial(dialing, u.String(), &websocket.DialOptions{HTTPClient: c.liner(),
+	s, resp, err := websocket.Dial(dialing, u.String(), &websocket.DialOptions{HTTPClient: c.net.HTTP,
 		HTTPHeader: http.Header{"Authorization": {"Bearer " + token}, "User-Agent": {agent}}})
 	stop()
 	if err != nil {

@@ -1,7 +1,6 @@
 package mastodon
 
 import (
-	"context"
 	"encoding/json"
 	"net"
 	"net/http"
@@ -12,6 +11,7 @@ import (
 
 	"switchboard/internal/channel"
 	"switchboard/internal/channel/channeltest"
+	"switchboard/internal/egress"
 	"switchboard/internal/sim/far"
 	sim "switchboard/internal/sim/mastodon"
 )
@@ -23,6 +23,7 @@ type site struct {
 	token string
 	clock *channeltest.Clock
 	can   channeltest.Can
+	net   channel.Net
 }
 
 func newSite(t testing.TB, clock *channeltest.Clock, o sim.Options) *site {
@@ -30,7 +31,7 @@ func newSite(t testing.TB, clock *channeltest.Clock, o sim.Options) *site {
 	if o.RateLimit == 0 {
 		o.RateLimit = -1
 	}
-	s := &site{Server: sim.New(o), clock: clock}
+	s := &site{Server: sim.New(o), clock: clock, net: over()}
 	web := httptest.NewServer(s.Handler())
 	t.Cleanup(func() {
 		s.Server.Faults.Clear()
@@ -66,7 +67,7 @@ func (s *site) settings(more map[string]any) json.RawMessage {
 
 func (s *site) conn(t testing.TB, more map[string]any) *conn {
 	t.Helper()
-	c, err := New(over()).Open(channel.Opening{Settings: s.settings(more), Now: s.clock.Now})
+	c, err := New(s.net).Open(channel.Opening{Settings: s.settings(more), Now: s.clock.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,4 +114,16 @@ func TestContract(t *testing.T) {
 	}
 }
 
-var _ = context.Background
+// TestContractThroughTheGuard is the contract over the guarded client, as the product has it.
+func TestContractThroughTheGuard(t *testing.T) {
+	channeltest.Suite(t, func(t *testing.T, clock *channeltest.Clock) channeltest.Far {
+		s := newSite(t, clock, sim.Options{})
+		g, err := egress.New(egress.Options{Allow: []string{"127.0.0.0/8"}, Now: clock.Now})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(g.Close)
+		s.net = channel.Net{HTTP: g.Account("acme"), Dial: g.Dial}
+		return s
+	})
+}

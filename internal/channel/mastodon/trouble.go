@@ -6,35 +6,30 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
 	"switchboard/internal/channel"
-	"switchboard/internal/fault"
+	"switchboard/internal/egress"
 )
 
-const (
-	usualWait = 5 * time.Minute // Mastodon's window, when it does not say how long
-	longest   = 24 * time.Hour  // no server means a wait that is longer
-)
+// usualWait is Mastodon's window: how long we wait when a server does not say.
+const usualWait = 5 * time.Minute
 
 // unreachable is a call without a whole answer. A write may have been taken all the same, unless it never left.
 func unreachable(k call, err error) error {
-	t := &channel.Trouble{Deed: channel.Again, Err: err, Unclear: k.lane == sending,
-		Message: "the server could not be reached; it is tried again"}
-	var op *net.OpError
-	var name *net.DNSError
-	if errors.As(err, &op) && op.Op == "dial" || errors.As(err, &name) {
-		t.Unclear = false
+	err = egress.Cause(err)
+	var wait *egress.Told
+	if errors.As(err, &wait) {
+		return told(wait.Until, err)
 	}
-	var refused *fault.Error
-	if errors.As(err, &refused) { // our own guard did not let it out
-		t.Unclear, t.Message = false, refused.Message
-		switch refused.Kind {
-		case fault.Forbidden, fault.Invalid:
-			t.Deed = channel.NotAllowed
-		}
+	t := &channel.Trouble{Deed: channel.Again, Err: err, Message: "the server could not be reached; it is tried again"}
+	var op *net.OpError
+	never := egress.NeverLeft(err) || errors.As(err, &op) && op.Op == "dial"
+	t.Unclear = k.lane == sending && !never
+	var refused *egress.Refused
+	if errors.As(err, &refused) { // our own guard does not let us go there
+		t.Deed, t.Message = channel.Operator, refused.Error()
 	}
 	return t
 }
@@ -76,24 +71,13 @@ func (c *conn) wait(l lane, until time.Time) {
 	c.until[l] = until
 }
 
-// pause reads how long a server wants us to wait: Retry-After in seconds or as a date, else X-RateLimit-Reset as ISO 8601 or
-// as a Unix time. What is past, absurd or missing becomes something sane.
+// pause is until when a server wants us to wait. What is past, absurd or missing becomes something sane.
 func (c *conn) pause(h http.Header) time.Time {
 	now := c.now()
-	until := now.Add(usualWait)
-	text := strings.TrimSpace(h.Get("Retry-After"))
-	if n, err := strconv.ParseFloat(text, 64); err == nil {
-		until = now.Add(time.Duration(min(max(n, 1), longest.Seconds()) * float64(time.Second)))
-	} else if t, err := http.ParseTime(text); err == nil {
-		until = now.Add(t.Sub(c.serverTime(now)))
-	} else if reset := strings.TrimSpace(h.Get("X-RateLimit-Reset")); reset != "" {
-		if t, err := time.Parse(time.RFC3339, reset); err == nil {
-			until = now.Add(t.Sub(c.serverTime(now)))
-		} else if n, err := strconv.ParseInt(reset, 10, 64); err == nil {
-			until = now.Add(time.Unix(n, 0).Sub(c.serverTime(now)))
-		}
+	if until, ok := egress.WaitUntil(h, now); ok {
+		return until.UTC()
 	}
-	return now.Add(min(max(until.Sub(now), time.Second), longest)).UTC()
+	return now.Add(usualWait).UTC()
 }
 
 // refused turns an answer that is not 2xx into what we do about it.
