@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"switchboard/internal/contact"
+	"switchboard/internal/staff"
 	"switchboard/internal/store"
 )
 
@@ -119,4 +120,21 @@ func ownersOf(ctx context.Context, q store.Queryer, ids []ConversationID) (map[C
 		return struct{}{}, err
 	})
 	return out, err
+}
+
+// Place is a place in a queue; the zero Place is its beginning.
+type Place struct {
+	at int64
+	id ConversationID
+}
+
+// Queue returns up to limit open conversations of a department that nobody has, the longest waiting first, and the place after them.
+func Queue(ctx context.Context, q store.Queryer, d staff.DepartmentID, after Place, limit int) (ids []ConversationID, next Place, err error) {
+	rows, err := q.QueryContext(ctx, `SELECT last_at, id FROM conversation WHERE department = $1 AND person = 0 AND view = 'open'
+		AND (last_at, id) > ($2, $3) ORDER BY last_at, id LIMIT $4`, d, after.at, after.id, limit)
+	list, err := store.List(rows, err, func(rows *sql.Rows) (p Place, err error) { return p, rows.Scan(&p.at, &p.id) })
+	for _, p := range list {
+		ids, next = append(ids, p.id), p
+	}
+	return ids, next, err
 }

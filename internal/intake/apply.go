@@ -83,16 +83,22 @@ func (b *batch) delete(at remote, when time.Time) {
 
 // edit gives a known message other words, if these are others.
 func (b *batch) edit(m *kept, e *channel.Event) {
-	if desk.VersionOf(e.Message) == m.Version || !m.DeletedAt.IsZero() {
+	if desk.VersionOf(e.Message) == m.Version {
 		return
 	}
 	is, old := m.Edit(e.Message)
+	if !m.DeletedAt.IsZero() { // its words are gone and stay gone
+		if is.Version != m.Version {
+			m.Message, m.changed = is.Delete(m.DeletedAt), true
+		}
+		return
+	}
 	b.versions = append(b.versions, old)
 	if is.Version == m.Version {
 		return // an older version, come late: it belongs to the history only
 	}
-	b.dropped = append(b.dropped, desk.Version{Message: m.ID, Version: is.Version})
 	m.Message, m.changed = is, true
+	b.edited[m.ID] = m
 	b.replaced[m.ID] = b.mediaOf(m.ID, e.Message)
 	p := b.byID[m.Conversation]
 	if p != nil {

@@ -42,7 +42,7 @@ type batch struct {
 
 	newMessages []*kept
 	versions    []desk.Version
-	dropped     []desk.Version
+	edited      map[desk.MessageID]*kept
 	media       []desk.Media
 	replaced    map[desk.MessageID][]desk.Media
 	raw         [][]any
@@ -92,7 +92,7 @@ func (in *Intake) newBatch(ctx context.Context, list []*request) (*batch, error)
 	b := &batch{in: in, requests: list, judge: j, now: in.Now(), accounts: map[account.ID]account.Account{}, assessed: map[*channel.Event]triage.Assessment{},
 		messages: map[remote]*kept{}, uris: map[string]*kept{}, sightings: map[remote]desk.Sighting{}, identities: map[person2]*known{},
 		contacts: map[contact.ID]*who{}, cases: map[desk.Whose]*piece{}, byID: map[desk.ConversationID]*piece{},
-		replaced: map[desk.MessageID][]desk.Media{}, seen: map[account.ID]time.Time{}}
+		replaced: map[desk.MessageID][]desk.Media{}, edited: map[desk.MessageID]*kept{}, seen: map[account.ID]time.Time{}}
 	for _, r := range list {
 		b.accounts[r.account.ID] = r.account
 		for k := range r.events {

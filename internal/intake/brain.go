@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -190,10 +191,15 @@ func (b *Brain) count(ctx context.Context, now time.Time) error {
 	return err
 }
 
-func roster(r *staff.Roster, loads map[staff.PersonID]int, now time.Time) *routing.Roster {
+// roster is who is there now. The departments in always give their queue to whoever is best and free.
+func roster(r *staff.Roster, loads map[staff.PersonID]int, now time.Time, always ...staff.DepartmentID) *routing.Roster {
 	var departments []routing.Department
 	for _, d := range r.Departments() {
-		departments = append(departments, routing.Department{Key: d.ID.String(), Name: d.Name})
+		k := routing.Department{Key: d.ID.String(), Name: d.Name}
+		if slices.Contains(always, d.ID) {
+			k.Assign = routing.AssignAlways
+		}
+		departments = append(departments, k)
 	}
 	var people []routing.Person
 	for _, p := range r.People() {

@@ -97,8 +97,8 @@ func (b *batch) writeHistory(ctx context.Context, tx *store.Tx) error {
 	if err := desk.AddVersions(ctx, tx, b.versions); err != nil {
 		return err
 	}
-	for _, v := range b.dropped {
-		if err := desk.DropVersion(ctx, tx, v.Message, v.Version); err != nil {
+	for _, m := range b.edited { // what it says now is not its history, even if an older version came after it
+		if err := desk.DropVersion(ctx, tx, m.ID, m.Version); err != nil {
 			return err
 		}
 	}
