@@ -1,12 +1,12 @@
 package bluesky
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
-	"encoding/base64"
+	"encoding/binary"
 	"encoding/json"
 	"slices"
-	"strings"
 	"time"
 
 	"switchboard/internal/channel"
@@ -15,19 +15,20 @@ import (
 
 const (
 	firstFew = 25               // events of an account that is read for the first time
-	known    = 200              // ids that a mark remembers; more than a page, so that a page read again is known whole
+	known    = 300              // items that a mark remembers: some pages, so that a page read again is known whole
 	overlap  = 10 * time.Minute // how far behind the mark we look: an item may be listed late, and below newer ones
 	mostNew  = 5000             // items held in memory; of more the oldest are kept and the others read again
 	mostPage = 1000             // pages a walk reads before it gives up and tells of a gap
 )
 
-// mark is how far we have read a list that runs newest first. Times alone would not do: two items may share an instant, and
-// the reading side lists an item by its author's clock if that is behind, so below newer ones. So the newest ids are kept.
+// mark is how far we have read a list that runs newest first. A time alone would not do: two items may share an instant, and
+// the reading side lists an item by its author's clock if that is behind, so below newer ones that we know already. So the
+// newest items are remembered one by one; what is older than all of those is taken as known.
 type mark struct {
 	Began bool      `json:"began,omitempty"` // read at least once; with no At the list was empty then
-	At    time.Time `json:"at,omitzero"`
-	Floor time.Time `json:"floor,omitzero"` // what is older was there before the account was connected
-	Seen  string    `json:"seen,omitempty"` // 8 characters an id, newest first
+	At    time.Time `json:"at,omitzero"`     // of the newest item told
+	Since time.Time `json:"since,omitzero"`  // what is older was told, or was there before the account was connected
+	Seen  []byte    `json:"seen,omitempty"`  // 12 bytes an item, newest first: see stub
 }
 
 // item is an entry of a list, before it becomes an event.
@@ -58,7 +59,10 @@ type walked struct {
 // walk reads a list from its newest item back to what m knows. How far we have come is base.take of what was handed out.
 func (m mark) walk(ctx context.Context, now time.Time, list lister) (w walked, err error) {
 	first := !m.Began
-	seen := m.set()
+	seen, back := m.set(), m.At.Add(-overlap)
+	if back.Before(m.Since) {
+		back = m.Since
+	}
 	w.base = m
 	w.base.Began = true
 	var fresh []item // newest first
@@ -73,7 +77,7 @@ func (m mark) walk(ctx context.Context, now time.Time, list lister) (w walked, e
 				it.at = last
 			}
 			last = it.at
-			if h := hash(it.id); !seen[h] && !it.at.Before(m.Floor) {
+			if h := hash(it.id); !seen[h] && !it.at.Before(m.Since) {
 				seen[h] = true
 				fresh = append(fresh, it)
 			}
@@ -81,9 +85,9 @@ func (m mark) walk(ctx context.Context, now time.Time, list lister) (w walked, e
 		if len(fresh) > mostNew {
 			fresh, w.cut = slices.Clone(fresh[len(fresh)-mostNew/2:]), true
 		}
-		if next == "" || next == cursor || first || len(items) > 0 && last.Before(m.At.Add(-overlap)) {
+		if next == "" || next == cursor || first || len(items) > 0 && last.Before(back) {
 			if first && next != "" {
-				w.base.Floor = last
+				w.base.Since = last
 			}
 			break
 		}
@@ -101,35 +105,56 @@ func (m mark) walk(ctx context.Context, now time.Time, list lister) (w walked, e
 	return w, nil
 }
 
-// take is m after items (oldest first) were handed out.
+// take is m after items were handed out.
 func (m mark) take(items []item) mark {
-	var b strings.Builder
-	for k := len(items) - 1; k >= 0 && k >= len(items)-known; k-- {
-		b.WriteString(hash(items[k].id))
+	if len(items) == 0 {
+		return m
 	}
+	stubs := slices.Collect(slices.Chunk(m.Seen, 12))
 	for _, it := range items {
+		stubs = append(stubs, stub(it))
 		if it.at.After(m.At) {
 			m.At = it.at
 		}
 	}
-	b.WriteString(m.Seen)
-	m.Seen = b.String()
-	m.Seen = m.Seen[:min(len(m.Seen), 8*known)]
+	slices.SortStableFunc(stubs, func(a, b []byte) int { return bytes.Compare(b[:6], a[:6]) })
+	if len(stubs) > known {
+		if t := stubTime(stubs[known]); t.After(m.Since) {
+			m.Since = t
+		}
+		stubs = stubs[:known]
+	}
+	m.Seen = slices.Concat(stubs...)
 	return m
 }
 
-func (m mark) set() map[string]bool {
-	s := make(map[string]bool, known)
-	for k := 0; k+8 <= len(m.Seen); k += 8 {
-		s[m.Seen[k:k+8]] = true
-	}
-	return s
+// stub is what a mark remembers of an item: its time in milliseconds and 48 bits of its id. Of a few hundred items two are
+// alike once in a thousand million pages.
+func stub(it item) []byte {
+	var b [8]byte
+	binary.BigEndian.PutUint64(b[:], uint64(max(it.at.UnixMilli(), 0)))
+	h := hash(it.id)
+	return append(b[2:8:8], h[:]...)
 }
 
-// hash is 48 bits of an id: two of a few hundred are alike once in a hundred thousand million pages.
-func hash(id string) string {
-	h := sha256.Sum256([]byte(id))
-	return base64.RawURLEncoding.EncodeToString(h[:6])
+func stubTime(b []byte) time.Time {
+	return time.UnixMilli(int64(binary.BigEndian.Uint64(append([]byte{0, 0}, b[:6]...)))).UTC()
+}
+
+func hash(id string) (h [6]byte) {
+	sum := sha256.Sum256([]byte(id))
+	copy(h[:], sum[:])
+	return h
+}
+
+func (m mark) set() map[[6]byte]bool {
+	s := make(map[[6]byte]bool, known)
+	for b := range slices.Chunk(m.Seen, 12) {
+		if len(b) == 12 {
+			s[[6]byte(b[6:])] = true
+		}
+	}
+	return s
 }
 
 // cursor is where we are in everything that Fetch reads.
@@ -145,7 +170,8 @@ func parseCursor(s string) (cursor, error) {
 	if s == "" {
 		return c, nil
 	}
-	if err := json.Unmarshal([]byte(s), &c); err != nil || c.Version != 1 {
+	err := json.Unmarshal([]byte(s), &c)
+	if err != nil || c.Version != 1 || len(c.Heard.Seen)%12 != 0 || len(c.Own.Seen)%12 != 0 {
 		return c, fault.New(fault.Invalid, "this account's cursor is not one of the Bluesky connector: connect the account again")
 	}
 	return c, nil

@@ -20,6 +20,7 @@ type network struct {
 	*bluesky.Server
 	http  *http.Client
 	clock *channeltest.Clock
+	url   string
 
 	mu   sync.Mutex
 	kept json.RawMessage
@@ -38,7 +39,7 @@ func newNetwork(t *testing.T, clock *channeltest.Clock) *network {
 	settings, _ := json.Marshal(map[string]any{
 		"identifier": "@" + company, "password": "app-pass-word-1234", "service": h.URL, "plain": true,
 	})
-	return &network{Server: s, http: h.Client(), clock: clock, kept: settings}
+	return &network{Server: s, http: h.Client(), clock: clock, url: h.URL, kept: settings}
 }
 
 func (n *network) Open(t testing.TB) channel.Conn {
