@@ -4,25 +4,24 @@ import (
 	"context"
 	"time"
 
-	"switchboard/internal/clock"
 	"switchboard/internal/staff"
 )
 
 // Department is a queue that somebody answers.
 type Department struct {
-	ID       string       `json:"id"`
-	Name     string       `json:"name"`
-	Summary  string       `json:"summary"`
-	Phrases  []string     `json:"phrases" nullable:"false" doc:"What it deals with, in words as the public uses them."`
-	Intents  []string     `json:"intents" nullable:"false" doc:"Which intents it answers."`
-	StandIn  *Ref         `json:"standIn,omitempty" doc:"The department that has its queue when nobody here works."`
-	Operator bool         `json:"operator" doc:"The switchboard's own queue: what fits nobody. Exactly one department is."`
-	Hours    *clock.Hours `json:"hours,omitempty" doc:"Absent: the organisation's."`
-	Targets  Targets      `json:"targets"`
-	TakeBack int          `json:"takeBack" doc:"Minutes of business time after which a claim without an answer ends; 0: never."`
-	People   []Ref        `json:"people" nullable:"false"`
-	Waiting  int          `json:"waiting" doc:"Open conversations that nobody of it holds."`
-	Can      []string     `json:"can" nullable:"false" doc:"manage, or nothing."`
+	ID       string    `json:"id"`
+	Name     string    `json:"name"`
+	Summary  string    `json:"summary"`
+	Phrases  []string  `json:"phrases" nullable:"false" doc:"What it deals with, in words as the public uses them."`
+	Intents  []string  `json:"intents" nullable:"false" doc:"Which intents it answers."`
+	StandIn  *Ref      `json:"standIn,omitempty" doc:"The department that has its queue when nobody here works."`
+	Operator bool      `json:"operator" doc:"The switchboard's own queue: what fits nobody. Exactly one department is."`
+	Hours    *Calendar `json:"hours,omitempty" doc:"Absent: the organisation's."`
+	Targets  Targets   `json:"targets"`
+	TakeBack int       `json:"takeBack" doc:"Minutes of business time after which a claim without an answer ends; 0: never."`
+	People   []Ref     `json:"people" nullable:"false"`
+	Waiting  int       `json:"waiting" doc:"Open conversations that nobody of it holds."`
+	Can      []string  `json:"can" nullable:"false" doc:"manage, or nothing."`
 }
 
 // Targets are how fast a department means to be, in minutes of business time; 0 is none.
@@ -35,7 +34,7 @@ type Targets struct {
 func minutes(d time.Duration) int { return int(d / time.Minute) }
 
 func showDepartment(r *staff.Roster, who staff.Actor, d staff.Department, waiting map[staff.DepartmentID]int) Department {
-	v := Department{ID: d.ID.String(), Name: d.Name, Summary: d.Summary, Phrases: d.Phrases, Intents: d.Intents, Operator: d.Operator, Hours: d.Hours,
+	v := Department{ID: d.ID.String(), Name: d.Name, Summary: d.Summary, Phrases: d.Phrases, Intents: d.Intents, Operator: d.Operator, Hours: showHours(d.Hours),
 		Targets:  Targets{minutes(d.Targets.FirstResponse), minutes(d.Targets.NextResponse), minutes(d.Targets.Resolution)},
 		TakeBack: minutes(d.TakeBack), People: []Ref{}, Waiting: waiting[d.ID], Can: []string{}}
 	if d.StandIn != 0 {
@@ -80,13 +79,13 @@ type departmentBody struct {
 	Intents  *[]string           `json:"intents,omitempty" maxItems:"50"`
 	StandIn  *staff.DepartmentID `json:"standIn,omitempty" doc:"The id of a department; an empty text: nobody."`
 	Operator *bool               `json:"operator,omitempty" doc:"true moves the operator's queue here."`
-	Hours    *clock.Hours        `json:"hours,omitempty" doc:"Without a week: back to the organisation's."`
+	Hours    *Calendar           `json:"hours,omitempty" doc:"Without a week: back to the organisation's."`
 	Targets  *Targets            `json:"targets,omitempty"`
 	TakeBack *int                `json:"takeBack,omitempty" minimum:"0" maximum:"525600"`
 }
 
 func (b departmentBody) change() staff.DepartmentChange {
-	c := staff.DepartmentChange{Name: b.Name, Summary: b.Summary, Phrases: b.Phrases, Intents: b.Intents, StandIn: b.StandIn, Operator: b.Operator, Hours: b.Hours}
+	c := staff.DepartmentChange{Name: b.Name, Summary: b.Summary, Phrases: b.Phrases, Intents: b.Intents, StandIn: b.StandIn, Operator: b.Operator, Hours: b.Hours.hours()}
 	if b.Targets != nil {
 		c.Targets = &staff.Targets{FirstResponse: time.Duration(b.Targets.FirstResponse) * time.Minute,
 			NextResponse: time.Duration(b.Targets.NextResponse) * time.Minute, Resolution: time.Duration(b.Targets.Resolution) * time.Minute}
@@ -133,9 +132,17 @@ func (s *Server) patchDepartment(ctx context.Context, in *departmentForm) (*body
 
 type retireForm struct {
 	DepartmentPath
-	To ref[staff.Department] `query:"to" required:"true" doc:"The department that gets its conversations."`
+	To ref[staff.Department] `query:"to" doc:"The department that gets its conversations. Absent: the operator's."`
 }
 
 func (s *Server) deleteDepartment(ctx context.Context, in *retireForm) (*none, error) {
-	return done(s.Staff.RetireDepartment(ctx, who(ctx), in.ID.Of, in.To.Of))
+	to := in.To.Of
+	if to.IsZero() {
+		r, err := s.Staff.Roster(ctx)
+		if err != nil {
+			return nil, err
+		}
+		to = r.Operator().ID
+	}
+	return done(s.Staff.RetireDepartment(ctx, who(ctx), in.ID.Of, to))
 }

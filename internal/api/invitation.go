@@ -64,7 +64,7 @@ func (s *Server) postInvitation(ctx context.Context, in *inviteForm) (*body[Invi
 	if err != nil {
 		return nil, err
 	}
-	return answer(Invited{i.ID.String(), s.public(ctx) + "/invitation#" + secret, i.ExpiresAt}, nil)
+	return answer(Invited{i.ID.String(), s.public(ctx) + "/join#" + secret, i.ExpiresAt}, nil)
 }
 
 // public is the address for links that leave the house: the one that was set, else the one this call came by.

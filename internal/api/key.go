@@ -14,7 +14,7 @@ type Key struct {
 	Scopes    []staff.Scope `json:"scopes" nullable:"false"`
 	Person    Ref           `json:"person"`
 	CreatedAt time.Time     `json:"createdAt"`
-	UsedAt    *time.Time    `json:"usedAt,omitempty" doc:"To about a minute; absent: never."`
+	LastUsed  *time.Time    `json:"lastUsed,omitempty" doc:"To about a minute; absent: never."`
 }
 
 // NewKey is a Key with its secret, shown this once.
@@ -26,7 +26,7 @@ type NewKey struct {
 func showKey(r *staff.Roster, k staff.Key) Key {
 	v := Key{ID: k.ID.String(), Name: k.Name, Scopes: k.Scopes, Person: refPerson(r, k.Person), CreatedAt: k.CreatedAt}
 	if !k.UsedAt.IsZero() {
-		v.UsedAt = ptr(k.UsedAt)
+		v.LastUsed = ptr(k.UsedAt)
 	}
 	return v
 }

@@ -237,49 +237,12 @@ func (s *Server) sees(ctx context.Context, list []journal.Entry) (func(staff.Act
 		}
 		desk = f
 	}
-	before := make([]*leaving, len(list))
-	for k, e := range list {
-		before[k] = leavingOf(e)
-	}
 	return func(who staff.Actor, k int) bool {
 		if list[k].Conversation == 0 {
 			return seesHouse(who, list[k])
 		}
-		return desk(who, k) || before[k].had(who)
+		return desk(who, k)
 	}, nil
-}
-
-// leaving is who had a conversation before it was handed on: they hear that it went, or it would stay on their screen.
-type leaving struct {
-	From       staff.DepartmentID `json:"from"`
-	FromPerson staff.PersonID     `json:"fromPerson"`
-	Person     staff.PersonID     `json:"person"`
-}
-
-func leavingOf(e journal.Entry) *leaving {
-	var l leaving
-	switch e.What {
-	case journal.HandedOver, journal.PutThrough:
-		if json.Unmarshal(e.Data, &l) != nil {
-			return nil
-		}
-		l.Person = 0 // that is who has it now
-	case journal.Released, journal.TakenBack:
-		if json.Unmarshal(e.Data, &l) != nil {
-			return nil
-		}
-		l.From = 0
-	default:
-		return nil
-	}
-	return &l
-}
-
-func (l *leaving) had(who staff.Actor) bool {
-	if l == nil || who.Role == staff.Agency || !who.Reaches(staff.Read) {
-		return false
-	}
-	return l.From != 0 && who.In(l.From) || who.Person != 0 && (l.FromPerson == who.Person || l.Person == who.Person)
 }
 
 // seesHouse reports whether who may hear of something that is about no conversation: what concerns somebody's way in, they

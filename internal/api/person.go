@@ -4,29 +4,28 @@ import (
 	"context"
 	"time"
 
-	"switchboard/internal/clock"
 	"switchboard/internal/fault"
 	"switchboard/internal/staff"
 )
 
 // Person is somebody who works here.
 type Person struct {
-	ID          string       `json:"id"`
-	Name        string       `json:"name"`
-	Email       string       `json:"email"`
-	Role        staff.Role   `json:"role" enum:"administrator,manager,operator,member,contributor,viewer,agency"`
-	State       staff.State  `json:"state" enum:"active,disabled"`
-	Zone        string       `json:"zone"`
-	Departments []Ref        `json:"departments" nullable:"false"`
-	Skills      []string     `json:"skills" nullable:"false"`
-	Languages   []string     `json:"languages" nullable:"false"`
-	Capacity    int          `json:"capacity" doc:"Conversations at a time; 0: no limit."`
-	Load        int          `json:"load" doc:"Open conversations they hold now."`
-	Presence    string       `json:"presence" enum:"here,away"`
-	Working     bool         `json:"working" doc:"By presence, hours and absences, now."`
-	Hours       *clock.Hours `json:"hours,omitempty" doc:"Absent: the organisation's."`
-	Absences    []Absence    `json:"absences" nullable:"false"`
-	Can         []string     `json:"can" nullable:"false" doc:"What you may do with this person: edit (what people say of themselves), arrange (hours, skills, capacity), manage (everything)."`
+	ID          string      `json:"id"`
+	Name        string      `json:"name"`
+	Email       string      `json:"email"`
+	Role        staff.Role  `json:"role" enum:"administrator,manager,operator,member,contributor,viewer,agency"`
+	State       staff.State `json:"state" enum:"active,disabled"`
+	Zone        string      `json:"zone"`
+	Departments []Ref       `json:"departments" nullable:"false"`
+	Skills      []string    `json:"skills" nullable:"false"`
+	Languages   []string    `json:"languages" nullable:"false"`
+	Capacity    int         `json:"capacity" doc:"Conversations at a time; 0: no limit."`
+	Load        int         `json:"load" doc:"Open conversations they hold now."`
+	Presence    string      `json:"presence" enum:"here,away"`
+	Working     bool        `json:"working" doc:"By presence, hours and absences, now."`
+	Hours       *Calendar   `json:"hours,omitempty" doc:"Absent: the organisation's."`
+	Absences    []Absence   `json:"absences" nullable:"false"`
+	Can         []string    `json:"can" nullable:"false" doc:"What you may do with this person: edit (what people say of themselves), arrange (hours, skills, capacity), manage (everything)."`
 }
 
 // Absence is a time in which somebody is not to be counted on.
@@ -43,7 +42,7 @@ func showAbsence(a staff.Absence) Absence { return Absence{a.ID.String(), a.From
 func (s *Server) showPerson(r *staff.Roster, who staff.Actor, p staff.Person, load map[staff.PersonID]int) Person {
 	v := Person{ID: p.ID.String(), Name: p.Name, Email: p.Email, Role: p.Role, State: p.State, Zone: p.Zone,
 		Departments: refDepartments(r, p.Departments), Skills: p.Skills, Languages: p.Languages, Capacity: p.Capacity, Load: load[p.ID],
-		Presence: presence(p.Here), Working: r.Working(p, s.Now()), Hours: p.Hours, Absences: []Absence{}, Can: []string{}}
+		Presence: presence(p.Here), Working: r.Working(p, s.Now()), Hours: showHours(p.Hours), Absences: []Absence{}, Can: []string{}}
 	for _, a := range p.Absences {
 		if who.Person != p.ID && !who.Can(staff.StaffArrange) {
 			a.Note = "" // why somebody is away is between them and who arranges it
@@ -119,7 +118,7 @@ type personForm struct {
 		Skills      *[]string             `json:"skills,omitempty" maxItems:"100"`
 		Languages   *[]string             `json:"languages,omitempty" maxItems:"30"`
 		Capacity    *int                  `json:"capacity,omitempty" minimum:"0" maximum:"10000"`
-		Hours       *clock.Hours          `json:"hours,omitempty" doc:"Without a week: back to the organisation's."`
+		Hours       *Calendar             `json:"hours,omitempty" doc:"Without a week: back to the organisation's."`
 	}
 }
 
@@ -127,7 +126,7 @@ type personForm struct {
 func (s *Server) patchPerson(ctx context.Context, in *personForm) (*body[Person], error) {
 	b := in.Body
 	p, err := s.Staff.ChangePerson(ctx, who(ctx), in.ID.Of, staff.PersonChange{Name: b.Name, Role: b.Role, State: b.State, Zone: b.Zone,
-		Departments: b.Departments, Skills: b.Skills, Languages: b.Languages, Capacity: b.Capacity, Hours: b.Hours})
+		Departments: b.Departments, Skills: b.Skills, Languages: b.Languages, Capacity: b.Capacity, Hours: b.Hours.hours()})
 	return s.onePerson(ctx, p, err)
 }
 
@@ -140,9 +139,12 @@ type absenceForm struct {
 	}
 }
 
-func (s *Server) postAbsence(ctx context.Context, in *absenceForm) (*body[Absence], error) {
-	a, err := s.Staff.AddAbsence(ctx, who(ctx), staff.Absence{Person: in.ID.Of, From: in.Body.From, Until: in.Body.Until, Note: in.Body.Note})
-	return answer(showAbsence(a), err)
+// postAbsence answers with the person, whose absences it adds to.
+func (s *Server) postAbsence(ctx context.Context, in *absenceForm) (*body[Person], error) {
+	if _, err := s.Staff.AddAbsence(ctx, who(ctx), staff.Absence{Person: in.ID.Of, From: in.Body.From, Until: in.Body.Until, Note: in.Body.Note}); err != nil {
+		return nil, err
+	}
+	return s.getPerson(ctx, &in.PersonPath)
 }
 
 type absencePath struct {
@@ -150,8 +152,11 @@ type absencePath struct {
 	Absence ref[staff.Absence] `path:"absence"`
 }
 
-func (s *Server) deleteAbsence(ctx context.Context, in *absencePath) (*none, error) {
-	return done(s.Staff.RemoveAbsence(ctx, who(ctx), in.ID.Of, in.Absence.Of))
+func (s *Server) deleteAbsence(ctx context.Context, in *absencePath) (*body[Person], error) {
+	if err := s.Staff.RemoveAbsence(ctx, who(ctx), in.ID.Of, in.Absence.Of); err != nil {
+		return nil, err
+	}
+	return s.getPerson(ctx, &in.PersonPath)
 }
 
 // deletePersonSessions ends every session and key of somebody.

@@ -162,7 +162,7 @@ type body[T any] struct{ Body T }
 // items is a list, with where to go on: "" at its end.
 type items[T any] struct {
 	Items []T    `json:"items" nullable:"false"`
-	Next  string `json:"next,omitempty" doc:"Give this as ?after= to read on. Absent at the end."`
+	Next  string `json:"next" doc:"Give this as ?after= to read on. Empty at the end."`
 }
 
 // answer is v as a body, or the error.

@@ -3,6 +3,8 @@ package api
 import (
 	"net/http"
 	"time"
+
+	"switchboard/internal/delivery"
 )
 
 // register puts the whole list of routes on mux.
@@ -46,6 +48,9 @@ func (s *Server) register(mux *http.ServeMux) {
 	post(r, "/api/keys", "make-key", "Make an API key; its secret is shown this once", s.postKey, people, secret)
 	del(r, "/api/keys/{id}", "revoke-key", "End an API key at once", s.deleteKey, people)
 
+	s.registerAccounts(r)
+	s.registerDesk(r)
+
 	r.tag = "Live"
 	raw(r, http.MethodGet, "/api/live", "live", "What happens, as it happens (server-sent events)", s.live, s.documentLive)
 
@@ -55,6 +60,66 @@ func (s *Server) register(mux *http.ServeMux) {
 	raw(r, http.MethodGet, "/api/docs/{file}", "docs-file", "Script and style of that page", s.docsFile, documentPage, open)
 
 	s.finishOpenAPI()
+}
+
+func (s *Server) registerAccounts(r *routes) {
+	r.tag = "Accounts"
+	get(r, "/api/channels", "channels", "The kinds of channel, and what each asks to be connected", s.getChannels)
+	get(r, "/api/accounts", "accounts", "The connected accounts and how well they are", s.getAccounts)
+	post(r, "/api/accounts", "connect-account", "Connect an account; its settings are tried first", s.postAccount, admin, atMost(30, time.Minute))
+	post(r, "/api/accounts/check", "check-settings", "Ask the far side who we are with some settings, and keep nothing", s.checkSettings, admin, atMost(30, time.Minute))
+	get(r, "/api/accounts/{id}", "account", "One account", s.getAccount)
+	patch(r, "/api/accounts/{id}", "change-account", "Change an account's name or settings", s.patchAccount, admin)
+	del(r, "/api/accounts/{id}", "remove-account", "Disconnect an account for good; what it heard and said stays", s.deleteAccount, admin)
+	put(r, "/api/accounts/{id}/rights", "account-rights", "Set who may speak as an account and who manages it", s.putRights, admin)
+	post(r, "/api/accounts/{id}/check", "check-account", "Ask the far side who we are, now", s.checkAccount, admin, atMost(30, time.Minute))
+	post(r, "/api/accounts/{id}/test", "test-account", "The same, told in a sentence", s.testAccount, admin, atMost(30, time.Minute))
+	post(r, "/api/accounts/{id}/stop", "stop-account", "Stop an account: nothing leaves it any more", s.stopAccount, admin)
+	post(r, "/api/accounts/{id}/resume", "resume-account", "Let an account speak again", s.resumeAccount, admin)
+	post(r, "/api/stop", "stop", "Stop everything", s.stopAll, admin)
+	post(r, "/api/resume", "resume", "Take that back; accounts stopped one by one stay stopped", s.resumeAll, admin)
+	get(r, "/api/accounts/{id}/arrivals", "arrivals", "Items that could not be taken in", s.getArrivals)
+	post(r, "/api/arrivals/{id}/retry", "retry-arrival", "Try an item again", s.retryArrival, admin)
+	post(r, "/api/arrivals/{id}/discard", "discard-arrival", "Give an item up", s.discardArrival, admin)
+}
+
+func (s *Server) registerDesk(r *routes) {
+	r.tag = "Desk"
+	get(r, "/api/conversations", "conversations", "A page of the inbox", s.getConversations)
+	get(r, "/api/counts", "counts", "How many open conversations each view holds", s.getCounts)
+	get(r, "/api/conversations/{id}", "conversation", "A conversation with everything in it", s.getConversation)
+	post(r, "/api/conversations/{id}/read", "mark-read", "Note that you have seen it", s.markRead)
+	post(r, "/api/conversations/{id}/reply", "reply", "Answer; it is sent by and by, or held for an approval", s.postReply)
+	post(r, "/api/conversations/{id}/notes", "write-note", "Write a note for colleagues", s.postNote)
+	post(r, "/api/conversations/{id}/claim", "claim", "Take it", s.claim)
+	post(r, "/api/conversations/{id}/release", "release", "Give it back to its department's queue", s.release)
+	post(r, "/api/conversations/{id}/handover", "hand-over", "Give it to a department or person", s.handover)
+	post(r, "/api/conversations/{id}/snooze", "snooze", "Put it to sleep; its clock runs on", s.snooze)
+	post(r, "/api/conversations/{id}/wake", "wake", "Wake it up", s.reopen)
+	post(r, "/api/conversations/{id}/close", "close", "Close it; the contact reopens it by writing", s.close)
+	post(r, "/api/conversations/{id}/reopen", "reopen", "Open it again", s.reopen)
+	post(r, "/api/conversations/{id}/aside", "set-aside", "Set it aside: no answer is needed", s.setAside)
+	post(r, "/api/conversations/{id}/unaside", "bring-back", "Bring it back from there", s.reopen)
+	post(r, "/api/conversations/{id}/answered", "answered-elsewhere", "Say that it was answered elsewhere", s.answeredElsewhere)
+	put(r, "/api/conversations/{id}/tags", "tag", "Set its tags", s.putTags)
+	put(r, "/api/conversations/{id}/intent", "correct-intent", "Say what the contact really wanted", s.putIntent)
+	get(r, "/api/candidates", "candidates", "Who could best have it, or knows about something", s.getCandidates, atMost(120, time.Minute))
+	get(r, "/api/intents", "intents", "What a message can be about", s.getIntents)
+	get(r, "/api/search", "search", "Messages that hold every word, the newest first", s.getSearch, atMost(120, time.Minute))
+
+	r.tag = "Deliveries"
+	get(r, "/api/deliveries", "deliveries", "Outbound messages that wait for somebody", s.getDeliveries)
+	post(r, "/api/deliveries/{id}/approve", "approve", "Let a held message out, byte for byte", s.approve)
+	post(r, "/api/deliveries/{id}/cancel", "cancel", "Take a message back that has not begun to leave", s.cancel)
+	post(r, "/api/deliveries/{id}/retry", "retry", "Send again what failed", s.retry)
+	post(r, "/api/deliveries/{id}/confirm", "confirm", "Say whether an unknown message is there: you have looked", s.confirm)
+
+	r.tag = "Contacts and files"
+	get(r, "/api/contacts/{id}", "contact", "A contact", s.getContact)
+	patch(r, "/api/contacts/{id}", "change-contact", "Change a contact's name, standings or note", s.patchContact)
+	post(r, "/api/uploads", "upload", "Give us a file to send with an answer", s.postUpload, upload(delivery.MaxUpload+1<<20), atMost(120, time.Minute))
+	raw(r, http.MethodGet, "/api/media/{id}", "media", "A picture or file of a message", s.getMedia, documentFile)
+	raw(r, http.MethodGet, "/api/avatars/{id}", "avatar", "The picture of a contact", s.getAvatar, documentFile)
 }
 
 // mountRest puts what is not the API on mux.

@@ -14,18 +14,29 @@ import (
 	"github.com/alexedwards/scs/v2/memstore"
 	"github.com/danielgtaylor/huma/v2"
 
+	"switchboard/internal/account"
+	"switchboard/internal/contact"
+	"switchboard/internal/delivery"
+	"switchboard/internal/desk"
+	"switchboard/internal/intake"
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
 )
 
 // Server answers HTTP. Set the exported fields before the first call of Handler.
 type Server struct {
-	Store   *store.Store
-	Staff   *staff.Staff
-	Now     func() time.Time
-	Log     *slog.Logger
-	Version string
-	Demo    bool // anybody may go in as anybody: never set but by the demo
+	Store    *store.Store
+	Staff    *staff.Staff
+	Book     *account.Book
+	Desk     *desk.Desk
+	Delivery *delivery.Service
+	Intake   *intake.Intake
+	Brain    *intake.Brain
+	Contacts *contact.Book
+	Now      func() time.Time
+	Log      *slog.Logger
+	Version  string
+	Demo     bool // anybody may go in as anybody: never set but by the demo
 
 	// Stopped reports whether everything is stopped; nil: never.
 	Stopped func(ctx context.Context) (bool, error)
@@ -37,7 +48,9 @@ type Server struct {
 	Proxies []netip.Prefix
 	// UI is the built web UI; nil: the one inside the program.
 	UI fs.FS
-	// Mounts are handlers for paths outside /api ("/hook/"); they see the request's headers checked but nobody signed in.
+	// Outside fetches pictures and files from outside for browsers: the guarded client. Nil: none are fetched.
+	Outside *http.Client
+	// Mounts are handlers for paths outside /api ; they see the request's headers checked but nobody signed in.
 	Mounts map[string]http.Handler
 
 	once     sync.Once
@@ -48,6 +61,7 @@ type Server struct {
 	secure   *scs.SessionManager
 	limits   limits
 	hub      hub
+	looking  looking
 	shutdown context.Context
 	stop     context.CancelFunc
 }

@@ -13,7 +13,7 @@ type Session struct {
 	Organisation House `json:"organisation"`
 	NeedsSetup   bool  `json:"needsSetup" doc:"Nobody works here yet: the link that the server printed leads to the set-up."`
 	// Version is shown to nobody who is not signed in: it would tell which holes are not mended yet.
-	Version string `json:"version,omitempty"`
+	Version string `json:"version" doc:"Empty when nobody is signed in."`
 	Stopped bool   `json:"stopped" doc:"Everything is stopped: nothing leaves."`
 }
 

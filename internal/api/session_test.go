@@ -190,7 +190,7 @@ func TestAnInvitationLeadsIn(t *testing.T) {
 		t.Fatalf("%d %s", a.status, a.body)
 	}
 	at, token, ok := strings.Cut(made.Link, "#")
-	if !ok || at != h.server.URL+"/invitation" {
+	if !ok || at != h.server.URL+"/join" {
 		t.Errorf("the link is %s", made.Link)
 	}
 	b := h.browser(t)

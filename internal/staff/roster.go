@@ -115,6 +115,7 @@ func (s *Staff) Roster(ctx context.Context) (*Roster, error) {
 type snapshot struct {
 	roster *Roster
 	keys   map[[32]byte]Key
+	news   int64 // Staff.news before it was read
 	looked time.Time
 }
 
@@ -130,15 +131,14 @@ func (s *Staff) snapshot(ctx context.Context) (*snapshot, error) {
 	if v != nil && !s.old(v) { // somebody else has read it meanwhile
 		return v, nil
 	}
-	select {
-	case <-s.ear:
-	default:
+	if len(s.ear) > 0 {
+		s.news.Add(1) // first: until the new snapshot is there, nobody takes the old one for good
+		<-s.ear
 	}
-	s.stale.Store(false)
-	now := s.Now()
+	news, now := s.news.Load(), s.Now()
 	version, err := staffVersion(ctx, s.Store.Read())
 	if err == nil && v != nil && v.roster.version == version {
-		same := &snapshot{v.roster, v.keys, now}
+		same := &snapshot{v.roster, v.keys, news, now}
 		s.kept.Store(same)
 		return same, nil
 	}
@@ -146,15 +146,15 @@ func (s *Staff) snapshot(ctx context.Context) (*snapshot, error) {
 		v, err = load(ctx, s.Store.Read(), now)
 	}
 	if err != nil {
-		s.stale.Store(true)
 		return nil, err
 	}
+	v.news = news
 	s.kept.Store(v)
 	return v, nil
 }
 
 func (s *Staff) old(v *snapshot) bool {
-	if s.stale.Load() || len(s.ear) > 0 {
+	if v.news != s.news.Load() || len(s.ear) > 0 {
 		return true
 	}
 	age := s.Now().Sub(v.looked)

@@ -2,6 +2,7 @@ package staff
 
 import (
 	"context"
+	"sync"
 	"testing"
 	"time"
 
@@ -168,4 +169,39 @@ func TestANewPasswordNeedsTheOldOne(t *testing.T) {
 	if _, err := h.SignIn(ctx, "ann@acme.example", "a whole new sentence", ""); err != nil {
 		t.Error(err)
 	}
+}
+
+func TestWhoChangesSomethingSeesItInTheRosterAtOnce(t *testing.T) {
+	ctx, stop := context.WithCancel(context.Background())
+	h := once(t)
+	var readers sync.WaitGroup
+	for range 4 { // others who look the moment they are woken
+		wake, done := h.Store.Hear(Topic)
+		readers.Go(func() {
+			defer done()
+			for {
+				select {
+				case <-ctx.Done():
+					return
+				case <-wake:
+					_, _ = h.Roster(context.Background())
+				}
+			}
+		})
+	}
+	for k := range 200 {
+		here := k%2 == 0
+		if err := h.SetPresence(context.Background(), h.ann, !here); err != nil {
+			t.Fatal(err)
+		}
+		r, err := h.Roster(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p, _ := r.Person(h.ann.Person); p.Here == here {
+			t.Fatalf("after change %d the roster is still the old one", k)
+		}
+	}
+	stop()
+	readers.Wait()
 }

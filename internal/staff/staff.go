@@ -33,7 +33,7 @@ type Staff struct {
 
 	mu     sync.Mutex // held while the snapshot is read anew
 	kept   atomic.Pointer[snapshot]
-	stale  atomic.Bool
+	news   atomic.Int64 // rises when something has changed, or may have
 	once   sync.Once
 	ear    <-chan struct{}
 	guard  guard
@@ -60,7 +60,7 @@ func (s *Staff) change(ctx context.Context, f func(tx *store.Tx) error) error {
 			return err
 		}
 		tx.Wake(Topic)
-		tx.After(func() { s.stale.Store(true) })
+		tx.After(func() { s.news.Add(1) })
 		return f(tx)
 	})
 }

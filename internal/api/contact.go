@@ -1,0 +1,96 @@
+package api
+
+import (
+	"context"
+
+	"switchboard/internal/contact"
+	"switchboard/internal/desk"
+	"switchboard/internal/fault"
+	"switchboard/internal/staff"
+)
+
+// Contact is a person or outlet outside the company.
+type Contact struct {
+	ID            string     `json:"id"`
+	Name          string     `json:"name"`
+	Identities    []Identity `json:"identities" nullable:"false"`
+	Standings     []string   `json:"standings" nullable:"false"`
+	Note          string     `json:"note"`
+	Conversations []Row      `json:"conversations" nullable:"false" doc:"Those that you may see, the newest 50."`
+	Can           []string   `json:"can" nullable:"false" doc:"edit, or nothing."`
+}
+
+// ContactPath names a contact.
+type ContactPath struct {
+	ID ref[contact.Contact] `path:"id"`
+}
+
+// seesContact returns a contact's conversations that who may see. Who sees none of them, and not all by role, does not see the
+// contact either.
+func (s *Server) seesContact(ctx context.Context, who staff.Actor, of contact.ID) ([]desk.Row, error) {
+	rows, err := s.Desk.OthersOf(ctx, who, of, 0, 50)
+	if err == nil && len(rows) == 0 && !who.Can(staff.SeeAll) {
+		err = fault.New(fault.NotFound, "there is no such contact, or it is not for your eyes")
+	}
+	return rows, err
+}
+
+func (s *Server) getContact(ctx context.Context, in *struct{ ContactPath }) (*body[Contact], error) {
+	rows, err := s.seesContact(ctx, who(ctx), in.ID.Of)
+	if err != nil {
+		return nil, err
+	}
+	list, err := contact.Contacts(ctx, s.Store.Read(), []contact.ID{in.ID.Of})
+	if err == nil && len(list) == 0 {
+		err = fault.New(fault.NotFound, "there is no such contact, or it is not for your eyes")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s.oneContact(ctx, list[0], rows)
+}
+
+func (s *Server) oneContact(ctx context.Context, c contact.Contact, rows []desk.Row) (*body[Contact], error) {
+	v, err := s.show(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := Contact{ID: c.ID.String(), Name: c.Name, Identities: []Identity{}, Standings: orNone(c.Standings), Note: c.Note, Can: []string{}}
+	identities, err := contact.IdentitiesOf(ctx, s.Store.Read(), []contact.ID{c.ID})
+	if err != nil {
+		return nil, err
+	}
+	for _, i := range identities {
+		out.Identities = append(out.Identities, showIdentity(i))
+	}
+	if v.who.Can(staff.ContactsChange) {
+		out.Can = append(out.Can, "edit")
+	}
+	out.Conversations, err = s.rows(ctx, v, rows)
+	return answer(out, err)
+}
+
+type contactForm struct {
+	ContactPath
+	Body struct {
+		Name      *string   `json:"name,omitempty" maxLength:"300"`
+		Standings *[]string `json:"standings,omitempty" maxItems:"20"`
+		Note      *string   `json:"note,omitempty" maxLength:"20000"`
+	}
+}
+
+func (s *Server) patchContact(ctx context.Context, in *contactForm) (*body[Contact], error) {
+	a := who(ctx)
+	if err := a.Require(staff.ContactsChange); err != nil {
+		return nil, err
+	}
+	rows, err := s.seesContact(ctx, a, in.ID.Of)
+	if err != nil {
+		return nil, err
+	}
+	c, err := s.Contacts.Change(ctx, a.Who(), in.ID.Of, contact.Change{Name: in.Body.Name, Standings: in.Body.Standings, Note: in.Body.Note})
+	if err != nil {
+		return nil, err
+	}
+	return s.oneContact(ctx, c, rows)
+}

@@ -1,0 +1,321 @@
+package api
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"switchboard/internal/account"
+	"switchboard/internal/desk"
+	"switchboard/internal/fault"
+	"switchboard/internal/staff"
+)
+
+// Owner is who is answerable: a person of a department, or the department's queue.
+type Owner struct {
+	Department Ref  `json:"department"`
+	Person     *Ref `json:"person,omitempty" doc:"Absent: it stands in the department's queue."`
+}
+
+// RowContact is who writes, as a row shows them.
+type RowContact struct {
+	ID        string   `json:"id"`
+	Name      string   `json:"name"`
+	Handle    string   `json:"handle"`
+	Avatar    string   `json:"avatar,omitempty" doc:"An address of ours."`
+	Standings []string `json:"standings" nullable:"false"`
+}
+
+// RowAccount is where it arrived.
+type RowAccount struct {
+	ID      string `json:"id"`
+	Name    string `json:"name"`
+	Handle  string `json:"handle"`
+	Channel string `json:"channel"`
+}
+
+// Clock is the time until something is due.
+type Clock struct {
+	Kind    desk.ClockKind `json:"kind" enum:"first,next,resolution"`
+	Due     time.Time      `json:"due"`
+	Started time.Time      `json:"started"`
+	State   string         `json:"state" enum:"running,warned,breached"`
+}
+
+// Row is one line of the inbox.
+type Row struct {
+	ID           string     `json:"id"`
+	Contact      RowContact `json:"contact"`
+	Account      RowAccount `json:"account"`
+	Private      bool       `json:"private"`
+	State        desk.State `json:"state" enum:"open,waiting,snoozed,closed"`
+	SetAside     bool       `json:"setAside" doc:"Closed because no answer is needed."`
+	Subject      string     `json:"subject"`
+	Excerpt      string     `json:"excerpt" doc:"The beginning of the last thing said."`
+	Intent       string     `json:"intent"`
+	Intents      []string   `json:"intents" nullable:"false"`
+	Urgency      string     `json:"urgency" enum:"now,today,normal"`
+	Needs        string     `json:"needs" enum:"must,courtesy,none"`
+	Language     string     `json:"language"`
+	Owner        Owner      `json:"owner"`
+	ClaimedAt    *time.Time `json:"claimedAt,omitempty"`
+	Messages     int        `json:"messages"`
+	Unread       bool       `json:"unread"`
+	Tags         []string   `json:"tags" nullable:"false"`
+	Clock        *Clock     `json:"clock,omitempty" doc:"What is due first. Absent when nothing runs."`
+	SnoozedUntil *time.Time `json:"snoozedUntil,omitempty"`
+	LastAt       time.Time  `json:"lastAt"`
+	OpenedAt     time.Time  `json:"openedAt"`
+	Thread       string     `json:"thread,omitempty" doc:"The public post or mail thread it belongs to."`
+	Can          []string   `json:"can" nullable:"false" doc:"What you may do with it now: reply, note, handover, tag, intent, claim, release, close, reopen, snooze, wake, aside, unaside, answered."`
+}
+
+// show is what is looked up once to show several things.
+type show struct {
+	who      staff.Actor
+	roster   *staff.Roster
+	accounts map[account.ID]account.Account
+}
+
+func (s *Server) show(ctx context.Context) (*show, error) {
+	r, err := s.Staff.Roster(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list, err := account.All(ctx, s.Store.Read())
+	v := &show{who: who(ctx), roster: r, accounts: make(map[account.ID]account.Account, len(list))}
+	for _, a := range list {
+		v.accounts[a.ID] = a
+	}
+	return v, err
+}
+
+// account is one by its id, also one that was removed.
+func (s *Server) account(ctx context.Context, v *show, of account.ID) (account.Account, error) {
+	a, ok := v.accounts[of]
+	if ok || of.IsZero() {
+		return a, nil
+	}
+	a, err := account.One(ctx, s.Store.Read(), of)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return a, err
+	}
+	v.accounts[of] = a
+	return a, nil
+}
+
+func (v *show) owner(d staff.DepartmentID, p staff.PersonID) Owner {
+	o := Owner{Department: refDepartment(v.roster, d)}
+	if p != 0 {
+		o.Person = ptr(refPerson(v.roster, p))
+	}
+	return o
+}
+
+func (s *Server) row(ctx context.Context, v *show, r desk.Row) (Row, error) {
+	a, err := s.account(ctx, v, r.Account)
+	if err != nil {
+		return Row{}, err
+	}
+	out := Row{ID: r.ID.String(), Contact: RowContact{r.Contact.String(), r.ContactName, r.Handle, avatarOf(r), orNone(r.Standings)},
+		Account: RowAccount{r.Account.String(), a.Name, a.Handle, a.Channel}, Private: r.Private, State: r.State, SetAside: r.View() == "aside",
+		Subject: r.Subject, Excerpt: r.Excerpt, Intents: orNone(r.Intents), Urgency: r.Urgency.String(), Needs: r.Needs, Language: r.Language,
+		Owner: v.owner(r.Department, r.Person), ClaimedAt: unlessZero(r.ClaimedAt), Messages: r.Messages, Unread: r.Unread, Tags: orNone(r.Tags),
+		Clock: clockOf(r.Conversation), SnoozedUntil: unlessZero(r.SnoozedUntil), LastAt: r.LastAt, OpenedAt: r.OpenedAt, Thread: r.Thread,
+		Can: deeds(v.who, r.Conversation)}
+	if len(r.Intents) > 0 {
+		out.Intent = r.Intents[0]
+	}
+	if out.Needs == "" {
+		out.Needs = "must"
+	}
+	return out, nil
+}
+
+func (s *Server) rows(ctx context.Context, v *show, list []desk.Row) ([]Row, error) {
+	out := make([]Row, 0, len(list))
+	for _, r := range list {
+		one, err := s.row(ctx, v, r)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, one)
+	}
+	return out, nil
+}
+
+// clockOf is the clock that runs out first.
+func clockOf(c desk.Conversation) *Clock {
+	k := c.Clock
+	if !k.Running() || c.Resolution.Running() && c.Resolution.Due.Before(k.Due) {
+		k = c.Resolution
+	}
+	if !k.Running() {
+		return nil
+	}
+	return &Clock{k.Kind, k.Due, k.Started, k.State}
+}
+
+func avatarOf(r desk.Row) string {
+	if r.Avatar == "" {
+		return ""
+	}
+	return "/api/avatars/" + r.Contact.String()
+}
+
+func orNone(list []string) []string {
+	if list == nil {
+		return []string{}
+	}
+	return list
+}
+
+func unlessZero(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+// deeds is what who may do with c as it stands. The feature asks again when it is done.
+func deeds(who staff.Actor, c desk.Conversation) []string {
+	out := []string{}
+	if !who.Can(staff.Answer) || who.Role == staff.Agency {
+		return out
+	}
+	out = append(out, "reply", "note", "tag", "intent")
+	if who.Can(staff.PutThrough) || who.Role == staff.Contributor {
+		out = append(out, "handover")
+	}
+	closed := c.State == desk.Closed
+	switch {
+	case c.Person == 0 && !closed:
+		out = append(out, "claim")
+	case c.Person == who.Person || c.Person != 0 && who.Can(staff.SeeAll):
+		out = append(out, "release")
+	}
+	if closed {
+		out = append(out, "reopen")
+	} else {
+		out = append(out, "close", "answered")
+	}
+	switch {
+	case c.State == desk.Snoozed:
+		out = append(out, "wake")
+	case !closed:
+		out = append(out, "snooze")
+	}
+	switch {
+	case c.View() == "aside":
+		out = append(out, "unaside")
+	case !closed:
+		out = append(out, "aside")
+	}
+	return out
+}
+
+type conversationsQuery struct {
+	View       string                `query:"view" enum:"mine,department,unowned,all,aside" default:"all"`
+	State      string                `query:"state" enum:"open,waiting,snoozed,closed" default:"open"`
+	Sort       string                `query:"sort" enum:"newest,clock" default:"newest"`
+	Department ref[staff.Department] `query:"department"`
+	Account    ref[account.Account]  `query:"account"`
+	Intent     string                `query:"intent" maxLength:"40"`
+	Tag        string                `query:"tag" maxLength:"60"`
+	Q          string                `query:"q" maxLength:"500" doc:"Words that a message must hold. The newest are returned, as far as they fit the other conditions."`
+	After      string                `query:"after" maxLength:"60"`
+	Limit      int                   `query:"limit" minimum:"1" maximum:"200" default:"50"`
+}
+
+// getConversations is a page of the inbox.
+func (s *Server) getConversations(ctx context.Context, in *conversationsQuery) (*body[items[Row]], error) {
+	v, err := s.show(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if strings.TrimSpace(in.Q) != "" {
+		return s.searchedRows(ctx, v, in)
+	}
+	p, err := s.Desk.List(ctx, v.who, desk.Query{View: desk.View(in.View), State: desk.State(in.State), ByClock: in.Sort == "clock",
+		Department: in.Department.Of, Account: in.Account.Of, Intent: in.Intent, Tag: in.Tag, After: in.After, Limit: in.Limit})
+	if err != nil {
+		return nil, err
+	}
+	list, err := s.rows(ctx, v, p.Rows)
+	return answer(items[Row]{list, p.Next}, err)
+}
+
+// searchedRows are the conversations in which the words were said last, each once.
+func (s *Server) searchedRows(ctx context.Context, v *show, in *conversationsQuery) (*body[items[Row]], error) {
+	found, err := s.Desk.Search(ctx, v.who, in.Q, 100)
+	if err != nil {
+		return nil, err
+	}
+	out := []Row{}
+	seen := map[desk.ConversationID]bool{}
+	for _, f := range found {
+		if seen[f.ID] || !in.fits(v.who, f.Conversation) {
+			continue
+		}
+		seen[f.ID] = true
+		r, err := s.row(ctx, v, f.Row)
+		if err != nil {
+			return nil, err
+		}
+		if out = append(out, r); len(out) == in.Limit {
+			break
+		}
+	}
+	return all(out, nil)
+}
+
+// fits is what the database is asked for otherwise.
+func (q *conversationsQuery) fits(who staff.Actor, c desk.Conversation) bool {
+	view := q.State
+	if q.View == "aside" {
+		view = "aside"
+	}
+	switch {
+	case c.View() != view,
+		!q.Department.IsZero() && c.Department != q.Department.Of,
+		!q.Account.IsZero() && c.Account != q.Account.Of,
+		q.Intent != "" && !has(c.Intents, q.Intent),
+		q.Tag != "" && !has(c.Tags, q.Tag),
+		q.View == "mine" && c.Person != who.Person,
+		q.View == "department" && !who.In(c.Department),
+		q.View == "unowned" && c.Person != 0:
+		return false
+	}
+	return true
+}
+
+func has(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+// Counts are how many open conversations each view holds.
+type Counts struct {
+	Mine         int            `json:"mine"`
+	Department   int            `json:"department"`
+	Unowned      int            `json:"unowned"`
+	All          int            `json:"all"`
+	Aside        int            `json:"aside"`
+	ByDepartment map[string]int `json:"byDepartment" doc:"By the id of the department."`
+}
+
+func (s *Server) getCounts(ctx context.Context, _ *struct{}) (*body[Counts], error) {
+	n, err := s.Desk.Count(ctx, who(ctx))
+	if err != nil {
+		return nil, err
+	}
+	out := Counts{n.Mine, n.Department, n.Unowned, n.All, n.Aside, map[string]int{}}
+	for d, k := range n.ByDepartment {
+		out.ByDepartment[d.String()] = k
+	}
+	return answer(out, nil)
+}

@@ -1,0 +1,124 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"switchboard/internal/delivery"
+	"switchboard/internal/desk"
+)
+
+// Delivery is one outbound message on its way.
+type Delivery struct {
+	ID      string         `json:"id"`
+	State   delivery.State `json:"state" enum:"held,queued,sending,sent,failed,unknown,cancelled"`
+	Text    string         `json:"text"`
+	Reason  string         `json:"reason,omitempty" doc:"Why it stands there."`
+	Author  Ref            `json:"author"`
+	At      time.Time      `json:"at"`
+	DueAt   *time.Time     `json:"dueAt,omitempty" doc:"Not before; until then it can be taken back."`
+	SentAt  *time.Time     `json:"sentAt,omitempty"`
+	URL     string         `json:"url,omitempty"`
+	Private bool           `json:"private"`
+	// Difference is what is answered says now, when it was edited after the answer was written.
+	Difference string   `json:"difference,omitempty" doc:"What it answers was edited: this is what it says now."`
+	Can        []string `json:"can" nullable:"false" doc:"What you may do with it: approve, cancel, retry, confirmSent."`
+}
+
+// OutgoingDelivery is a Delivery with its conversation.
+type OutgoingDelivery struct {
+	Delivery
+	Conversation Ref `json:"conversation" doc:"Named by its contact."`
+}
+
+func (s *Server) showDelivery(ctx context.Context, v *show, d delivery.Delivery) Delivery {
+	out := Delivery{ID: d.ID.String(), State: d.State, Text: d.Text, Reason: sentence(d.Reason), Author: refPerson(v.roster, d.Author), At: d.CreatedAt,
+		SentAt: unlessZero(d.SentAt), URL: webAddress(d.URL), Private: d.Private, Difference: d.Content.Difference, Can: []string{}}
+	if d.State == delivery.Queued {
+		out.DueAt = unlessZero(d.DueAt)
+	}
+	for _, do := range s.Delivery.Can(ctx, v.who, d) {
+		if do == "confirm" {
+			do = "confirmSent"
+		}
+		out.Can = append(out.Can, do)
+	}
+	return out
+}
+
+func (s *Server) oneDelivery(ctx context.Context, d delivery.Delivery, err error) (*body[Delivery], error) {
+	if err != nil {
+		return nil, err
+	}
+	v, err := s.show(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return answer(s.showDelivery(ctx, v, d), nil)
+}
+
+// DeliveryPath names a delivery.
+type DeliveryPath struct {
+	ID ref[delivery.Delivery] `path:"id"`
+}
+
+type deliveryDeed struct {
+	DeliveryPath
+	Body *nothing `required:"false"`
+}
+
+func (s *Server) approve(ctx context.Context, in *deliveryDeed) (*body[Delivery], error) {
+	d, err := s.Delivery.Approve(ctx, who(ctx), in.ID.Of)
+	return s.oneDelivery(ctx, d, err)
+}
+
+func (s *Server) cancel(ctx context.Context, in *deliveryDeed) (*body[Delivery], error) {
+	d, err := s.Delivery.Cancel(ctx, who(ctx), in.ID.Of)
+	return s.oneDelivery(ctx, d, err)
+}
+
+func (s *Server) retry(ctx context.Context, in *deliveryDeed) (*body[Delivery], error) {
+	d, err := s.Delivery.Retry(ctx, who(ctx), in.ID.Of)
+	return s.oneDelivery(ctx, d, err)
+}
+
+type confirmForm struct {
+	DeliveryPath
+	Body struct {
+		Sent bool `json:"sent" doc:"Whether it is there: you have looked."`
+	}
+}
+
+func (s *Server) confirm(ctx context.Context, in *confirmForm) (*body[Delivery], error) {
+	d, err := s.Delivery.Confirm(ctx, who(ctx), in.ID.Of, in.Body.Sent)
+	return s.oneDelivery(ctx, d, err)
+}
+
+type deliveriesQuery struct {
+	State string `query:"state" enum:"held,unknown,failed" default:"held"`
+}
+
+// getDeliveries lists what waits for people, the newest first.
+func (s *Server) getDeliveries(ctx context.Context, in *deliveriesQuery) (*body[items[OutgoingDelivery]], error) {
+	list, err := s.Delivery.Waiting(ctx, who(ctx), delivery.State(in.State))
+	if err != nil {
+		return nil, err
+	}
+	v, err := s.show(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]desk.ConversationID, 0, len(list))
+	for _, d := range list {
+		ids = append(ids, d.Conversation)
+	}
+	names, err := s.contactNames(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]OutgoingDelivery, 0, len(list))
+	for _, d := range list {
+		out = append(out, OutgoingDelivery{s.showDelivery(ctx, v, d), Ref{d.Conversation.String(), names[d.Conversation]}})
+	}
+	return all(out, nil)
+}

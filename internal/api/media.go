@@ -1,0 +1,160 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"strconv"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"switchboard/internal/contact"
+	"switchboard/internal/delivery"
+	"switchboard/internal/desk"
+	"switchboard/internal/fault"
+	"switchboard/internal/id"
+)
+
+// Upload is a file that was given to us to be sent.
+type Upload struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	Type string `json:"type" doc:"By its content."`
+	Size int64  `json:"size"`
+}
+
+type uploadForm struct {
+	RawBody huma.MultipartFormFiles[struct {
+		File huma.FormFile `form:"file" required:"true" doc:"The file."`
+	}]
+}
+
+func (s *Server) postUpload(ctx context.Context, in *uploadForm) (*body[Upload], error) {
+	defer func() { _ = in.RawBody.Form.RemoveAll() }()
+	f := in.RawBody.Data().File
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, delivery.MaxUpload+1))
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "the file broke off before its end: send it again")
+	}
+	u, err := s.Delivery.Keep(ctx, who(ctx), f.Filename, b)
+	return answer(Upload{u.ID.String(), u.Name, u.Type, u.Size}, err)
+}
+
+// shown are the types that a browser may draw where they stand. Everything else, SVG above all, is only ever a download.
+var shown = map[string]bool{"image/png": true, "image/jpeg": true, "image/gif": true, "image/webp": true,
+	"video/mp4": true, "video/webm": true, "audio/mpeg": true, "audio/ogg": true, "audio/wav": true, "audio/wave": true}
+
+// mostFetched is how large a picture or file is at most that we fetch from outside for a browser.
+const mostFetched = 10 << 20
+
+// getMedia answers with a picture or file of a message, to who may see its conversation.
+func (s *Server) getMedia(w http.ResponseWriter, r *http.Request) {
+	ctx := r.Context()
+	of, err := id.Parse[desk.Media](r.PathValue("id"))
+	if err != nil {
+		s.refuse(w, r, noMedia())
+		return
+	}
+	m, c, err := desk.MediaBody(ctx, s.Store.Read(), of)
+	if err == nil {
+		_, err = s.Desk.Conversation(ctx, who(ctx), c)
+	}
+	if err != nil {
+		if fault.Is(err, fault.NotFound) {
+			err = noMedia()
+		}
+		s.refuse(w, r, err)
+		return
+	}
+	b := m.Body
+	if len(b) == 0 {
+		if b, err = s.fetch(ctx, m.URL); err != nil {
+			s.refuse(w, r, err)
+			return
+		}
+	}
+	serveFile(w, r, m.Name, b)
+}
+
+func noMedia() error { return fault.New(fault.NotFound, "there is no such picture or file") }
+
+// getAvatar answers with the picture of a contact, to who may see the contact.
+func (s *Server) getAvatar(w http.ResponseWriter, r *http.Request) {
+	ctx := r.Context()
+	of, err := id.Parse[contact.Contact](r.PathValue("id"))
+	if err == nil {
+		_, err = s.seesContact(ctx, who(ctx), of)
+	} else {
+		err = noMedia()
+	}
+	if err != nil {
+		s.refuse(w, r, err)
+		return
+	}
+	list, err := contact.IdentitiesOf(ctx, s.Store.Read(), []contact.ID{of})
+	if err != nil {
+		s.refuse(w, r, err)
+		return
+	}
+	for _, i := range list {
+		if i.Avatar == "" {
+			continue
+		}
+		b, err := s.fetch(ctx, i.Avatar)
+		if err != nil || !shown[http.DetectContentType(b)] {
+			break
+		}
+		w.Header().Set("Cache-Control", "private, max-age=3600")
+		serveFile(w, r, "avatar", b)
+		return
+	}
+	s.refuse(w, r, noMedia())
+}
+
+// fetch gets a picture or file from outside, by the guarded way out.
+func (s *Server) fetch(ctx context.Context, address string) ([]byte, error) {
+	if s.Outside == nil || webAddress(address) == "" {
+		return nil, noMedia()
+	}
+	q, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return nil, noMedia()
+	}
+	a, err := s.Outside.Do(q)
+	if err != nil {
+		return nil, fault.Wrap(fault.Unavailable, "the picture or file can't be had from where it lies just now", err)
+	}
+	defer a.Body.Close()
+	b, err := io.ReadAll(io.LimitReader(a.Body, mostFetched+1))
+	if err != nil || a.StatusCode != http.StatusOK || len(b) > mostFetched {
+		return nil, fault.Wrap(fault.Unavailable, "the picture or file can't be had from where it lies", fmt.Errorf("status %d, %d bytes: %w", a.StatusCode, len(b), err))
+	}
+	return b, nil
+}
+
+// serveFile answers with what came from outside: its type is read from its content, and nothing in it can run.
+func serveFile(w http.ResponseWriter, r *http.Request, name string, b []byte) {
+	kind := http.DetectContentType(b)
+	h := w.Header()
+	h.Set("Content-Security-Policy", "default-src 'none'; sandbox; frame-ancestors 'none'")
+	disposition := "inline"
+	if !shown[kind] {
+		kind, disposition = "application/octet-stream", "attachment"
+	}
+	h.Set("Content-Type", kind)
+	if v := mime.FormatMediaType(disposition, map[string]string{"filename": name}); v != "" {
+		h.Set("Content-Disposition", v)
+	}
+	h.Set("Content-Length", strconv.Itoa(len(b)))
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(b)
+	}
+}
+
+func documentFile(op *huma.Operation) {
+	op.Responses["200"] = &huma.Response{Description: "The picture or file", Content: map[string]*huma.MediaType{"application/octet-stream": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}}
+	op.Parameters = append(op.Parameters, &huma.Param{Name: "id", In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString}})
+}

@@ -1,0 +1,173 @@
+package api
+
+import (
+	"encoding/json"
+	"reflect"
+	"strings"
+	"time"
+
+	"switchboard/internal/id"
+	"switchboard/internal/journal"
+	"switchboard/internal/staff"
+)
+
+// facts are what the journal's entries about conversations carry.
+type facts struct {
+	Department staff.DepartmentID `json:"department"`
+	Person     staff.PersonID     `json:"person"`
+	From       json.RawMessage    `json:"from"`
+	Reason     string             `json:"reason"`
+	Reasons    []string           `json:"reasons"`
+	Why        string             `json:"why"`
+	By         json.RawMessage    `json:"by"`
+	Until      time.Time          `json:"until"`
+	Tags       []string           `json:"tags"`
+	Intent     string             `json:"intent"`
+	How        string             `json:"how"`
+	Clock      string             `json:"clock"`
+}
+
+// tell is an entry in a sentence, "" for those that are told otherwise (a message is shown itself) or not worth telling.
+func (v *show) tell(e journal.Entry) string {
+	var f facts
+	if len(e.Data) > 0 && json.Unmarshal(e.Data, &f) != nil {
+		f = facts{}
+	}
+	switch e.What {
+	case journal.PutThrough:
+		return because("Put through to "+v.to(f), strings.Join(f.Reasons, "; "))
+	case journal.HandedOver:
+		return because("Handed over to "+v.to(f), f.Reason)
+	case journal.Claimed:
+		return "Taken by " + v.person(f.Person)
+	case journal.Released:
+		return because("Given back by "+v.person(f.Person), f.Reason)
+	case journal.TakenBack:
+		return because("Taken back from "+v.person(f.Person), f.Reason)
+	case journal.Snoozed:
+		return "Snoozed until " + v.when(f.Until)
+	case journal.Woke:
+		return because("Woke up", f.Reason)
+	case journal.Closed:
+		return because("Closed", f.Reason)
+	case journal.Reopened:
+		return because("Reopened", f.Reason)
+	case journal.Waiting:
+		return "Waits for the contact"
+	case journal.SetAside:
+		return because("Set aside", f.Reason)
+	case journal.BroughtBack:
+		return because("Brought back", f.Reason)
+	case journal.Tagged:
+		if len(f.Tags) == 0 {
+			return "Tags removed"
+		}
+		return "Tagged " + strings.Join(f.Tags, ", ")
+	case journal.IntentCorrected:
+		return "Intent corrected to " + titleOf(f.Intent)
+	case journal.AnsweredByHand:
+		return because("Answered elsewhere", f.How)
+	case journal.ClockWarned:
+		return "Little time left for " + clockName(f.Clock)
+	case journal.ClockBreached:
+		return "The time for " + clockName(f.Clock) + " is over"
+	}
+	return v.tellDelivery(e, f)
+}
+
+func (v *show) tellDelivery(e journal.Entry, f facts) string {
+	switch e.What {
+	case journal.DeliveryHeld:
+		return because("An answer is held", f.Reason)
+	case journal.DeliveryApproved:
+		return "The answer was approved by " + v.whoDid(e.Who)
+	case journal.DeliveryFailed:
+		return because("The answer could not be sent", f.Reason)
+	case journal.DeliveryUnknown:
+		return because("It is not certain whether the answer arrived", f.Reason)
+	case journal.DeliveryCancelled:
+		return because("The answer was taken back", f.Reason)
+	case journal.ThreadSeen:
+		return "Also seen by another of our accounts"
+	}
+	return ""
+}
+
+func (v *show) to(f facts) string {
+	d, p := refDepartment(v.roster, f.Department).Name, v.person(f.Person)
+	switch {
+	case f.Person == 0 && d == "":
+		return "a department that is no more"
+	case f.Person == 0:
+		return d
+	case d == "":
+		return p
+	}
+	return p + ", " + d
+}
+
+func (v *show) person(p staff.PersonID) string {
+	if n := refPerson(v.roster, p).Name; n != "" {
+		return n
+	}
+	return "somebody"
+}
+
+// when is a time in the zone of who looks.
+func (v *show) when(t time.Time) string {
+	zone := time.UTC
+	if p, ok := v.roster.Person(v.who.Person); ok && p.Zone != "" {
+		if z, err := time.LoadLocation(p.Zone); err == nil {
+			zone = z
+		}
+	}
+	return t.In(zone).Format("Mon 2 Jan 2006, 15:04")
+}
+
+// whoDid is an entry's who by name; "" for the machine.
+func (v *show) whoDid(who string) string {
+	noun, text, _ := strings.Cut(who, ":")
+	switch noun {
+	case "person":
+		if p, err := id.Parse[staff.Person](text); err == nil {
+			return v.person(p)
+		}
+	case "contact":
+		return "the contact"
+	}
+	return ""
+}
+
+func because(what, why string) string {
+	if why = strings.TrimSpace(why); why == "" {
+		return what
+	}
+	return what + ": " + why
+}
+
+func clockName(kind string) string {
+	switch kind {
+	case "first":
+		return "the first answer"
+	case "next":
+		return "the next answer"
+	}
+	return "settling this"
+}
+
+// titleOf is an intent's name for the screen.
+func titleOf(key string) string {
+	if key == "" {
+		return "none"
+	}
+	return strings.ToUpper(key[:1]) + key[1:]
+}
+
+// eventID is an id for an entry of the journal. It sorts by time among the ids of messages and deliveries, as they are made of
+// milliseconds too.
+func eventID(e journal.Entry) string {
+	start := id.Of[journal.Entry](0).Time()
+	return id.Of[journal.Entry](max(e.At.Sub(start).Milliseconds(), 0)<<22 | e.Cursor.Seq&(1<<22-1)).String()
+}
+
+func typeOf[T any]() reflect.Type { return reflect.TypeFor[T]() }

@@ -1,0 +1,218 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"switchboard/internal/account"
+	"switchboard/internal/delivery"
+	"switchboard/internal/desk"
+	"switchboard/internal/fault"
+	"switchboard/internal/staff"
+)
+
+// What people do with a conversation. Each deed answers with the conversation as it is then.
+
+// ConversationPath names a conversation.
+type ConversationPath struct {
+	ID ref[desk.Conversation] `path:"id"`
+}
+
+// nothing is a body that may be sent and says nothing.
+type nothing struct{}
+
+type plainDeed struct {
+	ConversationPath
+	Body *nothing `required:"false"`
+}
+
+// did answers with the conversation after a deed. Who has given it away may not see it any more: they get it as it left them.
+func (s *Server) did(ctx context.Context, c desk.Conversation, err error) (*body[Conversation], error) {
+	var held *desk.Held
+	if errors.As(err, &held) {
+		if r, rerr := s.Staff.Roster(ctx); rerr == nil {
+			err = fault.Newf(fault.Conflict, "%s has it already: ask them, or put it through", refPerson(r, held.By).Name)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	out, err := s.whole(ctx, c.ID)
+	if fault.Is(err, fault.NotFound) {
+		return s.left(ctx, c)
+	}
+	return answer(out, err)
+}
+
+// left is c for somebody who has just given it out of their sight.
+func (s *Server) left(ctx context.Context, c desk.Conversation) (*body[Conversation], error) {
+	v, err := s.show(ctx)
+	if err != nil {
+		return nil, err
+	}
+	r, err := s.row(ctx, v, desk.Row{Conversation: c})
+	r.Can = []string{}
+	out := Conversation{Row: r, Decision: v.decision(c.Decision)}
+	return answer(out.filled(), err)
+}
+
+func (s *Server) claim(ctx context.Context, in *plainDeed) (*body[Conversation], error) {
+	c, err := s.Desk.Claim(ctx, who(ctx), in.ID.Of)
+	return s.did(ctx, c, err)
+}
+
+func (s *Server) release(ctx context.Context, in *plainDeed) (*body[Conversation], error) {
+	c, err := s.Desk.Release(ctx, who(ctx), in.ID.Of)
+	return s.did(ctx, c, err)
+}
+
+type handoverForm struct {
+	ConversationPath
+	Body struct {
+		Department staff.DepartmentID `json:"department,omitempty"`
+		Person     staff.PersonID     `json:"person,omitempty" doc:"Without a department: in the first of theirs."`
+		Reason     string             `json:"reason,omitempty" maxLength:"2000"`
+	}
+}
+
+func (s *Server) handover(ctx context.Context, in *handoverForm) (*body[Conversation], error) {
+	r, err := s.Staff.Roster(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if _, ok := r.Department(in.Body.Department); in.Body.Department != 0 && !ok {
+		return nil, fault.New(fault.NotFound, "there is no such department here")
+	}
+	if _, ok := r.Person(in.Body.Person); in.Body.Person != 0 && !ok {
+		return nil, fault.New(fault.NotFound, "there is no such person here")
+	}
+	c, err := s.Desk.HandOver(ctx, who(ctx), in.ID.Of, in.Body.Department, in.Body.Person, in.Body.Reason)
+	return s.did(ctx, c, err)
+}
+
+type snoozeForm struct {
+	ConversationPath
+	Body struct {
+		Until time.Time `json:"until"`
+	}
+}
+
+func (s *Server) snooze(ctx context.Context, in *snoozeForm) (*body[Conversation], error) {
+	c, err := s.Desk.Snooze(ctx, who(ctx), in.ID.Of, in.Body.Until)
+	return s.did(ctx, c, err)
+}
+
+// reopen opens a conversation that is closed, set aside or asleep.
+func (s *Server) reopen(ctx context.Context, in *plainDeed) (*body[Conversation], error) {
+	c, err := s.Desk.Reopen(ctx, who(ctx), in.ID.Of)
+	return s.did(ctx, c, err)
+}
+
+type closeForm struct {
+	ConversationPath
+	Body *struct {
+		Reason string `json:"reason,omitempty" maxLength:"500"`
+	} `required:"false"`
+}
+
+func (s *Server) close(ctx context.Context, in *closeForm) (*body[Conversation], error) {
+	reason := ""
+	if in.Body != nil {
+		reason = in.Body.Reason
+	}
+	c, err := s.Desk.Close(ctx, who(ctx), in.ID.Of, reason)
+	return s.did(ctx, c, err)
+}
+
+func (s *Server) setAside(ctx context.Context, in *plainDeed) (*body[Conversation], error) {
+	c, err := s.Desk.SetAside(ctx, who(ctx), in.ID.Of)
+	return s.did(ctx, c, err)
+}
+
+type tagsForm struct {
+	ConversationPath
+	Body struct {
+		Tags []string `json:"tags" maxItems:"100" nullable:"false"`
+	}
+}
+
+func (s *Server) putTags(ctx context.Context, in *tagsForm) (*body[Conversation], error) {
+	c, err := s.Desk.Tag(ctx, who(ctx), in.ID.Of, in.Body.Tags)
+	return s.did(ctx, c, err)
+}
+
+type intentForm struct {
+	ConversationPath
+	Body struct {
+		Intent string `json:"intent" maxLength:"40"`
+	}
+}
+
+func (s *Server) putIntent(ctx context.Context, in *intentForm) (*body[Conversation], error) {
+	c, err := s.Desk.CorrectIntent(ctx, who(ctx), in.ID.Of, in.Body.Intent)
+	return s.did(ctx, c, err)
+}
+
+type answeredForm struct {
+	ConversationPath
+	Body struct {
+		How string    `json:"how" maxLength:"500" doc:"By telephone, in the network's own app …"`
+		At  time.Time `json:"at,omitempty" doc:"Absent: now."`
+	}
+}
+
+func (s *Server) answeredElsewhere(ctx context.Context, in *answeredForm) (*body[Conversation], error) {
+	c, err := s.Desk.AnsweredByHand(ctx, who(ctx), in.ID.Of, in.Body.How, in.Body.At)
+	return s.did(ctx, c, err)
+}
+
+func (s *Server) markRead(ctx context.Context, in *plainDeed) (*none, error) {
+	err := s.Desk.MarkRead(ctx, who(ctx), in.ID.Of)
+	if err == nil {
+		s.looking.look(in.ID.Of, who(ctx).Person, s.Now())
+	}
+	return done(err)
+}
+
+type noteForm struct {
+	ConversationPath
+	Body struct {
+		Text string `json:"text" maxLength:"20000"`
+	}
+}
+
+func (s *Server) postNote(ctx context.Context, in *noteForm) (*body[NoteEntry], error) {
+	n, err := s.Desk.WriteNote(ctx, who(ctx), in.ID.Of, in.Body.Text)
+	if err != nil {
+		return nil, err
+	}
+	r, err := s.Staff.Roster(ctx)
+	return answer(NoteEntry{"note", n.ID.String(), n.At, refPerson(r, n.Person), n.Text}, err)
+}
+
+type replyForm struct {
+	ConversationPath
+	Body struct {
+		Text    string              `json:"text" maxLength:"200000"`
+		Private *bool               `json:"private,omitempty" doc:"As what is answered, or narrower: what was said in private is not answered in public."`
+		Parent  desk.MessageID      `json:"parent,omitempty" doc:"Absent: the last thing the contact said."`
+		Undo    int                 `json:"undo,omitempty" minimum:"0" maximum:"60" doc:"Seconds in which it can be taken back."`
+		Media   []delivery.UploadID `json:"media,omitempty" maxItems:"20"`
+		Account account.ID          `json:"account,omitempty" doc:"The account shown when writing; another than the conversation's is refused."`
+		Seen    desk.MessageID      `json:"seen,omitempty" doc:"The last entry of the timeline you have seen. When somebody answered since, this is refused (409)."`
+		Force   bool                `json:"force,omitempty" doc:"Send although somebody answered meanwhile."`
+		Then    string              `json:"then,omitempty" enum:"waiting,close,open" doc:"What becomes of the conversation."`
+	}
+}
+
+func (s *Server) postReply(ctx context.Context, in *replyForm) (*body[Delivery], error) {
+	b := in.Body
+	then := desk.State(b.Then)
+	if b.Then == "close" {
+		then = desk.Closed
+	}
+	d, err := s.Delivery.Reply(ctx, who(ctx), in.ID.Of, delivery.Draft{Text: b.Text, Parent: b.Parent, Private: b.Private, As: b.Account,
+		Undo: time.Duration(b.Undo) * time.Second, Uploads: b.Media, Then: then, Seen: b.Seen, Force: b.Force})
+	return s.oneDelivery(ctx, d, err)
+}
