@@ -88,7 +88,7 @@ func end(t *testing.T, h *apptest.House, a account.ID, prefix string) string {
 // Each event comes one to five times, in any order, in batches of any size: the end is that of once and in order (A4).
 func TestWhicheverOrderTheEndIsTheSame(t *testing.T) {
 	apptest.Each(t, app.Options{}, func(t *testing.T, h *apptest.House) {
-		n := full(40, 5000) // on each of two databases
+		n := full(12, 5000) // on each of two databases
 		for seed := range n {
 			r := rand.New(rand.NewPCG(uint64(seed), 7))
 			run := func(kind string, change func([]channel.Event) []channel.Event) string {

@@ -120,14 +120,13 @@ func (s *Store) Node() int { return s.node }
 func (s *Store) openSQLite(ctx context.Context) (err error) {
 	s.Dialect = SQLite
 	at := "file:" + strings.NewReplacer("?", "%3f", "#", "%23", "%", "%25").Replace(s.dsn) +
-		"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=cache_size(-65536)&_pragma=temp_store(MEMORY)" +
-		"&_pragma=mmap_size(268435456)&_pragma=wal_autocheckpoint(4000)"
-	if s.write, err = sql.Open("sqlite", at+"&_pragma=synchronous(FULL)&_txlock=immediate"); err != nil {
+		"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=temp_store(MEMORY)&_pragma=wal_autocheckpoint(4000)"
+	if s.write, err = sql.Open("sqlite", at+"&_pragma=synchronous(FULL)&_pragma=cache_size(-24576)&_txlock=immediate"); err != nil {
 		return err
 	}
 	s.write.SetMaxOpenConns(1)
 	s.write.SetConnMaxIdleTime(0)
-	if s.read, err = sql.Open("sqlite", at+"&_pragma=query_only(1)"); err != nil {
+	if s.read, err = sql.Open("sqlite", at+"&_pragma=query_only(1)&_pragma=cache_size(-4096)&_pragma=mmap_size(33554432)"); err != nil {
 		return err
 	}
 	n := max(4, runtime.NumCPU()*2)

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"switchboard/internal/triage"
+)
+
+// speed measures the whole triage of one message on one core, with the packs in all languages.
+func speed(dir string, _ bool) error {
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	from := time.Now()
+	m := triage.Train(triage.Packs().Seed(), nil)
+	train := time.Since(from)
+	from = time.Now()
+	m.Assess(triage.Input{Text: "first"}) // reads lexica and languages
+	first := time.Since(from)
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+
+	texts := messages()
+	var times []time.Duration
+	for range 20 {
+		for _, text := range texts {
+			from := time.Now()
+			m.Assess(triage.Input{Text: text, Standings: []string{"customer"}})
+			times = append(times, time.Since(from))
+		}
+	}
+	slices.Sort(times)
+	figure("triage of one message, p50", times[len(times)/2].String(), "300µs")
+	figure("triage of one message, p99", times[len(times)*99/100].String(), "1ms")
+	wall := strings.Repeat("x", 100_000)
+	from = time.Now()
+	m.Assess(triage.Input{Text: wall})
+	figure("100 kB without a space", time.Since(from).Round(time.Microsecond).String(), "5ms")
+	figure("memory: model, lexica and languages", fmt.Sprintf("%.1f MB", float64(after.HeapAlloc-before.HeapAlloc)/1e6), "40 MB")
+	figure("training from the packs in eight languages", train.Round(time.Millisecond).String(), "")
+	figure("reading lexica and languages at first use", first.Round(time.Millisecond).String(), "")
+	return online(dir, m)
+}
+
+// messages are short, usual and long ones made of the packs' phrases.
+func messages() []string {
+	var phrases, all []string
+	for _, i := range triage.Packs().Intents(triage.Packs().Languages...) {
+		phrases = append(phrases, i.Phrases...)
+	}
+	for i := range phrases {
+		n := []int{1, 2, 3, 4, 6, 12}[i%6]
+		all = append(all, strings.Join(phrases[max(0, i-n):i], ". "))
+	}
+	return all
+}
+
+// online measures a correction and a whole replay.
+func online(dir string, m *triage.Model) error {
+	var examples []triage.Example
+	texts := messages()
+	keys := m.Departments()
+	for i := range 5000 {
+		examples = append(examples, triage.Example{Input: triage.Input{Text: texts[i*7%len(texts)]}, Department: keys[i%len(keys)], Intents: []string{"support"}})
+	}
+	from := time.Now()
+	for _, e := range examples[:500] {
+		m.Learn(e)
+	}
+	figure("one correction, learned at once", (time.Since(from) / 500).Round(time.Microsecond).String(), "1ms")
+	from = time.Now()
+	triage.Train(triage.Packs().Seed(), examples)
+	figure("replay of 5,000 corrections, labels at random", time.Since(from).Round(time.Millisecond).String(), "2s")
+	return nil
+}
