@@ -3,6 +3,7 @@ package bluesky
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -11,6 +12,8 @@ import (
 
 	"switchboard/internal/channel"
 	"switchboard/internal/channel/channeltest"
+	"switchboard/internal/egress"
+	"switchboard/internal/fault"
 	"switchboard/internal/sim/bluesky"
 	"switchboard/internal/sim/far"
 )
@@ -108,4 +111,39 @@ func (n *network) Odd() {
 
 func TestSuite(t *testing.T) {
 	channeltest.Suite(t, func(t *testing.T, clock *channeltest.Clock) channeltest.Far { return newNetwork(t, clock) })
+}
+
+// TestSuiteThroughTheGuard is the contract over the guarded client, as the product has it.
+func TestSuiteThroughTheGuard(t *testing.T) {
+	channeltest.Suite(t, func(t *testing.T, clock *channeltest.Clock) channeltest.Far {
+		n := newNetwork(t, clock)
+		g, err := egress.New(egress.Options{Allow: []string{"127.0.0.0/8"}, Now: clock.Now})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(g.Close)
+		n.http = g.Account("acme")
+		return n
+	})
+}
+
+// TestAClosedGateIsClear is the stop button: nothing leaves, and nobody needs to look whether it did.
+func TestAClosedGateIsClear(t *testing.T) {
+	e := newEar(t)
+	g, err := egress.New(egress.Options{Allow: []string{"127.0.0.0/8"}, Now: e.clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(g.Close)
+	e.network.http = g.Account("acme")
+	e.conn = e.Open(t)
+	stopped := fault.New(fault.Conflict, "this account is stopped")
+	ctx := egress.WithGate(t.Context(), func(context.Context) error { return stopped })
+	_, err = e.conn.(channel.Publisher).Publish(ctx, e.outgoing("never", nil))
+	if tr := channel.TroubleOf(err); !errors.Is(err, stopped) || tr.Unclear {
+		t.Errorf("Publish = %+v; want a clear %v", err, stopped)
+	}
+	if len(e.Published()) != 0 {
+		t.Error("it was published")
+	}
 }

@@ -4,11 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strconv"
 	"sync"
 	"time"
 
 	"switchboard/internal/channel"
+	"switchboard/internal/egress"
 )
 
 // refusal is an error as the protocol says it.
@@ -136,7 +136,7 @@ func (w *waits) check(class string, now time.Time) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	t := w.until[class]
-	if !now.Before(t) || t.Sub(now) > longest { // a clock set back must not make the pause longer
+	if !now.Before(t) || t.Sub(now) > 25*time.Hour { // a clock set back must not make the pause longer
 		return nil
 	}
 	return &channel.Trouble{Deed: channel.Wait, Until: t, Message: deeds["RateLimitExceeded"].message}
@@ -153,39 +153,20 @@ func (w *waits) note(class string, a *http.Response, now time.Time) {
 	if a.StatusCode > 299 || a.Header.Get("Ratelimit-Remaining") != "0" {
 		return
 	}
-	if t, ok := reset(a.Header, now); ok && t.After(now) && t.Sub(now) <= longest {
+	if t, ok := egress.WaitUntil(a.Header, now); ok {
 		w.set(class, t)
 	}
 }
 
-const (
-	shortest = time.Second
-	usual    = time.Minute // a 429 that does not say how long
-	longest  = time.Hour   // whatever a header says: then we ask again
-)
+// usual is how long we wait when a refusal does not say.
+const usual = time.Minute
 
 // waitUntil reads how long a 429 wants us to wait, within reason.
 func waitUntil(h http.Header, now time.Time) time.Time {
-	t, ok := reset(h, now)
-	if s := h.Get("Retry-After"); s != "" {
-		if n, err := strconv.ParseInt(s, 10, 64); err == nil {
-			t, ok = now.Add(time.Duration(min(max(n, 0), int64(longest/time.Second)))*time.Second), true
-		} else if d, err := http.ParseTime(s); err == nil {
-			t, ok = d.UTC(), true
-		}
+	if t, ok := egress.WaitUntil(h, now); ok {
+		return t.UTC()
 	}
-	if !ok {
-		return now.Add(usual)
-	}
-	return now.Add(min(max(t.Sub(now), shortest), longest))
-}
-
-func reset(h http.Header, _ time.Time) (time.Time, bool) {
-	n, err := strconv.ParseInt(h.Get("Ratelimit-Reset"), 10, 64)
-	if err != nil || n < 0 || n > 1<<40 {
-		return time.Time{}, false
-	}
-	return time.Unix(n, 0).UTC(), true
+	return now.Add(usual).UTC()
 }
 
 // short cuts words of the far side to what a person will read, and takes out what is not text.

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"switchboard/internal/channel"
-	"switchboard/internal/fault"
+	"switchboard/internal/egress"
 )
 
 // most is the longest answer we read, in bytes.
@@ -66,8 +66,9 @@ func (c *conn) once(ctx context.Context, base, token string, k call, into any) e
 		return err
 	}
 	limit := c.timeout
-	if len(k.raw) > 256<<10 {
-		limit *= 3 // a picture over a slow line
+	if k.raw != nil { // a picture, over a slow line
+		limit *= 3
+		ctx = egress.With(ctx, egress.Limits{Time: limit})
 	}
 	ctx, stop := context.WithTimeout(ctx, limit)
 	defer stop()
@@ -147,25 +148,28 @@ func (c *conn) refused(k call, a *http.Response, body []byte) error {
 
 // unreached is the trouble of a call without a whole answer. It is clear only if the call surely never left.
 func unreached(err error, k call) error {
-	var told *channel.Trouble
+	err = egress.Cause(err)
+	var told *egress.Told
 	if errors.As(err, &told) {
-		return told
+		return &channel.Trouble{Deed: channel.Wait, Until: told.Until, Message: deeds["RateLimitExceeded"].message, Err: err}
 	}
-	var ours *fault.Error // the guarded client refused: a closed gate, a forbidden address
+	var ours *channel.Trouble // from the gate
 	if errors.As(err, &ours) {
-		return &channel.Trouble{Deed: channel.Again, Message: ours.Message, Err: err}
+		return ours
 	}
-	return &channel.Trouble{
-		Deed: channel.Again, Unclear: k.write && !neverLeft(err),
-		Message: "Bluesky could not be reached", Err: err,
+	t := &channel.Trouble{Deed: channel.Again, Unclear: k.write && !neverLeft(err), Message: "Bluesky could not be reached", Err: err}
+	var refused *egress.Refused
+	if errors.As(err, &refused) { // our own guard does not let us go there
+		t.Deed, t.Message = channel.Operator, refused.Error()
 	}
+	return t
 }
 
-// neverLeft reports whether the connection was never made.
+// neverLeft reports whether the connection was never made, or the call not begun.
 func neverLeft(err error) bool {
 	var op *net.OpError
 	var dns *net.DNSError
-	return errors.As(err, &op) && op.Op == "dial" || errors.As(err, &dns)
+	return egress.NeverLeft(err) || errors.As(err, &op) && op.Op == "dial" || errors.As(err, &dns)
 }
 
 // parseTime reads a time of the protocol; the zero time when it is none.

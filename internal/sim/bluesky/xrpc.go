@@ -84,6 +84,7 @@ var methods = map[string]method{
 
 // ServeHTTP answers a call, spoilt by the faults that are set.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Date", s.now().UTC().Format(http.TimeFormat)) // its own clock, not the machine's
 	s.Faults.Middleware(http.HandlerFunc(s.serve)).ServeHTTP(w, r)
 }
 
