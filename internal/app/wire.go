@@ -5,6 +5,7 @@ import (
 
 	"switchboard/internal/account"
 	"switchboard/internal/api"
+	"switchboard/internal/contact"
 	"switchboard/internal/desk"
 	"switchboard/internal/journal"
 	"switchboard/internal/staff"
@@ -26,7 +27,8 @@ func (a *App) gone(ctx context.Context, tx *store.Tx, who staff.Actor, p staff.P
 func (a *App) api(o Options) *api.Server {
 	return &api.Server{Store: a.Store, Staff: a.Staff, Now: o.Now, Log: o.Log, Version: o.Version, Demo: o.Demo, Proxies: o.Proxies,
 		Stopped: func(ctx context.Context) (bool, error) { return account.EverythingStopped(ctx, a.Store.Read()) },
-		Loads:   a.loads, Seer: seer{a.Desk}}
+		Book:    a.Book, Desk: a.Desk, Delivery: a.Delivery, Intake: a.Intake, Brain: a.Brain, Contacts: &contact.Book{Store: a.Store},
+		Loads: a.loads, Seer: seer{a.Desk}, Mounts: a.mounts(o), Outside: a.Guard.Client("pictures and files for the screen")}
 }
 
 func (a *App) loads(ctx context.Context) (map[staff.PersonID]int, map[staff.DepartmentID]int, error) {
