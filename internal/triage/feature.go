@@ -11,7 +11,12 @@ const (
 
 	bucketBits = 18 // 262,144 buckets
 
+	// Weights against whole words and pairs of neighbours.
+	gapWeight    = 0.5 // two words with one between them
+	letterWeight = 0.5
+
 	saltPair    = 0x9E3779B9
+	saltSkip    = 0xB5297A4D
 	saltLetters = 0x85EBCA6B
 	saltContext = 0xC2B2AE35
 )
@@ -77,17 +82,18 @@ func (s *scratch) reset() {
 // extract counts the features of the words scanned: words, pairs of words, and 3 to 5 letters within words.
 func (s *scratch) extract() {
 	s.prepare()
-	before, beforeSegment := uint32(0), -1
 	for i := range s.words {
 		w := &s.words[i]
 		weight := s.segments[w.segment].weight
 		s.count(mix(w.hash), weight, int32(i))
-		if beforeSegment == int(w.segment) {
-			s.count(mix(before*saltPair^w.hash), weight, int32(i))
+		if i >= 1 && s.words[i-1].segment == w.segment {
+			s.count(mix(s.words[i-1].hash*saltPair^w.hash), weight, int32(i))
 		}
-		before, beforeSegment = w.hash, int(w.segment)
+		if i >= 2 && s.words[i-2].segment == w.segment {
+			s.count(mix(s.words[i-2].hash*saltSkip^w.hash), weight*gapWeight, int32(i))
+		}
 		if w.kind == plain {
-			s.countLetters(w, weight, int32(i))
+			s.countLetters(w, weight*letterWeight, int32(i))
 		}
 	}
 }

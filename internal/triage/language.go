@@ -1,10 +1,7 @@
 package triage
 
 import (
-	"embed"
-	"math"
-	"strings"
-	"sync"
+	_ "embed" // for the weights
 )
 
 // languages we tell apart by their letters, then those known by their script alone.
@@ -13,17 +10,19 @@ var languages = [...]string{"en", "de", "fr", "es", "it", "pt", "nl", "pl", "sv"
 const (
 	languageCount = len(languages)
 
-	languageBits   = 15
-	languageRunes  = 400 // letters we look at
-	languageEpochs = 10
-	languageLeast  = 0.45 // below: "und"
+	languageBits        = 15
+	languageRunes       = 400  // letters we look at
+	languageTemperature = 0.5  // single lines are trained on; whole messages are surer
+	languageLeast       = 0.45 // below: "und"
 
 	earlierBonus = 2.0 // on the language the author wrote before
-	claimBonus   = 1.2 // on the author's claim
+	claimBonus   = 0.9 // on the author's claim
 )
 
-//go:embed language/*.txt
-var languageFiles embed.FS
+// languageWeights are made from the lists in language/ by the test that also watches over them; see its -write flag.
+//
+//go:embed language/weights.bin
+var languageWeights string
 
 // Language is a guess at the language of a message: a code of ISO 639-1, "und" when we cannot tell.
 type Language struct {
@@ -36,14 +35,8 @@ func Languages() []string {
 	return append(append([]string(nil), languages[:]...), "el", "ja", "zh", "ko", "ar", "he", "th", "hi")
 }
 
-// languageModel has one weight a bucket and language.
-type languageModel struct {
-	weights [1 << languageBits][languageCount]float32
-	bias    [languageCount]float32
-}
-
-// speaker is trained once, on first use, from the lists in language/ and the packs: the same every time.
-var speaker = sync.OnceValue(trainLanguages)
+// languageStep is what one unit of a weight stands for.
+const languageStep = 1.0 / 32
 
 func languageIndex(code string) int {
 	if len(code) > 2 {
@@ -128,7 +121,7 @@ func (s *scratch) language(n int, earlier, claim string) Language {
 	}
 	grams := 0
 	if runes > 0 {
-		grams = speaker().sum(s, n, c.cyrillic > c.latin)
+		grams = s.byLetters(n, c.cyrillic > c.latin)
 	}
 	scores := s.langs[:]
 	if grams == 0 {
@@ -140,7 +133,7 @@ func (s *scratch) language(n int, earlier, claim string) Language {
 	if i := languageIndex(claim); i >= 0 {
 		scores[i] += claimBonus
 	}
-	softmax(scores, 1)
+	softmax(scores, languageTemperature)
 	best := 0
 	for i, p := range scores {
 		if p > scores[best] {
@@ -153,10 +146,9 @@ func (s *scratch) language(n int, earlier, claim string) Language {
 	return Language{languages[best], float64(scores[best])}
 }
 
-// sum adds up what the letters of the first n words say, in s.langs, and returns how many features there were.
-func (m *languageModel) sum(s *scratch, n int, cyrillic bool) int {
-	scores := &s.langs
-	clear(scores[:])
+// byLetters adds up what the letters of the first n words say, in s.langs, and returns how many features there were.
+func (s *scratch) byLetters(n int, cyrillic bool) int {
+	var sums [languageCount]int32
 	grams, runes := 0, 0
 	for i := range s.words[:n] {
 		w := &s.words[i]
@@ -168,20 +160,20 @@ func (m *languageModel) sum(s *scratch, n int, cyrillic bool) int {
 		}
 		languageGrams(s.lower[w.from:w.to], func(bucket uint32) {
 			grams++
-			row := &m.weights[bucket]
-			for j := range scores {
-				scores[j] += row[j]
+			row := languageWeights[int(bucket)*languageCount : int(bucket)*languageCount+languageCount]
+			for j := range sums {
+				sums[j] += int32(int8(row[j]))
 			}
 		})
 	}
 	if grams == 0 {
 		return 0
 	}
-	scale := languageScale(grams)
-	for i := range scores {
-		scores[i] = scores[i]*scale + m.bias[i]
+	scale := languageScale(grams) * languageStep
+	for i := range sums {
+		s.langs[i] = float32(sums[i]) * scale
 		if cyrillic != (languages[i] == "ru" || languages[i] == "uk") {
-			scores[i] -= 20
+			s.langs[i] -= 20
 		}
 	}
 	return grams
@@ -218,98 +210,4 @@ func languageBucket(h uint32) uint32 {
 	h *= 0x2C1B3C6D
 	h ^= h >> 13
 	return h >> (32 - languageBits)
-}
-
-// languageSample is one line of text in a language.
-type languageSample struct {
-	buckets []uint32
-	class   int
-	weight  float32
-}
-
-func trainLanguages() *languageModel {
-	m := &languageModel{}
-	var samples []languageSample
-	for class, code := range languages {
-		from := len(samples)
-		text, err := languageFiles.ReadFile("language/" + code + ".txt")
-		if err != nil {
-			continue
-		}
-		for _, line := range strings.Split(string(text), "\n") {
-			samples = appendLanguageSamples(samples, line, class)
-		}
-		for i := from; i < len(samples); i++ { // each language counts alike, however much was written of it
-			samples[i].weight = 400 / float32(len(samples)-from)
-		}
-	}
-	m.fit(samples)
-	return m
-}
-
-// appendLanguageSamples cuts line into whole lines and runs of a few words, as short as people write.
-func appendLanguageSamples(samples []languageSample, line string, class int) []languageSample {
-	s := newScratch()
-	defer s.free()
-	s.scan(line, 1)
-	for _, size := range [...]int{1000, 5, 2} {
-		for from := 0; from < len(s.words); from += size {
-			var b []uint32
-			for _, w := range s.words[from:min(from+size, len(s.words))] {
-				if w.kind == plain {
-					languageGrams(s.lower[w.from:w.to], func(bucket uint32) { b = append(b, bucket) })
-				}
-			}
-			if len(b) > 0 {
-				samples = append(samples, languageSample{b, class, 1})
-			}
-			if len(s.words) <= size && size < 1000 {
-				break
-			}
-		}
-	}
-	return samples
-}
-
-// fit is logistic regression with steps that adapt, as in train.
-func (m *languageModel) fit(samples []languageSample) {
-	moved := make([][languageCount]float32, 1<<languageBits)
-	random := uint64(0x2545F4914F6CDD1D)
-	out := make([]float32, languageCount)
-	for range languageEpochs {
-		for i := len(samples) - 1; i > 0; i-- {
-			random ^= random << 13
-			random ^= random >> 7
-			random ^= random << 17
-			j := random % uint64(i+1)
-			samples[i], samples[j] = samples[j], samples[i]
-		}
-		for _, p := range samples {
-			scale := languageScale(len(p.buckets))
-			clear(out)
-			for _, b := range p.buckets {
-				for j := range out {
-					out[j] += m.weights[b][j]
-				}
-			}
-			for j := range out {
-				out[j] *= scale
-			}
-			softmax(out, 1)
-			out[p.class]--
-			for j := range out {
-				out[j] *= p.weight * scale
-			}
-			for _, b := range p.buckets {
-				row, gone := &m.weights[b], &moved[b]
-				for j, g := range out {
-					if g*g < 1e-9 {
-						continue
-					}
-					gone[j] += g * g
-					row[j] -= 0.5 * g / float32(math.Sqrt(float64(gone[j]+1e-6)))
-				}
-			}
-		}
-	}
 }

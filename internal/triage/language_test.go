@@ -57,6 +57,30 @@ func TestLanguagesAreToldApart(t *testing.T) {
 	}
 }
 
+// The departments' phrases are not trained on: a few words each, without the little words that give a language away.
+func TestFewWordsAreTakenForTheRightLanguage(t *testing.T) {
+	right, all := 0, 0
+	for _, code := range Packs().Languages {
+		for _, d := range Packs().Departments(code) {
+			for _, p := range d.Phrases {
+				if len(strings.Fields(p)) < 4 {
+					continue
+				}
+				all++
+				if l := languageOf(p); l.Code == code {
+					right++
+				} else if testing.Verbose() {
+					t.Logf("%q is %s; taken for %s (%.2f)", p, code, l.Code, l.Confidence)
+				}
+			}
+		}
+	}
+	t.Logf("%d of %d", right, all)
+	if right*100 < 94*all {
+		t.Errorf("%d of %d right; want 94 %%", right, all)
+	}
+}
+
 func TestLanguageIsUnknownWithoutLetters(t *testing.T) {
 	for _, text := range []string{"", "😀", "12345", "https://x.example/de/deutsch", "@bob @ann", "?!"} {
 		if l := languageOf(text); l.Code != "und" {
