@@ -67,6 +67,8 @@ func (s *Server) registerAccounts(r *routes) {
 	get(r, "/api/channels", "channels", "The kinds of channel, and what each asks to be connected", s.getChannels)
 	get(r, "/api/accounts", "accounts", "The connected accounts and how well they are", s.getAccounts)
 	post(r, "/api/accounts", "connect-account", "Connect an account; its settings are tried first", s.postAccount, admin, atMost(30, time.Minute))
+	post(r, "/api/accounts/connect", "begin-connect", "Connect an account by a visit to its far side", s.beginConnect, people, atMost(30, time.Minute))
+	raw(r, http.MethodGet, callbackPath, "end-connect", "Where that visit ends", s.endConnect, documentCallback, people)
 	post(r, "/api/accounts/check", "check-settings", "Ask the far side who we are with some settings, and keep nothing", s.checkSettings, admin, atMost(30, time.Minute))
 	get(r, "/api/accounts/{id}", "account", "One account", s.getAccount)
 	patch(r, "/api/accounts/{id}", "change-account", "Change an account's name or settings", s.patchAccount, admin)

@@ -37,3 +37,6 @@ func (s jsonScanner) Scan(v any) error {
 	}
 	return json.Unmarshal(b, s.v)
 }
+
+// Bytes is JSON as bytes.
+func Bytes(v any) []byte { return []byte(JSON(v)) }

@@ -1,0 +1,58 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"switchboard/internal/account"
+	"switchboard/internal/staff"
+)
+
+// Connecting an account by a visit to its far side (OAuth).
+
+// callbackPath is where the browser comes back to.
+const callbackPath = "/api/accounts/callback"
+
+// ConnectAnswer says where to send the browser.
+type ConnectAnswer struct {
+	Address string `json:"address" doc:"Send the browser there; it comes back within ten minutes."`
+}
+
+func (s *Server) beginConnect(ctx context.Context, in *accountForm) (*body[ConnectAnswer], error) {
+	b, err := json.Marshal(in.Body.Settings)
+	if err != nil {
+		return nil, err
+	}
+	t := account.Trip{Person: who(ctx).Person, Session: staff.SessionName(callOf(ctx).token), Channel: in.Body.Channel, Name: in.Body.Name}
+	address, err := s.Book.Begin(ctx, who(ctx), t, b, s.callback(ctx))
+	return answer(ConnectAnswer{Address: address}, inSettings(err))
+}
+
+// callback is our address as the far side is told it: the one that is set for the house, else the one the browser sees.
+func (s *Server) callback(ctx context.Context) string {
+	if r, err := s.Staff.Roster(ctx); err == nil && r.Organisation().PublicURL != "" {
+		return r.Organisation().PublicURL + callbackPath
+	}
+	return callOf(ctx).address() + callbackPath
+}
+
+// endConnect is where the browser comes back; it goes on to the account, or to the list with what went wrong.
+func (s *Server) endConnect(w http.ResponseWriter, r *http.Request) {
+	ctx := r.Context()
+	a, err := s.Book.Finish(ctx, who(ctx), staff.SessionName(callOf(ctx).token), s.callback(ctx), r.URL.Query())
+	if err == nil {
+		http.Redirect(w, r, "/accounts/"+a.ID.String(), http.StatusSeeOther)
+		return
+	}
+	p, _ := s.fault(ctx, err)
+	http.Redirect(w, r, "/accounts?problem="+url.QueryEscape(p.Detail), http.StatusSeeOther)
+}
+
+func documentCallback(op *huma.Operation) {
+	op.Description = "The far side sends the browser here, with a code and the state it was given."
+	op.Responses["303"] = &huma.Response{Description: "On to the account, or to the list of accounts with what went wrong."}
+}
