@@ -7,14 +7,15 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 )
 
 // takes counts what a far side really did.
-func takes(n *int) http.Handler {
+func takes(n *atomic.Int32) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		*n++
+		n.Add(1)
 		_, _ = io.WriteString(w, `{"id":"12345","content":"~broken~"}`)
 	})
 }
@@ -31,7 +32,7 @@ func TestFaultsSpoilTheAnswerAndNothingElse(t *testing.T) {
 	} {
 		t.Run(string(do), func(t *testing.T) {
 			var f Faults
-			n := 0
+			var n atomic.Int32
 			s := httptest.NewServer(f.Middleware(takes(&n)))
 			defer s.Close()
 			f.Set(Fault{On: Send, Do: do, Times: 1})
@@ -52,8 +53,8 @@ func TestFaultsSpoilTheAnswerAndNothingElse(t *testing.T) {
 				t.Errorf("answer = %d, %v; want status %d", status, err, want.status)
 			}
 			f.Clear()
-			if n != want.taken {
-				t.Errorf("taken %d times; want %d", n, want.taken)
+			if int(n.Load()) != want.taken {
+				t.Errorf("taken %d times; want %d", n.Load(), want.taken)
 			}
 			if status, err := post(); err != nil || status != 200 {
 				t.Errorf("after the fault: %d, %v", status, err)
