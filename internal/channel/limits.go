@@ -30,13 +30,13 @@ var (
 
 // Count returns the length of text by the channel's rule.
 func (l Limits) Count(text string) int {
-	if l.ShortAt {
-		text = mention.ReplaceAllString(text, "$1")
-	}
 	n := 0
 	if l.URL > 0 {
 		n = l.URL * len(address.FindAllStringIndex(text, -1))
 		text = address.ReplaceAllString(text, "")
+	}
+	if l.ShortAt {
+		text = mention.ReplaceAllString(text, "$1")
 	}
 	switch l.Unit {
 	case "bytes":
