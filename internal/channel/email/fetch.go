@@ -1,7 +1,6 @@
 package email
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -223,7 +222,5 @@ func (c *conn) unread(l letter, id string) channel.Event {
 
 // readAll reads at most n bytes of r into memory.
 func readAll(r io.Reader, n int64) ([]byte, error) {
-	var b bytes.Buffer
-	_, err := b.ReadFrom(io.LimitReader(r, n))
-	return b.Bytes(), err
+	return io.ReadAll(io.LimitReader(r, n))
 }

@@ -128,60 +128,88 @@ func (m *mailbox) metas(set imap.NumSet) ([]*imapclient.FetchMessageBuffer, erro
 	return list, err
 }
 
-// letters reads the mails of metas without marking them as read. They are asked for all at once and come one after the
-// other. A mail that is gone by now is left out; one that the server will not give has err.
+// letters reads the mails of metas without marking them as read. A mail that is gone by now is left out; one that the server
+// will not give has err.
 func (m *mailbox) letters(metas []*imapclient.FetchMessageBuffer) (out []letter, err error) {
-	asked := make([]*imapclient.FetchCommand, 0, len(metas))
+	got := map[imap.UID][]byte{}
+	var whole imap.UIDSet
 	due := int64(chatMost)
 	for _, meta := range metas {
 		due += min(meta.RFC822Size, rawMost) + 64<<10
+		if meta.RFC822Size <= rawMost {
+			whole.AddNum(meta.UID)
+		}
 	}
 	m.line.allow(due)
-	for _, meta := range metas {
-		what := &imap.FetchItemBodySection{Peek: true}
-		if meta.RFC822Size > rawMost {
-			what.Partial = &imap.SectionPartial{Size: rawMost}
+	// All in one command: Dovecot ends commands that were sent together only after it has sent all their mails, and go-imap
+	// waits for the end of the first before it hands out a mail of the second.
+	if len(whole) > 0 {
+		if err := m.bodies(whole, nil, got); err != nil && !refused(err) {
+			return nil, err
 		}
-		asked = append(asked, m.Fetch(imap.UIDSetNum(meta.UID), &imap.FetchOptions{UID: true, BodySection: []*imap.FetchItemBodySection{what}}))
 	}
-	for k, cmd := range asked {
-		l := letter{uid: metas[k].UID, at: metas[k].InternalDate, cut: metas[k].RFC822Size > rawMost}
-		there, bad := l.read(cmd)
-		if bad != nil && err == nil {
-			m.close() // whoever sends too much is not listened to any longer
-			err = bad
+	for _, meta := range metas {
+		l := letter{uid: meta.UID, at: meta.InternalDate, cut: meta.RFC822Size > rawMost}
+		if l.cut || got[l.uid] == nil {
+			l.err = m.bodies(imap.UIDSetNum(l.uid), part(l.cut), got)
+			if l.err != nil && !refused(l.err) {
+				return nil, l.err
+			}
 		}
-		bad = cmd.Close()
-		var no *imap.Error
-		if errors.As(bad, &no) && no.Type == imap.StatusResponseTypeNo {
-			l.err, there, bad = bad, true, nil
-		}
-		if err == nil {
-			err = bad
-		}
-		if there {
+		if l.raw = got[l.uid]; l.raw != nil || l.err != nil {
 			out = append(out, l)
 		}
 	}
-	return out, err
+	return out, nil
 }
 
-// read takes one mail's bytes. go-imap by itself would read any size of literal into memory.
-func (l *letter) read(cmd *imapclient.FetchCommand) (there bool, err error) {
+func part(cut bool) *imap.SectionPartial {
+	if cut {
+		return &imap.SectionPartial{Size: rawMost}
+	}
+	return nil
+}
+
+func refused(err error) bool {
+	var no *imap.Error
+	return errors.As(err, &no) && no.Type == imap.StatusResponseTypeNo
+}
+
+// bodies reads the bytes of a set of mails. go-imap by itself would read a literal of any size into memory.
+func (m *mailbox) bodies(set imap.UIDSet, part *imap.SectionPartial, got map[imap.UID][]byte) error {
+	what := &imap.FetchItemBodySection{Peek: true, Partial: part}
+	cmd := m.Fetch(set, &imap.FetchOptions{UID: true, BodySection: []*imap.FetchItemBodySection{what}})
 	for msg := cmd.Next(); msg != nil; msg = cmd.Next() {
-		for item := msg.Next(); item != nil; item = msg.Next() {
-			b, ok := item.(imapclient.FetchItemDataBodySection)
-			if !ok || b.Literal == nil {
-				continue
-			}
-			if b.Literal.Size() > rawMost+1024 {
-				return false, fmt.Errorf("%w: %d bytes", errTooMuch, b.Literal.Size())
-			}
-			if l.raw, err = readAll(b.Literal, rawMost+1024); err != nil {
-				return false, err
-			}
-			there = true
+		uid, raw, err := bodyOf(msg)
+		if err != nil {
+			m.close() // whoever sends too much is not listened to any longer
+			_ = cmd.Close()
+			return err
+		}
+		if raw != nil {
+			got[uid] = raw
 		}
 	}
-	return there, nil
+	return cmd.Close()
+}
+
+func bodyOf(msg *imapclient.FetchMessageData) (uid imap.UID, raw []byte, err error) {
+	for item := msg.Next(); item != nil; item = msg.Next() {
+		switch item := item.(type) {
+		case imapclient.FetchItemDataUID:
+			uid = item.UID
+		case imapclient.FetchItemDataBodySection:
+			if item.Literal == nil { // NIL: there is a mail, and nothing in it
+				raw = []byte{}
+				continue
+			}
+			if item.Literal.Size() > rawMost+1024 {
+				return uid, nil, fmt.Errorf("%w: %d bytes", errTooMuch, item.Literal.Size())
+			}
+			if raw, err = readAll(item.Literal, rawMost+1024); err != nil {
+				return uid, nil, err
+			}
+		}
+	}
+	return uid, raw, nil
 }

@@ -2,6 +2,7 @@ package email
 
 import (
 	"context"
+	"net"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -11,6 +12,7 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"switchboard/internal/channel"
+	"switchboard/internal/egress"
 )
 
 // Reply answers o.Parent; those in o.To get a copy.
@@ -46,7 +48,39 @@ func (c *conn) send(ctx context.Context, o channel.Outgoing) (channel.Receipt, e
 
 // submission is a signed-in SMTP connection. go-mail's own client is not used: when a mail breaks off half-way it says
 // QUIT, whose line ends the data, and half a mail is sent; and it hides whether the final dot had left.
-type submission struct{ *smtp.Client }
+type submission struct {
+	*smtp.Client
+	line *fenced
+}
+
+// fenced is a connection on which nothing is written later than a second after the gate's last yes, once that was asked: a
+// process may be frozen between the two.
+type fenced struct {
+	net.Conn
+	now func() time.Time
+	yes time.Time
+}
+
+const yesLasts = time.Second
+
+func (f *fenced) Write(b []byte) (int, error) {
+	if !f.yes.IsZero() {
+		now := f.now()
+		if age := max(now.Sub(f.yes), now.Round(0).Sub(f.yes.Round(0))); age > yesLasts {
+			return 0, &egress.Stale{Age: age}
+		}
+	}
+	return f.Conn.Write(b)
+}
+
+// ask asks the gate right before the words that make a mail final.
+func (s *submission) ask(ctx context.Context) error {
+	if err := egress.Ask(ctx); err != nil {
+		return err
+	}
+	s.line.yes = s.line.now()
+	return nil
+}
 
 func (s *submission) close() { _ = s.Client.Close() }
 
@@ -65,6 +99,8 @@ func (c *conn) submission(ctx context.Context) (*submission, error) {
 	if err != nil {
 		return nil, c.connectTrouble(ctx, s.SMTPHost, err)
 	}
+	line := &fenced{Conn: l, now: c.now}
+	l = line
 	var client *smtp.Client
 	if s.SMTPSecurity == "starttls" {
 		client, err = smtp.NewClientStartTLS(l, c.tls(s.SMTPHost))
@@ -79,7 +115,7 @@ func (c *conn) submission(ctx context.Context) (*submission, error) {
 		_ = l.Close()
 		return nil, c.connectTrouble(ctx, s.SMTPHost, err)
 	}
-	p := &submission{client}
+	p := &submission{client, line}
 	var way sasl.Client
 	switch {
 	case p.SupportsAuth(sasl.Plain):
@@ -128,9 +164,13 @@ func (c *conn) submit(ctx context.Context, w written) error {
 	if _, err := data.Write(w.raw); err != nil {
 		return c.sendTrouble(ctx, content, "", err)
 	}
+	if err := p.ask(ctx); err != nil { // the connection is closed without the dot, and the mail is never one
+		return c.sendTrouble(ctx, content, "", err)
+	}
 	if _, err := data.CloseWithResponse(); err != nil {
 		return c.sendTrouble(ctx, dot, "", err)
 	}
+	p.line.yes = time.Time{}
 	p.bye()
 	return nil
 }
