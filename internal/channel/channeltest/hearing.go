@@ -34,7 +34,7 @@ func skipsNothing(s *site) {
 	r := rand.New(rand.NewPCG(seed, 1))
 	s.page() // the cursor of an account nobody has written to yet
 	var said []string
-	for step := range 60 + 4*Times() {
+	for step := range 100 + Times() {
 		switch r.IntN(6) {
 		case 0, 1, 2:
 			for k := range 1 + r.IntN(s.can.page()/2+1) {

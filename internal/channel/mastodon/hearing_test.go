@@ -278,3 +278,57 @@ func TestRereadBelievesOnlyA404(t *testing.T) {
 		}
 	}
 }
+
+func TestTwoAccountsSeeOneMessage(t *testing.T) {
+	s := newSite(t, channeltest.NewClock(), sim.Options{})
+	s.Describe("weather", "Weather", "", true)
+	other := s.conn(t, map[string]any{"token": s.Token("acme_press")})
+	ours := s.conn(t, nil)
+	_, a := all(t, ours, "")
+	_, b := all(t, other, "")
+	s.Server.Say("weather", "@acme_help @acme_press it rains", sim.SayOptions{})
+	one, _ := all(t, ours, a)
+	two, _ := all(t, other, b)
+	m, n := one["@acme_help @acme_press it rains"].Message, two["@acme_help @acme_press it rains"].Message
+	if m.URI == "" || m.URI != n.URI || m.From.RemoteID != n.From.RemoteID {
+		t.Errorf("%q by %q and %q by %q", m.URI, m.From.RemoteID, n.URI, n.From.RemoteID)
+	}
+	if len(m.To) != 1 || m.To[0].Handle != "@acme_press@social.example" || !m.Automatic || !m.From.Bot {
+		t.Errorf("to %+v, automatic %v", m.To, m.Automatic)
+	}
+}
+
+// TestTheServersOwnLimit runs into the limit of calls, in both ways to say when it ends, and comes out with every message.
+func TestTheServersOwnLimit(t *testing.T) {
+	for name, o := range map[string]sim.Options{"Mastodon's date": {RateLimit: 9}, "GoToSocial's number": {RateLimit: 9, GoToSocial: true}} {
+		t.Run(name, func(t *testing.T) {
+			clock := channeltest.NewClock()
+			s := newSite(t, clock, o)
+			c := s.conn(t, nil)
+			cursor, heard, waited := "", map[string]bool{}, 0
+			for range 300 {
+				p, err := c.Fetch(t.Context(), cursor)
+				if err == nil {
+					for _, e := range p.Events {
+						heard[e.Message.Text] = true
+					}
+					cursor = p.Next
+					s.Say("ann", fmt.Sprint("number ", len(heard)), channeltest.SayOptions{})
+					if len(heard) == 40 {
+						break
+					}
+					continue
+				}
+				tr := channel.TroubleOf(err)
+				if tr.Deed != channel.Wait || !tr.Until.Equal(clock.Now().Truncate(5*time.Minute).Add(5*time.Minute)) {
+					t.Fatalf("%+v at %v", tr, clock.Now())
+				}
+				waited++
+				clock.Advance(tr.Until.Sub(clock.Now()))
+			}
+			if len(heard) != 40 || waited < 3 {
+				t.Errorf("heard %d of 40, waited %d times", len(heard), waited)
+			}
+		})
+	}
+}

@@ -25,7 +25,7 @@ func (c *conn) message(s *status, me *account, in *instance) channel.Message {
 		RemoteID: string(s.ID), URI: clean(s.URI), Version: version(s), ParentID: string(s.ReplyTo), Kind: channel.Post,
 		Private: private(s.Visibility), Own: s.Account.ID == me.ID, From: identity(&s.Account, in), Text: plain(s.Content, s.Mentions),
 		HTML: clean(s.Content), Warning: clean(s.Warning), Lang: clean(s.Language), At: s.Created.Time, EditedAt: s.Edited.Time,
-		URL: clean(s.URL),
+		URL: clean(s.URL), Automatic: s.Account.Bot && s.Account.ID != me.ID,
 	}
 	if m.At.IsZero() {
 		m.At = c.now().UTC()
