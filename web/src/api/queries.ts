@@ -1,0 +1,148 @@
+/**
+ * What the server knows, as queries. Their keys are the words the live feed invalidates by (lib/live.ts `touched`).
+ */
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { answer, api } from "./client";
+import type { ConversationFilter, Delivery } from "./types";
+
+/** What the live feed tells us of may be trusted for this long without asking again. */
+const fresh = 60_000;
+
+export const sessionQuery = queryOptions({
+  queryKey: ["session"],
+  queryFn: () => answer(api.GET("/api/session")),
+  staleTime: fresh,
+});
+
+export const countsQuery = queryOptions({
+  queryKey: ["counts"],
+  queryFn: () => answer(api.GET("/api/counts")),
+  staleTime: fresh,
+});
+
+export const pageSize = 50;
+
+export const conversationsQuery = (filter: ConversationFilter) =>
+  infiniteQueryOptions({
+    queryKey: ["conversations", filter],
+    queryFn: ({ pageParam }) =>
+      answer(
+        api.GET("/api/conversations", {
+          params: { query: { ...filter, limit: pageSize, ...(pageParam ? { after: pageParam } : {}) } },
+        }),
+      ),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next || undefined,
+    staleTime: fresh,
+    placeholderData: keepPreviousData,
+  });
+
+export const conversationQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["conversation", id],
+    queryFn: () => answer(api.GET("/api/conversations/{id}", { params: { path: { id } } })),
+    staleTime: fresh,
+  });
+
+export const candidatesQuery = (conversation: string, q: string) =>
+  queryOptions({
+    queryKey: ["candidates", conversation, q],
+    queryFn: async () => (await answer(api.GET("/api/candidates", { params: { query: { conversation, q } } }))).items,
+    placeholderData: keepPreviousData,
+    staleTime: 10_000,
+  });
+
+export const searchQuery = (q: string) =>
+  queryOptions({
+    queryKey: ["search", q],
+    queryFn: async () => (await answer(api.GET("/api/search", { params: { query: { q } } }))).items,
+    placeholderData: keepPreviousData,
+    enabled: q.trim().length > 1,
+    staleTime: 10_000,
+  });
+
+export const deliveriesQuery = (state: Delivery["state"]) =>
+  queryOptions({
+    queryKey: ["deliveries", state],
+    queryFn: async () => (await answer(api.GET("/api/deliveries", { params: { query: { state } } }))).items,
+    staleTime: fresh,
+  });
+
+export const contactQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["contact", id],
+    queryFn: () => answer(api.GET("/api/contacts/{id}", { params: { path: { id } } })),
+    staleTime: fresh,
+  });
+
+export const intentsQuery = queryOptions({
+  queryKey: ["intents"],
+  queryFn: async () => (await answer(api.GET("/api/intents"))).items,
+  staleTime: Infinity,
+});
+
+export const departmentsQuery = queryOptions({
+  queryKey: ["departments"],
+  queryFn: async () => (await answer(api.GET("/api/departments"))).items,
+  staleTime: fresh,
+});
+
+export const peopleQuery = (q = "") =>
+  queryOptions({
+    queryKey: ["people", "all", q],
+    queryFn: async () => (await answer(api.GET("/api/people", { params: { query: q ? { q } : {} } }))).items,
+    placeholderData: keepPreviousData,
+    staleTime: fresh,
+  });
+
+export const personQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["people", "one", id],
+    queryFn: () => answer(api.GET("/api/people/{id}", { params: { path: { id } } })),
+    staleTime: fresh,
+  });
+
+export const invitationsQuery = queryOptions({
+  queryKey: ["invitations"],
+  queryFn: async () => (await answer(api.GET("/api/invitations"))).items,
+  staleTime: fresh,
+});
+
+export const channelsQuery = queryOptions({
+  queryKey: ["channels"],
+  queryFn: async () => (await answer(api.GET("/api/channels"))).items,
+  staleTime: Infinity,
+});
+
+export const accountsQuery = queryOptions({
+  queryKey: ["accounts", "all"],
+  queryFn: async () => (await answer(api.GET("/api/accounts"))).items,
+  staleTime: fresh,
+});
+
+export const accountQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["accounts", "one", id],
+    queryFn: () => answer(api.GET("/api/accounts/{id}", { params: { path: { id } } })),
+    staleTime: fresh,
+  });
+
+export const arrivalsQuery = (account: string) =>
+  queryOptions({
+    queryKey: ["arrivals", account],
+    queryFn: async () =>
+      (await answer(api.GET("/api/accounts/{id}/arrivals", { params: { path: { id: account } } }))).items,
+    staleTime: fresh,
+  });
+
+export const settingsQuery = queryOptions({
+  queryKey: ["settings"],
+  queryFn: () => answer(api.GET("/api/settings")),
+  staleTime: fresh,
+});
+
+export const keysQuery = queryOptions({
+  queryKey: ["keys"],
+  queryFn: async () => (await answer(api.GET("/api/keys"))).items,
+  staleTime: fresh,
+});

@@ -1,0 +1,50 @@
+import { Button } from "@mantine/core";
+import { CirclePause, CloudOff, RefreshCw } from "lucide-react";
+import { useSession } from "@/api/session";
+import { say } from "@/lib/words";
+import styles from "./Banners.module.css";
+import { useLive } from "./Live";
+import { useStop } from "./stop";
+
+/** What everybody must know at once: stopped, offline, a new version. */
+export function Banners() {
+  const session = useSession();
+  const { connection, outdated } = useLive();
+  const { resume } = useStop();
+  return (
+    <div role="status">
+      {session.stopped && (
+        <div className={styles["banner"]} data-tone="urgent">
+          <CirclePause size={16} aria-hidden />
+          <span className={styles["text"]}>{say("app.stopped")}</span>
+          {session.person?.can.includes("stop") && (
+            <Button size="compact-sm" variant="default" onClick={resume}>
+              {say("app.resume")}
+            </Button>
+          )}
+        </div>
+      )}
+      {connection === "offline" && (
+        <div className={styles["banner"]} data-tone="warn">
+          <CloudOff size={16} aria-hidden />
+          <span className={styles["text"]}>{say("app.offline")}</span>
+        </div>
+      )}
+      {connection === "lost" && (
+        <div className={styles["banner"]} data-tone="warn">
+          <RefreshCw size={16} aria-hidden />
+          <span className={styles["text"]}>{say("app.liveLost")}</span>
+        </div>
+      )}
+      {outdated && (
+        <div className={styles["banner"]}>
+          <RefreshCw size={16} aria-hidden />
+          <span className={styles["text"]}>{say("app.newVersion")}</span>
+          <Button size="compact-sm" variant="default" onClick={() => location.reload()}>
+            {say("app.crash.reload")}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+import { Modal, SimpleGrid } from "@mantine/core";
+import { type Deed, useKnownDeeds } from "@/lib/actions";
+import { say } from "@/lib/words";
+import { Keys } from "@/ui/Keys";
+import styles from "./KeyHelp.module.css";
+
+/** Every key there is at this moment, from the same actions that the keys run. */
+export function KeyHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  return (
+    <Modal opened={opened} onClose={onClose} size="lg" title={say("help.title")}>
+      {opened && <List />}
+    </Modal>
+  );
+}
+
+function List() {
+  const known = useKnownDeeds()().filter((d) => d.key);
+  const send = { id: "send", name: say("help.send"), key: "mod+Enter", run: () => undefined };
+  return (
+    <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="xl">
+      <Group title={say("help.now")} deeds={[...known.filter((d) => d.group !== "go"), send]} />
+      <Group title={say("palette.go")} deeds={known.filter((d) => d.group === "go")} />
+    </SimpleGrid>
+  );
+}
+
+function Group({ title, deeds }: { title: string; deeds: Deed[] }) {
+  return (
+    <section aria-label={title}>
+      <h3 className={styles["title"]}>{title}</h3>
+      <dl className={styles["list"]}>
+        {deeds.map((d) => (
+          <div key={d.id} className={styles["line"]}>
+            <dt>{d.name}</dt>
+            <dd>
+              <Keys of={d.key!} />
+              <span className="sr">{d.key}</span>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,163 @@
+import { Modal, Text, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { ArrowRight, MessageSquare, Search } from "lucide-react";
+import { type KeyboardEvent, type ReactNode, useMemo, useState } from "react";
+import { searchQuery } from "@/api/queries";
+import { useMe, useSession } from "@/api/session";
+import { type Deed, useKnownDeeds } from "@/lib/actions";
+import { say } from "@/lib/words";
+import { Keys } from "@/ui/Keys";
+import styles from "./Palette.module.css";
+import { useStop } from "./stop";
+
+interface Choice {
+  id: string;
+  group: string;
+  icon: ReactNode;
+  name: string;
+  more?: string;
+  key?: string | undefined;
+  run: () => unknown;
+}
+
+/** Anything by a few letters: what can be done here, every place, every conversation. */
+export function Palette({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  return (
+    <Modal opened={opened} onClose={onClose} withCloseButton={false} size={620} padding={0} yOffset="12vh" aria-label={say("palette.title")}>
+      {opened && <Choices onClose={onClose} />}
+    </Modal>
+  );
+}
+
+function Choices({ onClose }: { onClose: () => void }) {
+  const [words, setWords] = useState("");
+  const [at, setAt] = useState(0);
+  const { choices, searching } = useChoices(words);
+  const chosen = Math.min(at, choices.length - 1);
+
+  const run = (choice: Choice | undefined) => {
+    if (choice) {
+      onClose();
+      // After the dialogue has given the focus back: what runs may want it.
+      setTimeout(() => choice.run(), 0);
+    }
+  };
+  const onKey = (event: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) {
+      event.preventDefault();
+      setAt((chosen + step + choices.length) % Math.max(1, choices.length));
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      run(choices[chosen]);
+    }
+  };
+
+  let group = "";
+  return (
+    <div onKeyDown={onKey}>
+      <TextInput
+        data-autofocus
+        variant="unstyled"
+        size="md"
+        className={styles["input"] ?? ""}
+        leftSection={<Search size={17} aria-hidden />}
+        aria-label={say("palette.title")}
+        placeholder={say("palette.placeholder")}
+        role="combobox"
+        aria-expanded
+        aria-controls="palette"
+        aria-activedescendant={choices.length > 0 ? `palette-${chosen}` : undefined}
+        value={words}
+        onChange={(e) => {
+          setWords(e.currentTarget.value);
+          setAt(0);
+        }}
+      />
+      <div id="palette" role="listbox" aria-label={say("palette.title")} className={styles["list"]}>
+        {choices.map((choice, i) => {
+          const heading = choice.group === group ? undefined : choice.group;
+          group = choice.group;
+          return (
+            <div key={choice.id} role="presentation">
+              {heading && (
+                <div className={styles["group"]} role="presentation">
+                  {heading}
+                </div>
+              )}
+              <div
+                id={`palette-${i}`}
+                role="option"
+                aria-selected={i === chosen}
+                className={styles["choice"]}
+                onClick={() => run(choice)}
+                onPointerMove={() => setAt(i)}
+                ref={(el) => (i === chosen ? el?.scrollIntoView?.({ block: "nearest" }) : undefined)}
+              >
+                {choice.icon}
+                <bdi className={styles["name"]}>{choice.name}</bdi>
+                {choice.more && <bdi className={styles["more"]}>{choice.more}</bdi>}
+                {choice.key && <Keys of={choice.key} />}
+              </div>
+            </div>
+          );
+        })}
+        {choices.length === 0 && (
+          <Text p="md" c="dimmed" ta="center" size="sm" role="presentation">
+            {searching ? say("palette.searching") : say("palette.none")}
+          </Text>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function useChoices(words: string): { choices: Choice[]; searching: boolean } {
+  const known = useKnownDeeds();
+  const navigate = useNavigate();
+  const stop = useStop();
+  const { stopped } = useSession();
+  const me = useMe();
+  const [asked] = useDebouncedValue(words.trim(), 150);
+  const found = useQuery(searchQuery(asked));
+  // What can be done does not change while the palette is open.
+  const here = useMemo(() => known().filter((d) => !d.hidden), [known]);
+  const stopping: Deed[] = me.can.includes("stop")
+    ? [stopped ? { id: "resume", name: say("app.resume"), run: stop.resume } : { id: "stop", name: say("app.stop"), run: stop.stop }]
+    : [];
+  const fits = (d: Deed) => matches(d.name, words);
+  const choice = (d: Deed, group: string): Choice => {
+    const Icon = d.icon ?? ArrowRight;
+    return { id: d.id, group, icon: <Icon size={16} aria-hidden />, name: d.name, key: d.key, run: d.run };
+  };
+  const hits = asked && asked === words.trim() ? (found.data ?? []) : [];
+  return {
+    choices: [
+      ...[...here.filter((d) => d.group !== "go"), ...stopping].filter(fits).map((d) => choice(d, say("palette.here"))),
+      ...here.filter((d) => d.group === "go" && fits(d)).map((d) => choice(d, say("palette.go"))),
+      ...hits.slice(0, 8).map(
+        (hit): Choice => ({
+          id: hit.conversation.id + hit.message,
+          group: say("palette.found"),
+          icon: <MessageSquare size={16} aria-hidden />,
+          name: hit.conversation.contact.name,
+          more: hit.snippet,
+          run: () => navigate({ to: "/inbox/$view/{-$conversation}", params: { view: "all", conversation: hit.conversation.id } }),
+        }),
+      ),
+    ],
+    searching: found.isFetching,
+  };
+}
+
+/** Whether the words' letters begin the name or one of its words, each in turn. */
+export function matches(name: string, words: string): boolean {
+  const parts = name.toLowerCase().split(/\s+/);
+  return words
+    .toLowerCase()
+    .split(/\s+/)
+    .filter(Boolean)
+    .every((w) => parts.some((p) => p.includes(w)));
+}

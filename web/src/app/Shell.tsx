@@ -1,0 +1,84 @@
+import { Drawer } from "@mantine/core";
+import { Outlet, useRouterState } from "@tanstack/react-router";
+import { useEffect, useMemo, useState } from "react";
+import { useSession } from "@/api/session";
+import { useActions } from "@/lib/actions";
+import { say } from "@/lib/words";
+import { Frame, useRoomy, useSplit } from "@/ui/Frame";
+import { Zone } from "@/ui/Zone";
+import { Banners } from "./Banners";
+import { useGoDeeds } from "./goto";
+import { KeyHelp } from "./KeyHelp";
+import { LiveProvider } from "./Live";
+import { Navigation } from "./Navigation";
+import { Palette } from "./Palette";
+import styles from "./Shell.module.css";
+import { SignedOut } from "./SignedOut";
+import { TabBar } from "./TabBar";
+
+/** Around every screen behind the sign-in: the navigation, the banners, the palette, the live feed. */
+export function Shell() {
+  const { person } = useSession();
+  return person ? (
+    <Zone value={person.zone || "UTC"}>
+      <LiveProvider>
+        <Inside />
+      </LiveProvider>
+    </Zone>
+  ) : (
+    <SignedOut />
+  );
+}
+
+function Inside() {
+  const roomy = useRoomy();
+  const split = useSplit();
+  const [menu, setMenu] = useState(false);
+  const [palette, setPalette] = useState(false);
+  const [help, setHelp] = useState(false);
+  const address = useRouterState({ select: (s) => s.location.href });
+  const inConversation = useRouterState({ select: (s) => /^\/inbox\/[^/]+\/./.test(s.location.pathname) });
+  useEffect(() => {
+    // Going somewhere closes the menu that led there.
+    setMenu(false);
+  }, [address]);
+
+  const frame = useMemo(() => ({ openMenu: () => setMenu(true) }), []);
+  const go = useGoDeeds();
+  const known = useMemo(
+    () => [
+      { id: "palette", name: say("palette.open"), key: "mod+k", run: () => setPalette(true), whileTyping: true, hidden: true },
+      { id: "help", name: say("nav.help"), key: "?", run: () => setHelp(true) },
+      ...go,
+    ],
+    [go],
+  );
+  useActions(known);
+
+  const navigation = <Navigation onPalette={() => setPalette(true)} onHelp={() => setHelp(true)} />;
+  return (
+    <Frame value={frame}>
+      <a href="#content" className={styles["skip"]}>
+        {say("app.skip")}
+      </a>
+      <div className={styles["shell"]} data-roomy={roomy || undefined}>
+        {roomy ? (
+          <div className={styles["side"]}>{navigation}</div>
+        ) : (
+          <Drawer opened={menu} onClose={() => setMenu(false)} size={280} withCloseButton={false} padding={0} aria-label={say("app.menu")}>
+            {navigation}
+          </Drawer>
+        )}
+        <div className={styles["main"]}>
+          <Banners />
+          <main id="content" className={styles["content"]} tabIndex={-1}>
+            <Outlet />
+          </main>
+          {!split && !inConversation && <TabBar onMenu={() => setMenu(true)} />}
+        </div>
+      </div>
+      <Palette opened={palette} onClose={() => setPalette(false)} />
+      <KeyHelp opened={help} onClose={() => setHelp(false)} />
+    </Frame>
+  );
+}

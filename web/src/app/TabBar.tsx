@@ -1,0 +1,37 @@
+import { UnstyledButton } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { Menu } from "lucide-react";
+import { countsQuery } from "@/api/queries";
+import { say } from "@/lib/words";
+import { views } from "./goto";
+import styles from "./TabBar.module.css";
+
+/** On a phone the views stand under the thumb. */
+export function TabBar({ onMenu }: { onMenu: () => void }) {
+  const counts = useQuery(countsQuery).data;
+  return (
+    <nav className={styles["bar"]} aria-label={say("nav.inbox")}>
+      {views.slice(0, 4).map(({ view, icon: Icon }) => (
+        <Link
+          key={view}
+          to="/inbox/$view/{-$conversation}"
+          params={{ view, conversation: undefined }}
+          className={styles["tab"]}
+          activeOptions={{ includeSearch: false }}
+          activeProps={{ "data-active": true, "aria-current": "page" }}
+        >
+          <span className={styles["sign"]}>
+            <Icon size={20} aria-hidden />
+            {counts?.[view] ? <span className={styles["count"]}>{counts[view] > 99 ? "99+" : counts[view]}</span> : null}
+          </span>
+          <span className={styles["label"]}>{say(view === "department" ? "nav.department.short" : `nav.${view}`)}</span>
+        </Link>
+      ))}
+      <UnstyledButton className={styles["tab"]} onClick={onMenu}>
+        <Menu size={20} aria-hidden />
+        <span className={styles["label"]}>{say("app.menu")}</span>
+      </UnstyledButton>
+    </nav>
+  );
+}

@@ -1,0 +1,57 @@
+import { useNavigate } from "@tanstack/react-router";
+import { Archive, AtSign, Building2, Inbox, KeyRound, type LucideIcon, Send, Settings, UserRound, Users, UsersRound, Waypoints } from "lucide-react";
+import { useMemo } from "react";
+import { useMe } from "@/api/session";
+import type { View } from "@/api/types";
+import type { Deed } from "@/lib/actions";
+import { say, type Word } from "@/lib/words";
+
+/** A place of the navigation, with the right it takes to be shown. */
+interface Place {
+  to: "/outgoing" | "/accounts" | "/departments" | "/people" | "/settings" | "/settings/keys";
+  name: Word;
+  icon: LucideIcon;
+  key: string;
+  /** One of these rights; absent: everybody. */
+  needs?: string[];
+}
+
+export const views: { view: View; icon: LucideIcon; key: string }[] = [
+  { view: "mine", icon: UserRound, key: "g m" },
+  { view: "department", icon: UsersRound, key: "g d" },
+  { view: "unowned", icon: Waypoints, key: "g u" },
+  { view: "all", icon: Inbox, key: "g a" },
+  { view: "aside", icon: Archive, key: "g x" },
+];
+
+export const places: Place[] = [
+  { to: "/outgoing", name: "nav.outgoing", icon: Send, key: "g o" },
+  { to: "/accounts", name: "nav.accounts", icon: AtSign, key: "g c" },
+  { to: "/departments", name: "nav.departments", icon: Building2, key: "g t" },
+  { to: "/people", name: "nav.people", icon: Users, key: "g p", needs: ["people.see"] },
+  { to: "/settings", name: "nav.settings", icon: Settings, key: "g s", needs: ["settings"] },
+  { to: "/settings/keys", name: "nav.keys", icon: KeyRound, key: "g k", needs: ["keys", "settings"] },
+];
+
+export function mayGo(place: Pick<Place, "needs">, can: string[]): boolean {
+  return !place.needs || place.needs.some((n) => can.includes(n));
+}
+
+/** Every place as a deed, for the palette and for "G then …". */
+export function useGoDeeds(): Deed[] {
+  const navigate = useNavigate();
+  const { can } = useMe();
+  return useMemo(
+    () => [
+      ...views.map(({ view, icon, key }): Deed => ({
+        id: `go-${view}`, name: say(`nav.${view}`), icon, key, group: "go",
+        run: () => navigate({ to: "/inbox/$view/{-$conversation}", params: { view } }),
+      })),
+      ...places.filter((p) => mayGo(p, can)).map((p): Deed => ({
+        id: `go-${p.to}`, name: say(p.name), icon: p.icon, key: p.key, group: "go", run: () => navigate({ to: p.to }),
+      })),
+      { id: "go-me", name: say("nav.me"), icon: UserRound, key: "g i", group: "go", run: () => navigate({ to: "/me" }) },
+    ],
+    [navigate, can],
+  ); // prettier-ignore
+}

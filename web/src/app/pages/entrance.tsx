@@ -1,0 +1,36 @@
+import { useSuspenseQuery, useQueryClient } from "@tanstack/react-query";
+import { Navigate, useRouter, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
+import { sessionQuery } from "@/api/queries";
+import type { Session } from "@/api/types";
+import { Join } from "@/features/staff/Join";
+import { SignIn } from "@/features/staff/SignIn";
+import { takeToken } from "../token";
+
+/** Lets a freshly signed-in person in, to where they were going. */
+function useLetIn(): (session: Session, to?: string) => void {
+  const queries = useQueryClient();
+  const router = useRouter();
+  return (session, to) => {
+    queries.clear();
+    queries.setQueryData(["session"], session);
+    // Only places of ours: an address of another site in ?to= is not followed.
+    router.history.push(to?.startsWith("/") && !to.startsWith("//") ? to : "/");
+  };
+}
+
+export function SignInPage() {
+  const { data: session } = useSuspenseQuery(sessionQuery);
+  const { to } = useSearch({ from: "/signin" });
+  const letIn = useLetIn();
+  if (session.needsSetup) {
+    return <Navigate to="/setup" />;
+  }
+  return <SignIn organisation={session.organisation} onIn={(s) => letIn(s, to)} />;
+}
+
+export function JoinPage() {
+  const [token] = useState(takeToken);
+  const letIn = useLetIn();
+  return <Join token={token} onIn={(s) => letIn(s)} />;
+}

@@ -1,0 +1,31 @@
+import { useNavigate, useParams, useRouter, useSearch } from "@tanstack/react-router";
+import { useCallback, useMemo } from "react";
+import type { ConversationFilter } from "@/api/types";
+import { Inbox } from "@/features/desk/Inbox";
+import type { Where } from "@/features/desk/where";
+import { filterOf, searchOf } from "../address";
+
+/** The inbox at its address: the view, the filters and the open conversation all stand in it. */
+export function InboxPage() {
+  const { view, conversation } = useParams({ from: "/inside/inbox/$view/{-$conversation}" });
+  const search = useSearch({ from: "/inside/inbox/$view/{-$conversation}" });
+  const navigate = useNavigate();
+  const router = useRouter();
+  const filter = useMemo(() => filterOf(view, search), [view, search]);
+
+  const onFilter = useCallback(
+    (change: Partial<ConversationFilter>) => {
+      void navigate({ to: "/inbox/$view/{-$conversation}", params: { view, conversation }, search: searchOf({ ...filter, ...change }), replace: true });
+    },
+    [navigate, view, conversation, filter],
+  );
+  const where = useMemo(
+    (): Where => ({
+      href: (id) => router.buildLocation({ to: "/inbox/$view/{-$conversation}", params: { view, conversation: id }, search }).href,
+      open: (id) => void navigate({ to: "/inbox/$view/{-$conversation}", params: { view, conversation: id }, search, replace: conversation !== undefined }),
+      list: () => void navigate({ to: "/inbox/$view/{-$conversation}", params: { view, conversation: undefined }, search }),
+    }),
+    [router, navigate, view, conversation, search],
+  );
+  return <Inbox filter={filter} onFilter={onFilter} conversation={conversation} where={where} />;
+}

@@ -1,0 +1,5 @@
+import { Outgoing } from "@/features/desk/Outgoing";
+
+export function OutgoingRoute() {
+  return <Outgoing />;
+}

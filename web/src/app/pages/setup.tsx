@@ -1,0 +1,43 @@
+import { Stack } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { ConnectAccount } from "@/features/channel/ConnectAccount";
+import { Wizard } from "@/features/setup/Wizard";
+import { InviteForm } from "@/features/staff/InviteDialogue";
+import { say } from "@/lib/words";
+import { CopyField } from "@/ui/CopyField";
+import { takeToken } from "../token";
+
+/** The set-up, put together from what the features give. */
+export function SetupPage() {
+  const [token] = useState(takeToken);
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  return (
+    <Wizard
+      token={token}
+      onIn={(session) => queries.setQueryData(["session"], session)}
+      onDone={() => void navigate({ to: "/" })}
+      invite={(onMade) => <Invite onMade={onMade} />}
+      connect={(onConnected) => <ConnectAccount onConnected={onConnected} />}
+    />
+  );
+}
+
+function Invite({ onMade }: { onMade: (name: string) => void }) {
+  const [links, setLinks] = useState<{ name: string; link: string }[]>([]);
+  return (
+    <Stack gap="md">
+      {links.map((l) => (
+        <CopyField key={l.link} label={`${l.name}: ${say("invite.link")}`} value={l.link} />
+      ))}
+      <InviteForm
+        onMade={({ name, invitation }) => {
+          setLinks([...links, { name, link: invitation.link }]);
+          onMade(name);
+        }}
+      />
+    </Stack>
+  );
+}

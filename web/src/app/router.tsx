@@ -1,0 +1,167 @@
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+  type RouterHistory,
+} from "@tanstack/react-router";
+import { sessionQuery } from "@/api/queries";
+import { Failed, WaitingPage } from "@/ui/Async";
+import { readInboxSearch } from "./address";
+import { NotFound } from "./NotFound";
+import { Shell } from "./Shell";
+
+interface Context {
+  queries: QueryClient;
+}
+
+const root = createRootRouteWithContext<Context>()({ component: Outlet, notFoundComponent: NotFound });
+
+const signin = createRoute({
+  getParentRoute: () => root,
+  path: "/signin",
+  validateSearch: (search: Record<string, unknown>) => (typeof search["to"] === "string" ? { to: search["to"] } : {}) as { to?: string },
+  loader: ({ context }) => context.queries.ensureQueryData(sessionQuery),
+  component: lazyRouteComponent(() => import("./pages/entrance"), "SignInPage"),
+});
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: "/setup",
+  component: lazyRouteComponent(() => import("./pages/setup"), "SetupPage"),
+});
+const join = createRoute({
+  getParentRoute: () => root,
+  path: "/join",
+  component: lazyRouteComponent(() => import("./pages/entrance"), "JoinPage"),
+});
+
+/** Everything behind the sign-in. */
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: "inside",
+  loader: async ({ context, location }) => {
+    const session = await context.queries.ensureQueryData(sessionQuery);
+    if (session.needsSetup) {
+      throw redirect({ to: "/setup" });
+    }
+    if (!session.person) {
+      throw redirect({ to: "/signin", search: location.pathname === "/" ? {} : { to: location.href } });
+    }
+  },
+  component: Shell,
+});
+
+const home = createRoute({
+  getParentRoute: () => inside,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/inbox/$view/{-$conversation}", params: { view: "mine" } });
+  },
+});
+const inbox = createRoute({
+  getParentRoute: () => inside,
+  path: "/inbox/$view/{-$conversation}",
+  validateSearch: readInboxSearch,
+  component: lazyRouteComponent(() => import("./pages/inbox"), "InboxPage"),
+});
+/** The address that stands in e-mails and other tools; it stays right whatever the views are called. */
+const conversation = createRoute({
+  getParentRoute: () => inside,
+  path: "/conversations/$conversation",
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: "/inbox/$view/{-$conversation}", params: { view: "all", conversation: params.conversation } });
+  },
+});
+const contact = createRoute({
+  getParentRoute: () => inside,
+  path: "/contacts/$contact",
+  component: lazyRouteComponent(() => import("./pages/contact"), "ContactRoute"),
+});
+const outgoing = createRoute({
+  getParentRoute: () => inside,
+  path: "/outgoing",
+  component: lazyRouteComponent(() => import("./pages/outgoing"), "OutgoingRoute"),
+});
+const accounts = createRoute({
+  getParentRoute: () => inside,
+  path: "/accounts",
+  validateSearch: (search: Record<string, unknown>) => (typeof search["problem"] === "string" ? { problem: search["problem"] } : {}) as { problem?: string },
+  component: lazyRouteComponent(() => import("./pages/accounts"), "AccountsRoute"),
+});
+const accountNew = createRoute({
+  getParentRoute: () => inside,
+  path: "/accounts/new",
+  component: lazyRouteComponent(() => import("./pages/accounts"), "ConnectRoute"),
+});
+const account = createRoute({
+  getParentRoute: () => inside,
+  path: "/accounts/$account",
+  component: lazyRouteComponent(() => import("./pages/accounts"), "AccountRoute"),
+});
+const departments = createRoute({
+  getParentRoute: () => inside,
+  path: "/departments",
+  component: lazyRouteComponent(() => import("./pages/staff"), "DepartmentsRoute"),
+});
+const department = createRoute({
+  getParentRoute: () => inside,
+  path: "/departments/$department",
+  component: lazyRouteComponent(() => import("./pages/staff"), "DepartmentRoute"),
+});
+const people = createRoute({
+  getParentRoute: () => inside,
+  path: "/people",
+  component: lazyRouteComponent(() => import("./pages/staff"), "PeopleRoute"),
+});
+const person = createRoute({
+  getParentRoute: () => inside,
+  path: "/people/$person",
+  component: lazyRouteComponent(() => import("./pages/staff"), "PersonRoute"),
+});
+const me = createRoute({
+  getParentRoute: () => inside,
+  path: "/me",
+  component: lazyRouteComponent(() => import("./pages/staff"), "ProfileRoute"),
+});
+const settings = createRoute({
+  getParentRoute: () => inside,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("./pages/settings"), "SettingsRoute"),
+});
+const keys = createRoute({
+  getParentRoute: () => inside,
+  path: "/settings/keys",
+  component: lazyRouteComponent(() => import("./pages/settings"), "KeysRoute"),
+});
+
+const tree = root.addChildren([
+  signin,
+  setup,
+  join,
+  inside.addChildren([
+    home, inbox, conversation, contact, outgoing, accounts, accountNew, account, departments, department, people, person, me, settings, keys,
+  ]), // prettier-ignore
+]);
+
+export function makeRouter(queries: QueryClient, history?: RouterHistory) {
+  return createRouter({
+    routeTree: tree,
+    context: { queries },
+    defaultPreload: "intent",
+    defaultPreloadStaleTime: 0,
+    defaultPendingComponent: WaitingPage,
+    defaultPendingMs: 200,
+    defaultErrorComponent: ({ error, reset }) => <Failed error={error} again={reset} />,
+    defaultNotFoundComponent: NotFound,
+    ...(history ? { history } : {}),
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

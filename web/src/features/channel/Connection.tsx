@@ -1,0 +1,112 @@
+import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { type FormEvent, useState } from "react";
+import { answer, api } from "@/api/client";
+import { channelsQuery } from "@/api/queries";
+import type { About, Account } from "@/api/types";
+import { say } from "@/lib/words";
+import { fieldErrors } from "@/ui/form";
+import { Section } from "@/ui/Page";
+import { useDo } from "@/ui/useDo";
+import { type Answers, SettingFields } from "./SettingFields";
+
+/** The account's name and settings; what is left blank stays as it is. */
+export function Connection({ account: a }: { account: Account }) {
+  const about = useQuery(channelsQuery).data?.find((c) => c.name === a.channel);
+  const [removing, setRemoving] = useState(false);
+  return (
+    <Section title={say("connection.title")} help={say("connection.help")}>
+      {about && <ConnectionForm account={a} about={about} />}
+      <Button mt="lg" color="red" variant="subtle" px="xs" onClick={() => setRemoving(true)}>
+        {say("connection.remove")}
+      </Button>
+      {removing && <Remove account={a} onClose={() => setRemoving(false)} />}
+    </Section>
+  );
+}
+
+function ConnectionForm({ account: a, about }: { account: Account; about: About }) {
+  const { busy, run } = useDo();
+  const [name, setName] = useState(a.name);
+  const [answers, setAnswers] = useState<Answers>({});
+  const [errors, setErrors] = useState<Record<string, string>>({});
+  const given = Object.fromEntries(Object.entries(answers).filter(([, value]) => value !== ""));
+  const failed = (error: unknown) => setErrors(fieldErrors(error, "settings.") as Record<string, string>);
+  const dirty = name.trim() !== a.name || Object.keys(given).length > 0;
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    setErrors({});
+    void run({
+      call: () => answer(api.PATCH("/api/accounts/{id}", { params: { path: { id: a.id } }, body: { name: name.trim(), ...(Object.keys(given).length ? { settings: given } : {}) } })),
+      said: say("connection.saved"),
+      then: () => setAnswers({}),
+      touches: [["accounts"]],
+      failed,
+    });
+  }
+
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="sm" maw={460}>
+        <TextInput required withAsterisk={false} label={say("connection.name")} value={name} onChange={(e) => setName(e.currentTarget.value)} />
+        <SettingFields keepsSecrets settings={about.settings.map((s) => ({ ...s, required: false }))} answers={answers} errors={errors} onChange={setAnswers} />
+        <Group>
+          <Button type="submit" loading={busy} disabled={!dirty}>
+            {say("do.save")}
+          </Button>
+          {about.oauth && (
+            <Button
+              variant="default"
+              loading={busy}
+              onClick={() =>
+                run({
+                  call: () => answer(api.POST("/api/accounts/connect", { body: { channel: a.channel, name: a.name, settings: given } })),
+                  then: ({ address }) => location.assign(new URL(address, location.href).href),
+                  failed,
+                })
+              }
+            >
+              {say("connection.reconnect")}
+            </Button>
+          )}
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+/** This one cannot be undone: the name is typed, so that nobody does it in passing. */
+function Remove({ account: a, onClose }: { account: Account; onClose: () => void }) {
+  const { busy, run } = useDo();
+  const navigate = useNavigate();
+  const [typed, setTyped] = useState("");
+  return (
+    <Modal opened onClose={onClose} title={say("connection.remove")}>
+      <form
+        onSubmit={(e) => {
+          e.preventDefault();
+          void run({
+            call: () => answer(api.DELETE("/api/accounts/{id}", { params: { path: { id: a.id } } })),
+            said: say("connection.removed"),
+            then: () => navigate({ to: "/accounts" }),
+            touches: [["accounts"]],
+          });
+        }}
+      >
+        <Stack gap="sm">
+          <TextInput data-autofocus label={say("connection.remove.sure")} description={a.name} value={typed} onChange={(e) => setTyped(e.currentTarget.value)} />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              {say("do.cancel")}
+            </Button>
+            <Button type="submit" color="red" loading={busy} disabled={typed.trim() !== a.name.trim()}>
+              {say("connection.remove")}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,156 @@
+import { Anchor, Badge, Group, Select, Stack, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { intentsQuery } from "@/api/queries";
+import type { Conversation, Identity, Row } from "@/api/types";
+import { safeHref } from "@/lib/text";
+import { say, sayOr } from "@/lib/words";
+import { ChannelGlyph } from "@/ui/ChannelGlyph";
+import { Chip } from "@/ui/Chip";
+import { When } from "@/ui/Due";
+import { Face } from "@/ui/Face";
+import styles from "./ContactPanel.module.css";
+import { useDesk } from "./DeskProvider";
+import { useConversationLink } from "./where";
+
+/** Who they are, what they want as we understood it, and what else we have talked about. */
+export function ContactPanel({ conversation: c }: { conversation: Conversation }) {
+  return (
+    <Stack gap="lg">
+      <div className={styles["who"]}>
+        <Face name={c.contact.name} src={c.contact.avatar} size={44} />
+        <div className={styles["names"]}>
+          <Text fw={650} truncate>
+            <bdi>{c.contact.name}</bdi>
+          </Text>
+          <Anchor size="sm" renderRoot={(props) => <Link to="/contacts/$contact" params={{ contact: c.contact.id }} {...props} />}>
+            {say("contact.page")}
+          </Anchor>
+        </div>
+      </div>
+      {c.contact.standings.length > 0 && (
+        <Group gap={6}>
+          {c.contact.standings.map((s) => (
+            <Chip key={s}>{sayOr(`standing.${s}`, s)}</Chip>
+          ))}
+        </Group>
+      )}
+      <Part title={say("decision.intent")}>
+        <IntentChoice conversation={c} />
+        <Group gap={6} mt={8}>
+          <Chip tone={c.urgency === "now" ? "urgent" : c.urgency === "today" ? "warn" : "plain"}>{say(`decision.urgency.${c.urgency}`)}</Chip>
+          <Chip>{languageName(c.language)}</Chip>
+        </Group>
+      </Part>
+      <Part title={say("contact.tags")}>
+        <Tags conversation={c} />
+      </Part>
+      <Part title={say("contact.identities")}>
+        <Stack gap={4}>
+          {c.contactIdentities.map((i) => (
+            <IdentityLine key={i.channel + i.handle} identity={i} />
+          ))}
+        </Stack>
+      </Part>
+      <Part title={say("contact.others")}>
+        {c.others.length === 0 ? (
+          <Text size="sm" c="dimmed">
+            {say("contact.others.none")}
+          </Text>
+        ) : (
+          c.others.map((row) => <OtherConversation key={row.id} row={row} />)
+        )}
+      </Part>
+    </Stack>
+  );
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section aria-label={title}>
+      <h3 className={styles["title"]}>{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+function IntentChoice({ conversation: c }: { conversation: Conversation }) {
+  const { deeds } = useDesk();
+  const intents = useQuery(intentsQuery).data ?? [{ key: c.intent, title: c.intent }];
+  return (
+    <Select
+      size="xs"
+      aria-label={say("decision.intent.change")}
+      value={c.intent}
+      disabled={!c.can.includes("intent")}
+      allowDeselect={false}
+      data={intents.map((i) => ({ value: i.key, label: i.title }))}
+      onChange={(key) => key && key !== c.intent && void deeds.correct(c, key)}
+    />
+  );
+}
+
+function Tags({ conversation: c }: { conversation: Conversation }) {
+  const desk = useDesk();
+  return (
+    <Group gap={6}>
+      {c.tags.map((tag) => (
+        <Badge key={tag} color="gray" c="var(--sb-ink-2)">
+          <bdi>{tag}</bdi>
+        </Badge>
+      ))}
+      {c.can.includes("tag") && (
+        <Anchor component="button" size="sm" onClick={() => desk.ask("tags", c)}>
+          {c.tags.length ? say("do.edit") : say("do.add")}
+        </Anchor>
+      )}
+    </Group>
+  );
+}
+
+function IdentityLine({ identity: i }: { identity: Identity }) {
+  const href = safeHref(i.url);
+  return (
+    <div className={styles["identity"]}>
+      <ChannelGlyph channel={i.channel} size={14} />
+      <bdi className={styles["handle"]}>
+        {href ? (
+          <a href={href} target="_blank" rel="noopener noreferrer">
+            {i.handle}
+          </a>
+        ) : (
+          i.handle
+        )}
+      </bdi>
+      {i.followers !== undefined && <span className={styles["quiet"]}>{say("contact.followers", { n: i.followers })}</span>}
+    </div>
+  );
+}
+
+function OtherConversation({ row }: { row: Row }) {
+  const link = useConversationLink(row.id);
+  return (
+    <a {...link} className={styles["other"]}>
+      <span className={styles["otherHead"]}>
+        <ChannelGlyph channel={row.account.channel} size={13} />
+        <Text span size="xs" c="dimmed">
+          {say(`state.${row.state}`)}
+        </Text>
+        <span className={styles["push"]} />
+        <When at={row.lastAt} />
+      </span>
+      <bdi className={styles["excerpt"]}>{row.subject || row.excerpt}</bdi>
+    </a>
+  );
+}
+
+const languages = new Intl.DisplayNames("en", { type: "language" });
+
+function languageName(code: string): string {
+  try {
+    return (code && languages.of(code)) || code;
+  } catch {
+    return code;
+  }
+}

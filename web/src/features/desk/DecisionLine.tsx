@@ -1,0 +1,71 @@
+import { Button, Collapse, Group, Text, UnstyledButton } from "@mantine/core";
+import { ChevronRight, Waypoints } from "lucide-react";
+import { useState } from "react";
+import type { Conversation } from "@/api/types";
+import { say } from "@/lib/words";
+import { Face } from "@/ui/Face";
+import { Keys } from "@/ui/Keys";
+import styles from "./DecisionLine.module.css";
+import { useDesk } from "./DeskProvider";
+
+/** Why it is here, in one line that opens; and who would be better, one key each, while nobody has it. */
+export function DecisionLine({ conversation: c }: { conversation: Conversation }) {
+  const [open, setOpen] = useState(false);
+  const { decision: d } = c;
+  const name = d.person?.name ?? d.department.name;
+  return (
+    <div className={styles["box"]}>
+      <UnstyledButton className={styles["line"]} aria-expanded={open} onClick={() => setOpen(!open)}>
+        <Waypoints size={14} aria-hidden />
+        <span className={styles["text"]}>
+          {say("decision.to", { name })}
+          {d.reasons.length > 0 && `: ${d.reasons.join("; ")}`}
+        </span>
+        <ChevronRight size={14} aria-hidden className={styles["turn"]} data-open={open || undefined} />
+      </UnstyledButton>
+      <Collapse expanded={open}>
+        <ul className={styles["reasons"]}>
+          {d.reasons.map((reason) => (
+            <li key={reason}>{reason}</li>
+          ))}
+          <li>
+            {say(`decision.by.${d.by}`)}, {say("decision.sure", { n: Math.round(d.confidence * 100) })}
+          </li>
+        </ul>
+      </Collapse>
+      {!c.owner.person && c.can.includes("handover") && <Suggestions conversation={c} />}
+    </div>
+  );
+}
+
+function Suggestions({ conversation: c }: { conversation: Conversation }) {
+  const { deeds } = useDesk();
+  if (c.suggestions.length === 0) {
+    return null;
+  }
+  return (
+    <Group gap={6} mt={6} role="group" aria-label={say("decision.better")}>
+      <Text size="xs" c="dimmed">
+        {say("decision.better")}
+      </Text>
+      {c.suggestions.slice(0, 3).map((s, i) => {
+        const name = s.person?.name ?? s.department.name;
+        return (
+          <Button
+            key={name}
+            size="compact-sm"
+            variant="default"
+            fw={500}
+            title={s.reasons.join(", ")}
+            leftSection={<Face name={name} square={!s.person} size={16} />}
+            rightSection={<Keys of={String(i + 1)} />}
+            aria-label={say("do.suggestion", { name })}
+            onClick={() => deeds.handover(c, s, s.reasons.join(", "))}
+          >
+            {name}
+          </Button>
+        );
+      })}
+    </Group>
+  );
+}

@@ -1,0 +1,52 @@
+import { Anchor, Group, Text } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { CircleAlert, CircleHelp, CircleSlash, Clock3, Globe, Hourglass, Lock, Send } from "lucide-react";
+import type { Delivery } from "@/api/types";
+import { deeds } from "@/lib/actions";
+import { safeHref } from "@/lib/text";
+import { say } from "@/lib/words";
+import { ActionButton } from "@/ui/ActionButton";
+import { When } from "@/ui/Due";
+import { Prose } from "@/ui/Prose";
+import { deliveryActions } from "./deliveries";
+import styles from "./DeliveryCard.module.css";
+
+const signs = { held: Hourglass, queued: Clock3, sending: Send, sent: Send, failed: CircleAlert, unknown: CircleHelp, cancelled: CircleSlash };
+
+/** An answer that is not out yet: what became of it, why, and what can be done. */
+export function DeliveryCard({ delivery: d, conversation }: { delivery: Delivery; conversation: string }) {
+  const queries = useQueryClient();
+  const Sign = signs[d.state];
+  return (
+    <div className={styles["card"]} data-state={d.state} data-audience={d.private ? "private" : "public"}>
+      <div className={styles["head"]}>
+        <Sign size={15} aria-hidden />
+        <strong>{say(`delivery.${d.state}`)}</strong>
+        <span className={styles["quiet"]}>
+          {d.private ? <Lock size={12} aria-hidden /> : <Globe size={12} aria-hidden />} {say(d.private ? "message.private" : "message.public")}
+        </span>
+        <span className={styles["push"]} />
+        <span className={styles["quiet"]}>{say("delivery.by", { name: d.author.name })}</span>
+        <When at={d.at} />
+      </div>
+      {d.reason && (
+        <Text size="sm" mb={6}>
+          <bdi>{d.reason}</bdi>
+        </Text>
+      )}
+      <div className={styles["text"]}>
+        <Prose text={d.text} />
+      </div>
+      <Group gap={6} mt="xs">
+        {deeds(deliveryActions, d, { queries, conversation }).map((deed) => (
+          <ActionButton key={deed.id} deed={deed} size="compact-sm" />
+        ))}
+        {safeHref(d.url) && (
+          <Anchor size="sm" href={safeHref(d.url)} target="_blank" rel="noopener noreferrer">
+            {say("delivery.look", { where: new URL(d.url!).hostname })}
+          </Anchor>
+        )}
+      </Group>
+    </div>
+  );
+}

@@ -1,0 +1,45 @@
+import { createContext, type ReactNode, use, useMemo, useState } from "react";
+import type { Row } from "@/api/types";
+import type { Desk, Question } from "./actions";
+import { AnsweredDialogue } from "./AnsweredDialogue";
+import type { Deeds } from "./deeds";
+import { PutThroughDialogue } from "./PutThroughDialogue";
+import { SnoozeDialogue } from "./SnoozeDialogue";
+import { TagsDialogue } from "./TagsDialogue";
+
+/** What the composer of the open conversation listens to: begin to write. */
+export type Writing = "reply" | "note";
+
+interface Held extends Desk {
+  /** Where the open conversation's composer says how to begin writing in it. */
+  composer: { begin: ((what: Writing) => void) | undefined };
+}
+
+const DeskContext = createContext<Held | null>(null);
+
+export function useDesk(): Held {
+  const desk = use(DeskContext);
+  if (!desk) {
+    throw new Error("there is no desk here");
+  }
+  return desk;
+}
+
+/** Gives the screens below the deeds of the desk, and shows the dialogues some of them begin with. */
+export function DeskProvider({ deeds, children }: { deeds: Deeds; children: ReactNode }) {
+  const [question, setQuestion] = useState<{ what: Question; on: Row }>();
+  const desk = useMemo((): Held => {
+    const composer: Held["composer"] = { begin: undefined };
+    return { deeds, composer, ask: (what, on) => setQuestion({ what, on }), write: (what) => composer.begin?.(what) };
+  }, [deeds]);
+  const close = () => setQuestion(undefined);
+  return (
+    <DeskContext value={desk}>
+      {children}
+      {question?.what === "handover" && <PutThroughDialogue on={question.on} onClose={close} />}
+      {question?.what === "snooze" && <SnoozeDialogue on={question.on} onClose={close} />}
+      {question?.what === "tags" && <TagsDialogue on={question.on} onClose={close} />}
+      {question?.what === "answered" && <AnsweredDialogue on={question.on} onClose={close} />}
+    </DeskContext>
+  );
+}

@@ -1,0 +1,104 @@
+import { Lock } from "lucide-react";
+import { memo } from "react";
+import type { Row } from "@/api/types";
+import { soon } from "@/lib/time";
+import { useNow } from "@/lib/now";
+import { say, sayOr } from "@/lib/words";
+import { ChannelGlyph } from "@/ui/ChannelGlyph";
+import { Chip } from "@/ui/Chip";
+import { Due, When } from "@/ui/Due";
+import { Face } from "@/ui/Face";
+import { useZone } from "@/ui/Zone";
+import { useIntentTitle } from "./intents";
+import styles from "./InboxRow.module.css";
+import { useConversationLink } from "./where";
+
+/** One line of the inbox: who, what they want, who has it, how long is left. */
+export const InboxRow = memo(function InboxRow({ row, selected }: { row: Row; selected: boolean }) {
+  const link = useConversationLink(row.id);
+  return (
+    <a
+      {...link}
+      className={styles["row"]}
+      data-selected={selected || undefined}
+      data-unread={row.unread || undefined}
+      data-conversation={row.id}
+      aria-current={selected ? "true" : undefined}
+    >
+      <span className={styles["face"]}>
+        <Face name={row.contact.name} src={row.contact.avatar} size={36} />
+        {row.unread && <span className={styles["dot"]} title={say("row.unread")} />}
+      </span>
+      <span className={styles["body"]}>
+        <Who row={row} />
+        <What row={row} />
+        <Whose row={row} />
+      </span>
+    </a>
+  );
+});
+
+function Who({ row }: { row: Row }) {
+  const standing = row.contact.standings[0];
+  return (
+    <span className={styles["line"]}>
+      <bdi className={styles["name"]}>{row.contact.name || row.contact.handle}</bdi>
+      {row.unread && <span className="sr">{say("row.unread")}</span>}
+      {standing && <span className={styles["standing"]}>{sayOr(`standing.${standing}`, standing)}</span>}
+      <span className={styles["push"]} />
+      {row.clock ? <Due clock={row.clock} /> : row.snoozedUntil && row.state === "snoozed" ? <Until at={row.snoozedUntil} /> : null}
+      <When at={row.lastAt} />
+    </span>
+  );
+}
+
+function Until({ at }: { at: string }) {
+  const now = useNow();
+  const zone = useZone();
+  return <Chip>{say("row.until", { when: soon(at, now, zone) })}</Chip>;
+}
+
+function What({ row }: { row: Row }) {
+  const title = useIntentTitle();
+  const tone = row.urgency === "now" || row.intent === "complaint" ? "urgent" : row.needs === "none" ? "plain" : "accent";
+  return (
+    <span className={styles["line"]}>
+      {row.intent && <Chip tone={tone}>{title(row.intent)}</Chip>}
+      <bdi className={styles["excerpt"]}>
+        {row.subject && <strong>{row.subject} </strong>}
+        {row.excerpt}
+      </bdi>
+    </span>
+  );
+}
+
+function Whose({ row }: { row: Row }) {
+  const { owner } = row;
+  return (
+    <span className={styles["line"]} data-quiet>
+      {owner.person ? (
+        <>
+          <Face name={owner.person.name} size={16} />
+          <bdi className={styles["owner"]}>{owner.person.name}</bdi>
+          <bdi className={styles["dim"]}>{owner.department.name}</bdi>
+        </>
+      ) : (
+        <>
+          <span className={styles["queue"]} aria-hidden />
+          <bdi className={styles["owner"]}>{owner.department.name}</bdi>
+          <span className={styles["dim"]}>{say("row.queue")}</span>
+        </>
+      )}
+      <span className={styles["push"]} />
+      {row.private && (
+        <span className={styles["private"]} title={say("message.private")}>
+          <Lock size={12} aria-label={say("row.private")} />
+        </span>
+      )}
+      <span className={styles["account"]} title={say("row.by", { account: row.account.handle })}>
+        <ChannelGlyph channel={row.account.channel} size={13} />
+        <bdi>{row.account.handle}</bdi>
+      </span>
+    </span>
+  );
+}

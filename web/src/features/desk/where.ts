@@ -1,0 +1,25 @@
+import { createContext, type MouseEvent, use } from "react";
+
+/** The way between list and conversation; the routes decide what it is. */
+export interface Where {
+  href: (conversation: string) => string;
+  open: (conversation: string) => void;
+  /** Back to the list alone. */
+  list: () => void;
+}
+
+export const WhereContext = createContext<Where>({ href: () => "#", open: () => undefined, list: () => undefined });
+
+/** What a link to a conversation needs: a plain click stays in the page, anything else is the browser's. */
+export function useConversationLink(id: string): { href: string; onClick: (event: MouseEvent) => void } {
+  const where = use(WhereContext);
+  return {
+    href: where.href(id),
+    onClick: (event) => {
+      if (!event.metaKey && !event.ctrlKey && !event.shiftKey && event.button === 0) {
+        event.preventDefault();
+        where.open(id);
+      }
+    },
+  };
+}

@@ -1,0 +1,148 @@
+/**
+ * What a person can do is written once, as an Action; buttons, menus, the palette, the keyboard and the help all draw
+ * from it. A screen makes its actions known with useActions for as long as it is there.
+ */
+import type { LucideIcon } from "lucide-react";
+import { createContext, type ReactNode, use, useEffect, useMemo, useRef, useState } from "react";
+
+/** Something that can be done to a T; W is what doing it needs. */
+export interface Action<T, W = void> {
+  id: string;
+  name: (on: T) => string;
+  /** As KeyboardEvent.key says it: "r", "Escape"; "mod+k" with the command or control key; "g i" one after the other. */
+  key?: string;
+  icon?: LucideIcon;
+  can: (on: T) => boolean;
+  run: (on: T, how: W) => unknown;
+}
+
+/** An Action with its object: ready to be done. */
+export interface Deed {
+  id: string;
+  name: string;
+  key?: string | undefined;
+  icon?: LucideIcon | undefined;
+  run: () => unknown;
+  /** Works while typing too. */
+  whileTyping?: boolean;
+  /** Found by the palette only under a heading of its own. */
+  group?: string;
+  /** Not shown in the palette (moving a cursor makes no sense there). */
+  hidden?: boolean;
+}
+
+/** The actions that can be done to on, ready. */
+export function deeds<T, W>(actions: readonly Action<T, W>[], on: T | undefined, how: W): Deed[] {
+  if (on === undefined) {
+    return [];
+  }
+  return actions.filter((a) => a.can(on)).map((a) => deed(a, on, how));
+}
+
+export function deed<T, W>(action: Action<T, W>, on: T, how: W): Deed {
+  return { id: action.id, name: action.name(on), key: action.key, icon: action.icon, run: () => action.run(on, how) };
+}
+
+interface Registry {
+  add: (source: object, deeds: Deed[]) => void;
+  drop: (source: object) => void;
+  /** The deeds of every screen there is, the innermost first. */
+  all: () => Deed[];
+}
+
+const Known = createContext<Registry | null>(null);
+
+/** Holds what can be done now and listens to the keyboard for it. */
+export function Actions({ children }: { children: ReactNode }) {
+  const [registry] = useState(makeRegistry);
+  useEffect(() => {
+    // Keeps in step with the keyboard.
+    const listen = keyboard(registry.all);
+    document.addEventListener("keydown", listen);
+    return () => document.removeEventListener("keydown", listen);
+  }, [registry]);
+  return <Known value={registry}>{children}</Known>;
+}
+
+function makeRegistry(): Registry {
+  const known = new Map<object, Deed[]>();
+  return {
+    add: (source, list) => known.set(source, list),
+    drop: (source) => known.delete(source),
+    all: () => [...known.values()].reverse().flat(),
+  };
+}
+
+/** Makes deeds known to the keyboard and the palette while the caller is on the screen. */
+export function useActions(list: Deed[]): void {
+  const registry = use(Known);
+  const source = useRef({});
+  useEffect(() => {
+    // Keeps the registry in step with what this screen can do.
+    const at = source.current;
+    registry?.add(at, list);
+  }, [registry, list]);
+  useEffect(() => {
+    const at = source.current;
+    return () => registry?.drop(at);
+  }, [registry]);
+}
+
+/** Reads everything that can be done at this moment; each id once, the innermost first. */
+export function useKnownDeeds(): () => Deed[] {
+  const registry = use(Known);
+  return useMemo(
+    () => () => {
+      const seen = new Set<string>();
+      return (registry?.all() ?? []).filter((d) => !seen.has(d.id) && seen.add(d.id));
+    },
+    [registry],
+  );
+}
+
+/** A listener that runs the deed of a key or of two keys in a row. */
+export function keyboard(all: () => Deed[]): (event: KeyboardEvent) => void {
+  let first = "";
+  let firstAt = 0;
+  return (event) => {
+    if (event.defaultPrevented || event.isComposing || event.altKey) {
+      return;
+    }
+    const typing = isTyping(event.target);
+    const dialogue = document.querySelector('[role="dialog"]') !== null;
+    const pressed = (event.metaKey || event.ctrlKey ? "mod+" : "") + event.key;
+    const pair = first && event.timeStamp - firstAt < 1200 ? `${first} ${pressed}` : "";
+    const known = all().filter((d) => d.key && (d.whileTyping || (!typing && !dialogue)));
+    const found = (pair && known.find((d) => d.key === pair)) || known.find((d) => d.key === pressed);
+    if (found) {
+      first = "";
+      event.preventDefault();
+      found.run();
+      return;
+    }
+    first = known.some((d) => d.key?.startsWith(pressed + " ")) ? pressed : "";
+    firstAt = event.timeStamp;
+  };
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable ||
+      target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [role=textbox]") !== null)
+  );
+}
+
+const mac = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.platform);
+
+/** A key as it is printed on the key caps: "⌘ K", "Ctrl K", "G then I". */
+export function caps(key: string): string[] {
+  return key.split(" ").flatMap((k) => {
+    const parts = k.startsWith("mod+") ? [mac ? "⌘" : "Ctrl", k.slice(4)] : [k];
+    return parts.map((p) => ({ Enter: "↵", Escape: "Esc", ArrowUp: "↑", ArrowDown: "↓" })[p] ?? upper(p));
+  });
+}
+
+function upper(key: string): string {
+  return key.length === 1 ? key.toUpperCase() : key;
+}

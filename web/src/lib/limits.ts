@@ -1,0 +1,71 @@
+import { say } from "./words";
+
+/** How much an account may say: the API's Limits. */
+export interface Limits {
+  text: number;
+  unit: "graphemes" | "codepoints" | "bytes";
+  bytes?: number;
+  /** What each address counts, whatever its length; 0 or absent: its length. */
+  url?: number;
+  /** Of @name@host only @name counts. */
+  shortAt?: boolean;
+  privateText?: number;
+}
+
+// The same rule as internal/channel/limits.go: the composer and the connector must never disagree about what fits.
+const address = /https?:\/\/[^\t\n\f\r <>"]+/g;
+const mention = /(@[A-Za-z0-9_.-]+)@[A-Za-z0-9.-]+[A-Za-z0-9]/g;
+
+const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+const encoder = new TextEncoder();
+
+/** The length of text by the channel's rule. */
+export function count(limits: Limits, text: string): number {
+  if (limits.shortAt) {
+    text = text.replace(mention, "$1");
+  }
+  let n = 0;
+  if (limits.url) {
+    n = limits.url * (text.match(address)?.length ?? 0);
+    text = text.replace(address, "");
+  }
+  switch (limits.unit) {
+    case "bytes":
+      return n + bytes(text);
+    case "codepoints":
+      return n + Array.from(text).length;
+    default:
+      return n + graphemes(text);
+  }
+}
+
+/** The longest text that may be said, 0 for no limit. */
+export function most(limits: Limits, isPrivate: boolean): number {
+  return isPrivate && limits.privateText ? limits.privateText : limits.text;
+}
+
+/** Why text may not be said as it is, or undefined when it may. */
+export function misfit(limits: Limits, text: string, isPrivate: boolean): string | undefined {
+  if (text.trim() === "") {
+    return say("limits.empty");
+  }
+  const limit = most(limits, isPrivate);
+  const over = limit > 0 ? count(limits, text) - limit : 0;
+  if (over > 0) {
+    return limits.unit === "bytes" ? say("limits.bytes", { n: over }) : say("limits.characters", { n: over });
+  }
+  const overBytes = limits.bytes ? bytes(text) - limits.bytes : 0;
+  return overBytes > 0 ? say("limits.bytes", { n: overBytes }) : undefined;
+}
+
+function bytes(text: string): number {
+  return encoder.encode(text).length;
+}
+
+function graphemes(text: string): number {
+  let n = 0;
+  for (const _ of segmenter.segment(text)) {
+    n++;
+  }
+  return n;
+}

@@ -1,0 +1,19 @@
+import { Button, CopyButton, Group, TextInput } from "@mantine/core";
+import { Check, Copy } from "lucide-react";
+import { say } from "@/lib/words";
+
+/** A text to be taken elsewhere. */
+export function CopyField({ label, value, description }: { label: string; value: string; description?: string }) {
+  return (
+    <Group align="flex-end" gap="xs" wrap="nowrap">
+      <TextInput flex={1} readOnly label={label} description={description} value={value} onFocus={(e) => e.currentTarget.select()} />
+      <CopyButton value={value} timeout={2000}>
+        {({ copied, copy }) => (
+          <Button variant="default" onClick={copy} leftSection={copied ? <Check size={15} aria-hidden /> : <Copy size={15} aria-hidden />}>
+            {copied ? say("do.copied") : say("do.copy")}
+          </Button>
+        )}
+      </CopyButton>
+    </Group>
+  );
+}

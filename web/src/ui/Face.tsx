@@ -1,0 +1,26 @@
+import { initials, pick } from "@/lib/text";
+import styles from "./Face.module.css";
+
+interface Props {
+  name: string;
+  /** Ours only (/api/media/…): nothing is ever loaded from outside. */
+  src?: string | undefined;
+  size?: number;
+  square?: boolean;
+}
+
+/** A small picture of somebody, or their initials. Decorative: the name always stands beside it. */
+export function Face({ name, src, size = 32, square = false }: Props) {
+  const ours = src?.startsWith("/") && !src.startsWith("//") ? src : undefined;
+  return (
+    <span
+      className={styles["face"]}
+      data-tint={pick(name, 6)}
+      data-square={square || undefined}
+      style={{ width: size, height: size, fontSize: Math.max(10, Math.round(size * 0.38)) }}
+      aria-hidden
+    >
+      {ours ? <img src={ours} alt="" width={size} height={size} loading="lazy" /> : initials(name)}
+    </span>
+  );
+}

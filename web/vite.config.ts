@@ -1,0 +1,28 @@
+import path from "node:path";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+import { pretendServer } from "./src/test/vite";
+
+// `npm run dev` talks to the program at SWITCHBOARD (an address such as http://127.0.0.1:8080) when it is set,
+// and to the pretend server with its made-up company otherwise.
+const real = process.env["SWITCHBOARD"];
+
+export default defineConfig({
+  plugins: [react(), ...(real ? [] : [pretendServer()])],
+  resolve: { alias: { "@": path.resolve(import.meta.dirname, "src") } },
+  build: {
+    target: "es2023",
+    manifest: true,
+    // Everything comes from our own files: no data: addresses for the content policy to make room for.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 900,
+  },
+  server: { proxy: real ? { "/api": { target: real, changeOrigin: true } } : {} },
+  test: {
+    environment: "jsdom",
+    setupFiles: ["./vitest.setup.ts"],
+    css: false,
+    testTimeout: 20_000,
+    env: { TZ: "UTC" },
+  },
+});
