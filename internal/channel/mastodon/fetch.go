@@ -151,7 +151,7 @@ func (c *conn) heard(n *notification, me *account, in *instance) []channel.Event
 			return nil
 		}
 	}
-	if kind == channel.Edited && n.Status != nil && !concerns(n.Status, me) {
+	if n.Type == "update" && n.Status != nil && !concerns(n.Status, me) {
 		return nil // a post we boosted: nobody spoke to us
 	}
 	if e, ok := c.event(kind, n.Status, me, in); ok {

@@ -56,12 +56,7 @@ func (c *conn) found(s *status) channel.Receipt {
 
 // search walks back through our own statuses to the time when o was put in the queue.
 func (c *conn) search(ctx context.Context, o channel.Outgoing, p post, me *account) (*status, error) {
-	c.mu.Lock()
-	earliest := o.At.Add(c.skew - 5*time.Second)
-	if !c.skewed {
-		earliest = o.At.Add(-blind)
-	}
-	c.mu.Unlock()
+	earliest := c.earliest(o)
 	q := url.Values{"limit": {"40"}, "exclude_reblogs": {"true"}}
 	path := "/api/v1/accounts/" + esc(string(me.ID)) + "/statuses"
 	var best *status
@@ -78,7 +73,7 @@ func (c *conn) search(ctx context.Context, o channel.Outgoing, p post, me *accou
 			}
 			last = string(s.ID)
 			if s.Created.Before(earliest) {
-				return best, nil
+				return c.beneath(ctx, best, o, p, me)
 			}
 			ok, err := c.is(ctx, &s, o, p, me)
 			if err != nil {
@@ -89,7 +84,7 @@ func (c *conn) search(ctx context.Context, o channel.Outgoing, p post, me *accou
 			}
 		}
 		if last == "" {
-			return best, nil
+			return c.beneath(ctx, best, o, p, me)
 		}
 		q.Set("max_id", last)
 	}
@@ -101,6 +96,48 @@ func (c *conn) search(ctx context.Context, o channel.Outgoing, p post, me *accou
 
 var errTooMuch = &channel.Trouble{Deed: channel.Again, Unclear: true,
 	Message: "the account has said so much since that this can't be looked up: a person must look"}
+
+// beneath looks for an answer under what it answers, if best was not found before: not every server lists an account's private
+// words among its statuses.
+func (c *conn) beneath(ctx context.Context, best *status, o channel.Outgoing, p post, me *account) (*status, error) {
+	if best != nil || p.ReplyTo == "" {
+		return best, nil
+	}
+	var thread struct {
+		Descendants []json.RawMessage `json:"descendants"`
+	}
+	k := call{method: "GET", path: "/api/v1/statuses/" + esc(p.ReplyTo) + "/context"}
+	a, err := c.do(ctx, k)
+	if is404(a) {
+		return nil, nil // what it answers is gone; the list above has said what there is
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := k.decode(a, &thread); err != nil {
+		return nil, err
+	}
+	for _, raw := range thread.Descendants {
+		var s status
+		if json.Unmarshal(raw, &s) != nil || s.ID == "" || s.Created.Before(c.earliest(o)) {
+			continue
+		}
+		if ok, err := c.is(ctx, &s, o, p, me); err != nil || ok {
+			return &s, err
+		}
+	}
+	return nil, nil
+}
+
+// earliest is the first moment, by the server's clock, at which o can have been said.
+func (c *conn) earliest(o channel.Outgoing) time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.skewed {
+		return o.At.Add(-blind)
+	}
+	return o.At.Add(c.skew - 5*time.Second)
+}
 
 // is reports whether s is what o became: an answer to the same, for the same eyes, in the same words.
 func (c *conn) is(ctx context.Context, s *status, o channel.Outgoing, p post, me *account) (bool, error) {

@@ -215,6 +215,33 @@ func TestFindTellsOneFromAnother(t *testing.T) {
 	}
 }
 
+func TestFindLooksUnderWhatWasAnswered(t *testing.T) {
+	s := newSite(t, channeltest.NewClock(), sim.Options{GoToSocial: true})
+	c := s.conn(t, nil)
+	id := s.Say("ann", "psst", channeltest.SayOptions{Private: true})
+	m, err := c.Read(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := channel.Outgoing{Key: "k", Text: "tell me", Private: true, At: s.clock.Now(), Parent: &channel.Parent{RemoteID: id, Memo: m.Memo, From: m.From, Private: true}}
+	if _, err := c.Reply(t.Context(), o); err != nil {
+		t.Fatal(err)
+	}
+	c = s.conn(t, nil)
+	if _, _, err := c.myself(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	me := s.Person("acme_help")
+	s.Server.Faults.Set(far.Fault{On: "/api/v1/accounts/" + me.ID + "/statuses", Do: far.Answer, Body: []byte("[]")}) // it lists no private words
+	if _, there, err := c.Find(t.Context(), o); !there || err != nil {
+		t.Errorf("Find = %v, %v; want it found", there, err)
+	}
+	o.Text = "something else"
+	if _, there, err := c.Find(t.Context(), o); there || err != nil {
+		t.Errorf("Find of what was never sent = %v, %v", there, err)
+	}
+}
+
 func TestFindLooksAgainBeforeItIsSure(t *testing.T) {
 	s := newSite(t, channeltest.NewClock(), sim.Options{GoToSocial: true})
 	c := s.conn(t, nil)
