@@ -64,10 +64,9 @@ func parseChatID(id string) (convo, message string, ok bool) {
 	return rest[:k], rest[k+1:], true
 }
 
-// pauses are how long the chat service is left alone after it failed us. Posts go on meanwhile.
 const (
-	pauseRefused = 30 * time.Minute // this app password may not read direct messages, or there is no chat service
-	mostLog      = 40               // pages of the log read at once
+	pauseRefused = 30 * time.Minute // how long a chat service that does not let us in is left alone
+	mostLog      = 40               // pages read at once
 )
 
 // chatLog returns what happened in direct messages since rev, and how far that is. Chat is a service of its own that an app

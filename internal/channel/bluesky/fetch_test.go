@@ -233,3 +233,26 @@ func TestRereadTellsDeletionsAndNotBlocks(t *testing.T) {
 		t.Errorf("reading an address of another kind: %v", err)
 	}
 }
+
+func TestALivelyAccountIsAskedOften(t *testing.T) {
+	e := newEar(t)
+	poll := func() time.Duration {
+		p, err := e.conn.(channel.Fetcher).Fetch(t.Context(), e.cursor)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e.cursor = p.Next
+		return p.Poll
+	}
+	if p := poll(); p != 0 {
+		t.Errorf("a quiet account is asked each %v", p)
+	}
+	e.Post("ann.test", "@"+company+" hello", bluesky.Saying{})
+	if p := poll(); p != quick {
+		t.Errorf("a lively account is asked each %v; want %v", p, quick)
+	}
+	e.clock.Advance(lively)
+	if p := poll(); p != 0 {
+		t.Errorf("after a while it is asked each %v", p)
+	}
+}

@@ -258,6 +258,11 @@ func TestRealBluesky(t *testing.T) {
 		t.Errorf("Reread = %+v, %v; want the one deletion", events, err)
 	}
 
+	// The stand-in of the other tests answers like these servers.
+	t.Run("as seen", func(t *testing.T) {
+		asSeen(t, member{base: net.PDS, handle: acme.Handle, password: app.Password}.signedIn(t))
+	})
+
 	// The session is renewed without the password, and a dead one is named.
 	before, keeps := c.session.current(), kept
 	if _, err := c.session.renew(ctx, before.Access); err != nil {

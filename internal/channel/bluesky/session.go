@@ -2,7 +2,9 @@ package bluesky
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"maps"
 	"strings"
@@ -16,7 +18,7 @@ import (
 
 // tokens are a session, as it is kept among the settings.
 type tokens struct {
-	For     string `json:"for,omitempty"` // the host and handle it was opened for: other answers make it void
+	For     string `json:"for,omitempty"` // the answers it was opened with, hashed: others make it void
 	DID     string `json:"did,omitempty"`
 	Handle  string `json:"handle,omitempty"`
 	PDS     string `json:"pds,omitempty"` // the host that holds the account's data: all calls go there
@@ -50,7 +52,11 @@ func newSession(c *conn, a answers, all map[string]json.RawMessage, keep func(co
 	return s
 }
 
-func (s *session) key() string { return s.a.Service + " " + strings.ToLower(s.a.Identifier) }
+// key names the answers a session belongs to. The password counts: a person who tests a new one wants that one tested.
+func (s *session) key() string {
+	h := sha256.Sum256([]byte(s.a.Service + "\n" + strings.ToLower(s.a.Identifier) + "\n" + s.a.Password))
+	return hex.EncodeToString(h[:8])
+}
 
 func (s *session) current() tokens {
 	s.mu.Lock()

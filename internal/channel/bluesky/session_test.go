@@ -133,6 +133,14 @@ func TestASessionOutlivesTheConnection(t *testing.T) {
 	if json.Unmarshal(n.kept, &kept); kept["password"] != "app-pass-word-1234" || kept["identifier"] != "@"+company || kept["plain"] != true {
 		t.Errorf("what is kept lost an answer: %v", kept)
 	}
+	wrong := strings.Replace(string(n.kept), "app-pass-word-1234", "mistyped-pass-000", 1)
+	c, err := New(channel.Net{HTTP: n.http}).Open(channel.Opening{Settings: json.RawMessage(wrong), Now: n.clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err = c.Check(t.Context()); channel.TroubleOf(err).Deed != channel.Reconnect {
+		t.Errorf("a mistyped password beside an old session: %v; want Reconnect", err)
+	}
 	n.kept = []byte(strings.Replace(string(n.kept), `"@`+company, `"other.test`, 1)) // the settings are for another account now
 	n.Account("other.test", "Other", "app-pass-word-1234", true)
 	if p, err := n.Open(t).Check(t.Context()); err != nil || p.Handle != "@other.test" {

@@ -60,6 +60,7 @@ var deeds = map[string]struct {
 	"AccountDeactivated":      {channel.Reconnect, "this account is deactivated: reactivate it in Bluesky, then connect it again"},
 	"RateLimitExceeded":       {channel.Wait, "Bluesky asks us to wait"},
 	"BlobTooLarge":            {channel.Fix, "a picture is too large: 2 MB at most"},
+	"BlobNotFound":            {channel.Again, "an uploaded picture was lost on the way; it is uploaded again"},
 	"InvalidMimeType":         {channel.Fix, "a picture is of a kind that Bluesky does not take: use JPEG, PNG or WebP"},
 	"MessagesDisabled":        {channel.NotAllowed, "this person does not take direct messages from us: answer in public, or ask them to write first"},
 	"NotFollowedBySender":     {channel.NotAllowed, "this person takes direct messages only from people they follow: answer in public, or ask them to write first"},

@@ -261,5 +261,5 @@ func (s *Server) resolveHandle(r request) (any, error) {
 	if a := s.find(r.query("handle")); a != nil {
 		return map[string]string{"did": a.did}, nil
 	}
-	return nil, no(400, "InvalidRequest", "Unable to resolve handle")
+	return nil, no(400, "HandleNotFound", "Unable to resolve handle")
 }
