@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"slices"
 	"time"
 
 	"switchboard/internal/account"
@@ -252,13 +251,6 @@ func later(a, b time.Time) time.Time {
 		return b
 	}
 	return a
-}
-
-func withTag(tags []string, tag string) []string {
-	if slices.Contains(tags, tag) {
-		return tags
-	}
-	return append(slices.Clone(tags), tag)
 }
 
 // Said is c with a message more.

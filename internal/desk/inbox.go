@@ -147,6 +147,9 @@ func (q Query) branches(who staff.Actor, departments []staff.DepartmentID) ([]br
 	}
 	seen := who.Departments
 	all := who.Can(staff.SeeAll)
+	if who.Role == staff.Agency { // see Sees
+		return nil, nil
+	}
 	if !q.Department.IsZero() {
 		if !all && !who.In(q.Department) && q.View != Mine {
 			return nil, nil
@@ -237,11 +240,10 @@ func (d *Desk) Count(ctx context.Context, who staff.Actor) (n Counted, err error
 		return n, err
 	}
 	n.ByDepartment = map[staff.DepartmentID]int{}
-	all := who.Can(staff.SeeAll)
 	for p, k := range counts {
 		in := who.In(p.department)
 		mine := p.person == who.Person && !p.person.IsZero()
-		if !all && !in && !mine {
+		if !Sees(who, Conversation{Department: p.department, Person: p.person}) {
 			continue
 		}
 		switch p.view {

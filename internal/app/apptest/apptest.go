@@ -23,6 +23,25 @@ import (
 type House struct {
 	*app.App
 	Boss staff.Actor // an administrator
+
+	shared account.Account
+}
+
+// DSN returns an empty database, "sqlite" or "postgres".
+func DSN(t testing.TB, kind string) string {
+	if kind == "postgres" {
+		return storetest.Postgres(t)
+	}
+	return storetest.SQLite(t)
+}
+
+// Shared returns the account that tests use which do not care.
+func (h *House) Shared(t testing.TB) account.Account {
+	t.Helper()
+	if h.shared.ID.IsZero() {
+		h.shared = h.Account(t, "hook", "@acme")
+	}
+	return h.shared
 }
 
 // Each runs f on both databases.
