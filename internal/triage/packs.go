@@ -32,15 +32,16 @@ var Packs = sync.OnceValue(func() *Pack {
 	p := &Pack{departments: map[string][]Department{}, intents: map[string][]Intent{}}
 	for _, lang := range packLanguages {
 		departments, intents := sections(lang, "departments"), sections(lang, "intents")
+		ofDepartment, ofIntent := words(lang)
 		if len(intents) == 0 {
 			continue
 		}
 		p.Languages = append(p.Languages, lang)
 		for _, s := range departments {
-			p.departments[lang] = append(p.departments[lang], Department{Key: s.key, Name: s.name, Phrases: s.lines})
+			p.departments[lang] = append(p.departments[lang], Department{Key: s.key, Name: s.name, Phrases: s.lines, Words: ofDepartment[s.key]})
 		}
 		for _, s := range intents {
-			p.intents[lang] = append(p.intents[lang], Intent{Key: s.key, Name: s.name, Phrases: s.lines, Department: intentDepartments[s.key]})
+			p.intents[lang] = append(p.intents[lang], Intent{Key: s.key, Name: s.name, Phrases: s.lines, Words: ofIntent[s.key], Department: intentDepartments[s.key]})
 		}
 	}
 	return p
@@ -57,6 +58,7 @@ func (p *Pack) Departments(langs ...string) []Department {
 				i = len(all) - 1
 			}
 			all[i].Phrases = append(all[i].Phrases, d.Phrases...)
+			all[i].Words = append(all[i].Words, d.Words...)
 		}
 	}
 	return all
@@ -73,6 +75,7 @@ func (p *Pack) Intents(langs ...string) []Intent {
 				i = len(all) - 1
 			}
 			all[i].Phrases = append(all[i].Phrases, d.Phrases...)
+			all[i].Words = append(all[i].Words, d.Words...)
 		}
 	}
 	return all
@@ -110,4 +113,22 @@ func sections(lang, what string) []section {
 		}
 	}
 	return all
+}
+
+// words reads a language's words by department and by intent: "[intent/department]" opens a section of words between commas.
+func words(lang string) (ofDepartment, ofIntent map[string][]string) {
+	ofDepartment, ofIntent = map[string][]string{}, map[string][]string{}
+	for _, s := range sections(lang, "words") {
+		intent, department, _ := strings.Cut(s.key, "/")
+		for _, line := range s.lines {
+			for w := range strings.SplitSeq(line, ",") {
+				w = strings.TrimSpace(w)
+				ofIntent[intent] = append(ofIntent[intent], w)
+				if department != "" {
+					ofDepartment[department] = append(ofDepartment[department], w)
+				}
+			}
+		}
+	}
+	return ofDepartment, ofIntent
 }

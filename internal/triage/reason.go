@@ -101,7 +101,7 @@ func (c *caseOf) words(h hit) []string {
 	if last.segment != first.segment || last.end < first.start {
 		return nil
 	}
-	return []string{strings.Clone(text[first.start:last.end])}
+	return []string{strings.ToValidUTF8(strings.Clone(text[first.start:min(last.end, first.start+100)]), "")}
 }
 
 // pointing names the words that speak for best against what the other classes make of them.

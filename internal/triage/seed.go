@@ -5,6 +5,7 @@ type Department struct {
 	Key     string   `json:"key"`
 	Name    string   `json:"name"`
 	Phrases []string `json:"phrases"`
+	Words   []string `json:"words,omitempty"` // single words and set expressions, where a phrase would be too much
 }
 
 // Intent is something people want when they write.
@@ -12,6 +13,7 @@ type Intent struct {
 	Key     string   `json:"key"`
 	Name    string   `json:"name"`
 	Phrases []string `json:"phrases"`
+	Words   []string `json:"words,omitempty"` // as a department's
 	// Department is the key of the department that deals with it unless the company says otherwise; "" for none. Its
 	// phrases then speak for that department too, at half the weight of its own.
 	Department string `json:"department,omitempty"`

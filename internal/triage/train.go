@@ -10,6 +10,7 @@ const (
 	smoothing    = 0.08 // share of certainty withheld: nobody is right always, and the confidences stay honest
 	enough       = 1e-3 // slope below which a class is left alone
 	phraseWeight = 1.0  // of a department's or an intent's own phrase
+	wordWeight   = 0.5  // of a word of either
 	skillWeight  = 0.6  // of a person's skill, for the person's department
 	borrowed     = 0.5  // of an intent's phrase, for the department that deals with it by default
 	seedFade     = 400  // corrections after which a phrase counts half
@@ -95,11 +96,17 @@ func (t *trainer) phrases(seed Seed, fade float32) {
 		for _, p := range d.Phrases {
 			t.add(&Input{Text: p}, at, -1, phraseWeight*fade, 0)
 		}
+		for _, w := range d.Words {
+			t.add(&Input{Text: w}, at, -1, wordWeight*fade, 0)
+		}
 	}
 	for _, i := range seed.Intents {
 		at, dep := t.m.intents.index(i.Key), t.m.departments.index(i.Department)
 		for _, p := range i.Phrases {
 			t.add(&Input{Text: p}, dep, at, borrowed*fade, phraseWeight*fade)
+		}
+		for _, w := range i.Words {
+			t.add(&Input{Text: w}, -1, at, 0, wordWeight*fade)
 		}
 	}
 	for _, p := range seed.Staff {
