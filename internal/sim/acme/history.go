@@ -1,0 +1,315 @@
+package acme
+
+import (
+	"cmp"
+	"container/heap"
+	"context"
+	"errors"
+	"time"
+
+	"switchboard/internal/account"
+	"switchboard/internal/channel"
+	"switchboard/internal/contact"
+	"switchboard/internal/delivery"
+	"switchboard/internal/desk"
+	"switchboard/internal/fault"
+	"switchboard/internal/sim/far"
+	"switchboard/internal/staff"
+)
+
+// past is the history being made: deeds in the order of their times.
+type past struct {
+	*Demo
+	end  time.Time
+	todo deeds
+	n    int
+	rung time.Time
+	seen map[contact.ID]bool
+}
+
+// deed is something that happens at a time.
+type deed struct {
+	at time.Time
+	n  int // the order of those at the same time
+	do func(ctx context.Context) error
+}
+
+type deeds []deed
+
+func (d deeds) Len() int { return len(d) }
+func (d deeds) Less(i, j int) bool {
+	return cmp.Or(d[i].at.Compare(d[j].at), cmp.Compare(d[i].n, d[j].n)) < 0
+}
+func (d deeds) Swap(i, j int) { d[i], d[j] = d[j], d[i] }
+func (d *deeds) Push(x any)   { *d = append(*d, x.(deed)) }
+func (d *deeds) Pop() any {
+	last := (*d)[len(*d)-1]
+	*d = (*d)[:len(*d)-1]
+	return last
+}
+
+// at plans a deed. What would come after the end of the history never happens.
+func (p *past) at(t time.Time, do func(ctx context.Context) error) {
+	if t.Before(p.end) {
+		p.n++
+		heap.Push(&p.todo, deed{t, p.n, do})
+	}
+}
+
+// history lives through two weeks: everything is said at the stand-ins, read by the connectors and answered through
+// deliveries, with the clock held at the time it happens.
+func (d *Demo) history(ctx context.Context) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	over := make(chan struct{})
+	go func() {
+		d.app.Intake.Run(ctx)
+		close(over)
+	}()
+	defer func() {
+		stop()
+		<-over
+		d.Clock.LetGo()
+	}()
+	p := &past{Demo: d, end: d.o.Now().UTC(), seen: map[contact.ID]bool{}}
+	begin := d.Clock.Now()
+	p.plan(begin)
+	d.o.Tell("ACME lives through the last %d days …\n", int(p.end.Sub(begin).Hours()/24+0.5))
+	for p.todo.Len() > 0 && ctx.Err() == nil {
+		next := heap.Pop(&p.todo).(deed)
+		d.Clock.Hold(next.at)
+		if next.at.Sub(p.rung) > 10*time.Minute {
+			p.rung = next.at
+			if _, err := d.app.Desk.Ring(ctx); err != nil {
+				return err
+			}
+		}
+		if err := next.do(ctx); err != nil {
+			var f *fault.Error
+			if !errors.As(err, &f) || f.Kind == fault.Internal || f.Kind == fault.Unavailable {
+				return err
+			}
+			d.o.Log.Debug("something in the demo's history was refused", "error", err)
+		}
+	}
+	d.spoil()
+	return ctx.Err()
+}
+
+// plan sets out who says what when, and what is special.
+func (p *past) plan(begin time.Time) {
+	span := p.end.Sub(begin)
+	for range p.o.Busy {
+		o := imagine(p.rand)
+		at := begin.Add(time.Duration(p.rand.Float64() * float64(span)))
+		if h := at.Hour(); h < 6 && p.rand.IntN(4) > 0 { // at night fewer people write
+			at = at.Add(time.Duration(5+p.rand.IntN(6)) * time.Hour)
+		}
+		p.at(at, func(ctx context.Context) error { return p.opened(ctx, o) })
+	}
+	for k, text := range books()["en"]["own"] {
+		p.at(begin.Add(span*time.Duration(2*k+1)/8), func(ctx context.Context) error {
+			p.town.do(line{Act: company, Place: toACME, Text: text})
+			_, err := p.hear(ctx, toACME)
+			return err
+		})
+	}
+	for k, text := range books()["en"]["article"] {
+		p.at(begin.Add(span*time.Duration(2*k+2)/10), func(ctx context.Context) error { return p.published(ctx, text) })
+	}
+	p.at(p.end.Add(-5*time.Hour), p.poison)
+	p.at(p.end.Add(-2*time.Hour), p.lost)
+	for _, ago := range []time.Duration{3 * time.Hour, 40 * time.Minute} {
+		p.at(p.end.Add(-ago), p.bob)
+	}
+}
+
+func (p *past) published(ctx context.Context, text string) error {
+	subject, rest := filled(p.rand, "en", text, "")
+	p.town.do(line{Act: said, Place: inTheNews, Subject: subject, Text: rest})
+	_, err := p.hear(ctx, inTheNews)
+	return err
+}
+
+// opened lets a customer write, and plans what comes of it.
+func (p *past) opened(ctx context.Context, o opening) error {
+	k := p.town.open(o)
+	c, err := p.hear(ctx, o.at)
+	if err != nil {
+		return err
+	}
+	if err := p.introduce(ctx, k, c); err != nil || c.State != desk.Open {
+		return err
+	}
+	now, age := p.Clock.Now(), p.end.Sub(p.Clock.Now())
+	after := func(least, mean time.Duration) time.Time {
+		return now.Add(least + time.Duration(p.rand.ExpFloat64()*float64(mean)))
+	}
+	if p.chance(12) {
+		p.at(after(time.Minute, 10*time.Minute), func(ctx context.Context) error { return p.note(ctx, c.ID) })
+	}
+	if p.chance(8) {
+		p.at(after(2*time.Minute, 10*time.Minute), func(ctx context.Context) error { return p.tag(ctx, c.ID) })
+	}
+	if age < 72*time.Hour && p.chance(7) {
+		p.at(after(5*time.Minute, 30*time.Minute), func(ctx context.Context) error { return p.snooze(ctx, c.ID) })
+		return nil
+	}
+	often := 96
+	if age < 30*time.Hour {
+		often = 62
+	}
+	if age < 5*time.Hour {
+		often = 35
+	}
+	if p.chance(often) {
+		p.at(after(3*time.Minute, 45*time.Minute), func(ctx context.Context) error { return p.answered(ctx, k, c.ID) })
+	}
+	return nil
+}
+
+// introduce writes down who a contact is, the first time they write.
+func (p *past) introduce(ctx context.Context, k *talk, c desk.Conversation) error {
+	if p.seen[c.Contact] || k.who.Standing == "troll" || k.who.Standing == "spam" {
+		return nil
+	}
+	p.seen[c.Contact] = true
+	_, err := (&contact.Book{Store: p.app.Store}).Change(ctx, p.person("Noor Haddad").Who(), c.Contact, contact.Change{Standings: &[]string{k.who.Standing}})
+	return err
+}
+
+// answered lets one of us answer a talk, and plans what the customer says to that.
+func (p *past) answered(ctx context.Context, k *talk, id desk.ConversationID) error {
+	c, err := p.app.Desk.Conversation(ctx, staff.Machine(), id)
+	if err != nil || c.State != desk.Open {
+		return err
+	}
+	who := p.colleague(ctx, c, nil)
+	if k.matter.key == "spam" || k.matter.key == "troll" && p.chance(60) {
+		_, err := p.app.Desk.SetAside(ctx, who, id)
+		return err
+	}
+	if p.chance(7) {
+		_, err := p.app.Desk.AnsweredByHand(ctx, who, id, "by telephone", p.Clock.Now())
+		return err
+	}
+	then := desk.Waiting
+	if p.chance(35) {
+		then = desk.Closed
+	}
+	if err := p.reply(ctx, who, id, p.words(k.lang, k.matter.answer, k.who), then, true); err != nil {
+		return err
+	}
+	p.town.listen()
+	now := p.Clock.Now()
+	soon := now.Add(time.Duration(2+p.rand.IntN(70)) * time.Minute)
+	if k.turns < 3 && p.chance(60) {
+		p.at(soon, func(ctx context.Context) error { return p.reacted(ctx, k) })
+	}
+	p.at(now.Add(time.Duration(20+p.rand.IntN(40))*time.Hour), func(ctx context.Context) error { return p.settled(ctx, id) })
+	return nil
+}
+
+// reacted lets the customer say something to an answer.
+func (p *past) reacted(ctx context.Context, k *talk) error {
+	mood := "thanks"
+	switch n := p.rand.IntN(10); {
+	case n > 7:
+		mood = "complain"
+	case n > 4:
+		mood = "further"
+	}
+	_, text := filled(p.rand, k.lang, say(p.rand, k.lang, mood), k.who.first())
+	p.town.follow(k, text)
+	c, err := p.hear(ctx, k.at)
+	if err != nil || c.State != desk.Open {
+		return err
+	}
+	soon := p.Clock.Now().Add(time.Duration(4+p.rand.IntN(120)) * time.Minute)
+	p.at(soon, func(ctx context.Context) error { return p.answered(ctx, k, c.ID) })
+	return nil
+}
+
+// settled closes what the contact has not come back to.
+func (p *past) settled(ctx context.Context, id desk.ConversationID) error {
+	c, err := p.app.Desk.Conversation(ctx, staff.Machine(), id)
+	if err != nil || c.State != desk.Waiting {
+		return err
+	}
+	_, err = p.app.Desk.Close(ctx, p.colleague(ctx, c, nil), id, "the contact has not come back")
+	return err
+}
+
+// poison brings an item that nobody can take in: a review without a reviewer. It is tried again, and then left to a person.
+func (p *past) poison(ctx context.Context) error {
+	a, err := account.One(ctx, p.app.Store.Read(), p.accounts["reviews"])
+	if err != nil {
+		return err
+	}
+	now := p.Clock.Now()
+	return p.app.Intake.Take(ctx, a, []channel.Event{{Kind: channel.Said, RemoteID: "review/without-a-reviewer", At: now,
+		Message: channel.Message{RemoteID: "review/without-a-reviewer", Kind: channel.Review, Text: "Good machine, bad manual.", Rating: 3, At: now}}}, nil)
+}
+
+// lost answers a review in such a way that nobody can tell whether it arrived: the connection breaks after it was taken.
+func (p *past) lost(ctx context.Context) error {
+	o := opening{who: byKey["ivy_barnes"], matter: matterOf("complaint"), at: toReviews, lang: "en", stars: 2, subject: "Kettle Uno",
+		text: "The lid of my Kettle Uno broke after a month. Do I have to send the whole kettle back for that?"}
+	p.town.open(o)
+	c, err := p.hear(ctx, toReviews)
+	if err != nil {
+		return err
+	}
+	p.town.reviews.Faults.Set(far.Fault{On: far.Send, Do: far.LostAnswer, Times: 1})
+	err = p.reply(ctx, p.person("Mara Klein"), c.ID, "No need to, Ivy: we send you a new lid, it leaves today.", desk.Waiting, true)
+	p.town.listen()
+	return err
+}
+
+// bob answers a question about an invoice. He may not speak for the account: his words wait for somebody to let them out.
+func (p *past) bob(ctx context.Context) error {
+	o := imagine(p.rand)
+	o.matter, o.who, o.lang, o.at = matterOf("vat"), byKey["kitchens_north"], "en", toBilling
+	o.subject, o.text = filled(p.rand, "en", books()["en"]["vat"][0], o.who.first())
+	if p.chance(50) {
+		o.matter = matterOf("invoice")
+		o.who = byKey["walter_finch"]
+		o.subject, o.text = filled(p.rand, "en", books()["en"]["invoice"][3], o.who.first())
+	}
+	k := p.town.open(o)
+	c, err := p.hear(ctx, o.at)
+	if err != nil {
+		return err
+	}
+	bob := p.person("Bob Miller")
+	if c.Person != bob.Person && len(bob.Departments) > 0 {
+		if _, err := p.app.Desk.HandOver(ctx, p.person("Priya Nair"), c.ID, bob.Departments[0], bob.Person, "Bob has the books"); err != nil {
+			if _, err := p.app.Desk.HandOver(ctx, p.ada(), c.ID, bob.Departments[0], bob.Person, "Bob has the books"); err != nil {
+				return err
+			}
+		}
+	}
+	return p.reply(ctx, bob, c.ID, p.words("en", "answer.billing", k.who), desk.Waiting, false)
+}
+
+// reply writes an answer and sees it out. One that waits for an approval gets it if approve is set.
+func (d *Demo) reply(ctx context.Context, who staff.Actor, id desk.ConversationID, text string, then desk.State, approve bool) error {
+	x, err := d.app.Delivery.Reply(ctx, who, id, delivery.Draft{Text: text, Then: then})
+	if err != nil {
+		return err
+	}
+	if x.State == delivery.Held {
+		if !approve {
+			return nil
+		}
+		if _, err := d.app.Delivery.Approve(ctx, d.person("Noor Haddad"), x.ID); err != nil {
+			return err
+		}
+	}
+	err = d.app.Delivery.Deliver(ctx, x.ID)
+	if err != nil && fault.KindOf(err) == fault.Internal { // "later" is no error here: the worker sees to it
+		d.o.Log.Debug("an answer of the demo is not out yet", "error", err)
+		return nil
+	}
+	return err
+}
