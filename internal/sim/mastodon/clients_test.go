@@ -1,7 +1,5 @@
 //go:build channels
 
-// Package mastodon lets clients written by others drive our stand-in for a Mastodon server: where they can't tell it from a
-// real one, our connector is tested against the right thing.
 package mastodon
 
 import (
@@ -11,27 +9,27 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
-
-	sim "switchboard/internal/sim/mastodon"
 )
 
 // python is Debian's own: the packages toot and python3-mastodon belong to it.
 const python = "/usr/bin/python3"
 
+// TestIndependentClients lets clients written by others drive the stand-in: where they can't tell it from a real server, our
+// connector is tested against the right thing.
 func TestIndependentClients(t *testing.T) {
 	for name, module := range map[string]string{"python3-mastodon": "mastodon", "toot": "toot"} {
 		t.Run(name, func(t *testing.T) {
 			if out, err := exec.Command(python, "-c", "import "+module).CombinedOutput(); err != nil {
 				t.Fatalf("the Debian package %s is missing: install it with apt-get install %s (%s)", name, name, out)
 			}
-			s := sim.New(sim.Options{Now: time.Now, RateLimit: 100000, MediaBusy: 2, Heartbeat: 200 * time.Millisecond})
+			s := New(Options{Now: time.Now, RateLimit: 100000, MediaBusy: 2, Heartbeat: 200 * time.Millisecond})
 			s.Describe("acme_help", "ACME helps", "We help.", false)
 			s.Describe("ann", "Ann", "", false)
 			s.Follow("ann", "acme_help")
 			s.Follow("acme_help", "ann")
 			web := httptest.NewServer(s.Handler())
 			defer func() { s.CutStreams(); web.CloseClientConnections(); web.Close() }()
-			script, err := filepath.Abs(module + "_client.py")
+			script, err := filepath.Abs("../../../test/mastodon/" + module + "_client.py")
 			if err != nil {
 				t.Fatal(err)
 			}
