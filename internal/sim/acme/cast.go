@@ -13,7 +13,11 @@ type customer struct {
 	Standing string // as package contact names them; "" of who has none, "troll" and "spam" are our own words
 }
 
+// first is what they are called in an answer: people by their first name, houses by their whole one.
 func (c customer) first() string {
+	if c.Standing == "prospect" || c.Standing == "partner" || c.Standing == "spam" {
+		return c.Name
+	}
 	first, _, _ := strings.Cut(c.Name, " ")
 	return first
 }
@@ -137,32 +141,33 @@ type matter struct {
 	who    string  // the standings of those who write about it, "customer" meaning everybody who buys
 	where  []place // the usual places; now and then it goes to another on purpose
 	answer string  // the section of the answer to it
+	home   string  // the department that deals with it; "" is nobody's in particular
 	stars  [2]int  // of a review of this kind; zero: it is never one
 }
 
 var matters = []matter{
-	{"delivery", 14, "customer", []place{toHelp, toHelp, helpDirect, toACME, toReviews}, "answer.delivery", [2]int{1, 3}},
-	{"fault", 16, "customer", []place{toHelp, toHelp, helpDirect, toACME, toReviews, toBilling}, "answer.support", [2]int{1, 3}},
-	{"howto", 8, "customer", []place{toHelp, toHelp, helpDirect, toACME}, "answer.support", [2]int{}},
-	{"warranty", 6, "customer", []place{toHelp, helpDirect, toPress}, "answer.support", [2]int{}},
-	{"part.order", 6, "customer", []place{toHelp, helpDirect, toBilling}, "answer.support", [2]int{}},
-	{"complaint", 8, "customer detractor", []place{toHelp, toACME, toReviews, helpDirect, toPress}, "answer.complaint", [2]int{1, 2}},
-	{"invoice", 9, "customer prospect", []place{toBilling, toBilling, helpDirect, toHelp, toPress}, "answer.billing", [2]int{}},
-	{"refund", 7, "customer", []place{toBilling, helpDirect, toHelp, toReviews}, "answer.billing", [2]int{1, 2}},
-	{"vat", 3, "customer prospect", []place{toBilling, toBilling, helpDirect}, "answer.billing", [2]int{}},
-	{"lead", 5, "prospect", []place{toACME, toHelp, toPress, acmeDirect}, "answer.sales", [2]int{}},
-	{"stock", 6, "customer prospect advocate", []place{toACME, toHelp}, "answer.sales", [2]int{}},
-	{"idea", 5, "customer advocate influencer", []place{toACME, toHelp, toReviews}, "answer.feedback", [2]int{3, 4}},
-	{"praise", 6, "customer advocate", []place{toACME, toHelp, toReviews, toReviews}, "answer.praise", [2]int{5, 5}},
-	{"press", 4, "journalist", []place{toPress, toPress, toACME, acmeDirect, helpDirect}, "answer.press", [2]int{}},
-	{"career", 5, "candidate", []place{toJobs, toJobs, toACME, toPress}, "answer.careers", [2]int{}},
-	{"partner", 3, "partner influencer", []place{toACME, acmeDirect, toPress}, "answer", [2]int{}},
-	{"troll", 3, "troll", []place{toACME, toHelp}, "answer.complaint", [2]int{}},
-	{"spam", 4, "spam", []place{toACME, toHelp, toJobs, toPress}, "answer", [2]int{}},
-	{"urgent", 3, "customer", []place{toHelp, toACME, toJobs, helpDirect}, "answer.support", [2]int{}},
-	{"wrong", 3, "customer", []place{toJobs, toACME, toPress}, "answer", [2]int{}},
-	{"privacy", 2, "customer detractor", []place{toPress, toBilling, helpDirect}, "answer", [2]int{}},
-	{"courtesy", 5, "customer advocate", []place{toHelp, toACME}, "answer", [2]int{}},
+	{"delivery", 14, "customer", []place{toHelp, toHelp, helpDirect, toACME, toReviews}, "answer.delivery", "Deliveries", [2]int{1, 3}},
+	{"fault", 16, "customer", []place{toHelp, toHelp, helpDirect, toACME, toReviews, toBilling}, "answer.support", "Repairs and spare parts", [2]int{1, 3}},
+	{"howto", 8, "customer", []place{toHelp, toHelp, helpDirect, toACME}, "answer.support", "Repairs and spare parts", [2]int{}},
+	{"warranty", 6, "customer", []place{toHelp, helpDirect, toPress}, "answer.support", "Customer service", [2]int{}},
+	{"part.order", 6, "customer", []place{toHelp, helpDirect, toBilling}, "answer.support", "Repairs and spare parts", [2]int{}},
+	{"complaint", 8, "customer detractor", []place{toHelp, toACME, toReviews, helpDirect, toPress}, "answer.complaint", "Customer service", [2]int{1, 2}},
+	{"invoice", 9, "customer prospect", []place{toBilling, toBilling, helpDirect, toHelp, toPress}, "answer.billing", "Accounts", [2]int{}},
+	{"refund", 7, "customer", []place{toBilling, helpDirect, toHelp, toReviews}, "answer.billing", "Accounts", [2]int{1, 2}},
+	{"vat", 3, "customer prospect", []place{toBilling, toBilling, helpDirect}, "answer.billing", "Accounts", [2]int{}},
+	{"lead", 5, "prospect", []place{toACME, toHelp, toPress, acmeDirect}, "answer.sales", "Sales", [2]int{}},
+	{"stock", 6, "customer prospect advocate", []place{toACME, toHelp}, "answer.sales", "Sales", [2]int{}},
+	{"idea", 5, "customer advocate influencer", []place{toACME, toHelp, toReviews}, "answer.feedback", "Product", [2]int{3, 4}},
+	{"praise", 6, "customer advocate", []place{toACME, toHelp, toReviews, toReviews}, "answer.praise", "Marketing", [2]int{5, 5}},
+	{"press", 4, "journalist", []place{toPress, toPress, toACME, acmeDirect, helpDirect}, "answer.press", "Press and PR", [2]int{}},
+	{"career", 5, "candidate", []place{toJobs, toJobs, toACME, toPress}, "answer.careers", "People and careers", [2]int{}},
+	{"partner", 3, "partner influencer", []place{toACME, acmeDirect, toPress}, "answer", "Marketing", [2]int{}},
+	{"troll", 3, "troll", []place{toACME, toHelp}, "answer.complaint", "", [2]int{}},
+	{"spam", 4, "spam", []place{toACME, toHelp, toJobs, toPress}, "answer", "", [2]int{}},
+	{"urgent", 3, "customer", []place{toHelp, toACME, toJobs, helpDirect}, "answer.support", "Repairs and spare parts", [2]int{}},
+	{"wrong", 3, "customer", []place{toJobs, toACME, toPress}, "answer", "", [2]int{}},
+	{"privacy", 2, "customer detractor", []place{toPress, toBilling, helpDirect}, "answer", "Legal and data protection", [2]int{}},
+	{"courtesy", 5, "customer advocate", []place{toHelp, toACME}, "answer", "", [2]int{}},
 }
 
 func matterOf(key string) matter {

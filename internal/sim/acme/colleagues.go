@@ -99,6 +99,12 @@ func (d *Demo) deal(ctx context.Context, c desk.Conversation, who staff.Actor) e
 	case k.matter.key == "spam" || k.matter.key == "troll" && d.chance(60):
 		_, err := d.app.Desk.SetAside(ctx, who, c.ID)
 		return err
+	case c.Person.IsZero() && d.chance(80):
+		if done, err := d.putThrough(ctx, k, c); done || err != nil {
+			return err
+		}
+	}
+	switch {
 	case c.Person.IsZero() && d.chance(15):
 		_, err := d.app.Desk.Claim(ctx, who, c.ID)
 		return err

@@ -174,3 +174,20 @@ func (d *Demo) snooze(ctx context.Context, id desk.ConversationID) error {
 		return err
 	})
 }
+
+// putThrough gives a conversation that came to the wrong place to the department that deals with the matter, as an operator
+// does; triage learns from it. It reports whether it did.
+func (d *Demo) putThrough(ctx context.Context, k *talk, c desk.Conversation) (bool, error) {
+	d.mu.Lock()
+	to := d.homes[k.matter.home]
+	d.mu.Unlock()
+	if to.IsZero() || to == c.Department {
+		return false, nil
+	}
+	who := d.person("Tom Okafor")
+	if d.chance(50) {
+		who = d.person("Elin Sjöberg")
+	}
+	_, err := d.app.Desk.HandOver(ctx, who, c.ID, to, 0, d.words("en", "reason", customer{}))
+	return err == nil, err
+}

@@ -45,7 +45,8 @@ type Demo struct {
 	mu        sync.Mutex
 	rand      *mathrand.Rand
 	accounts  map[string]account.ID
-	people    map[string]staff.Person // by name
+	people    map[string]staff.Person       // by name
+	homes     map[string]staff.DepartmentID // by name
 	reactions []reaction
 	client    *poster
 	sayings   map[string]time.Time // what simulated colleagues have said lately
@@ -72,7 +73,7 @@ func Open(o Options) (*Demo, error) {
 	if o.Tell == nil {
 		o.Tell = func(string, ...any) {}
 	}
-	d := &Demo{Clock: NewClock(o.Now), o: o, accounts: map[string]account.ID{}, people: map[string]staff.Person{}, sayings: map[string]time.Time{}}
+	d := &Demo{Clock: NewClock(o.Now), o: o, accounts: map[string]account.ID{}, people: map[string]staff.Person{}, sayings: map[string]time.Time{}, homes: map[string]staff.DepartmentID{}}
 	if err := os.MkdirAll(o.Folder, 0o700); err != nil {
 		return nil, err
 	}

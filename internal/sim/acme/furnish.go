@@ -64,6 +64,11 @@ func (d *Demo) departments(ctx context.Context) error {
 	}
 	packs := triage.Packs()
 	ready := packs.Departments(packs.Languages...)
+	if of, ok := have[operatorQueue]; ok { // what else the template gives it others have here
+		if _, err := d.app.Staff.ChangeDepartment(ctx, staff.Machine(), of, staff.DepartmentChange{Intents: &[]string{"other"}}); err != nil {
+			return err
+		}
+	}
 	for _, q := range queues {
 		phrases := slices.Clone(q.phrases)
 		for _, p := range ready {
@@ -126,6 +131,9 @@ func (d *Demo) know(ctx context.Context) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	clear(d.people)
+	for _, x := range r.Departments() {
+		d.homes[x.Name] = x.ID
+	}
 	for _, p := range r.People() {
 		if p.State == staff.Active {
 			d.people[p.Name] = p

@@ -157,15 +157,40 @@ func (p *past) opened(ctx context.Context, o opening) error {
 	}
 	often := 96
 	if age < 30*time.Hour {
-		often = 62
+		often = 55
 	}
 	if age < 5*time.Hour {
-		often = 35
+		often = 25
 	}
 	if p.chance(often) {
 		p.at(after(3*time.Minute, 45*time.Minute), func(ctx context.Context) error { return p.answered(ctx, k, c.ID) })
+		return nil
+	}
+	switch {
+	case p.chance(60):
+		p.at(after(time.Minute, 15*time.Minute), func(ctx context.Context) error { return p.moved(ctx, k, c.ID) })
+	case p.chance(50):
+		p.at(after(2*time.Minute, 20*time.Minute), func(ctx context.Context) error { return p.claimed(ctx, c.ID) })
 	}
 	return nil
+}
+
+// moved lets an operator put an open conversation through.
+func (p *past) moved(ctx context.Context, k *talk, id desk.ConversationID) error {
+	c, err := p.app.Desk.Conversation(ctx, staff.Machine(), id)
+	if err != nil || c.State != desk.Open {
+		return err
+	}
+	_, err = p.putThrough(ctx, k, c)
+	return err
+}
+
+// claimed lets somebody take a conversation without answering it yet.
+func (p *past) claimed(ctx context.Context, id desk.ConversationID) error {
+	return p.as(ctx, id, func(who staff.Actor, _ desk.Conversation) error {
+		_, err := p.app.Desk.Claim(ctx, who, id)
+		return err
+	})
 }
 
 // introduce writes down who a contact is, the first time they write.
@@ -184,7 +209,16 @@ func (p *past) answered(ctx context.Context, k *talk, id desk.ConversationID) er
 	if err != nil || c.State != desk.Open {
 		return err
 	}
-	who := p.colleague(ctx, c, nil)
+	if p.chance(90) {
+		done, err := p.putThrough(ctx, k, c)
+		if done {
+			p.at(p.Clock.Now().Add(time.Duration(2+p.rand.IntN(40))*time.Minute), func(ctx context.Context) error { return p.answered(ctx, k, id) })
+		}
+		if done || err != nil {
+			return err
+		}
+	}
+	who := p.who(ctx, c)
 	if k.matter.key == "spam" || k.matter.key == "troll" && p.chance(60) {
 		_, err := p.app.Desk.SetAside(ctx, who, id)
 		return err
@@ -230,13 +264,21 @@ func (p *past) reacted(ctx context.Context, k *talk) error {
 	return nil
 }
 
+// who deals with a conversation; Ada when nobody else is there.
+func (p *past) who(ctx context.Context, c desk.Conversation) staff.Actor {
+	if who := p.colleague(ctx, c, nil); who.Signed() {
+		return who
+	}
+	return p.ada()
+}
+
 // settled closes what the contact has not come back to.
 func (p *past) settled(ctx context.Context, id desk.ConversationID) error {
 	c, err := p.app.Desk.Conversation(ctx, staff.Machine(), id)
 	if err != nil || c.State != desk.Waiting {
 		return err
 	}
-	_, err = p.app.Desk.Close(ctx, p.colleague(ctx, c, nil), id, "the contact has not come back")
+	_, err = p.app.Desk.Close(ctx, p.who(ctx, c), id, "the contact has not come back")
 	return err
 }
 
@@ -261,7 +303,7 @@ func (p *past) lost(ctx context.Context) error {
 		return err
 	}
 	p.town.reviews.Faults.Set(far.Fault{On: far.Send, Do: far.LostAnswer, Times: 1})
-	err = p.reply(ctx, p.person("Mara Klein"), c.ID, "No need to, Ivy: we send you a new lid, it leaves today.", desk.Waiting, true)
+	err = p.reply(ctx, p.who(ctx, c), c.ID, "No need to, Ivy: we send you a new lid, it leaves today.", desk.Waiting, true)
 	p.town.listen()
 	return err
 }
