@@ -14,7 +14,7 @@ run: build ## set everything up and start the product with the ACME demo at http
 	$(BIN) demo
 
 build: $(UI)/index.html ## build the web UI and the program into bin/switchboard
-	$(GO) build -trimpath -ldflags "-s -w" -o $(BIN) ./cmd/switchboard
+	$(GO) build -ldflags "-s -w" -o $(BIN) ./cmd/switchboard
 
 web/node_modules/.package-lock.json: web/package.json web/package-lock.json
 	cd web && npm ci --no-audit --no-fund
