@@ -38,8 +38,9 @@ func (c *conn) write(o channel.Outgoing) (written, error) {
 		gomail.WithBoundary("sb-"+hash("boundary", w.id)[:32]))
 	m.SetDateWithValue(c.now())
 	m.SetMessageIDWithValue(w.id)
-	m.FromMailAddress(c.sender())
-	m.ReplyToMailAddress(&mail.Address{Name: c.s.Name, Address: c.s.answers()})
+	name := strings.ReplaceAll(c.s.Name, `\`, " ")
+	m.FromMailAddress(&mail.Address{Name: name, Address: c.s.Address})
+	m.ReplyToMailAddress(&mail.Address{Name: name, Address: c.s.answers()})
 	m.ToMailAddress(to...)
 	if len(cc) > 0 {
 		m.CcMailAddress(cc...)
@@ -212,7 +213,8 @@ func recipientOf(who channel.Identity) (*mail.Address, error) {
 	if err != nil {
 		return nil, fix("this is no mail address: " + cut(line1(at), 100))
 	}
-	return &mail.Address{Name: cut(squeeze(line1(who.Name)), 120), Address: bare}, nil
+	// net/mail leaves a \ in an encoded name, where readers stumble over it
+	return &mail.Address{Name: cut(squeeze(strings.ReplaceAll(line1(who.Name), `\`, " ")), 120), Address: bare}, nil
 }
 
 // remembered is what the parent's Memo says, or what can be told without it.

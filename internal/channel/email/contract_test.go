@@ -22,9 +22,12 @@ type provider struct {
 	n int
 }
 
-func start(t testing.TB, clock *channeltest.Clock, copies bool) *provider {
+func start(t testing.TB, clock *channeltest.Clock, copies bool, more ...func(*sim.Server)) *provider {
 	t.Helper()
 	p := &provider{t: t, Server: &sim.Server{KeepsCopies: copies, Now: clock.Now}}
+	for _, m := range more {
+		m(p.Server)
+	}
 	if err := p.Start(); err != nil {
 		t.Fatal(err)
 	}

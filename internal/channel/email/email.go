@@ -13,7 +13,6 @@ import (
 	"context"
 	"crypto/x509"
 	"log/slog"
-	"net/mail"
 	"time"
 
 	"github.com/emersion/go-imap/v2"
@@ -163,5 +162,3 @@ func limits() channel.Limits {
 
 // ours reports whether address is one of this mailbox. Anybody can write it into a From.
 func (c *conn) ours(address string) bool { return c.s.own[fold(address)] }
-
-func (c *conn) sender() *mail.Address { return &mail.Address{Name: c.s.Name, Address: c.s.Address} }

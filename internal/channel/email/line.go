@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"sync/atomic"
 	"time"
+
+	"switchboard/internal/egress"
 )
 
 var errTooMuch = errors.New("the server sent more than was asked for")
@@ -19,6 +21,29 @@ type line struct {
 	left     atomic.Int64
 	patience time.Duration // 0: as long as the context allows
 	stop     func() bool
+	yes      atomic.Pointer[yes]
+}
+
+// yes is a permission to write, fresh for a second: a process that was frozen after it was given must ask again.
+type yes struct {
+	since time.Time
+	now   func() time.Time
+}
+
+// Write writes b, unless the permission for it has grown old.
+func (l *line) Write(b []byte) (int, error) {
+	if y := l.yes.Load(); y != nil {
+		now := y.now()
+		// by the machine's own count, which may stand still while it sleeps, and by the wall
+		if age := max(now.Sub(y.since), now.Round(0).Sub(y.since.Round(0))); age > time.Second {
+			return 0, &egress.Stale{Age: age}
+		}
+	}
+	n, err := l.Conn.Write(b)
+	if n > 0 {
+		l.yes.Store(nil)
+	}
+	return n, err
 }
 
 func (l *line) Read(b []byte) (int, error) {

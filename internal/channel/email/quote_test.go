@@ -80,19 +80,19 @@ func TestSplittingLosesNoWord(t *testing.T) {
 
 func TestSplittingIsQuickWhateverComes(t *testing.T) {
 	for name, in := range map[string]string{
-		"a wrote: a line":     strings.Repeat("On 1 a@b wrote:\n", 100_000) + "> x",
-		"empty lines":         "> a\n" + strings.Repeat("\n", 1_000_000) + "> b",
-		"headers":             strings.Repeat("From: a\n", 200_000),
-		"one line":            strings.Repeat("On 1 ", 400_000),
-		"marks":               strings.Repeat(">", 2_000_000),
-		"dashes":              strings.Repeat("-", 2_000_000),
-		"signatures":          strings.Repeat("-- \n", 400_000),
-		"Sent from, for ever": strings.Repeat("Sent from my ", 150_000),
+		"a wrote: a line":     strings.Repeat("On 1 a@b wrote:\n", 20_000) + "> x",
+		"empty lines":         "> a\n" + strings.Repeat("\n", 40_000) + "> b",
+		"headers":             strings.Repeat("From: a\n", 40_000),
+		"one line":            strings.Repeat("On 1 ", 80_000),
+		"marks":               strings.Repeat(">", 400_000),
+		"dashes":              strings.Repeat("-", 400_000),
+		"signatures":          strings.Repeat("-- \n", 80_000),
+		"Sent from, for ever": strings.Repeat("Sent from my ", 30_000),
 	} {
 		start := time.Now()
 		split(in)
-		plain("<p>" + in + "<div><table>" + strings.Repeat("<blockquote>", 50_000))
-		if d := time.Since(start); d > 20*time.Second { // it takes a tenth of a second; a square would take hours
+		plain("<p>" + in + "<div><table>" + strings.Repeat("<blockquote>", 10_000))
+		if d := time.Since(start); d > time.Minute { // it takes hundredths of a second; a square would take hours
 			t.Errorf("%s took %v", name, d)
 		}
 	}

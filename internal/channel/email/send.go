@@ -2,7 +2,6 @@ package email
 
 import (
 	"context"
-	"net"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -50,35 +49,17 @@ func (c *conn) send(ctx context.Context, o channel.Outgoing) (channel.Receipt, e
 // QUIT, whose line ends the data, and half a mail is sent; and it hides whether the final dot had left.
 type submission struct {
 	*smtp.Client
-	line *fenced
+	line *line
 }
 
-// fenced is a connection on which nothing is written later than a second after the gate's last yes, once that was asked: a
-// process may be frozen between the two.
-type fenced struct {
-	net.Conn
-	now func() time.Time
-	yes time.Time
-}
-
-const yesLasts = time.Second
-
-func (f *fenced) Write(b []byte) (int, error) {
-	if !f.yes.IsZero() {
-		now := f.now()
-		if age := max(now.Sub(f.yes), now.Round(0).Sub(f.yes.Round(0))); age > yesLasts {
-			return 0, &egress.Stale{Age: age}
-		}
-	}
-	return f.Conn.Write(b)
-}
-
-// ask asks the gate right before the words that make a mail final.
-func (s *submission) ask(ctx context.Context) error {
+// ask asks the gate right before the dot that makes the mail final, which leaves within a second of the yes or not at all.
+// All before the dot is taken back by hanging up.
+func (s *submission) ask(ctx context.Context, now func() time.Time) error {
+	since := now()
 	if err := egress.Ask(ctx); err != nil {
-		return err
+		return &channel.Trouble{Deed: channel.Again, Message: "it was stopped before it was sent", Err: err}
 	}
-	s.line.yes = s.line.now()
+	s.line.yes.Store(&yes{since, now})
 	return nil
 }
 
@@ -95,12 +76,10 @@ func (s *submission) bye() {
 // submission connects to the SMTP server and signs in. The connection ends with ctx.
 func (c *conn) submission(ctx context.Context) (*submission, error) {
 	s := &c.s
-	l, _, err := c.dial(ctx, s.SMTPHost, s.SMTPPort, s.SMTPSecurity, c.patience)
+	l, raw, err := c.dial(ctx, s.SMTPHost, s.SMTPPort, s.SMTPSecurity, c.patience)
 	if err != nil {
 		return nil, c.connectTrouble(ctx, s.SMTPHost, err)
 	}
-	line := &fenced{Conn: l, now: c.now}
-	l = line
 	var client *smtp.Client
 	if s.SMTPSecurity == "starttls" {
 		client, err = smtp.NewClientStartTLS(l, c.tls(s.SMTPHost))
@@ -115,7 +94,7 @@ func (c *conn) submission(ctx context.Context) (*submission, error) {
 		_ = l.Close()
 		return nil, c.connectTrouble(ctx, s.SMTPHost, err)
 	}
-	p := &submission{client, line}
+	p := &submission{client, raw}
 	var way sasl.Client
 	switch {
 	case p.SupportsAuth(sasl.Plain):
@@ -164,13 +143,12 @@ func (c *conn) submit(ctx context.Context, w written) error {
 	if _, err := data.Write(w.raw); err != nil {
 		return c.sendTrouble(ctx, content, "", err)
 	}
-	if err := p.ask(ctx); err != nil { // the connection is closed without the dot, and the mail is never one
-		return c.sendTrouble(ctx, content, "", err)
+	if err := p.ask(ctx, c.now); err != nil {
+		return err
 	}
 	if _, err := data.CloseWithResponse(); err != nil {
 		return c.sendTrouble(ctx, dot, "", err)
 	}
-	p.line.yes = time.Time{}
 	p.bye()
 	return nil
 }

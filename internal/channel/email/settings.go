@@ -31,7 +31,7 @@ type settings struct {
 	SMTPSecurity string `json:"smtp_security"`
 	Login        string `json:"login"`
 	Password     string `json:"password"`
-	Plain        yes    `json:"plain"`
+	Plain        truth  `json:"plain"`
 	Copies       string `json:"copies"`
 	SentFolder   string `json:"sent_folder"`
 	ReplyTo      string `json:"reply_to"`
@@ -55,10 +55,10 @@ func (p *port) UnmarshalJSON(b []byte) error {
 	return err
 }
 
-// yes is a bool that a form may have sent as text.
-type yes bool
+// truth is a bool that a form may have sent as text.
+type truth bool
 
-func (y *yes) UnmarshalJSON(b []byte) error {
+func (y *truth) UnmarshalJSON(b []byte) error {
 	switch strings.Trim(string(b), `" `) {
 	case "true", "on", "yes", "1":
 		*y = true
@@ -160,12 +160,12 @@ func loopback(host string) bool {
 // address returns the bare mail address in v: no name, no brackets, a domain in ASCII.
 func address(field, v string) (string, error) {
 	a, err := mail.ParseAddress(strings.TrimSpace(v))
-	if err != nil || a.Name != "" || strings.ContainsAny(a.Address, "\r\n\x00 \t<>\",;:\\()[]") || len(a.Address) > 254 {
+	if err != nil || strings.ContainsFunc(v, func(r rune) bool { return !unicode.IsGraphic(r) }) || a.Name != "" || strings.ContainsAny(a.Address, "\r\n\x00 \t<>\",;:\\()[]") || len(a.Address) > 254 {
 		return "", fault.In(field, "this is not a mail address: "+strconv.QuoteToASCII(cut(v, 80)))
 	}
 	k := strings.LastIndexByte(a.Address, '@')
 	domain, err := idna.Lookup.ToASCII(a.Address[k+1:])
-	if err != nil {
+	if err != nil || domain == "" || strings.Trim(domain, ".") != domain {
 		return "", fault.In(field, "the part behind the @ is not a domain: "+strconv.QuoteToASCII(cut(v, 80)))
 	}
 	return a.Address[:k+1] + domain, nil

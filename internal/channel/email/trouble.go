@@ -11,6 +11,7 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"switchboard/internal/channel"
+	"switchboard/internal/egress"
 )
 
 // connectTrouble is why a server could not be reached. Nothing was sent, so it is never unclear.
@@ -18,7 +19,10 @@ func (c *conn) connectTrouble(ctx context.Context, host string, err error) error
 	t := &channel.Trouble{Deed: channel.Again, Message: "the mail server " + host + " could not be reached", Err: because(ctx, err)}
 	var record tls.RecordHeaderError
 	var imapErr *imap.Error
+	var refused *egress.Refused
 	switch {
+	case errors.As(err, &refused): // our own guard does not let us go there
+		t.Deed, t.Message = channel.Operator, refused.Error()
 	case isCertificate(err):
 		t.Deed = channel.Reconnect
 		t.Message = "the certificate of " + host + " is not good for that name: check the server's name in the settings, or ask the provider"
@@ -101,7 +105,7 @@ func (c *conn) sendTrouble(ctx context.Context, at stage, about string, err erro
 	var no *smtp.SMTPError
 	switch {
 	case !errors.As(err, &no):
-		if at == dot {
+		if at == dot && !egress.NeverLeft(err) {
 			t.Unclear = true
 			t.Message = "the connection to the mail server broke after the message was handed over: it may have been sent or not"
 		}

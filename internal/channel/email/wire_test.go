@@ -130,6 +130,26 @@ func TestARenumberedMailboxIsReadAgainAndSkipsNothing(t *testing.T) {
 	}
 }
 
+func TestAMailThatIsNotHandedOutStopsNoOther(t *testing.T) {
+	clock := channeltest.NewClock()
+	p := start(t, clock, false, func(s *sim.Server) { s.Withheld = 3 })
+	c := p.open(clock)
+	_, cursor := all(t, c, "")
+	for k := range 7 {
+		p.mailFrom(clock, fmt.Sprint("number ", k))
+	}
+	events, cursor := all(t, c, cursor)
+	if len(events) != 7 || events[6].Message.Text != "number 6" {
+		t.Fatalf("of 7 mails came %v", texts(events))
+	}
+	if m := events[2].Message; m.Text != "" || len(m.Doubts) != 1 || !m.Automatic {
+		t.Errorf("of the one that is withheld is told %+v", m)
+	}
+	if events, _ = all(t, c, cursor); len(events) != 0 {
+		t.Errorf("they come again: %v", texts(events))
+	}
+}
+
 func TestBadWeatherAtTheMailboxLosesNothing(t *testing.T) {
 	clock := channeltest.NewClock()
 	p := start(t, clock, true)
@@ -279,8 +299,7 @@ func TestACopyThatCannotBeKeptDoesNotFailTheSending(t *testing.T) {
 
 func TestWithoutIdleItAsks(t *testing.T) {
 	clock := channeltest.NewClock()
-	p := start(t, clock, false)
-	p.NoIdle = true
+	p := start(t, clock, false, func(s *sim.Server) { s.NoIdle = true })
 	ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
 	defer stop()
 	rang := make(chan bool, 100)

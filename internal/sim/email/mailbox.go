@@ -77,6 +77,26 @@ func (s *session) List(w *imapserver.ListWriter, ref string, patterns []string, 
 	return nil
 }
 
+// Fetch withholds what is withheld: an answer about several mails breaks off at it, as Dovecot's does.
+func (s *session) Fetch(w *imapserver.FetchWriter, set imap.NumSet, options *imap.FetchOptions) error {
+	uids, ok := set.(imap.UIDSet)
+	at := s.server.Withheld
+	if !ok || at == 0 || len(options.BodySection) == 0 || !uids.Contains(at) {
+		return s.UserSession.Fetch(w, set, options)
+	}
+	if list, ok := uids.Nums(); ok {
+		for _, uid := range list {
+			if uid == at {
+				break
+			}
+			if err := s.UserSession.Fetch(w, imap.UIDSetNum(uid), options); err != nil {
+				return err
+			}
+		}
+	}
+	return &imap.Error{Type: imap.StatusResponseTypeNo, Code: imap.ResponseCodeServerBug, Text: "Internal error occurred"}
+}
+
 // listener gives each connection to the mailbox its fault.
 type listener struct {
 	net.Listener
