@@ -22,7 +22,12 @@ const schemes = ["light", "dark"];
 const screens = [
   ["inbox", "per_sue000001", "/inbox/all"],
   ["conversation", "per_sue000001", "/inbox/all/con_000000001"],
-  ["private", "per_bob000001", "/inbox/department/con_000000002", (page) => page.getByRole("textbox", { name: "Reply" }).fill("Of course, Lena.")],
+  [
+    "private",
+    "per_bob000001",
+    "/inbox/department/con_000000002",
+    (page) => page.getByRole("textbox", { name: "Reply" }).fill("Of course, Lena."),
+  ],
   ["press", "per_grace0001", "/inbox/all/con_000000003"],
   ["unowned", "per_grace0001", "/inbox/unowned/con_000000010"],
   ["note", "per_sue000001", "/inbox/all/con_000000001", (page) => page.getByRole("tab", { name: "Note" }).click()],
@@ -34,7 +39,14 @@ const screens = [
   ["keys-help", "per_sue000001", "/inbox/all/con_000000001", (page) => page.keyboard.press("?")],
   ["filtered", "per_sue000001", "/inbox/all?department=dep_service01&sort=clock"],
   ["empty", "per_petra0001", "/inbox/mine"],
-  ["menu", "per_sue000001", "/inbox/all", async (page) => (await page.getByRole("button", { name: "Menu" }).count()) && page.getByRole("button", { name: "Menu" }).first().click()],
+  [
+    "menu",
+    "per_sue000001",
+    "/inbox/all",
+    async (page) =>
+      (await page.getByRole("button", { name: "Menu" }).count()) &&
+      page.getByRole("button", { name: "Menu" }).first().click(),
+  ],
   ["outgoing", "per_grace0001", "/outgoing"],
   ["contact", "per_sue000001", "/contacts/cnt_000000001"],
   ["accounts", "per_grace0001", "/accounts"],
@@ -77,7 +89,15 @@ function setupTo(step) {
 
 const browser = await chromium.launch({
   executablePath: "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
 });
 let bad = 0;
 const complain = (where, what) => {
@@ -103,23 +123,43 @@ process.exit(bad ? 1 : 0);
 
 async function look({ name, path, act, size, viewport, colorScheme }) {
   const where = `${name}.${size}.${colorScheme}`;
-  const context = await browser.newContext({ viewport, colorScheme, reducedMotion: "reduce", isMobile: size === "phone", hasTouch: size === "phone" });
+  const context = await browser.newContext({
+    viewport,
+    colorScheme,
+    reducedMotion: "reduce",
+    isMobile: size === "phone",
+    hasTouch: size === "phone",
+  });
   const page = await context.newPage();
   page.on("pageerror", (error) => complain(where, error.message));
   page.on("console", (m) => m.type() === "error" && complain(where, m.text()));
-  page.on("request", (r) => !/^(http:\/\/127\.0\.0\.1:4599|data:|about:|blob:)/.test(r.url()) && complain(where, `asks ${r.url()}`));
+  page.on(
+    "request",
+    (r) => !/^(http:\/\/127\.0\.0\.1:4599|data:|about:|blob:)/.test(r.url()) && complain(where, `asks ${r.url()}`),
+  );
   try {
     await page.goto(`http://127.0.0.1:4599${path}`);
     await page.waitForLoadState("load");
-    await page.waitForTimeout(450);
+    await page.waitForSelector(/^\/inbox\/[^/]+\/./.test(path) ? "article" : "h1");
+    await page.waitForFunction(() => !document.querySelector('[role="status"][aria-label="Loading"]'));
+    await page.waitForTimeout(200);
     if (act) await act(page);
     await page.waitForTimeout(350);
     await page.screenshot({ path: `${shots}${where}.png` });
     const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth + 1);
     if (wide) complain(where, "is wider than the screen");
     await page.addScriptTag({ path: axePath });
-    const { violations } = await page.evaluate(() => window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
-    for (const v of violations) complain(where, `axe ${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.target.join(" ") + " " + (n.any[0]?.message ?? "")).join(" | ")}`);
+    const { violations } = await page.evaluate(() =>
+      window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }),
+    );
+    for (const v of violations)
+      complain(
+        where,
+        `axe ${v.id}: ${v.help}: ${v.nodes
+          .slice(0, 3)
+          .map((n) => n.target.join(" ") + " " + n.html.slice(0, 160) + " " + (n.any[0]?.message ?? ""))
+          .join(" | ")}`,
+      );
   } catch (error) {
     complain(where, error.message.split("\n")[0]);
   }

@@ -1,10 +1,10 @@
 import { MantineProvider } from "@mantine/core";
-import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { useState } from "react";
 import { Actions } from "@/lib/actions";
 import { cssVariables, theme } from "@/ui/theme";
+import { Toasts } from "@/ui/Toasts";
 import { makeQueries } from "./queries";
 import { makeRouter } from "./router";
 
@@ -18,7 +18,7 @@ export function App() {
         <Actions>
           <RouterProvider router={router} />
         </Actions>
-        <Notifications position="bottom-center" limit={4} zIndex={400} />
+        <Toasts />
       </QueryClientProvider>
     </MantineProvider>
   );

@@ -1,14 +1,14 @@
-import { Modal, SimpleGrid } from "@mantine/core";
+import { Modal } from "@mantine/core";
 import { type Deed, useKnownDeeds } from "@/lib/actions";
 import { say } from "@/lib/words";
 import { Keys } from "@/ui/Keys";
 import styles from "./KeyHelp.module.css";
 
 /** Every key there is at this moment, from the same actions that the keys run. */
-export function KeyHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export function KeyHelp({ onClose }: { onClose: () => void }) {
   return (
-    <Modal opened={opened} onClose={onClose} size="lg" title={say("help.title")}>
-      {opened && <List />}
+    <Modal opened onClose={onClose} size="lg" title={say("help.title")}>
+      <List />
     </Modal>
   );
 }
@@ -17,10 +17,10 @@ function List() {
   const known = useKnownDeeds()().filter((d) => d.key);
   const send = { id: "send", name: say("help.send"), key: "mod+Enter", run: () => undefined };
   return (
-    <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="xl">
+    <div className={styles["columns"]}>
       <Group title={say("help.now")} deeds={[...known.filter((d) => d.group !== "go"), send]} />
       <Group title={say("palette.go")} deeds={known.filter((d) => d.group === "go")} />
-    </SimpleGrid>
+    </div>
   );
 }
 

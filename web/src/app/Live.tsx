@@ -57,7 +57,9 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   }, [queries]);
 
   const outdated = useOutdated();
-  return <LiveContext value={{ connection: !online ? "offline" : lost ? "lost" : "live", outdated }}>{children}</LiveContext>;
+  return (
+    <LiveContext value={{ connection: !online ? "offline" : lost ? "lost" : "live", outdated }}>{children}</LiveContext>
+  );
 }
 
 function useOnline(): boolean {

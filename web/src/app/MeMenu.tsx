@@ -58,7 +58,10 @@ export function MeMenu() {
           ))}
         </Menu.RadioGroup>
         <Menu.Divider />
-        <Menu.Item leftSection={<UserRound size={15} aria-hidden />} renderRoot={(props) => <Link to="/me" {...props} />}>
+        <Menu.Item
+          leftSection={<UserRound size={15} aria-hidden />}
+          renderRoot={(props) => <Link to="/me" {...props} />}
+        >
           {say("nav.me")}
         </Menu.Item>
         {me.can.includes("stop") && !session.stopped && (

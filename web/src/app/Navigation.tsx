@@ -1,4 +1,4 @@
-import { ScrollArea, UnstyledButton } from "@mantine/core";
+import { UnstyledButton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { CircleHelp, Search } from "lucide-react";
@@ -27,7 +27,7 @@ export function Navigation({ onPalette, onHelp }: { onPalette: () => void; onHel
         <span>{say("app.search")}</span>
         <Keys of="mod+k" />
       </UnstyledButton>
-      <ScrollArea className={styles["scroll"]} scrollbarSize={6} type="hover">
+      <div className={styles["scroll"]}>
         <Views />
         <Departments />
         <div className={styles["heading"]}>{say("nav.admin")}</div>
@@ -36,7 +36,12 @@ export function Navigation({ onPalette, onHelp }: { onPalette: () => void; onHel
             .filter((p) => mayGo(p, can))
             .map(({ to, name, icon: Icon }) => (
               <li key={to}>
-                <Link to={to} className={styles["item"]} activeOptions={{ exact: to === "/settings" }} activeProps={{ "data-active": true, "aria-current": "page" }}>
+                <Link
+                  to={to}
+                  className={styles["item"]}
+                  activeOptions={{ exact: to === "/settings" }}
+                  activeProps={{ "data-active": true, "aria-current": "page" }}
+                >
                   <Icon size={16} aria-hidden />
                   <span className={styles["label"]}>{say(name)}</span>
                 </Link>
@@ -50,7 +55,7 @@ export function Navigation({ onPalette, onHelp }: { onPalette: () => void; onHel
             </UnstyledButton>
           </li>
         </ul>
-      </ScrollArea>
+      </div>
       <MeMenu />
     </nav>
   );

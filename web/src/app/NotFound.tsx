@@ -5,6 +5,8 @@ import { Empty } from "@/ui/Async";
 
 export function NotFound() {
   return (
-    <Empty deed={<Button renderRoot={(props) => <Link to="/" {...props} />}>{say("app.notFound.home")}</Button>}>{say("app.notFound")}</Empty>
+    <Empty deed={<Button renderRoot={(props) => <Link to="/" {...props} />}>{say("app.notFound.home")}</Button>}>
+      {say("app.notFound")}
+    </Empty>
   );
 }

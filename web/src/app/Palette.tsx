@@ -23,11 +23,16 @@ interface Choice {
 }
 
 /** Anything by a few letters: what can be done here, every place, every conversation. */
-export function Palette({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export function Palette({ onClose }: { onClose: () => void }) {
   return (
-    <Modal opened={opened} onClose={onClose} withCloseButton={false} size={620} padding={0} yOffset="12vh" aria-label={say("palette.title")}>
-      {opened && <Choices onClose={onClose} />}
-    </Modal>
+    <Modal.Root opened onClose={onClose} size={620} padding={0} yOffset="12vh">
+      <Modal.Overlay backgroundOpacity={0.35} />
+      <Modal.Content aria-label={say("palette.title")}>
+        <Modal.Body>
+          <Choices onClose={onClose} />
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 
@@ -125,7 +130,11 @@ function useChoices(words: string): { choices: Choice[]; searching: boolean } {
   // What can be done does not change while the palette is open.
   const here = useMemo(() => known().filter((d) => !d.hidden), [known]);
   const stopping: Deed[] = me.can.includes("stop")
-    ? [stopped ? { id: "resume", name: say("app.resume"), run: stop.resume } : { id: "stop", name: say("app.stop"), run: stop.stop }]
+    ? [
+        stopped
+          ? { id: "resume", name: say("app.resume"), run: stop.resume }
+          : { id: "stop", name: say("app.stop"), run: stop.stop },
+      ]
     : [];
   const fits = (d: Deed) => matches(d.name, words);
   const choice = (d: Deed, group: string): Choice => {
@@ -137,16 +146,15 @@ function useChoices(words: string): { choices: Choice[]; searching: boolean } {
     choices: [
       ...[...here.filter((d) => d.group !== "go"), ...stopping].filter(fits).map((d) => choice(d, say("palette.here"))),
       ...here.filter((d) => d.group === "go" && fits(d)).map((d) => choice(d, say("palette.go"))),
-      ...hits.slice(0, 8).map(
-        (hit): Choice => ({
-          id: hit.conversation.id + hit.message,
-          group: say("palette.found"),
-          icon: <MessageSquare size={16} aria-hidden />,
-          name: hit.conversation.contact.name,
-          more: hit.snippet,
-          run: () => navigate({ to: "/inbox/$view/{-$conversation}", params: { view: "all", conversation: hit.conversation.id } }),
-        }),
-      ),
+      ...hits.slice(0, 8).map((hit): Choice => ({
+        id: hit.conversation.id + hit.message,
+        group: say("palette.found"),
+        icon: <MessageSquare size={16} aria-hidden />,
+        name: hit.conversation.contact.name,
+        more: hit.snippet,
+        run: () =>
+          navigate({ to: "/inbox/$view/{-$conversation}", params: { view: "all", conversation: hit.conversation.id } }),
+      })),
     ],
     searching: found.isFetching,
   };

@@ -1,6 +1,5 @@
-import { Drawer } from "@mantine/core";
 import { Outlet, useRouterState } from "@tanstack/react-router";
-import { useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { useSession } from "@/api/session";
 import { useActions } from "@/lib/actions";
 import { say } from "@/lib/words";
@@ -8,13 +7,16 @@ import { Frame, useRoomy, useSplit } from "@/ui/Frame";
 import { Zone } from "@/ui/Zone";
 import { Banners } from "./Banners";
 import { useGoDeeds } from "./goto";
-import { KeyHelp } from "./KeyHelp";
 import { LiveProvider } from "./Live";
 import { Navigation } from "./Navigation";
-import { Palette } from "./Palette";
 import styles from "./Shell.module.css";
 import { SignedOut } from "./SignedOut";
 import { TabBar } from "./TabBar";
+
+// Read when first wanted.
+const Palette = lazy(() => import("./Palette").then((m) => ({ default: m.Palette })));
+const KeyHelp = lazy(() => import("./KeyHelp").then((m) => ({ default: m.KeyHelp })));
+const MenuDrawer = lazy(() => import("./MenuDrawer").then((m) => ({ default: m.MenuDrawer })));
 
 /** Around every screen behind the sign-in: the navigation, the banners, the palette, the live feed. */
 export function Shell() {
@@ -47,7 +49,14 @@ function Inside() {
   const go = useGoDeeds();
   const known = useMemo(
     () => [
-      { id: "palette", name: say("palette.open"), key: "mod+k", run: () => setPalette(true), whileTyping: true, hidden: true },
+      {
+        id: "palette",
+        name: say("palette.open"),
+        key: "mod+k",
+        run: () => setPalette(true),
+        whileTyping: true,
+        hidden: true,
+      },
       { id: "help", name: say("nav.help"), key: "?", run: () => setHelp(true) },
       ...go,
     ],
@@ -65,9 +74,7 @@ function Inside() {
         {roomy ? (
           <div className={styles["side"]}>{navigation}</div>
         ) : (
-          <Drawer opened={menu} onClose={() => setMenu(false)} size={280} withCloseButton={false} padding={0} aria-label={say("app.menu")}>
-            {navigation}
-          </Drawer>
+          <Suspense>{menu && <MenuDrawer onClose={() => setMenu(false)}>{navigation}</MenuDrawer>}</Suspense>
         )}
         <div className={styles["main"]}>
           <Banners />
@@ -77,8 +84,10 @@ function Inside() {
           {!split && !inConversation && <TabBar onMenu={() => setMenu(true)} />}
         </div>
       </div>
-      <Palette opened={palette} onClose={() => setPalette(false)} />
-      <KeyHelp opened={help} onClose={() => setHelp(false)} />
+      <Suspense>
+        {palette && <Palette onClose={() => setPalette(false)} />}
+        {help && <KeyHelp onClose={() => setHelp(false)} />}
+      </Suspense>
     </Frame>
   );
 }

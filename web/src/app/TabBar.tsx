@@ -23,7 +23,9 @@ export function TabBar({ onMenu }: { onMenu: () => void }) {
         >
           <span className={styles["sign"]}>
             <Icon size={20} aria-hidden />
-            {counts?.[view] ? <span className={styles["count"]}>{counts[view] > 99 ? "99+" : counts[view]}</span> : null}
+            {counts?.[view] ? (
+              <span className={styles["count"]}>{counts[view] > 99 ? "99+" : counts[view]}</span>
+            ) : null}
           </span>
           <span className={styles["label"]}>{say(view === "department" ? "nav.department.short" : `nav.${view}`)}</span>
         </Link>

@@ -1,5 +1,18 @@
 import { useNavigate } from "@tanstack/react-router";
-import { Archive, AtSign, Building2, Inbox, KeyRound, type LucideIcon, Send, Settings, UserRound, Users, UsersRound, Waypoints } from "lucide-react";
+import {
+  Archive,
+  AtSign,
+  Building2,
+  Inbox,
+  KeyRound,
+  type LucideIcon,
+  Send,
+  Settings,
+  UserRound,
+  Users,
+  UsersRound,
+  Waypoints,
+} from "lucide-react";
 import { useMemo } from "react";
 import { useMe } from "@/api/session";
 import type { View } from "@/api/types";

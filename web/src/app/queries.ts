@@ -14,7 +14,8 @@ export function makeQueries(): QueryClient {
     defaultOptions: {
       queries: {
         // Only what may pass by itself is tried again: no connection, or the server in trouble.
-        retry: (failures, error) => failures < 2 && error instanceof Problem && (error.status === 0 || error.status >= 500),
+        retry: (failures, error) =>
+          failures < 2 && error instanceof Problem && (error.status === 0 || error.status >= 500),
         refetchOnWindowFocus: true,
         networkMode: "always",
       },

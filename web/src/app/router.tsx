@@ -23,7 +23,8 @@ const root = createRootRouteWithContext<Context>()({ component: Outlet, notFound
 const signin = createRoute({
   getParentRoute: () => root,
   path: "/signin",
-  validateSearch: (search: Record<string, unknown>) => (typeof search["to"] === "string" ? { to: search["to"] } : {}) as { to?: string },
+  validateSearch: (search: Record<string, unknown>) =>
+    (typeof search["to"] === "string" ? { to: search["to"] } : {}) as { to?: string },
   loader: ({ context }) => context.queries.ensureQueryData(sessionQuery),
   component: lazyRouteComponent(() => import("./pages/entrance"), "SignInPage"),
 });
@@ -88,7 +89,8 @@ const outgoing = createRoute({
 const accounts = createRoute({
   getParentRoute: () => inside,
   path: "/accounts",
-  validateSearch: (search: Record<string, unknown>) => (typeof search["problem"] === "string" ? { problem: search["problem"] } : {}) as { problem?: string },
+  validateSearch: (search: Record<string, unknown>) =>
+    (typeof search["problem"] === "string" ? { problem: search["problem"] } : {}) as { problem?: string },
   component: lazyRouteComponent(() => import("./pages/accounts"), "AccountsRoute"),
 });
 const accountNew = createRoute({

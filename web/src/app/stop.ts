@@ -13,7 +13,10 @@ export function useStop(): { stop: () => void; resume: () => void } {
       queries.setQueryData<Session>(["session"], (old) => old && { ...old, stopped });
       try {
         const now = await answer(stopped ? api.POST("/api/stop") : api.POST("/api/resume"));
-        tell(stopped ? say("app.stop.done", { n: now.held }) : say("app.resume.done"), stopped ? { undo: () => set(false), undoName: say("app.resume") } : {});
+        tell(
+          stopped ? say("app.stop.done", { n: now.held }) : say("app.resume.done"),
+          stopped ? { undo: () => set(false), undoName: say("app.resume") } : {},
+        );
       } catch (error) {
         complain(error);
       }

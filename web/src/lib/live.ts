@@ -107,7 +107,10 @@ export function touched(entry: LiveEntry): QueryKey[] {
  * Gathers what changed and hands it on at most once in every `every` milliseconds, the first at once: one message is
  * on the screen immediately, and fifty a second do not mean fifty loads.
  */
-export function gather(flush: (keys: QueryKey[]) => void, every = 400): { add: (keys: QueryKey[]) => void; stop: () => void } {
+export function gather(
+  flush: (keys: QueryKey[]) => void,
+  every = 400,
+): { add: (keys: QueryKey[]) => void; stop: () => void } {
   const waiting = new Map<string, QueryKey>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   function go() {

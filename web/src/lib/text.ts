@@ -51,9 +51,17 @@ export function safeHref(address: string | undefined): string | undefined {
 
 /** One or two letters for a name without a picture. */
 export function initials(name: string): string {
-  const words = name.replace(/^@/, "").split(/[\s._-]+/).filter(Boolean);
+  const words = name
+    .replace(/^@/, "")
+    .split(/[\s._-]+/)
+    .filter(Boolean);
   const letters = [words[0], words.length > 1 ? words[words.length - 1] : undefined];
-  return letters.map((w) => Array.from(w ?? "")[0] ?? "").join("").toUpperCase() || "?";
+  return (
+    letters
+      .map((w) => Array.from(w ?? "")[0] ?? "")
+      .join("")
+      .toUpperCase() || "?"
+  );
 }
 
 /** A number from a text, the same every time: which of n colours somebody has. */
@@ -75,4 +83,9 @@ export function size(bytes: number): string {
     i++;
   }
   return `${n >= 10 || i === 0 ? Math.round(n) : n.toFixed(1)} ${units[i]}`;
+}
+
+/** A handle without the server it lives on, where room is short: "@acme_help" of "@acme_help@social.example". */
+export function shortHandle(handle: string): string {
+  return /^(@[^@\s]+)@[^@\s]+$/.exec(handle)?.[1] ?? handle;
 }

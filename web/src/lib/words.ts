@@ -2,22 +2,29 @@
  * Every sentence a person can read, by key. English first; another language is another catalogue with the same keys.
  * {name} is filled in; a sentence with a number has its two forms split by "|" (one | other), chosen by {n}.
  */
-import { channelWords } from "./words/channel";
+import type { channelWords } from "./words/channel";
 import { commonWords } from "./words/common";
 import { deskWords } from "./words/desk";
-import { setupWords } from "./words/setup";
-import { staffWords } from "./words/staff";
+import type { setupWords } from "./words/setup";
+import type { staffWords } from "./words/staff";
 
-const catalogue = { ...commonWords, ...deskWords, ...channelWords, ...staffWords, ...setupWords };
+type Later = typeof channelWords & typeof staffWords & typeof setupWords;
+export type Word = keyof (typeof commonWords & typeof deskWords & Later);
 
-export type Word = keyof typeof catalogue;
+const catalogue: Partial<Record<Word, string>> = { ...commonWords, ...deskWords };
+
+/** Adds the words of screens that are read when first wanted; a page does it before it shows anything. */
+export function learn(words: Partial<Record<Word, string>>): void {
+  Object.assign(catalogue, words);
+}
+
 export type Filling = Record<string, string | number>;
 
 const plural = new Intl.PluralRules("en");
 
 /** The sentence for key. */
 export function say(key: Word, filling: Filling = {}): string {
-  let text: string = catalogue[key];
+  let text = catalogue[key] ?? key;
   const n = filling["n"];
   if (typeof n === "number" && text.includes("|")) {
     const [one = "", other = one] = text.split("|");

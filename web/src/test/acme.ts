@@ -67,7 +67,16 @@ export const departmentRefs = {
 } as const;
 export type Dep = keyof typeof departmentRefs;
 
-type Staff = [id: string, name: string, role: Role, dep: Dep, skills: string, languages: string, load: number, here: boolean];
+type Staff = [
+  id: string,
+  name: string,
+  role: Role,
+  dep: Dep,
+  skills: string,
+  languages: string,
+  load: number,
+  here: boolean,
+];
 const staff: Staff[] = [
   ["per_grace0001", "Grace Okafor", "administrator", "switchboard", "moderation, crisis", "en, fr", 3, true],
   ["per_sue000001", "Sue Marsh", "member", "service", "returns, delivery, parcels", "en, de", 8, true],
@@ -87,7 +96,11 @@ export function people(): Person[] {
   return staff.map(([id, name, role, dep, skills, languages, load, here]) => ({
     id,
     name,
-    email: `${name.split(" ")[0]!.toLowerCase().normalize("NFD").replace(/[^a-z]/g, "")}@acme.example`,
+    email: `${name
+      .split(" ")[0]!
+      .toLowerCase()
+      .normalize("NFD")
+      .replace(/[^a-z]/g, "")}@acme.example`,
     role,
     state: "active",
     zone: "Europe/London",
@@ -100,16 +113,31 @@ export function people(): Person[] {
     working: here,
     absences: here
       ? []
-      : [{ id: `abs_${id.slice(4, 13)}`, from: "2026-11-20T00:00:00Z", until: "2026-11-30T00:00:00Z", note: "Holiday" }],
+      : [
+          {
+            id: `abs_${id.slice(4, 13)}`,
+            from: "2026-11-20T00:00:00Z",
+            until: "2026-11-30T00:00:00Z",
+            note: "Holiday",
+          },
+        ],
     can: ["edit", "arrange", "manage"],
   }));
 }
 
 const answers: Record<Dep, [summary: string, phrases: string, intents: string]> = {
   switchboard: ["Whatever fits nobody else.", "", "other"],
-  service: ["Orders, parcels, returns and repairs.", "where is my parcel, it arrived broken, how do I return", "support, complaint"],
+  service: [
+    "Orders, parcels, returns and repairs.",
+    "where is my parcel, it arrived broken, how do I return",
+    "support, complaint",
+  ],
   accounts: ["Invoices, payments and refunds.", "my invoice is wrong, VAT number, charged twice, refund", "billing"],
-  marketing: ["Our brand, the community and campaigns.", "love your video, competition, giveaway", "praise, community, feedback"],
+  marketing: [
+    "Our brand, the community and campaigns.",
+    "love your video, competition, giveaway",
+    "praise, community, feedback",
+  ],
   pr: ["Journalists and public statements.", "I write for, comment on, interview", "press"],
   sales: ["Quotes, wholesale and new customers.", "price for, do you ship, bulk order", "sales, partnership"],
   people: ["Applicants and working here.", "are you hiring, internship, my application", "careers"],
@@ -138,8 +166,24 @@ export function departments(all: Person[]): Department[] {
   });
 }
 
-const mastodonLimits: Limits = { text: 500, unit: "codepoints", url: 23, shortAt: true, media: 4, mediaSize: 16_000_000, alt: 1500 };
-const blueskyLimits: Limits = { text: 300, unit: "graphemes", bytes: 3000, privateText: 1000, media: 4, mediaSize: 1_000_000, alt: 2000 };
+const mastodonLimits: Limits = {
+  text: 500,
+  unit: "codepoints",
+  url: 23,
+  shortAt: true,
+  media: 4,
+  mediaSize: 16_000_000,
+  alt: 1500,
+};
+const blueskyLimits: Limits = {
+  text: 300,
+  unit: "graphemes",
+  bytes: 3000,
+  privateText: 1000,
+  media: 4,
+  mediaSize: 1_000_000,
+  alt: 2000,
+};
 const mailLimits: Limits = { text: 0, unit: "graphemes", media: 10, mediaSize: 20_000_000 };
 
 export const accountRefs = {
@@ -152,7 +196,11 @@ export type Acc = keyof typeof accountRefs;
 
 export function accounts(now: number): Account[] {
   const at = (ms: number) => new Date(now + ms).toISOString();
-  const base = { paused: false, people: [{ department: departmentRefs.service, right: "speak" as const }], can: ["reply", "manage", "stop"] };
+  const base = {
+    paused: false,
+    people: [{ department: departmentRefs.service, right: "speak" as const }],
+    can: ["reply", "manage", "stop"],
+  };
   return [
     {
       ...base, ...accountRefs.mastodon, state: "active", limits: mastodonLimits,
@@ -371,4 +419,3 @@ export const seeds: Seed[] = [
     lines: [[80, "in", "@acme_help @june look, the roller we talked about"], [80, "event", "Set aside: no answer needed (conversation among others)"]],
   },
 ]; // prettier-ignore
-

@@ -90,7 +90,10 @@ export class Pretend {
     for (let i = 0; i < (options.more ?? 0); i++) {
       const seed = seeds[i % 16]!;
       const lines = seed.lines.map(([m, ...rest]): Seed["lines"][number] => [m + 200 + i * 7, ...rest]);
-      this.#plant({ ...seed, who: `${seed.who} ${i + 2}`, due: (seed.due ?? 60) + 300 + i, lines, unread: false }, seeds.length + i);
+      this.#plant(
+        { ...seed, who: `${seed.who} ${i + 2}`, due: (seed.due ?? 60) + 300 + i, lines, unread: false },
+        seeds.length + i,
+      );
     }
     this.#route();
   }
@@ -104,7 +107,12 @@ export class Pretend {
     const text = request.method === "GET" || isForm ? "" : await request.text();
     const body = (text ? JSON.parse(text) : {}) as Record<string, unknown>;
     if (request.method !== "GET") {
-      this.writes.push({ method: request.method, path: url.pathname, body, key: request.headers.get("Idempotency-Key") });
+      this.writes.push({
+        method: request.method,
+        path: url.pathname,
+        body,
+        key: request.headers.get("Idempotency-Key"),
+      });
     }
     try {
       const found = this.#routes.find(([method, pattern]) => method === request.method && fits(pattern, path));
@@ -143,7 +151,13 @@ export class Pretend {
   }
 
   #tell(what: string, conversation?: string, about?: string): void {
-    const entry: LiveEntry = { what, at: this.#at(0), seq: ++this.#seq, ...(conversation ? { conversation } : {}), ...(about ? { about } : {}) };
+    const entry: LiveEntry = {
+      what,
+      at: this.#at(0),
+      seq: ++this.#seq,
+      ...(conversation ? { conversation } : {}),
+      ...(about ? { about } : {}),
+    };
     this.#listeners.forEach((l) => l(entry));
   }
 
@@ -237,21 +251,51 @@ export class Pretend {
 
   #planted(seed: Seed, person: Person | undefined, id: string): Delivery {
     const said: Record<NonNullable<Seed["delivery"]>, [text: string, reason: string, can: string[]]> = {
-      held: ["Dear Mr Weber,\n\nour safety team will publish the full figures tomorrow at 10:00. Until then: every pair sold since March is affected, and every owner has been written to.", "waits for an approval: a statement to the press", ["approve", "cancel"]],
-      failed: ["Die Feder schicken wir Ihnen heute noch zu. Den Schuh behalten Sie bitte.", "The contact closed their chat to strangers. Answer in public, or by e-mail.", ["retry", "cancel"]],
-      unknown: ["Graham, the bank confirms: 84.50 left us on Tuesday. I will stay on it until you see it.", "The server took it and did not answer. Look whether it is there.", ["confirmSent", "retry"]],
+      held: [
+        "Dear Mr Weber,\n\nour safety team will publish the full figures tomorrow at 10:00. Until then: every pair sold since March is affected, and every owner has been written to.",
+        "waits for an approval: a statement to the press",
+        ["approve", "cancel"],
+      ],
+      failed: [
+        "Die Feder schicken wir Ihnen heute noch zu. Den Schuh behalten Sie bitte.",
+        "The contact closed their chat to strangers. Answer in public, or by e-mail.",
+        ["retry", "cancel"],
+      ],
+      unknown: [
+        "Graham, the bank confirms: 84.50 left us on Tuesday. I will stay on it until you see it.",
+        "The server took it and did not answer. Look whether it is there.",
+        ["confirmSent", "retry"],
+      ],
       queued: ["On its way.", "", ["cancel"]],
     };
     const [text, reason, can] = said[seed.delivery!];
     const who = person ?? this.people[0]!;
-    return { id: `del_${id.slice(4)}`, state: seed.delivery!, text, reason, author: { id: who.id, name: who.name }, at: this.#at(-4 * minute), private: seed.private ?? false, can };
+    return {
+      id: `del_${id.slice(4)}`,
+      state: seed.delivery!,
+      text,
+      reason,
+      author: { id: who.id, name: who.name },
+      at: this.#at(-4 * minute),
+      private: seed.private ?? false,
+      can,
+    };
   }
 
   #suggest(dep: keyof typeof departmentRefs) {
-    const first = this.people.filter((p) => p.departments[0]?.id === departmentRefs[dep].id && p.presence === "here").slice(0, 2);
+    const first = this.people
+      .filter((p) => p.departments[0]?.id === departmentRefs[dep].id && p.presence === "here")
+      .slice(0, 2);
     return [
-      ...first.map((p, i) => ({ department: departmentRefs[dep], person: { id: p.id, name: p.name }, confidence: 0.81 - i * 0.2, reasons: [`knows ${p.skills.slice(0, 2).join(", ") || "the department"}`, `${p.load} of ${p.capacity} open`] })),
-      ...(dep === "switchboard" ? [{ department: departmentRefs.service, confidence: 0.31, reasons: ["the word error"] }] : []),
+      ...first.map((p, i) => ({
+        department: departmentRefs[dep],
+        person: { id: p.id, name: p.name },
+        confidence: 0.81 - i * 0.2,
+        reasons: [`knows ${p.skills.slice(0, 2).join(", ") || "the department"}`, `${p.load} of ${p.capacity} open`],
+      })),
+      ...(dep === "switchboard"
+        ? [{ department: departmentRefs.service, confidence: 0.31, reasons: ["the word error"] }]
+        : []),
     ];
   }
 
@@ -262,14 +306,33 @@ export class Pretend {
       refuse(401, "Sign in first.");
     }
     const high = p.role === "administrator" || p.role === "manager";
-    const can = high ? ["staff.manage", "accounts.manage", "departments.manage", "stop", "see.all", "settings", "keys", "people.see"] : p.role === "viewer" ? ["see.all", "people.see"] : ["people.see"];
-    return { id: p.id, name: p.name, email: p.email, role: p.role, zone: p.zone, departments: p.departments, can, presence: p.presence };
+    const can = high
+      ? ["staff.manage", "accounts.manage", "departments.manage", "stop", "see.all", "settings", "keys", "people.see"]
+      : p.role === "viewer"
+        ? ["see.all", "people.see"]
+        : ["people.see"];
+    return {
+      id: p.id,
+      name: p.name,
+      email: p.email,
+      role: p.role,
+      zone: p.zone,
+      departments: p.departments,
+      can,
+      presence: p.presence,
+    };
   }
 
   #session(): Session {
     return {
       ...(this.#as ? { person: this.#me } : {}),
-      organisation: { name: "ACME", zone: "Europe/London", locale: "en-GB", publicUrl: "https://desk.acme.example", demo: this.#demo },
+      organisation: {
+        name: "ACME",
+        zone: "Europe/London",
+        locale: "en-GB",
+        publicUrl: "https://desk.acme.example",
+        demo: this.#demo,
+      },
       needsSetup: this.#needsSetup,
       version: "0.1.0",
       stopped: this.stopped,
@@ -277,7 +340,9 @@ export class Pretend {
   }
 
   #conversation(id: string | undefined): Conversation {
-    return this.conversations.get(id ?? "") ?? refuse(404, "There is no such conversation, or it is not for your eyes.");
+    return (
+      this.conversations.get(id ?? "") ?? refuse(404, "There is no such conversation, or it is not for your eyes.")
+    );
   }
 
   /** What may be done, from the state things are in. */
@@ -298,16 +363,34 @@ export class Pretend {
   }
 
   #row(c: Conversation): Row {
-    const { timeline, contactIdentities, decision, assessment, suggestions, deliveries, others, replyAs, viewers, ...row } = c;
+    const {
+      timeline,
+      contactIdentities,
+      decision,
+      assessment,
+      suggestions,
+      deliveries,
+      others,
+      replyAs,
+      viewers,
+      ...row
+    } = c;
     void [timeline, contactIdentities, decision, assessment, suggestions, deliveries, others, replyAs, viewers];
     return { ...row, can: this.#can(c) };
   }
 
   #full(c: Conversation): Conversation {
-    const others = [...this.conversations.values()].filter((o) => o !== c && o.contact.name.split(" ")[0] === c.contact.name.split(" ")[0]);
+    const others = [...this.conversations.values()].filter(
+      (o) => o !== c && o.contact.name.split(" ")[0] === c.contact.name.split(" ")[0],
+    );
     const locked = this.#me.role === "viewer";
     const held = this.#me.role === "contributor" || this.#me.role === "agency";
-    return { ...c, can: this.#can(c), others: others.slice(0, 5).map((o) => this.#row(o)), replyAs: locked || !c.replyAs ? null : { ...c.replyAs, held } };
+    return {
+      ...c,
+      can: this.#can(c),
+      others: others.slice(0, 5).map((o) => this.#row(o)),
+      replyAs: locked || !c.replyAs ? null : { ...c.replyAs, held },
+    };
   }
 
   #inView(c: Conversation, view: View): boolean {
@@ -342,7 +425,13 @@ export class Pretend {
     const words = (query.get("q") ?? "").toLowerCase();
     const all = [...this.conversations.values()]
       .filter((c) => this.#inView(c, view) && (view === "aside" || c.state === state) && tests.every((t) => t(c)))
-      .filter((c) => !words || (c.contact.name + c.contact.handle + c.subject + c.timeline.map((e) => e.text).join(" ")).toLowerCase().includes(words));
+      .filter(
+        (c) =>
+          !words ||
+          (c.contact.name + c.contact.handle + c.subject + c.timeline.map((e) => e.text).join(" "))
+            .toLowerCase()
+            .includes(words),
+      );
     all.sort(
       query.get("sort") === "clock"
         ? (a, b) => (a.clock?.due ?? "9").localeCompare(b.clock?.due ?? "9")
@@ -350,7 +439,10 @@ export class Pretend {
     );
     const from = Number(query.get("after") ?? 0);
     const limit = Number(query.get("limit") ?? 50);
-    return { items: all.slice(from, from + limit).map((c) => this.#row(c)), next: from + limit < all.length ? String(from + limit) : "" };
+    return {
+      items: all.slice(from, from + limit).map((c) => this.#row(c)),
+      next: from + limit < all.length ? String(from + limit) : "",
+    };
   }
 
   #event(c: Conversation, what: string, text: string): void {
@@ -377,7 +469,15 @@ export class Pretend {
     }
     const me = this.#me;
     const held = this.#full(c).replyAs?.held ?? false;
-    const delivery: Delivery = { id: this.#id("del"), state: held ? "held" : undo > 0 ? "queued" : "sent", text, author: { id: me.id, name: me.name }, at: this.#at(0), private: isPrivate, can: held || undo > 0 ? ["cancel"] : [] };
+    const delivery: Delivery = {
+      id: this.#id("del"),
+      state: held ? "held" : undo > 0 ? "queued" : "sent",
+      text,
+      author: { id: me.id, name: me.name },
+      at: this.#at(0),
+      private: isPrivate,
+      can: held || undo > 0 ? ["cancel"] : [],
+    };
     c.deliveries.push(delivery);
     if (delivery.state === "sent") {
       this.#say(c, delivery);
@@ -424,18 +524,46 @@ export class Pretend {
   #candidates({ query }: Call): { items: Candidate[] } {
     const words = (query.get("q") ?? "").toLowerCase();
     const c = this.conversations.get(query.get("conversation") ?? "");
-    const text = c ? c.timeline.map((e) => e.text).join(" ").toLowerCase() : "";
+    const text = c
+      ? c.timeline
+          .map((e) => e.text)
+          .join(" ")
+          .toLowerCase()
+      : "";
     const staffed = this.people
       .filter((p) => p.role !== "viewer" && p.role !== "agency")
       .map((p): Candidate => {
-        const known = p.skills.filter((s) => text.includes(s.slice(0, 5).toLowerCase()) || (words && s.toLowerCase().includes(words)));
-        const score = known.length * 0.3 + (p.presence === "here" ? 0.2 : 0) + (c && p.departments[0]?.id === c.owner.department.id ? 0.2 : 0);
-        const reasons = [known.length ? `knows ${known.join(", ")}` : p.departments[0]!.name, p.presence === "here" ? `${p.load} of ${p.capacity} open` : "away until Monday"];
-        return { department: p.departments[0]!, person: { id: p.id, name: p.name }, reasons, score, working: p.working, load: p.load };
+        const known = p.skills.filter(
+          (s) => text.includes(s.slice(0, 5).toLowerCase()) || (words && s.toLowerCase().includes(words)),
+        );
+        const score =
+          known.length * 0.3 +
+          (p.presence === "here" ? 0.2 : 0) +
+          (c && p.departments[0]?.id === c.owner.department.id ? 0.2 : 0);
+        const reasons = [
+          known.length ? `knows ${known.join(", ")}` : p.departments[0]!.name,
+          p.presence === "here" ? `${p.load} of ${p.capacity} open` : "away until Monday",
+        ];
+        return {
+          department: p.departments[0]!,
+          person: { id: p.id, name: p.name },
+          reasons,
+          score,
+          working: p.working,
+          load: p.load,
+        };
       })
-      .filter((x) => !words || `${x.person!.name} ${x.department.name} ${x.reasons.join(" ")}`.toLowerCase().includes(words));
+      .filter(
+        (x) => !words || `${x.person!.name} ${x.department.name} ${x.reasons.join(" ")}`.toLowerCase().includes(words),
+      );
     const queues = this.departments
-      .map((d): Candidate => ({ department: { id: d.id, name: d.name }, reasons: [d.summary], score: 0.15, working: true, load: d.waiting }))
+      .map((d): Candidate => ({
+        department: { id: d.id, name: d.name },
+        reasons: [d.summary],
+        score: 0.15,
+        working: true,
+        load: d.waiting,
+      }))
       .filter((x) => !words || `${x.department.name} ${x.reasons.join(" ")}`.toLowerCase().includes(words));
     return { items: [...staffed, ...queues].sort((a, b) => b.score - a.score).slice(0, 12) };
   }
@@ -444,8 +572,17 @@ export class Pretend {
     const open = [...this.conversations.values()].filter((c) => c.state === "open");
     const n = (view: View) => open.filter((c) => this.#inView(c, view)).length;
     const byDepartment: Record<string, number> = {};
-    open.filter((c) => !c.setAside).forEach((c) => (byDepartment[c.owner.department.id] = (byDepartment[c.owner.department.id] ?? 0) + 1));
-    return { mine: n("mine"), department: n("department"), unowned: n("unowned"), all: n("all"), aside: [...this.conversations.values()].filter((c) => c.setAside).length, byDepartment };
+    open
+      .filter((c) => !c.setAside)
+      .forEach((c) => (byDepartment[c.owner.department.id] = (byDepartment[c.owner.department.id] ?? 0) + 1));
+    return {
+      mine: n("mine"),
+      department: n("department"),
+      unowned: n("unowned"),
+      all: n("all"),
+      aside: [...this.conversations.values()].filter((c) => c.setAside).length,
+      byDepartment,
+    };
   }
 
   #account(id: string | undefined): Account {
@@ -454,8 +591,13 @@ export class Pretend {
 
   #owner(body: Record<string, unknown>): Owner {
     const person = this.people.find((p) => p.id === body["person"]);
-    const department = this.departments.find((d) => d.id === (body["department"] ?? person?.departments[0]?.id)) ?? refuse(422, "Say who should have it.");
-    return { department: { id: department.id, name: department.name }, ...(person ? { person: { id: person.id, name: person.name } } : {}) };
+    const department =
+      this.departments.find((d) => d.id === (body["department"] ?? person?.departments[0]?.id)) ??
+      refuse(422, "Say who should have it.");
+    return {
+      department: { id: department.id, name: department.name },
+      ...(person ? { person: { id: person.id, name: person.name } } : {}),
+    };
   }
 
   #on(method: string, pattern: string, handler: Handler): void {
@@ -477,7 +619,9 @@ export class Pretend {
     this.#on("GET", "session", () => this.#session());
     this.#on("POST", "session", ({ body }) => {
       const p = this.people.find((x) => x.email === body["email"]);
-      return p && body["password"] ? enter(p.id) : refuse(401, "This address and password do not belong together. Try again, or ask for a new invitation.");
+      return p && body["password"]
+        ? enter(p.id)
+        : refuse(401, "This address and password do not belong together. Try again, or ask for a new invitation.");
     });
     this.#on("DELETE", "session", () => {
       this.#as = undefined;
@@ -486,9 +630,19 @@ export class Pretend {
       this.people.find((p) => p.id === this.#as)!.presence = body["presence"] as Me["presence"];
       return this.#session();
     });
-    this.#on("GET", "demo/people", () => ({ items: this.people.map((p) => ({ id: p.id, name: p.name, role: p.role, department: p.departments[0]!.name, email: p.email })), next: "" }));
+    this.#on("GET", "demo/people", () => ({
+      items: this.people.map((p) => ({
+        id: p.id,
+        name: p.name,
+        role: p.role,
+        department: p.departments[0]!.name,
+        email: p.email,
+      })),
+      next: "",
+    }));
     this.#on("POST", "demo/enter", ({ body }) => enter(body["person"] as string));
-    const token = (header: Headers, name: string) => header.get(name) || refuse(404, "This link is used up or too old. The program prints a new one when it starts.");
+    const token = (header: Headers, name: string) =>
+      header.get(name) || refuse(404, "This link is used up or too old. The program prints a new one when it starts.");
     this.#on("GET", "setup", ({ header }) => {
       token(header, "Setup-Token");
       return { publicUrl: "http://127.0.0.1:8080", zone: "Europe/London", locale: "en-GB", templates };
@@ -496,14 +650,45 @@ export class Pretend {
     this.#on("POST", "setup", ({ header, body }) => {
       token(header, "Setup-Token");
       const { administrator } = body as { administrator: { password: string } };
-      return administrator.password.length < 10 ? refuse(422, "The password is too short: take at least ten characters.", [{ location: "body.administrator.password", message: "at least ten characters" }]) : enter("per_grace0001");
+      return administrator.password.length < 10
+        ? refuse(422, "The password is too short: take at least ten characters.", [
+            { location: "body.administrator.password", message: "at least ten characters" },
+          ])
+        : enter("per_grace0001");
     });
-    this.#on("GET", "invitation", ({ header }) => (token(header, "Invitation-Token"), { email: "bob@acme.example", name: "Bob Carter", organisation: "ACME" }));
+    this.#on(
+      "GET",
+      "invitation",
+      ({ header }) => (
+        token(header, "Invitation-Token"),
+        { email: "bob@acme.example", name: "Bob Carter", organisation: "ACME" }
+      ),
+    );
     this.#on("POST", "invitation", () => enter("per_bob000001"));
-    this.#on("GET", "invitations", () => ({ items: [{ id: "inv_000000001", email: "kim@acme.example", name: "Kim Larsen", role: "member", departments: [departmentRefs.service], expiresAt: this.#at(5 * 24 * hour) }], next: "" }));
-    this.#on("POST", "invitations", ({ body }) => ({ id: this.#id("inv"), link: `https://desk.acme.example/join#inv-${String(body["email"]).length}f3a9c02d`, expiresAt: this.#at(7 * 24 * hour) }));
+    this.#on("GET", "invitations", () => ({
+      items: [
+        {
+          id: "inv_000000001",
+          email: "kim@acme.example",
+          name: "Kim Larsen",
+          role: "member",
+          departments: [departmentRefs.service],
+          expiresAt: this.#at(5 * 24 * hour),
+        },
+      ],
+      next: "",
+    }));
+    this.#on("POST", "invitations", ({ body }) => ({
+      id: this.#id("inv"),
+      link: `https://desk.acme.example/join#inv-${String(body["email"]).length}f3a9c02d`,
+      expiresAt: this.#at(7 * 24 * hour),
+    }));
     this.#on("DELETE", "invitations/:", () => undefined);
-    this.#on("POST", "password", ({ body }) => (body["current"] ? undefined : refuse(422, "That is not your password.", [{ location: "body.current", message: "not your password" }])));
+    this.#on("POST", "password", ({ body }) =>
+      body["current"]
+        ? undefined
+        : refuse(422, "That is not your password.", [{ location: "body.current", message: "not your password" }]),
+    );
   }
 
   #routeDesk(): void {
@@ -516,7 +701,13 @@ export class Pretend {
     this.#on("POST", "conversations/:/reply", (call) => this.#reply(call));
     this.#on("POST", "conversations/:/notes", ({ path, body }) => {
       const c = this.#conversation(path[1]);
-      const entry: Entry = { kind: "note", id: this.#id("not"), at: this.#at(0), person: { id: this.#me.id, name: this.#me.name }, text: body["text"] as string };
+      const entry: Entry = {
+        kind: "note",
+        id: this.#id("not"),
+        at: this.#at(0),
+        person: { id: this.#me.id, name: this.#me.name },
+        text: body["text"] as string,
+      };
       c.timeline.push(entry);
       this.#tell("note written", c.id);
       return entry;
@@ -563,25 +754,78 @@ export class Pretend {
     deed("aside", (c) => ((c.setAside = true), (c.state = "closed"), `Set aside by ${this.#me.name}`));
     deed("unaside", (c) => (wake(c), `Taken back into the inbox by ${this.#me.name}`));
     deed("answered", (c) => ((c.state = "waiting"), delete c.clock, `Answered elsewhere, says ${this.#me.name}`));
-    deed("tags", (c, body) => ((c.tags = body["tags"] as string[]), `Tagged ${c.tags.join(", ") || "with nothing"}`), "PUT");
-    deed("intent", (c, body) => ((c.intent = body["intent"] as string), (c.intents = [c.intent]), `Intent corrected by ${this.#me.name}`), "PUT");
+    deed(
+      "tags",
+      (c, body) => ((c.tags = body["tags"] as string[]), `Tagged ${c.tags.join(", ") || "with nothing"}`),
+      "PUT",
+    );
+    deed(
+      "intent",
+      (c, body) => (
+        (c.intent = body["intent"] as string),
+        (c.intents = [c.intent]),
+        `Intent corrected by ${this.#me.name}`
+      ),
+      "PUT",
+    );
     this.#on("GET", "deliveries", ({ query }) => ({
-      items: [...this.conversations.values()].flatMap((c) => c.deliveries.filter((d) => d.state === query.get("state")).map((d) => ({ ...d, conversation: { id: c.id, name: c.contact.name } }))),
+      items: [...this.conversations.values()].flatMap((c) =>
+        c.deliveries
+          .filter((d) => d.state === query.get("state"))
+          .map((d) => ({ ...d, conversation: { id: c.id, name: c.contact.name } })),
+      ),
       next: "",
     }));
-    this.#on("POST", "deliveries/:/approve", this.#settle((d, c) => (Object.assign(d, { state: "sent", can: [] }), this.#say(c, d))));
-    this.#on("POST", "deliveries/:/cancel", this.#settle((d) => void Object.assign(d, { state: "cancelled", can: [] })));
-    this.#on("POST", "deliveries/:/retry", this.#settle((d, c) => (Object.assign(d, { state: "sent", can: [], reason: "" }), this.#say(c, d))));
-    this.#on("POST", "deliveries/:/confirm", this.#settle((d, c, body) => (Object.assign(d, { state: body["sent"] ? "sent" : "failed", can: body["sent"] ? [] : ["retry", "cancel"] }), body["sent"] ? this.#say(c, d) : undefined)));
+    this.#on(
+      "POST",
+      "deliveries/:/approve",
+      this.#settle((d, c) => (Object.assign(d, { state: "sent", can: [] }), this.#say(c, d))),
+    );
+    this.#on(
+      "POST",
+      "deliveries/:/cancel",
+      this.#settle((d) => void Object.assign(d, { state: "cancelled", can: [] })),
+    );
+    this.#on(
+      "POST",
+      "deliveries/:/retry",
+      this.#settle((d, c) => (Object.assign(d, { state: "sent", can: [], reason: "" }), this.#say(c, d))),
+    );
+    this.#on(
+      "POST",
+      "deliveries/:/confirm",
+      this.#settle(
+        (d, c, body) => (
+          Object.assign(d, { state: body["sent"] ? "sent" : "failed", can: body["sent"] ? [] : ["retry", "cancel"] }),
+          body["sent"] ? this.#say(c, d) : undefined
+        ),
+      ),
+    );
     this.#on("GET", "contacts/:", ({ path }) => {
       const mine = [...this.conversations.values()].filter((c) => c.contact.id === path[1]);
       const c = mine[0] ?? refuse(404, "There is no such contact.");
-      return { id: c.contact.id, name: c.contact.name, identities: c.contactIdentities, standings: c.contact.standings, note: "", conversations: mine.map((m) => this.#row(m)) };
+      return {
+        id: c.contact.id,
+        name: c.contact.name,
+        identities: c.contactIdentities,
+        standings: c.contact.standings,
+        note: "",
+        conversations: mine.map((m) => this.#row(m)),
+      };
     });
     this.#on("PATCH", "contacts/:", ({ path, body }) => {
-      const c = [...this.conversations.values()].find((x) => x.contact.id === path[1]) ?? refuse(404, "There is no such contact.");
+      const c =
+        [...this.conversations.values()].find((x) => x.contact.id === path[1]) ??
+        refuse(404, "There is no such contact.");
       Object.assign(c.contact, body);
-      return { id: c.contact.id, name: c.contact.name, identities: c.contactIdentities, standings: c.contact.standings, note: body["note"] ?? "", conversations: [] };
+      return {
+        id: c.contact.id,
+        name: c.contact.name,
+        identities: c.contactIdentities,
+        standings: c.contact.standings,
+        note: body["note"] ?? "",
+        conversations: [],
+      };
     });
     this.#on("GET", "search", ({ query }) => {
       const words = (query.get("q") ?? "").toLowerCase();
@@ -599,14 +843,28 @@ export class Pretend {
   #routeCompany(): void {
     this.#on("GET", "people", ({ query }) => {
       const q = (query.get("q") ?? "").toLowerCase();
-      return { items: this.people.filter((p) => `${p.name} ${p.skills.join(" ")} ${p.departments[0]?.name}`.toLowerCase().includes(q)), next: "" };
+      return {
+        items: this.people.filter((p) =>
+          `${p.name} ${p.skills.join(" ")} ${p.departments[0]?.name}`.toLowerCase().includes(q),
+        ),
+        next: "",
+      };
     });
-    const person = (id: string | undefined) => this.people.find((p) => p.id === id) ?? refuse(404, "There is no such person.");
+    const person = (id: string | undefined) =>
+      this.people.find((p) => p.id === id) ?? refuse(404, "There is no such person.");
     this.#on("GET", "people/:", ({ path }) => person(path[1]));
     this.#on("PATCH", "people/:", ({ path, body }) => {
       const p = person(path[1]);
       const deps = body["departments"] as string[] | undefined;
-      Object.assign(p, body, deps ? { departments: this.departments.filter((d) => deps.includes(d.id)).map((d) => ({ id: d.id, name: d.name })) } : {});
+      Object.assign(
+        p,
+        body,
+        deps
+          ? {
+              departments: this.departments.filter((d) => deps.includes(d.id)).map((d) => ({ id: d.id, name: d.name })),
+            }
+          : {},
+      );
       this.#tell("person changed", undefined, p.id);
       return p;
     });
@@ -625,7 +883,21 @@ export class Pretend {
       return { items: this.departments.map((d) => ({ ...d, waiting: byDepartment[d.id] ?? 0 })), next: "" };
     });
     this.#on("POST", "departments", ({ body }) => {
-      const d: Department = { id: this.#id("dep"), name: "", summary: "", phrases: [], intents: [], operator: false, targets: { firstResponse: 0, nextResponse: 0, resolution: 0 }, takeBack: 30, people: [], waiting: 0, can: ["manage"], ...(body as object), standIn: undefined as never };
+      const d: Department = {
+        id: this.#id("dep"),
+        name: "",
+        summary: "",
+        phrases: [],
+        intents: [],
+        operator: false,
+        targets: { firstResponse: 0, nextResponse: 0, resolution: 0 },
+        takeBack: 30,
+        people: [],
+        waiting: 0,
+        can: ["manage"],
+        ...(body as object),
+        standIn: undefined as never,
+      };
       this.departments.push(d);
       return d;
     });
@@ -637,47 +909,123 @@ export class Pretend {
       return d;
     });
     this.#on("DELETE", "departments/:", ({ path }) => {
-      this.departments.splice(this.departments.findIndex((d) => d.id === path[1]), 1);
+      this.departments.splice(
+        this.departments.findIndex((d) => d.id === path[1]),
+        1,
+      );
     });
-    this.#on("GET", "settings", () => ({ name: "ACME", publicUrl: "https://desk.acme.example", zone: "Europe/London", locale: "en-GB", hours: week }));
+    this.#on("GET", "settings", () => ({
+      name: "ACME",
+      publicUrl: "https://desk.acme.example",
+      zone: "Europe/London",
+      locale: "en-GB",
+      hours: week,
+    }));
     this.#on("PUT", "settings", ({ body }) => body);
-    this.#on("GET", "keys", () => ({ items: [{ id: "key_000000001", name: "Data warehouse", scopes: ["read"], createdAt: this.#at(-90 * 24 * hour), lastUsed: this.#at(-9 * minute) }], next: "" }));
+    this.#on("GET", "keys", () => ({
+      items: [
+        {
+          id: "key_000000001",
+          name: "Data warehouse",
+          scopes: ["read"],
+          createdAt: this.#at(-90 * 24 * hour),
+          lastUsed: this.#at(-9 * minute),
+        },
+      ],
+      next: "",
+    }));
     this.#on("POST", "keys", ({ body }) => ({ id: this.#id("key"), ...body, secret: "sbk_pretend_0123456789abcdef" }));
     this.#on("DELETE", "keys/:", () => undefined);
     this.#on("GET", "channels", () => ({ items: channels, next: "" }));
     this.#on("GET", "accounts", () => ({ items: this.accounts, next: "" }));
     this.#on("POST", "accounts/check", ({ body }) => {
       const settings = body["settings"] as Record<string, string>;
-      return settings["password"] === "wrong" ? refuse(422, "The far side refuses this password. Make a new app password and try again.", [{ location: "body.settings.password", message: "refused" }]) : { remoteId: "did:1", handle: settings["handle"] ?? settings["address"] ?? "@acme", name: "ACME", note: "Strangers' messages wait in requests: set to accept.", limits: this.accounts[1]!.limits };
+      return settings["password"] === "wrong"
+        ? refuse(422, "The far side refuses this password. Make a new app password and try again.", [
+            { location: "body.settings.password", message: "refused" },
+          ])
+        : {
+            remoteId: "did:1",
+            handle: settings["handle"] ?? settings["address"] ?? "@acme",
+            name: "ACME",
+            note: "Strangers' messages wait in requests: set to accept.",
+            limits: this.accounts[1]!.limits,
+          };
     });
     this.#on("POST", "accounts/connect", () => ({ address: "/accounts/acc_mastodon1" }));
     this.#on("POST", "accounts", ({ body }) => {
-      const a: Account = { ...structuredClone(this.accounts[0]!), id: this.#id("acc"), channel: body["channel"] as string, name: body["name"] as string, handle: "@new.acme.example", health: { queued: 0, unknown: 0, setAside: 0, streaming: true } };
+      const a: Account = {
+        ...structuredClone(this.accounts[0]!),
+        id: this.#id("acc"),
+        channel: body["channel"] as string,
+        name: body["name"] as string,
+        handle: "@new.acme.example",
+        health: { queued: 0, unknown: 0, setAside: 0, streaming: true },
+      };
       this.accounts.push(a);
       return a;
     });
     this.#on("GET", "accounts/:", ({ path }) => this.#account(path[1]));
-    this.#on("PATCH", "accounts/:", ({ path, body }) => Object.assign(this.#account(path[1]), body["name"] ? { name: body["name"] } : {}));
-    this.#on("DELETE", "accounts/:", ({ path }) => void this.accounts.splice(this.accounts.findIndex((a) => a.id === path[1]), 1));
-    this.#on("PUT", "accounts/:/rights", ({ path, body }) => Object.assign(this.#account(path[1]), { people: body["items"] }));
+    this.#on("PATCH", "accounts/:", ({ path, body }) =>
+      Object.assign(this.#account(path[1]), body["name"] ? { name: body["name"] } : {}),
+    );
+    this.#on(
+      "DELETE",
+      "accounts/:",
+      ({ path }) =>
+        void this.accounts.splice(
+          this.accounts.findIndex((a) => a.id === path[1]),
+          1,
+        ),
+    );
+    this.#on("PUT", "accounts/:/rights", ({ path, body }) =>
+      Object.assign(this.#account(path[1]), { people: body["items"] }),
+    );
     this.#on("POST", "accounts/:/check", ({ path }) => this.#account(path[1]));
     this.#on("POST", "accounts/:/test", () => ({ detail: "The far side answered: everything works." }));
-    const stop = (paused: boolean): Handler => ({ path }) => {
-      const a = this.#account(path[1]);
-      Object.assign(a, { paused, state: paused ? "paused" : "active" });
-      this.#tell("account stopped", undefined, a.id);
-      return { stopped: paused, held: a.health.queued };
-    };
+    const stop =
+      (paused: boolean): Handler =>
+      ({ path }) => {
+        const a = this.#account(path[1]);
+        Object.assign(a, { paused, state: paused ? "paused" : "active" });
+        this.#tell("account stopped", undefined, a.id);
+        return { stopped: paused, held: a.health.queued };
+      };
     this.#on("POST", "accounts/:/stop", stop(true));
     this.#on("POST", "accounts/:/resume", stop(false));
-    const stopAll = (stopped: boolean): Handler => () => {
-      this.stopped = stopped;
-      this.#tell("stopped");
-      return { stopped, held: 3 };
-    };
+    const stopAll =
+      (stopped: boolean): Handler =>
+      () => {
+        this.stopped = stopped;
+        this.#tell("stopped");
+        return { stopped, held: 3 };
+      };
     this.#on("POST", "stop", stopAll(true));
     this.#on("POST", "resume", stopAll(false));
-    this.#on("GET", "accounts/:/arrivals", ({ path }) => ({ items: path[1] === "acc_bluesky01" ? [{ id: "arr_000000001", at: this.#at(-40 * minute), remoteId: "at://did:plc:xyz/app.bsky.feed.post/3k", tries: 3, problem: "It says it was written in the year 9999.", raw: '{"createdAt":"9999-12-31T23:59:59Z","text":"hi"}' }, { id: "arr_000000002", at: this.#at(-3 * hour), remoteId: "at://did:plc:abc/app.bsky.feed.post/3j", tries: 3, problem: "Its text is cut in the middle of a character.", raw: '{"text":"caf\\ud83d"}' }] : [], next: "" }));
+    this.#on("GET", "accounts/:/arrivals", ({ path }) => ({
+      items:
+        path[1] === "acc_bluesky01"
+          ? [
+              {
+                id: "arr_000000001",
+                at: this.#at(-40 * minute),
+                remoteId: "at://did:plc:xyz/app.bsky.feed.post/3k",
+                tries: 3,
+                problem: "It says it was written in the year 9999.",
+                raw: '{"createdAt":"9999-12-31T23:59:59Z","text":"hi"}',
+              },
+              {
+                id: "arr_000000002",
+                at: this.#at(-3 * hour),
+                remoteId: "at://did:plc:abc/app.bsky.feed.post/3j",
+                tries: 3,
+                problem: "Its text is cut in the middle of a character.",
+                raw: '{"text":"caf\\ud83d"}',
+              },
+            ]
+          : [],
+      next: "",
+    }));
     this.#on("POST", "arrivals/:/retry", () => undefined);
     this.#on("POST", "arrivals/:/discard", () => undefined);
   }

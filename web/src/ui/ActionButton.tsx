@@ -9,7 +9,12 @@ export function ActionButton({ deed, ...rest }: { deed: Deed } & ButtonProps) {
   const Icon = deed.icon;
   return (
     <Tooltip label={<DeedTip deed={deed} />} disabled={!deed.key}>
-      <Button variant="default" leftSection={Icon && <Icon size={15} aria-hidden />} onClick={() => deed.run()} {...rest}>
+      <Button
+        variant="default"
+        leftSection={Icon && <Icon size={15} aria-hidden />}
+        onClick={() => deed.run()}
+        {...rest}
+      >
         {deed.name}
       </Button>
     </Tooltip>

@@ -18,7 +18,11 @@ const days: Weekday[] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 /** Monday to Friday, nine to five. */
 export function usualHours(zone: string): Hours {
   const slot = () => [{ from: "09:00", to: "17:00" }];
-  return { zone, week: { mon: slot(), tue: slot(), wed: slot(), thu: slot(), fri: slot(), sat: [], sun: [] }, holidays: [] };
+  return {
+    zone,
+    week: { mon: slot(), tue: slot(), wed: slot(), thu: slot(), fri: slot(), sat: [], sun: [] },
+    holidays: [],
+  };
 }
 
 interface Props {
@@ -28,7 +32,8 @@ interface Props {
 }
 
 export function CalendarEditor({ value, onChange, disabled = false }: Props) {
-  const setDay = (day: Weekday, slots: Hours["week"][Weekday]) => onChange({ ...value, week: { ...value.week, [day]: slots } });
+  const setDay = (day: Weekday, slots: Hours["week"][Weekday]) =>
+    onChange({ ...value, week: { ...value.week, [day]: slots } });
   return (
     <Stack gap="xs">
       <Select
@@ -43,7 +48,13 @@ export function CalendarEditor({ value, onChange, disabled = false }: Props) {
       />
       <div>
         {days.map((day) => (
-          <Day key={day} day={day} slots={value.week[day] ?? []} disabled={disabled} onChange={(slots) => setDay(day, slots)} />
+          <Day
+            key={day}
+            day={day}
+            slots={value.week[day] ?? []}
+            disabled={disabled}
+            onChange={(slots) => setDay(day, slots)}
+          />
         ))}
       </div>
       <Holidays value={value} onChange={onChange} disabled={disabled} />
@@ -51,9 +62,20 @@ export function CalendarEditor({ value, onChange, disabled = false }: Props) {
   );
 }
 
-function Day({ day, slots, disabled, onChange }: { day: Weekday; slots: Hours["week"][Weekday]; disabled: boolean; onChange: (slots: Hours["week"][Weekday]) => void }) {
+function Day({
+  day,
+  slots,
+  disabled,
+  onChange,
+}: {
+  day: Weekday;
+  slots: Hours["week"][Weekday];
+  disabled: boolean;
+  onChange: (slots: Hours["week"][Weekday]) => void;
+}) {
   const name = say(`calendar.day.${day}`);
-  const set = (i: number, change: Partial<{ from: string; to: string }>) => onChange(slots.map((s, j) => (i === j ? { ...s, ...change } : s)));
+  const set = (i: number, change: Partial<{ from: string; to: string }>) =>
+    onChange(slots.map((s, j) => (i === j ? { ...s, ...change } : s)));
   const last = slots[slots.length - 1];
   return (
     <div className={styles["day"]} role="group" aria-label={name}>
@@ -68,16 +90,42 @@ function Day({ day, slots, disabled, onChange }: { day: Weekday; slots: Hours["w
         )}
         {slots.map((slot, i) => (
           <Group key={i} gap={4} wrap="nowrap">
-            <TextInput size="xs" type="time" required disabled={disabled} aria-label={say("calendar.from", { day: name })} value={slot.from} onChange={(e) => set(i, { from: e.currentTarget.value })} />
+            <TextInput
+              size="xs"
+              type="time"
+              required
+              disabled={disabled}
+              aria-label={say("calendar.from", { day: name })}
+              value={slot.from}
+              onChange={(e) => set(i, { from: e.currentTarget.value })}
+            />
             <span aria-hidden>–</span>
-            <TextInput size="xs" type="time" required disabled={disabled} aria-label={say("calendar.to", { day: name })} value={slot.to} onChange={(e) => set(i, { to: e.currentTarget.value })} />
-            <ActionIcon size={26} disabled={disabled} aria-label={say("calendar.removeSlot", { day: name })} onClick={() => onChange(slots.filter((_, j) => j !== i))}>
+            <TextInput
+              size="xs"
+              type="time"
+              required
+              disabled={disabled}
+              aria-label={say("calendar.to", { day: name })}
+              value={slot.to}
+              onChange={(e) => set(i, { to: e.currentTarget.value })}
+            />
+            <ActionIcon
+              size={26}
+              disabled={disabled}
+              aria-label={say("calendar.removeSlot", { day: name })}
+              onClick={() => onChange(slots.filter((_, j) => j !== i))}
+            >
               <X size={14} aria-hidden />
             </ActionIcon>
           </Group>
         ))}
       </Group>
-      <ActionIcon size={26} disabled={disabled} aria-label={say("calendar.addSlot", { day: name })} onClick={() => onChange([...slots, last ? { from: last.to, to: "20:00" } : { from: "09:00", to: "17:00" }])}>
+      <ActionIcon
+        size={26}
+        disabled={disabled}
+        aria-label={say("calendar.addSlot", { day: name })}
+        onClick={() => onChange([...slots, last ? { from: last.to, to: "20:00" } : { from: "09:00", to: "17:00" }])}
+      >
         <Plus size={15} aria-hidden />
       </ActionIcon>
     </div>
@@ -94,15 +142,42 @@ function Holidays({ value, onChange, disabled }: Required<Props>) {
       <Stack gap={6}>
         {value.holidays.map((h, i) => (
           <Group key={i} gap={6} wrap="nowrap">
-            <TextInput size="xs" type="date" required disabled={disabled} aria-label={say("calendar.holiday.date")} value={h.date} onChange={(e) => set(value.holidays.map((x, j) => (i === j ? { ...x, date: e.currentTarget.value } : x)))} />
-            <TextInput size="xs" flex={1} maw={260} disabled={disabled} aria-label={say("calendar.holiday.name")} value={h.name} onChange={(e) => set(value.holidays.map((x, j) => (i === j ? { ...x, name: e.currentTarget.value } : x)))} />
-            <ActionIcon size={26} disabled={disabled} aria-label={say("calendar.holiday.remove", { name: h.name || h.date })} onClick={() => set(value.holidays.filter((_, j) => j !== i))}>
+            <TextInput
+              size="xs"
+              type="date"
+              required
+              disabled={disabled}
+              aria-label={say("calendar.holiday.date")}
+              value={h.date}
+              onChange={(e) => set(value.holidays.map((x, j) => (i === j ? { ...x, date: e.currentTarget.value } : x)))}
+            />
+            <TextInput
+              size="xs"
+              flex={1}
+              maw={260}
+              disabled={disabled}
+              aria-label={say("calendar.holiday.name")}
+              value={h.name}
+              onChange={(e) => set(value.holidays.map((x, j) => (i === j ? { ...x, name: e.currentTarget.value } : x)))}
+            />
+            <ActionIcon
+              size={26}
+              disabled={disabled}
+              aria-label={say("calendar.holiday.remove", { name: h.name || h.date })}
+              onClick={() => set(value.holidays.filter((_, j) => j !== i))}
+            >
               <X size={14} aria-hidden />
             </ActionIcon>
           </Group>
         ))}
         {!disabled && (
-          <Anchor component="button" type="button" size="sm" ta="left" onClick={() => set([...value.holidays, { date: "", name: "" }])}>
+          <Anchor
+            component="button"
+            type="button"
+            size="sm"
+            ta="left"
+            onClick={() => set([...value.holidays, { date: "", name: "" }])}
+          >
             {say("calendar.holiday.add")}
           </Anchor>
         )}

@@ -6,10 +6,21 @@ import { say } from "@/lib/words";
 export function CopyField({ label, value, description }: { label: string; value: string; description?: string }) {
   return (
     <Group align="flex-end" gap="xs" wrap="nowrap">
-      <TextInput flex={1} readOnly label={label} description={description} value={value} onFocus={(e) => e.currentTarget.select()} />
+      <TextInput
+        flex={1}
+        readOnly
+        label={label}
+        description={description}
+        value={value}
+        onFocus={(e) => e.currentTarget.select()}
+      />
       <CopyButton value={value} timeout={2000}>
         {({ copied, copy }) => (
-          <Button variant="default" onClick={copy} leftSection={copied ? <Check size={15} aria-hidden /> : <Copy size={15} aria-hidden />}>
+          <Button
+            variant="default"
+            onClick={copy}
+            leftSection={copied ? <Check size={15} aria-hidden /> : <Copy size={15} aria-hidden />}
+          >
             {copied ? say("do.copied") : say("do.copy")}
           </Button>
         )}

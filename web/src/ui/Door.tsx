@@ -5,7 +5,17 @@ import styles from "./Door.module.css";
 import { Mark } from "./Mark";
 
 /** A screen before one is inside: the sign, a title, one thing to do. */
-export function Door({ title, wide = false, above, children }: { title: string; wide?: boolean; above?: ReactNode; children: ReactNode }) {
+export function Door({
+  title,
+  wide = false,
+  above,
+  children,
+}: {
+  title: string;
+  wide?: boolean;
+  above?: ReactNode;
+  children: ReactNode;
+}) {
   return (
     <main className={styles["door"]}>
       <div className={styles["box"]} data-wide={wide || undefined}>

@@ -25,7 +25,10 @@ export function useSpacious(): boolean {
 /** Opens the navigation where it is not always there. */
 export function MenuButton() {
   const { openMenu } = use(Frame);
-  return useRoomy() ? null : (
+  const roomy = useRoomy();
+  const split = useSplit();
+  // On a phone it stands in the bar below.
+  return roomy || !split ? null : (
     <ActionIcon size={36} aria-label={say("app.menu")} onClick={openMenu}>
       <PanelLeft size={18} aria-hidden />
     </ActionIcon>

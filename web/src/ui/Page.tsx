@@ -40,7 +40,17 @@ export function Page({ title, summary, deeds, before, narrow = false, children }
 }
 
 /** A titled part of a page. */
-export function Section({ title, help, deeds, children }: { title: string; help?: ReactNode; deeds?: ReactNode; children: ReactNode }) {
+export function Section({
+  title,
+  help,
+  deeds,
+  children,
+}: {
+  title: string;
+  help?: ReactNode;
+  deeds?: ReactNode;
+  children: ReactNode;
+}) {
   return (
     <section className={styles["section"]} aria-label={title}>
       <Group justify="space-between" align="flex-start" mb={help ? 2 : "xs"} wrap="nowrap">

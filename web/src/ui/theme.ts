@@ -1,19 +1,11 @@
 import {
-  ActionIcon,
-  Badge,
-  Button,
   createTheme,
   type CSSVariablesResolver,
   defaultVariantColorsResolver,
-  Drawer,
   type MantineColorsTuple,
-  Menu,
-  Modal,
-  Popover,
-  SegmentedControl,
-  Tooltip,
   type VariantColorsResolver,
 } from "@mantine/core";
+import { say } from "@/lib/words";
 
 const grey: MantineColorsTuple = [
   "#f8f9fb", "#f1f2f5", "#e4e6eb", "#d6d9df", "#c0c4cc", "#9da2ad", "#636873", "#4b4f58", "#33363d", "#1b1d22",
@@ -30,9 +22,17 @@ const violet: MantineColorsTuple = [
 const red: MantineColorsTuple = [
   "#fff4f2", "#ffe6e3", "#ffcec9", "#ffada6", "#f4877f", "#e4635e", "#d34040", "#bc2129", "#9c151e", "#751619",
 ]; // prettier-ignore
+const yellow: MantineColorsTuple = [
+  "#fbf6f0", "#fdf1d8", "#f6e2b8", "#eccb85", "#e3b95f", "#d9a43a", "#b97d10", "#8a5200", "#6f4200", "#543100",
+]; // prettier-ignore
 const green: MantineColorsTuple = [
   "#f2f9f4", "#e2f2e6", "#c6e6d0", "#a1d4b2", "#75be8f", "#4ca871", "#1c9357", "#007e41", "#006733", "#004e28",
 ]; // prettier-ignore
+
+/** What a component is given when nothing else is said; by name, so that the component itself is loaded only where used. */
+function withProps(defaultProps: object): { defaultProps: object } {
+  return { defaultProps };
+}
 
 /** Fills that mean something: who will read what is about to be sent. */
 const fills: Record<string, { background: string; hover: string; color: string }> = {
@@ -48,10 +48,20 @@ const variantColors: VariantColorsResolver = (input) => {
     return { ...fill, border: "1px solid transparent" };
   }
   if (input.color === "ink" && (input.variant === "subtle" || input.variant === "transparent")) {
-    return { background: "transparent", hover: "var(--sb-hover)", color: "var(--sb-ink-2)", border: "1px solid transparent" };
+    return {
+      background: "transparent",
+      hover: "var(--sb-hover)",
+      color: "var(--sb-ink-2)",
+      border: "1px solid transparent",
+    };
   }
   if (input.color === "ink" && input.variant === "light") {
-    return { background: "var(--sb-sunken)", hover: "var(--sb-hover)", color: "var(--sb-ink)", border: "1px solid transparent" };
+    return {
+      background: "var(--sb-sunken)",
+      hover: "var(--sb-hover)",
+      color: "var(--sb-ink)",
+      border: "1px solid transparent",
+    };
   }
   return defaultVariantColorsResolver(input);
 };
@@ -74,7 +84,7 @@ export const cssVariables: CSSVariablesResolver = () => {
 };
 
 export const theme = createTheme({
-  colors: { gray: grey, dark, blue, violet, red, green, ink: grey },
+  colors: { gray: grey, dark, blue, violet, red, yellow, green, ink: grey },
   primaryColor: "blue",
   primaryShade: 7,
   variantColorResolver: variantColors,
@@ -86,14 +96,22 @@ export const theme = createTheme({
   focusRing: "auto",
   cursorType: "pointer",
   components: {
-    Button: Button.extend({ defaultProps: { color: "ink", size: "sm", fw: 550 } as never }),
-    ActionIcon: ActionIcon.extend({ defaultProps: { variant: "subtle", color: "ink" } }),
-    Badge: Badge.extend({ defaultProps: { variant: "light", radius: "sm", tt: "none", fw: 550 } as never }),
-    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 350, withinPortal: true, transitionProps: { duration: 80 } } }),
-    Menu: Menu.extend({ defaultProps: { shadow: "md", transitionProps: { duration: 80 }, position: "bottom-end" } }),
-    Popover: Popover.extend({ defaultProps: { shadow: "md", transitionProps: { duration: 80 } } }),
-    Modal: Modal.extend({ defaultProps: { transitionProps: { duration: 100, transition: "fade" }, overlayProps: { backgroundOpacity: 0.35 } } }),
-    Drawer: Drawer.extend({ defaultProps: { transitionProps: { duration: 120 }, overlayProps: { backgroundOpacity: 0.35 } } }),
-    SegmentedControl: SegmentedControl.extend({ defaultProps: { size: "xs", radius: "md" } }),
+    Button: withProps({ color: "ink", size: "sm", fw: 550 }),
+    ActionIcon: withProps({ variant: "subtle", color: "ink" }),
+    Badge: withProps({ variant: "light", radius: "sm", tt: "none", fw: 550 }),
+    Tooltip: withProps({ openDelay: 350, withinPortal: true, transitionProps: { duration: 80 } }),
+    Menu: withProps({ shadow: "md", transitionProps: { duration: 80 }, position: "bottom-end" }),
+    Popover: withProps({ shadow: "md", transitionProps: { duration: 80 } }),
+    Modal: withProps({
+      closeButtonProps: { "aria-label": say("do.close") },
+      transitionProps: { duration: 100, transition: "fade" },
+      overlayProps: { backgroundOpacity: 0.35 },
+    }),
+    Drawer: withProps({
+      closeButtonProps: { "aria-label": say("do.close") },
+      transitionProps: { duration: 120 },
+      overlayProps: { backgroundOpacity: 0.35 },
+    }),
+    SegmentedControl: withProps({ size: "xs", radius: "md" }),
   },
 });

@@ -1,9 +1,13 @@
+import "@/ui/forms";
+import { channelWords } from "@/lib/words/channel";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { AccountPage } from "@/features/channel/AccountPage";
 import { Accounts } from "@/features/channel/Accounts";
 import { ConnectAccount } from "@/features/channel/ConnectAccount";
-import { say } from "@/lib/words";
+import { learn, say } from "@/lib/words";
 import { Page } from "@/ui/Page";
+
+learn({ ...channelWords });
 
 export function AccountsRoute() {
   return <Accounts problem={useSearch({ from: "/inside/accounts" }).problem} />;

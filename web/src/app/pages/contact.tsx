@@ -1,3 +1,4 @@
+import "@/ui/forms";
 import { useParams } from "@tanstack/react-router";
 import { ContactPage } from "@/features/contact/ContactPage";
 

@@ -1,3 +1,6 @@
+import "@/ui/forms";
+import { learn } from "@/lib/words";
+import { staffWords } from "@/lib/words/staff";
 import { useSuspenseQuery, useQueryClient } from "@tanstack/react-query";
 import { Navigate, useRouter, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
@@ -6,6 +9,8 @@ import type { Session } from "@/api/types";
 import { Join } from "@/features/staff/Join";
 import { SignIn } from "@/features/staff/SignIn";
 import { takeToken } from "../token";
+
+learn({ ...staffWords });
 
 /** Lets a freshly signed-in person in, to where they were going. */
 function useLetIn(): (session: Session, to?: string) => void {

@@ -15,15 +15,28 @@ export function InboxPage() {
 
   const onFilter = useCallback(
     (change: Partial<ConversationFilter>) => {
-      void navigate({ to: "/inbox/$view/{-$conversation}", params: { view, conversation }, search: searchOf({ ...filter, ...change }), replace: true });
+      void navigate({
+        to: "/inbox/$view/{-$conversation}",
+        params: { view, conversation },
+        search: searchOf({ ...filter, ...change }),
+        replace: true,
+      });
     },
     [navigate, view, conversation, filter],
   );
   const where = useMemo(
     (): Where => ({
-      href: (id) => router.buildLocation({ to: "/inbox/$view/{-$conversation}", params: { view, conversation: id }, search }).href,
-      open: (id) => void navigate({ to: "/inbox/$view/{-$conversation}", params: { view, conversation: id }, search, replace: conversation !== undefined }),
-      list: () => void navigate({ to: "/inbox/$view/{-$conversation}", params: { view, conversation: undefined }, search }),
+      href: (id) =>
+        router.buildLocation({ to: "/inbox/$view/{-$conversation}", params: { view, conversation: id }, search }).href,
+      open: (id) =>
+        void navigate({
+          to: "/inbox/$view/{-$conversation}",
+          params: { view, conversation: id },
+          search,
+          replace: conversation !== undefined,
+        }),
+      list: () =>
+        void navigate({ to: "/inbox/$view/{-$conversation}", params: { view, conversation: undefined }, search }),
     }),
     [router, navigate, view, conversation, search],
   );

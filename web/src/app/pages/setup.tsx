@@ -1,3 +1,7 @@
+import "@/ui/forms";
+import { setupWords } from "@/lib/words/setup";
+import { staffWords } from "@/lib/words/staff";
+import { channelWords } from "@/lib/words/channel";
 import { Stack } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -5,9 +9,11 @@ import { useState } from "react";
 import { ConnectAccount } from "@/features/channel/ConnectAccount";
 import { Wizard } from "@/features/setup/Wizard";
 import { InviteForm } from "@/features/staff/InviteDialogue";
-import { say } from "@/lib/words";
+import { learn, say } from "@/lib/words";
 import { CopyField } from "@/ui/CopyField";
 import { takeToken } from "../token";
+
+learn({ ...setupWords, ...staffWords, ...channelWords });
 
 /** The set-up, put together from what the features give. */
 export function SetupPage() {

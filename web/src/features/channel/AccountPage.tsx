@@ -67,7 +67,13 @@ function Trouble({ account: a }: { account: Account }) {
     return null;
   }
   return (
-    <Alert color={a.state === "reconnect" ? "red" : "yellow"} variant="light" icon={<CircleAlert size={18} aria-hidden />} title={trouble.message} className={styles["alert"] ?? ""}>
+    <Alert
+      color={a.state === "reconnect" ? "red" : "yellow"}
+      variant="light"
+      icon={<CircleAlert size={18} aria-hidden />}
+      title={trouble.message}
+      className={styles["alert"] ?? ""}
+    >
       {say("health.trouble", { since: exact(trouble.since, zone), incident: trouble.incident })}{" "}
       {trouble.nextTry && `${say("health.nextTry")}: ${ago(trouble.nextTry, now)}.`}
     </Alert>
@@ -80,7 +86,12 @@ function Deeds({ account: a }: { account: Account }) {
   const stop = useDo();
   const at = { params: { path: { id: a.id } } };
   const touches = [["accounts"], ["session"]];
-  const resume = () => stop.run({ call: () => answer(api.POST("/api/accounts/{id}/resume", at)), said: say("health.resume.done"), touches });
+  const resume = () =>
+    stop.run({
+      call: () => answer(api.POST("/api/accounts/{id}/resume", at)),
+      said: say("health.resume.done"),
+      touches,
+    });
   return (
     <>
       {a.can.includes("manage") && (
@@ -98,7 +109,17 @@ function Deeds({ account: a }: { account: Account }) {
           >
             {say("health.check")}
           </Button>
-          <Button variant="default" loading={test.busy} onClick={() => test.run({ call: () => answer(api.POST("/api/accounts/{id}/test", at)), said: (out) => out.detail, touches })}>
+          <Button
+            variant="default"
+            loading={test.busy}
+            onClick={() =>
+              test.run({
+                call: () => answer(api.POST("/api/accounts/{id}/test", at)),
+                said: (out) => out.detail,
+                touches,
+              })
+            }
+          >
             {say("health.test")}
           </Button>
         </>

@@ -70,7 +70,9 @@ function AccountRow({ account: a }: { account: Account }) {
         </span>
         <span className={styles["side"]}>
           <AccountState account={a} />
-          <span className={styles["sub"]}>{h.lastSeen ? say("account.lastSeen", { when: ago(h.lastSeen, now) }) : say("account.neverSeen")}</span>
+          <span className={styles["sub"]}>
+            {h.lastSeen ? say("account.lastSeen", { when: ago(h.lastSeen, now) }) : say("account.neverSeen")}
+          </span>
         </span>
       </Link>
       {h.trouble && <p className={styles["trouble"]}>{h.trouble.message}</p>}

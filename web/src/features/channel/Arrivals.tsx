@@ -52,10 +52,32 @@ function ArrivalRow({ arrival: x, may }: { arrival: Arrival; may: boolean }) {
       <Group gap="xs" mt="xs">
         {may && (
           <>
-            <Button size="compact-sm" variant="default" loading={retry.busy} onClick={() => retry.run({ call: () => answer(api.POST("/api/arrivals/{id}/retry", at)), said: say("arrivals.retry.done"), touches })}>
+            <Button
+              size="compact-sm"
+              variant="default"
+              loading={retry.busy}
+              onClick={() =>
+                retry.run({
+                  call: () => answer(api.POST("/api/arrivals/{id}/retry", at)),
+                  said: say("arrivals.retry.done"),
+                  touches,
+                })
+              }
+            >
               {say("arrivals.retry")}
             </Button>
-            <Button size="compact-sm" variant="default" loading={discard.busy} onClick={() => discard.run({ call: () => answer(api.POST("/api/arrivals/{id}/discard", at)), said: say("arrivals.discard.done"), touches })}>
+            <Button
+              size="compact-sm"
+              variant="default"
+              loading={discard.busy}
+              onClick={() =>
+                discard.run({
+                  call: () => answer(api.POST("/api/arrivals/{id}/discard", at)),
+                  said: say("arrivals.discard.done"),
+                  touches,
+                })
+              }
+            >
               {say("arrivals.discard")}
             </Button>
           </>

@@ -75,12 +75,26 @@ function Questions({ about, onConnected }: { about: About; onConnected: (account
       return;
     }
     if (about.oauth) {
-      void run({ call: () => answer(api.POST("/api/accounts/connect", { body })), then: ({ address }) => leave(address), failed });
+      void run({
+        call: () => answer(api.POST("/api/accounts/connect", { body })),
+        then: ({ address }) => leave(address),
+        failed,
+      });
     } else if (profile) {
-      void run({ call: () => answer(api.POST("/api/accounts", { body })), said: say("connect.done"), then: onConnected, touches: [["accounts"]], failed });
+      void run({
+        call: () => answer(api.POST("/api/accounts", { body })),
+        said: say("connect.done"),
+        then: onConnected,
+        touches: [["accounts"]],
+        failed,
+      });
     } else {
       const { channel, settings } = body;
-      void run({ call: () => answer(api.POST("/api/accounts/check", { body: { channel, settings } })), then: setProfile, failed });
+      void run({
+        call: () => answer(api.POST("/api/accounts/check", { body: { channel, settings } })),
+        then: setProfile,
+        failed,
+      });
     }
   }
 
@@ -100,10 +114,20 @@ function Questions({ about, onConnected }: { about: About; onConnected: (account
             ))}
           </div>
         )}
-        <TextInput label={say("connect.name")} placeholder={say("connect.name.placeholder")} value={name} onChange={(e) => setName(e.currentTarget.value)} />
+        <TextInput
+          label={say("connect.name")}
+          placeholder={say("connect.name.placeholder")}
+          value={name}
+          onChange={(e) => setName(e.currentTarget.value)}
+        />
         <SettingFields settings={about.settings} answers={answers} errors={errors} onChange={change} />
         {profile && (
-          <Alert color="green" icon={<CircleCheck size={18} aria-hidden />} title={say("connect.found", { handle: profile.handle })} role="status">
+          <Alert
+            color="green"
+            icon={<CircleCheck size={18} aria-hidden />}
+            title={say("connect.found", { handle: profile.handle })}
+            role="status"
+          >
             {profile.note}
           </Alert>
         )}
@@ -114,7 +138,11 @@ function Questions({ about, onConnected }: { about: About; onConnected: (account
         )}
         <Group>
           <Button type="submit" loading={busy}>
-            {about.oauth ? say("connect.go", { channel: about.title }) : profile ? say("connect.do", { handle: profile.handle }) : say("connect.check")}
+            {about.oauth
+              ? say("connect.go", { channel: about.title })
+              : profile
+                ? say("connect.do", { handle: profile.handle })
+                : say("connect.check")}
           </Button>
         </Group>
       </Stack>

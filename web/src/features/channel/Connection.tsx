@@ -39,7 +39,13 @@ function ConnectionForm({ account: a, about }: { account: Account; about: About 
     event.preventDefault();
     setErrors({});
     void run({
-      call: () => answer(api.PATCH("/api/accounts/{id}", { params: { path: { id: a.id } }, body: { name: name.trim(), ...(Object.keys(given).length ? { settings: given } : {}) } })),
+      call: () =>
+        answer(
+          api.PATCH("/api/accounts/{id}", {
+            params: { path: { id: a.id } },
+            body: { name: name.trim(), ...(Object.keys(given).length ? { settings: given } : {}) },
+          }),
+        ),
       said: say("connection.saved"),
       then: () => setAnswers({}),
       touches: [["accounts"]],
@@ -50,8 +56,20 @@ function ConnectionForm({ account: a, about }: { account: Account; about: About 
   return (
     <form onSubmit={submit}>
       <Stack gap="sm" maw={460}>
-        <TextInput required withAsterisk={false} label={say("connection.name")} value={name} onChange={(e) => setName(e.currentTarget.value)} />
-        <SettingFields keepsSecrets settings={about.settings.map((s) => ({ ...s, required: false }))} answers={answers} errors={errors} onChange={setAnswers} />
+        <TextInput
+          required
+          withAsterisk={false}
+          label={say("connection.name")}
+          value={name}
+          onChange={(e) => setName(e.currentTarget.value)}
+        />
+        <SettingFields
+          keepsSecrets
+          settings={about.settings.map((s) => ({ ...s, required: false }))}
+          answers={answers}
+          errors={errors}
+          onChange={setAnswers}
+        />
         <Group>
           <Button type="submit" loading={busy} disabled={!dirty}>
             {say("do.save")}
@@ -62,7 +80,12 @@ function ConnectionForm({ account: a, about }: { account: Account; about: About 
               loading={busy}
               onClick={() =>
                 run({
-                  call: () => answer(api.POST("/api/accounts/connect", { body: { channel: a.channel, name: a.name, settings: given } })),
+                  call: () =>
+                    answer(
+                      api.POST("/api/accounts/connect", {
+                        body: { channel: a.channel, name: a.name, settings: given },
+                      }),
+                    ),
                   then: ({ address }) => location.assign(new URL(address, location.href).href),
                   failed,
                 })
@@ -96,7 +119,13 @@ function Remove({ account: a, onClose }: { account: Account; onClose: () => void
         }}
       >
         <Stack gap="sm">
-          <TextInput data-autofocus label={say("connection.remove.sure")} description={a.name} value={typed} onChange={(e) => setTyped(e.currentTarget.value)} />
+          <TextInput
+            data-autofocus
+            label={say("connection.remove.sure")}
+            description={a.name}
+            value={typed}
+            onChange={(e) => setTyped(e.currentTarget.value)}
+          />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               {say("do.cancel")}

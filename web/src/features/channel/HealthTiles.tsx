@@ -21,7 +21,12 @@ export function HealthTiles({ health: h }: { health: Health }) {
       <Moment name={say("health.checked")} at={h.checkedAt} />
       <Tile name={say("health.hears")} value={say(h.streaming ? "health.streaming" : "health.streaming.no")} />
       {h.gapSince ? (
-        <Tile name={say("health.gap")} value={say("health.gap.since", { when: ago(h.gapSince, now) })} tip={say("health.gap.help")} tone="warn" />
+        <Tile
+          name={say("health.gap")}
+          value={say("health.gap.since", { when: ago(h.gapSince, now) })}
+          tip={say("health.gap.help")}
+          tone="warn"
+        />
       ) : (
         <Tile name={say("health.gap")} value={say("health.gap.none")} />
       )}
@@ -29,7 +34,12 @@ export function HealthTiles({ health: h }: { health: Health }) {
       {days === undefined ? (
         <Tile name={say("health.token")} value={say("health.token.unknown")} />
       ) : (
-        <Tile name={say("health.token")} value={say("health.token.days", { n: Math.max(0, days) })} at={h.tokenExpires} tone={days < 2 ? "urgent" : days < 14 ? "warn" : undefined} />
+        <Tile
+          name={say("health.token")}
+          value={say("health.token.days", { n: Math.max(0, days) })}
+          at={h.tokenExpires}
+          tone={days < 2 ? "urgent" : days < 14 ? "warn" : undefined}
+        />
       )}
       <Tile name={say("health.queued")} value={h.queued} />
       <Tile name={say("health.unknown")} value={h.unknown} tone={h.unknown > 0 ? "urgent" : undefined} />
@@ -43,7 +53,19 @@ function Moment({ name, at }: { name: string; at: string | undefined }) {
   return <Tile name={name} value={at ? ago(at, now) : say("time.never")} at={at} />;
 }
 
-function Tile({ name, value, at, tip, tone }: { name: string; value: string | number; at?: string | undefined; tip?: string; tone?: Tone }) {
+function Tile({
+  name,
+  value,
+  at,
+  tip,
+  tone,
+}: {
+  name: string;
+  value: string | number;
+  at?: string | undefined;
+  tip?: string;
+  tone?: Tone;
+}) {
   const zone = useZone();
   const label = tip ?? (at && exact(at, zone));
   return (

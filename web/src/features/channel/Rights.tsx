@@ -39,7 +39,11 @@ export function Rights({ account: a }: { account: Account }) {
               <Text size="sm" c="dimmed" flex={1}>
                 {say(`rights.${r.right}`)}
               </Text>
-              <ActionIcon aria-label={say("rights.remove", { name })} disabled={busy} onClick={() => void save(a.people.filter((_, j) => j !== i))}>
+              <ActionIcon
+                aria-label={say("rights.remove", { name })}
+                disabled={busy}
+                onClick={() => void save(a.people.filter((_, j) => j !== i))}
+              >
                 <X size={15} aria-hidden />
               </ActionIcon>
             </Group>

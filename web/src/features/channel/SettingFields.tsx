@@ -6,12 +6,20 @@ export type Answers = Record<string, string | number | boolean>;
 
 /** The answers before anybody has given one. */
 export function emptyAnswers(settings: AboutSetting[]): Answers {
-  return Object.fromEntries(settings.map((s) => [s.name, s.kind === "bool" ? s.default === "true" : (s.default ?? "")]));
+  return Object.fromEntries(
+    settings.map((s) => [s.name, s.kind === "bool" ? s.default === "true" : (s.default ?? "")]),
+  );
 }
 
 /** What is still to be answered, by setting. Secrets may stay blank where one is kept. */
 export function unanswered(settings: AboutSetting[], answers: Answers, keepsSecrets: boolean): Record<string, string> {
-  const missing = settings.filter((s) => s.required && s.kind !== "bool" && !(keepsSecrets && s.kind === "secret") && String(answers[s.name] ?? "").trim() === "");
+  const missing = settings.filter(
+    (s) =>
+      s.required &&
+      s.kind !== "bool" &&
+      !(keepsSecrets && s.kind === "secret") &&
+      String(answers[s.name] ?? "").trim() === "",
+  );
   return Object.fromEntries(missing.map((s) => [s.name, say("form.required")]));
 }
 
@@ -27,7 +35,14 @@ interface Props {
 /** The questions of a channel, drawn from what its connector says of itself: a new channel needs no new screen. */
 export function SettingFields({ settings, answers, errors, onChange, keepsSecrets = false }: Props) {
   return settings.map((s) => (
-    <Field key={s.name} setting={s} value={answers[s.name] ?? ""} error={errors[s.name]} keepsSecrets={keepsSecrets} onChange={(value) => onChange({ ...answers, [s.name]: value })} />
+    <Field
+      key={s.name}
+      setting={s}
+      value={answers[s.name] ?? ""}
+      error={errors[s.name]}
+      keepsSecrets={keepsSecrets}
+      onChange={(value) => onChange({ ...answers, [s.name]: value })}
+    />
   ));
 }
 
@@ -40,17 +55,55 @@ interface FieldProps {
 }
 
 function Field({ setting: s, value, error, keepsSecrets, onChange }: FieldProps) {
-  const common = { label: s.title, description: s.help, error, required: s.required && !(keepsSecrets && s.kind === "secret"), withAsterisk: false };
+  const common = {
+    label: s.title,
+    description: s.help,
+    error,
+    required: s.required && !(keepsSecrets && s.kind === "secret"),
+    withAsterisk: false,
+  };
   switch (s.kind) {
     case "bool":
-      return <Switch label={s.title} description={s.help} checked={value === true} onChange={(e) => onChange(e.currentTarget.checked)} />;
+      return (
+        <Switch
+          label={s.title}
+          description={s.help}
+          checked={value === true}
+          onChange={(e) => onChange(e.currentTarget.checked)}
+        />
+      );
     case "secret":
-      return <PasswordInput {...common} autoComplete="off" placeholder={keepsSecrets ? say("connect.secret.keep") : undefined} value={String(value)} onChange={(e) => onChange(e.currentTarget.value)} />;
+      return (
+        <PasswordInput
+          {...common}
+          autoComplete="off"
+          placeholder={keepsSecrets ? say("connect.secret.keep") : undefined}
+          value={String(value)}
+          onChange={(e) => onChange(e.currentTarget.value)}
+        />
+      );
     case "number":
       return <NumberInput {...common} value={value === "" ? "" : Number(value)} onChange={onChange} />;
     case "choice":
-      return <Select {...common} data={s.choices ?? []} allowDeselect={!s.required} value={String(value) || null} onChange={(v) => onChange(v ?? "")} />;
+      return (
+        <Select
+          {...common}
+          data={s.choices ?? []}
+          allowDeselect={!s.required}
+          value={String(value) || null}
+          onChange={(v) => onChange(v ?? "")}
+        />
+      );
     default:
-      return <TextInput {...common} type={s.kind === "url" ? "url" : "text"} autoCapitalize="none" spellCheck={false} value={String(value)} onChange={(e) => onChange(e.currentTarget.value)} />;
+      return (
+        <TextInput
+          {...common}
+          type={s.kind === "url" ? "url" : "text"}
+          autoCapitalize="none"
+          spellCheck={false}
+          value={String(value)}
+          onChange={(e) => onChange(e.currentTarget.value)}
+        />
+      );
   }
 }

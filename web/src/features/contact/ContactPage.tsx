@@ -17,7 +17,17 @@ import { Page, Section } from "@/ui/Page";
 import { useDo } from "@/ui/useDo";
 import styles from "./Contact.module.css";
 
-const standings = ["customer", "prospect", "journalist", "influencer", "partner", "candidate", "stakeholder", "advocate", "detractor"];
+const standings = [
+  "customer",
+  "prospect",
+  "journalist",
+  "influencer",
+  "partner",
+  "candidate",
+  "stakeholder",
+  "advocate",
+  "detractor",
+];
 
 /** Somebody outside: who they are to us, where they write from, what we talked about. */
 export function ContactPage({ id }: { id: string }) {
@@ -54,7 +64,9 @@ function Loaded({ contact: c }: { contact: Contact }) {
                     i.handle
                   )}
                 </bdi>
-                {i.followers !== undefined && <span className={styles["quiet"]}>{say("contact.followers", { n: i.followers })}</span>}
+                {i.followers !== undefined && (
+                  <span className={styles["quiet"]}>{say("contact.followers", { n: i.followers })}</span>
+                )}
               </li>
             );
           })}
@@ -68,7 +80,11 @@ function Loaded({ contact: c }: { contact: Contact }) {
 function ConversationLine({ row }: { row: Row }) {
   return (
     <li>
-      <Link to="/inbox/$view/{-$conversation}" params={{ view: row.setAside ? "aside" : "all", conversation: row.id }} className={styles["conversation"]}>
+      <Link
+        to="/inbox/$view/{-$conversation}"
+        params={{ view: row.setAside ? "aside" : "all", conversation: row.id }}
+        className={styles["conversation"]}
+      >
         <ChannelGlyph channel={row.account.channel} />
         <bdi className={styles["excerpt"]}>{row.subject || row.excerpt}</bdi>
         {row.clock ? <Due clock={row.clock} /> : <Chip>{say(`state.${row.state}`)}</Chip>}
@@ -80,7 +96,10 @@ function ConversationLine({ row }: { row: Row }) {
 
 function ContactForm({ contact: c }: { contact: Contact }) {
   const { busy, run } = useDo();
-  const form = useForm({ initialValues: { name: c.name, standings: c.standings, note: c.note }, validate: { name: required } });
+  const form = useForm({
+    initialValues: { name: c.name, standings: c.standings, note: c.note },
+    validate: { name: required },
+  });
   return (
     <Section title={say("contact.title")}>
       <form
@@ -96,7 +115,11 @@ function ContactForm({ contact: c }: { contact: Contact }) {
       >
         <Stack gap="sm" maw={460}>
           <TextInput label={say("contact.name")} {...form.getInputProps("name")} />
-          <MultiSelect label={say("contact.standings")} data={standings.map((s) => ({ value: s, label: sayOr(`standing.${s}`, s) }))} {...form.getInputProps("standings")} />
+          <MultiSelect
+            label={say("contact.standings")}
+            data={standings.map((s) => ({ value: s, label: sayOr(`standing.${s}`, s) }))}
+            {...form.getInputProps("standings")}
+          />
           <Textarea label={say("contact.note")} autosize minRows={2} maxRows={8} {...form.getInputProps("note")} />
           <Group>
             <Button type="submit" loading={busy} disabled={!form.isDirty()}>

@@ -30,32 +30,46 @@ export function Composer({ conversation: c }: { conversation: Conversation }) {
   const tone = what === "note" ? "note" : isPrivate ? "private" : "public";
   return (
     <section className={styles["composer"]} data-tone={tone} aria-label={say("composer.label")}>
-      <div className={styles["tabs"]} role="tablist" aria-label={say("composer.label")}>
-        {(["reply", "note"] as const).map((tab) => (
-          <button
-            key={tab}
-            type="button"
-            role="tab"
-            id={`tab-${tab}`}
-            aria-selected={what === tab}
-            aria-controls="writing"
-            className={styles["tab"]}
-            data-tab={tab}
-            disabled={tab === "note" && !mayNote}
-            onClick={() => {
-              setWhat(tab);
-              setAsked(asked + 1);
-            }}
-          >
-            {say(`composer.tab.${tab}`)}
-          </button>
-        ))}
+      <div className={styles["top"]}>
+        <div className={styles["tabs"]} role="tablist" aria-label={say("composer.label")}>
+          {(["reply", "note"] as const).map((tab) => (
+            <button
+              key={tab}
+              type="button"
+              role="tab"
+              id={`tab-${tab}`}
+              aria-selected={what === tab}
+              aria-controls="writing"
+              className={styles["tab"]}
+              data-tab={tab}
+              disabled={tab === "note" && !mayNote}
+              onClick={() => {
+                setWhat(tab);
+                setAsked(asked + 1);
+              }}
+            >
+              {say(`composer.tab.${tab}`)}
+            </button>
+          ))}
+        </div>
+        {c.viewers.length > 0 && (
+          <span className={styles["viewers"]} role="status">
+            {say("conversation.viewers", { names: c.viewers.map((v) => v.name).join(", ") })}
+          </span>
+        )}
       </div>
       <div role="tabpanel" id="writing" aria-labelledby={`tab-${what}`}>
         {what === "note" ? (
           <NoteForm conversation={c} draft={`${me.id}:${c.id}:note`} asked={asked} />
         ) : c.replyAs && mayReply ? (
-          <ReplyForm conversation={c} as={c.replyAs} draft={`${me.id}:${c.id}:reply`} asked={asked} isPrivate={isPrivate} onPrivate={setPrivate} />
+          <ReplyForm
+            conversation={c}
+            as={c.replyAs}
+            draft={`${me.id}:${c.id}:reply`}
+            asked={asked}
+            isPrivate={isPrivate}
+            onPrivate={setPrivate}
+          />
         ) : (
           <p className={styles["forbidden"]}>{say("composer.forbidden")}</p>
         )}

@@ -1,4 +1,4 @@
-import { Anchor, Badge, Group, Select, Stack, Text } from "@mantine/core";
+import { Anchor, Badge, Group, NativeSelect, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
@@ -24,7 +24,10 @@ export function ContactPanel({ conversation: c }: { conversation: Conversation }
           <Text fw={650} truncate>
             <bdi>{c.contact.name}</bdi>
           </Text>
-          <Anchor size="sm" renderRoot={(props) => <Link to="/contacts/$contact" params={{ contact: c.contact.id }} {...props} />}>
+          <Anchor
+            size="sm"
+            renderRoot={(props) => <Link to="/contacts/$contact" params={{ contact: c.contact.id }} {...props} />}
+          >
             {say("contact.page")}
           </Anchor>
         </div>
@@ -39,7 +42,9 @@ export function ContactPanel({ conversation: c }: { conversation: Conversation }
       <Part title={say("decision.intent")}>
         <IntentChoice conversation={c} />
         <Group gap={6} mt={8}>
-          <Chip tone={c.urgency === "now" ? "urgent" : c.urgency === "today" ? "warn" : "plain"}>{say(`decision.urgency.${c.urgency}`)}</Chip>
+          <Chip tone={c.urgency === "now" ? "urgent" : c.urgency === "today" ? "warn" : "plain"}>
+            {say(`decision.urgency.${c.urgency}`)}
+          </Chip>
           <Chip>{languageName(c.language)}</Chip>
         </Group>
       </Part>
@@ -79,14 +84,13 @@ function IntentChoice({ conversation: c }: { conversation: Conversation }) {
   const { deeds } = useDesk();
   const intents = useQuery(intentsQuery).data ?? [{ key: c.intent, title: c.intent }];
   return (
-    <Select
+    <NativeSelect
       size="xs"
       aria-label={say("decision.intent.change")}
       value={c.intent}
       disabled={!c.can.includes("intent")}
-      allowDeselect={false}
       data={intents.map((i) => ({ value: i.key, label: i.title }))}
-      onChange={(key) => key && key !== c.intent && void deeds.correct(c, key)}
+      onChange={(e) => void deeds.correct(c, e.currentTarget.value)}
     />
   );
 }
@@ -123,7 +127,9 @@ function IdentityLine({ identity: i }: { identity: Identity }) {
           i.handle
         )}
       </bdi>
-      {i.followers !== undefined && <span className={styles["quiet"]}>{say("contact.followers", { n: i.followers })}</span>}
+      {i.followers !== undefined && (
+        <span className={styles["quiet"]}>{say("contact.followers", { n: i.followers })}</span>
+      )}
     </div>
   );
 }

@@ -1,7 +1,7 @@
-import { ActionIcon, Drawer, Tooltip } from "@mantine/core";
+import { ActionIcon, Tooltip } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { ChevronLeft, PanelRight } from "lucide-react";
-import { use, useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, use, useEffect, useMemo, useState } from "react";
 import { answer, api } from "@/api/client";
 import { conversationQuery } from "@/api/queries";
 import type { Conversation } from "@/api/types";
@@ -27,6 +27,8 @@ import styles from "./Conversation.module.css";
 import { Timeline } from "./Timeline";
 import { WhereContext } from "./where";
 
+const ContactDrawer = lazy(() => import("./ContactDrawer").then((m) => ({ default: m.ContactDrawer })));
+
 /** A conversation: who, the timeline, the answer; the contact beside it where there is room. */
 export function ConversationPane({ id }: { id: string }) {
   const query = useQuery(conversationQuery(id));
@@ -43,7 +45,12 @@ function Open({ conversation: c }: { conversation: Conversation }) {
     const suggestions = c.can.includes("handover")
       ? c.suggestions.slice(0, 3).map((s, i): Deed => {
           const name = s.person?.name ?? s.department.name;
-          return { id: `suggestion-${i}`, key: String(i + 1), name: say("do.suggestion", { name }), run: () => desk.deeds.handover(c, s, s.reasons.join(", ")) };
+          return {
+            id: `suggestion-${i}`,
+            key: String(i + 1),
+            name: say("do.suggestion", { name }),
+            run: () => desk.deeds.handover(c, s, s.reasons.join(", ")),
+          };
         })
       : [];
     return [...deedsOf(conversationActions, c, desk), ...suggestions];
@@ -73,9 +80,7 @@ function Open({ conversation: c }: { conversation: Conversation }) {
           <ContactPanel conversation={c} />
         </aside>
       )}
-      <Drawer opened={drawer && !spacious} onClose={() => setDrawer(false)} position="right" size="sm" title={say("contact.title")}>
-        <ContactPanel conversation={c} />
-      </Drawer>
+      <Suspense>{drawer && !spacious && <ContactDrawer conversation={c} onClose={() => setDrawer(false)} />}</Suspense>
     </div>
   );
 }
@@ -100,6 +105,8 @@ function Header({ conversation: c, onPanel }: { conversation: Conversation; onPa
   const desk = useDesk();
   const split = useSplit();
   const where = use(WhereContext);
+  // Beside the list its title is the first heading; alone, this is.
+  const Heading = split ? "h2" : "h1";
   const chiefs = deedsOf(chief, c, desk);
   const glyphs = deedsOf(quick, c, desk);
   const others = deedsOf(rest, c, desk);
@@ -113,14 +120,14 @@ function Header({ conversation: c, onPanel }: { conversation: Conversation; onPa
         )}
         <Face name={c.contact.name} src={c.contact.avatar} size={34} />
         <div className={styles["names"]}>
-          <h2 className={styles["name"]}>
+          <Heading className={styles["name"]}>
             <bdi>{c.contact.name}</bdi>
             {c.contact.standings.slice(0, 2).map((s) => (
               <span key={s} className={styles["standing"]}>
                 {sayOr(`standing.${s}`, s)}
               </span>
             ))}
-          </h2>
+          </Heading>
           <Facts conversation={c} />
         </div>
       </div>
@@ -152,20 +159,19 @@ function Facts({ conversation: c }: { conversation: Conversation }) {
     <div className={styles["facts"]}>
       {c.clock && <Due clock={c.clock} />}
       {c.state !== "open" && (
-        <Chip>{c.state === "snoozed" && c.snoozedUntil ? say("conversation.snoozed", { when: soon(c.snoozedUntil, now, zone) }) : say(`state.${c.state}`)}</Chip>
+        <Chip>
+          {c.state === "snoozed" && c.snoozedUntil
+            ? say("conversation.snoozed", { when: soon(c.snoozedUntil, now, zone) })
+            : say(`state.${c.state}`)}
+        </Chip>
       )}
       <span className={styles["fact"]}>
         <bdi>{owner}</bdi>
       </span>
-      <span className={styles["fact"]}>
+      <span className={styles["fact"]} data-account>
         <ChannelGlyph channel={c.account.channel} size={13} />
         <bdi>{c.account.handle}</bdi>
       </span>
-      {c.viewers.length > 0 && (
-        <span className={styles["viewers"]} role="status">
-          {say("conversation.viewers", { names: c.viewers.map((v) => v.name).join(", ") })}
-        </span>
-      )}
     </div>
   );
 }

@@ -9,9 +9,16 @@ export function Counter({ limits, text, isPrivate }: { limits: Limits; text: str
     return null;
   }
   const left = limit - count(limits, text);
-  const label = left < 0 ? say("composer.over", { n: -left }) : say(limits.unit === "bytes" ? "composer.bytesLeft" : "composer.left", { n: left });
+  const label =
+    left < 0
+      ? say("composer.over", { n: -left })
+      : say(limits.unit === "bytes" ? "composer.bytesLeft" : "composer.left", { n: left });
   return (
-    <span className={styles["count"]} data-tone={left < 0 ? "over" : left < limit * 0.1 ? "short" : undefined} title={label}>
+    <span
+      className={styles["count"]}
+      data-tone={left < 0 ? "over" : left < limit * 0.1 ? "short" : undefined}
+      title={label}
+    >
       <span aria-hidden>{left}</span>
       <span className="sr" role="status">
         {left < limit * 0.1 ? label : ""}

@@ -1,4 +1,4 @@
-import { Button, Collapse, Group, Text, UnstyledButton } from "@mantine/core";
+import { Button, Group, Text, UnstyledButton } from "@mantine/core";
 import { ChevronRight, Waypoints } from "lucide-react";
 import { useState } from "react";
 import type { Conversation } from "@/api/types";
@@ -23,7 +23,7 @@ export function DecisionLine({ conversation: c }: { conversation: Conversation }
         </span>
         <ChevronRight size={14} aria-hidden className={styles["turn"]} data-open={open || undefined} />
       </UnstyledButton>
-      <Collapse expanded={open}>
+      {open && (
         <ul className={styles["reasons"]}>
           {d.reasons.map((reason) => (
             <li key={reason}>{reason}</li>
@@ -32,7 +32,7 @@ export function DecisionLine({ conversation: c }: { conversation: Conversation }
             {say(`decision.by.${d.by}`)}, {say("decision.sure", { n: Math.round(d.confidence * 100) })}
           </li>
         </ul>
-      </Collapse>
+      )}
       {!c.owner.person && c.can.includes("handover") && <Suggestions conversation={c} />}
     </div>
   );
@@ -59,9 +59,9 @@ function Suggestions({ conversation: c }: { conversation: Conversation }) {
             title={s.reasons.join(", ")}
             leftSection={<Face name={name} square={!s.person} size={16} />}
             rightSection={<Keys of={String(i + 1)} />}
-            aria-label={say("do.suggestion", { name })}
             onClick={() => deeds.handover(c, s, s.reasons.join(", "))}
           >
+            <span className="sr">{say("do.handover")}: </span>
             {name}
           </Button>
         );

@@ -11,7 +11,15 @@ import { Prose } from "@/ui/Prose";
 import { deliveryActions } from "./deliveries";
 import styles from "./DeliveryCard.module.css";
 
-const signs = { held: Hourglass, queued: Clock3, sending: Send, sent: Send, failed: CircleAlert, unknown: CircleHelp, cancelled: CircleSlash };
+const signs = {
+  held: Hourglass,
+  queued: Clock3,
+  sending: Send,
+  sent: Send,
+  failed: CircleAlert,
+  unknown: CircleHelp,
+  cancelled: CircleSlash,
+};
 
 /** An answer that is not out yet: what became of it, why, and what can be done. */
 export function DeliveryCard({ delivery: d, conversation }: { delivery: Delivery; conversation: string }) {
@@ -23,7 +31,8 @@ export function DeliveryCard({ delivery: d, conversation }: { delivery: Delivery
         <Sign size={15} aria-hidden />
         <strong>{say(`delivery.${d.state}`)}</strong>
         <span className={styles["quiet"]}>
-          {d.private ? <Lock size={12} aria-hidden /> : <Globe size={12} aria-hidden />} {say(d.private ? "message.private" : "message.public")}
+          {d.private ? <Lock size={12} aria-hidden /> : <Globe size={12} aria-hidden />}{" "}
+          {say(d.private ? "message.private" : "message.public")}
         </span>
         <span className={styles["push"]} />
         <span className={styles["quiet"]}>{say("delivery.by", { name: d.author.name })}</span>

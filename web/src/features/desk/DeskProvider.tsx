@@ -1,11 +1,13 @@
-import { createContext, type ReactNode, use, useMemo, useState } from "react";
+import { createContext, lazy, type ReactNode, Suspense, use, useMemo, useState } from "react";
 import type { Row } from "@/api/types";
 import type { Desk, Question } from "./actions";
-import { AnsweredDialogue } from "./AnsweredDialogue";
 import type { Deeds } from "./deeds";
-import { PutThroughDialogue } from "./PutThroughDialogue";
-import { SnoozeDialogue } from "./SnoozeDialogue";
-import { TagsDialogue } from "./TagsDialogue";
+
+// Read when first wanted: the inbox is there sooner without them.
+const PutThroughDialogue = lazy(() => import("./PutThroughDialogue").then((m) => ({ default: m.PutThroughDialogue })));
+const SnoozeDialogue = lazy(() => import("./SnoozeDialogue").then((m) => ({ default: m.SnoozeDialogue })));
+const TagsDialogue = lazy(() => import("./TagsDialogue").then((m) => ({ default: m.TagsDialogue })));
+const AnsweredDialogue = lazy(() => import("./AnsweredDialogue").then((m) => ({ default: m.AnsweredDialogue })));
 
 /** What the composer of the open conversation listens to: begin to write. */
 export type Writing = "reply" | "note";
@@ -36,10 +38,12 @@ export function DeskProvider({ deeds, children }: { deeds: Deeds; children: Reac
   return (
     <DeskContext value={desk}>
       {children}
-      {question?.what === "handover" && <PutThroughDialogue on={question.on} onClose={close} />}
-      {question?.what === "snooze" && <SnoozeDialogue on={question.on} onClose={close} />}
-      {question?.what === "tags" && <TagsDialogue on={question.on} onClose={close} />}
-      {question?.what === "answered" && <AnsweredDialogue on={question.on} onClose={close} />}
+      <Suspense>
+        {question?.what === "handover" && <PutThroughDialogue on={question.on} onClose={close} />}
+        {question?.what === "snooze" && <SnoozeDialogue on={question.on} onClose={close} />}
+        {question?.what === "tags" && <TagsDialogue on={question.on} onClose={close} />}
+        {question?.what === "answered" && <AnsweredDialogue on={question.on} onClose={close} />}
+      </Suspense>
     </DeskContext>
   );
 }

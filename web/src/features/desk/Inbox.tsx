@@ -72,13 +72,21 @@ function Nothing({ filter, onFilter }: Pick<Props, "filter" | "onFilter">) {
     return (
       <>
         {say("empty.filtered")}{" "}
-        <Anchor component="button" size="sm" onClick={() => onFilter({ department: undefined, account: undefined, intent: undefined, tag: undefined })}>
+        <Anchor
+          component="button"
+          size="sm"
+          onClick={() => onFilter({ department: undefined, account: undefined, intent: undefined, tag: undefined })}
+        >
           {say("empty.filtered.clear")}
         </Anchor>
       </>
     );
   }
-  return <>{filter.state === "open" || filter.view === "aside" ? say(`empty.${filter.view}`) : say(`empty.${filter.state}`)}</>;
+  return (
+    <>
+      {filter.state === "open" || filter.view === "aside" ? say(`empty.${filter.view}`) : say(`empty.${filter.state}`)}
+    </>
+  );
 }
 
 /** After a conversation has left the list the next one is shown; on a phone, the list. */
@@ -113,7 +121,13 @@ function neighbour(rows: Row[], id: string | undefined, step: 1 | -1): Row | und
   return i < 0 ? rows[0] : rows[i + step];
 }
 
-function useNavigationKeys(rows: Row[], open: string | undefined, where: Where, split: boolean, search: React.RefObject<HTMLInputElement | null>) {
+function useNavigationKeys(
+  rows: Row[],
+  open: string | undefined,
+  where: Where,
+  split: boolean,
+  search: React.RefObject<HTMLInputElement | null>,
+) {
   const known = useMemo((): Deed[] => {
     const move = (step: 1 | -1) => () => {
       if (split || open) {
@@ -129,7 +143,9 @@ function useNavigationKeys(rows: Row[], open: string | undefined, where: Where, 
       { id: "next", name: say("help.next"), key: "j", run: move(1), hidden: true },
       { id: "previous", name: say("help.previous"), key: "k", run: move(-1), hidden: true },
       { id: "search-list", name: say("help.search"), key: "/", run: () => search.current?.focus(), hidden: true },
-      ...(open ? [{ id: "to-list", name: say("help.escape"), key: "Escape", run: () => where.list(), hidden: true }] : []),
+      ...(open
+        ? [{ id: "to-list", name: say("help.escape"), key: "Escape", run: () => where.list(), hidden: true }]
+        : []),
     ];
   }, [rows, open, where, split, search]);
   useActions(known);

@@ -44,7 +44,15 @@ export function InboxHead({ filter, onFilter, search }: Props) {
   );
 }
 
-function SearchField({ filter, onFilter, field }: { filter: ConversationFilter; onFilter: Props["onFilter"]; field: Props["search"] }) {
+function SearchField({
+  filter,
+  onFilter,
+  field,
+}: {
+  filter: ConversationFilter;
+  onFilter: Props["onFilter"];
+  field: Props["search"];
+}) {
   const [text, setText] = useState(filter.q ?? "");
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => {
@@ -73,7 +81,13 @@ function SearchField({ filter, onFilter, field }: { filter: ConversationFilter; 
       aria-label={say("inbox.search")}
       placeholder={say("inbox.search")}
       leftSection={<Search size={15} aria-hidden />}
-      rightSection={text ? <CloseButton size="sm" aria-label={say("inbox.search.clear")} onClick={() => set("", 0)} /> : <Keys of="/" />}
+      rightSection={
+        text ? (
+          <CloseButton size="sm" aria-label={say("inbox.search.clear")} onClick={() => set("", 0)} />
+        ) : (
+          <Keys of="/" />
+        )
+      }
     />
   );
 }
@@ -130,7 +144,10 @@ function FilterMenu({ filter, onFilter }: Omit<Props, "search">) {
             </Menu.Sub.Target>
             <Menu.Sub.Dropdown mah={360} style={{ overflowY: "auto" }}>
               {choices[name].map((c) => (
-                <Menu.Item key={c.value} onClick={() => onFilter({ [name]: filter[name] === c.value ? undefined : c.value })}>
+                <Menu.Item
+                  key={c.value}
+                  onClick={() => onFilter({ [name]: filter[name] === c.value ? undefined : c.value })}
+                >
                   {c.label}
                 </Menu.Item>
               ))}
@@ -156,7 +173,11 @@ function Chips({ filter, onFilter }: Omit<Props, "search">) {
       {chips.map((chip) => (
         <span key={chip.name} className={styles["filter"]}>
           <bdi>{chip.label}</bdi>
-          <CloseButton size={18} aria-label={say("inbox.filter.remove", { name: chip.label })} onClick={() => onFilter({ [chip.name]: undefined })} />
+          <CloseButton
+            size={18}
+            aria-label={say("inbox.filter.remove", { name: chip.label })}
+            onClick={() => onFilter({ [chip.name]: undefined })}
+          />
         </span>
       ))}
     </Group>

@@ -3,6 +3,7 @@ import { memo } from "react";
 import type { Row } from "@/api/types";
 import { soon } from "@/lib/time";
 import { useNow } from "@/lib/now";
+import { shortHandle } from "@/lib/text";
 import { say, sayOr } from "@/lib/words";
 import { ChannelGlyph } from "@/ui/ChannelGlyph";
 import { Chip } from "@/ui/Chip";
@@ -46,7 +47,11 @@ function Who({ row }: { row: Row }) {
       {row.unread && <span className="sr">{say("row.unread")}</span>}
       {standing && <span className={styles["standing"]}>{sayOr(`standing.${standing}`, standing)}</span>}
       <span className={styles["push"]} />
-      {row.clock ? <Due clock={row.clock} /> : row.snoozedUntil && row.state === "snoozed" ? <Until at={row.snoozedUntil} /> : null}
+      {row.clock ? (
+        <Due clock={row.clock} />
+      ) : row.snoozedUntil && row.state === "snoozed" ? (
+        <Until at={row.snoozedUntil} />
+      ) : null}
       <When at={row.lastAt} />
     </span>
   );
@@ -60,7 +65,8 @@ function Until({ at }: { at: string }) {
 
 function What({ row }: { row: Row }) {
   const title = useIntentTitle();
-  const tone = row.urgency === "now" || row.intent === "complaint" ? "urgent" : row.needs === "none" ? "plain" : "accent";
+  const tone =
+    row.urgency === "now" || row.intent === "complaint" ? "urgent" : row.needs === "none" ? "plain" : "accent";
   return (
     <span className={styles["line"]}>
       {row.intent && <Chip tone={tone}>{title(row.intent)}</Chip>}
@@ -97,7 +103,7 @@ function Whose({ row }: { row: Row }) {
       )}
       <span className={styles["account"]} title={say("row.by", { account: row.account.handle })}>
         <ChannelGlyph channel={row.account.channel} size={13} />
-        <bdi>{row.account.handle}</bdi>
+        <bdi>{shortHandle(row.account.handle)}</bdi>
       </span>
     </span>
   );

@@ -1,15 +1,17 @@
-import { Alert, Anchor, Modal, Text, UnstyledButton } from "@mantine/core";
+import { Alert, Anchor, Text, UnstyledButton } from "@mantine/core";
 import { Bot, ExternalLink, FileText, Globe, Lock, ShieldAlert } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { Media, MessageEntry } from "@/api/types";
 import { useNow } from "@/lib/now";
-import { safeHref, size } from "@/lib/text";
+import { safeHref, shortHandle, size } from "@/lib/text";
 import { ago } from "@/lib/time";
 import { say } from "@/lib/words";
 import { When } from "@/ui/Due";
 import { Face } from "@/ui/Face";
 import { Prose } from "@/ui/Prose";
 import styles from "./MessageCard.module.css";
+
+const Lightbox = lazy(() => import("./Lightbox").then((m) => ({ default: m.Lightbox })));
 
 /** One thing said. Theirs to the left, ours to the right; public and private never look alike. */
 export function MessageCard({ message: m, channel }: { message: MessageEntry; channel: string }) {
@@ -19,7 +21,11 @@ export function MessageCard({ message: m, channel }: { message: MessageEntry; ch
     <div className={styles["message"]} data-direction={m.direction} data-audience={audience}>
       <div className={styles["head"]}>
         <Face name={m.from.personName ?? m.from.name} src={m.from.avatar} size={20} />
-        <bdi className={styles["author"]}>{m.from.personName ? say("message.as", { person: m.from.personName, handle: m.from.handle }) : m.from.name}</bdi>
+        <bdi className={styles["author"]} title={m.from.handle}>
+          {m.from.personName
+            ? say("message.as", { person: m.from.personName, handle: shortHandle(m.from.handle) })
+            : m.from.name}
+        </bdi>
         <span className={styles["audience"]}>
           {m.private ? <Lock size={12} aria-hidden /> : <Globe size={12} aria-hidden />}
           {say(`message.${audience}`)}
@@ -31,7 +37,13 @@ export function MessageCard({ message: m, channel }: { message: MessageEntry; ch
         )}
         <span className={styles["push"]} />
         {safeHref(m.url) && (
-          <Anchor href={safeHref(m.url)} target="_blank" rel="noopener noreferrer" className={styles["quiet"]} aria-label={say("message.open", { channel })}>
+          <Anchor
+            href={safeHref(m.url)}
+            target="_blank"
+            rel="noopener noreferrer"
+            className={styles["quiet"]}
+            aria-label={say("message.open", { channel })}
+          >
             <ExternalLink size={13} aria-hidden />
           </Anchor>
         )}
@@ -82,11 +94,25 @@ function Body({ message: m }: { message: MessageEntry }) {
       {html && m.html ? <AsSent html={m.html} /> : <Prose text={m.text} lang={m.lang} />}
       {m.media.length > 0 && <Attachments media={m.media} />}
       <div className={styles["foot"]}>
-        {m.quoted && <Fold open={quoted} onToggle={setQuoted} show={say("message.quoted.show")} hide={say("message.quoted.hide")} />}
-        {m.html && <Fold open={html} onToggle={setHtml} show={say("message.html.show")} hide={say("message.html.hide")} />}
+        {m.quoted && (
+          <Fold
+            open={quoted}
+            onToggle={setQuoted}
+            show={say("message.quoted.show")}
+            hide={say("message.quoted.hide")}
+          />
+        )}
+        {m.html && (
+          <Fold open={html} onToggle={setHtml} show={say("message.html.show")} hide={say("message.html.hide")} />
+        )}
         {m.edited &&
           (m.versions?.length ? (
-            <Fold open={versions} onToggle={setVersions} show={say("message.edited", { when: ago(m.edited, now) })} hide={say("message.edited", { when: ago(m.edited, now) })} />
+            <Fold
+              open={versions}
+              onToggle={setVersions}
+              show={say("message.edited", { when: ago(m.edited, now) })}
+              hide={say("message.edited", { when: ago(m.edited, now) })}
+            />
           ) : (
             <span className={styles["quiet"]}>{say("message.edited", { when: ago(m.edited, now) })}</span>
           ))}
@@ -107,7 +133,17 @@ function Body({ message: m }: { message: MessageEntry }) {
   );
 }
 
-function Fold({ open, onToggle, show, hide }: { open: boolean; onToggle: (open: boolean) => void; show: string; hide: string }) {
+function Fold({
+  open,
+  onToggle,
+  show,
+  hide,
+}: {
+  open: boolean;
+  onToggle: (open: boolean) => void;
+  show: string;
+  hide: string;
+}) {
   return (
     <UnstyledButton className={styles["fold"]} aria-expanded={open} onClick={() => onToggle(!open)}>
       {open ? hide : show}
@@ -121,12 +157,27 @@ function Fold({ open, onToggle, show, hide }: { open: boolean; onToggle: (open: 
  */
 function AsSent({ html }: { html: string }) {
   const page = `<!doctype html><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><meta name="color-scheme" content="light"><base target="_blank"><style>body{font:14px/1.5 system-ui,sans-serif;margin:12px;overflow-wrap:anywhere;background:#fff;color:#1b1d22}</style>${html}`;
-  return <iframe className={styles["frame"]} sandbox="" srcDoc={page} title={say("message.html.title")} referrerPolicy="no-referrer" />;
+  return (
+    <iframe
+      className={styles["frame"]}
+      sandbox=""
+      srcDoc={page}
+      title={say("message.html.title")}
+      referrerPolicy="no-referrer"
+    />
+  );
 }
 
 function Doubts({ doubts = [] }: { doubts?: string[] | undefined }) {
   return doubts.length === 0 ? null : (
-    <Alert color="red" variant="light" p="xs" mb="xs" icon={<ShieldAlert size={16} aria-hidden />} title={say("message.doubt")}>
+    <Alert
+      color="red"
+      variant="light"
+      p="xs"
+      mb="xs"
+      icon={<ShieldAlert size={16} aria-hidden />}
+      title={say("message.doubt")}
+    >
       {doubts.join(" ")}
     </Alert>
   );
@@ -136,22 +187,25 @@ function Attachments({ media }: { media: Media[] }) {
   const [shown, setShown] = useState<Media>();
   return (
     <div className={styles["media"]}>
-      {media.map((m) => (m.type.startsWith("image/") && ours(m.url) ? <Picture key={m.id} media={m} onOpen={() => setShown(m)} /> : <Other key={m.id} media={m} />))}
-      <Modal opened={shown !== undefined} onClose={() => setShown(undefined)} title={shown?.name} size="xl">
-        {shown && (
-          <figure className={styles["figure"]}>
-            <img src={shown.url} alt={shown.alt} />
-            <figcaption>{shown.alt || say("message.media.none")}</figcaption>
-          </figure>
-        )}
-      </Modal>
+      {media.map((m) =>
+        m.type.startsWith("image/") && ours(m.url) ? (
+          <Picture key={m.id} media={m} onOpen={() => setShown(m)} />
+        ) : (
+          <Other key={m.id} media={m} />
+        ),
+      )}
+      <Suspense>{shown && <Lightbox media={shown} onClose={() => setShown(undefined)} />}</Suspense>
     </div>
   );
 }
 
 function Picture({ media: m, onOpen }: { media: Media; onOpen: () => void }) {
   return (
-    <UnstyledButton className={styles["picture"]} onClick={onOpen} aria-label={say("message.media.open", { name: m.alt || m.name })}>
+    <UnstyledButton
+      className={styles["picture"]}
+      onClick={onOpen}
+      aria-label={say("message.media.open", { name: m.alt || m.name })}
+    >
       <img src={m.url} alt={m.alt || say("message.media.none")} loading="lazy" />
     </UnstyledButton>
   );

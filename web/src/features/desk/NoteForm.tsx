@@ -10,7 +10,15 @@ import styles from "./Composer.module.css";
 import { useAskedFocus, useSendKey } from "./writing";
 
 /** A word to colleagues; the contact never sees it. */
-export function NoteForm({ conversation: c, draft, asked }: { conversation: Conversation; draft: string; asked: number }) {
+export function NoteForm({
+  conversation: c,
+  draft,
+  asked,
+}: {
+  conversation: Conversation;
+  draft: string;
+  asked: number;
+}) {
   const queries = useQueryClient();
   const [text, setText] = useDraft(draft);
   const [busy, setBusy] = useState(false);
@@ -24,7 +32,9 @@ export function NoteForm({ conversation: c, draft, asked }: { conversation: Conv
     }
     setBusy(true);
     try {
-      const entry = await answer(api.POST("/api/conversations/{id}/notes", { params: { path: { id: c.id } }, body: { text: text.trim() } }));
+      const entry = await answer(
+        api.POST("/api/conversations/{id}/notes", { params: { path: { id: c.id } }, body: { text: text.trim() } }),
+      );
       setText("");
       queries.setQueryData<Conversation>(["conversation", c.id], (old) =>
         old && !old.timeline.some((e) => e.id === entry.id) ? { ...old, timeline: [...old.timeline, entry] } : old,

@@ -18,7 +18,13 @@ export function Outgoing() {
   const query = useQuery(deliveriesQuery(state));
   return (
     <Page narrow title={say("outgoing.title")} summary={say("outgoing.summary")}>
-      <SegmentedControl aria-label={say("outgoing.title")} mb="md" value={state} onChange={(s) => setState(s as typeof state)} data={states.map((s) => ({ value: s, label: say(`outgoing.${s}`) }))} />
+      <SegmentedControl
+        aria-label={say("outgoing.title")}
+        mb="md"
+        value={state}
+        onChange={(s) => setState(s as typeof state)}
+        data={states.map((s) => ({ value: s, label: say(`outgoing.${s}`) }))}
+      />
       <Async of={query} empty={say(`outgoing.empty.${state}`)}>
         {(deliveries) => (
           <Stack gap="md">
@@ -33,10 +39,15 @@ export function Outgoing() {
 }
 
 function Item({ delivery: d }: { delivery: OutgoingDelivery }) {
-  const conversation = typeof d.conversation === "string" ? { id: d.conversation, name: say("do.open") } : d.conversation;
+  const conversation =
+    typeof d.conversation === "string" ? { id: d.conversation, name: say("do.open") } : d.conversation;
   return (
     <div className={styles["item"]}>
-      <Link to="/inbox/$view/{-$conversation}" params={{ view: "all", conversation: conversation.id }} className={styles["to"]}>
+      <Link
+        to="/inbox/$view/{-$conversation}"
+        params={{ view: "all", conversation: conversation.id }}
+        className={styles["to"]}
+      >
         <bdi>{conversation.name || say("do.open")}</bdi>
       </Link>
       <DeliveryCard delivery={d} conversation={conversation.id} />

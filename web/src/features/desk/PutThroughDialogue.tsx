@@ -45,7 +45,13 @@ export function PutThroughDialogue({ on, onClose }: { on: Row; onClose: () => vo
   };
 
   return (
-    <Modal opened onClose={onClose} title={say("putThrough.title", { who: on.contact.name })} size="lg" onKeyDown={onKey}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={say("putThrough.title", { who: on.contact.name })}
+      size="lg"
+      onKeyDown={onKey}
+    >
       <Stack gap="sm">
         <TextInput
           data-autofocus
@@ -63,7 +69,13 @@ export function PutThroughDialogue({ on, onClose }: { on: Row; onClose: () => vo
           {(candidates) => (
             <div id="candidates" role="listbox" aria-label={say("putThrough.list")} className={styles["list"]}>
               {candidates.map((c, i) => (
-                <Choice key={`${c.department.id}${c.person?.id}`} candidate={c} id={`candidate-${i}`} chosen={i === at} onPoint={() => setAt(i)} />
+                <Choice
+                  key={`${c.department.id}${c.person?.id}`}
+                  candidate={c}
+                  id={`candidate-${i}`}
+                  chosen={i === at}
+                  onPoint={() => setAt(i)}
+                />
               ))}
             </div>
           )}
@@ -79,7 +91,9 @@ export function PutThroughDialogue({ on, onClose }: { on: Row; onClose: () => vo
             {say("do.cancel")}
           </Button>
           <Button disabled={!chosen} onClick={() => chosen && go(chosen)}>
-            {chosen ? say("putThrough.do", { name: chosen.person?.name ?? chosen.department.name }) : say("do.handover")}
+            {chosen
+              ? say("putThrough.do", { name: chosen.person?.name ?? chosen.department.name })
+              : say("do.handover")}
           </Button>
         </Group>
       </Stack>
@@ -87,9 +101,26 @@ export function PutThroughDialogue({ on, onClose }: { on: Row; onClose: () => vo
   );
 }
 
-function Choice({ candidate: c, id, chosen, onPoint }: { candidate: Candidate; id: string; chosen: boolean; onPoint: () => void }) {
+function Choice({
+  candidate: c,
+  id,
+  chosen,
+  onPoint,
+}: {
+  candidate: Candidate;
+  id: string;
+  chosen: boolean;
+  onPoint: () => void;
+}) {
   return (
-    <div id={id} role="option" aria-selected={chosen} className={styles["choice"]} onClick={onPoint} ref={(el) => (chosen ? el?.scrollIntoView?.({ block: "nearest" }) : undefined)}>
+    <div
+      id={id}
+      role="option"
+      aria-selected={chosen}
+      className={styles["choice"]}
+      onClick={onPoint}
+      ref={(el) => (chosen ? el?.scrollIntoView?.({ block: "nearest" }) : undefined)}
+    >
       <Face name={c.person?.name ?? c.department.name} square={!c.person} size={32} />
       <div className={styles["text"]}>
         <Text size="sm" fw={550} truncate>

@@ -8,6 +8,7 @@ import type { Conversation, ReplyAs } from "@/api/types";
 import { keepDraft, useDraft } from "@/lib/drafts";
 import { intentKey, Problem } from "@/lib/http";
 import { misfit } from "@/lib/limits";
+import { shortHandle } from "@/lib/text";
 import { say } from "@/lib/words";
 import { complain, tell } from "@/ui/toast";
 import { AttachButton, Attached, useAttachments } from "./attachments";
@@ -52,10 +53,19 @@ export function ReplyForm({ conversation: c, as, draft, asked, isPrivate, onPriv
         <div className={styles["meanwhile"]} role="alert">
           <TriangleAlert size={16} aria-hidden />
           <span>
-            <strong>{sending.meanwhile ? say("composer.meanwhile", { who: sending.meanwhile }) : say("composer.meanwhile.somebody")}</strong>{" "}
+            <strong>
+              {sending.meanwhile
+                ? say("composer.meanwhile", { who: sending.meanwhile })
+                : say("composer.meanwhile.somebody")}
+            </strong>{" "}
             {say("composer.meanwhile.read")}
           </span>
-          <Button size="compact-sm" variant="default" disabled={Boolean(problem)} onClick={() => void sending.send(text, true)}>
+          <Button
+            size="compact-sm"
+            variant="default"
+            disabled={Boolean(problem)}
+            onClick={() => void sending.send(text, true)}
+          >
             {say("composer.meanwhile.send")}
           </Button>
         </div>
@@ -80,7 +90,10 @@ export function ReplyForm({ conversation: c, as, draft, asked, isPrivate, onPriv
         <AttachButton files={files} limits={as.limits} />
         {!as.private && (
           <Tooltip label={say(isPrivate ? "composer.makePublic" : "composer.makePrivate")}>
-            <ActionIcon aria-label={say(isPrivate ? "composer.makePublic" : "composer.makePrivate")} onClick={() => onPrivate(!isPrivate)}>
+            <ActionIcon
+              aria-label={say(isPrivate ? "composer.makePublic" : "composer.makePrivate")}
+              onClick={() => onPrivate(!isPrivate)}
+            >
               {isPrivate ? <Globe size={16} aria-hidden /> : <Lock size={16} aria-hidden />}
             </ActionIcon>
           </Tooltip>
@@ -88,8 +101,16 @@ export function ReplyForm({ conversation: c, as, draft, asked, isPrivate, onPriv
         <span className={styles["push"]} />
         <Counter limits={as.limits} text={text} isPrivate={isPrivate} />
         <Button.Group className={styles["send"]}>
-          <Button type="submit" size="xs" color={tone} loading={sending.busy} disabled={Boolean(problem) || files.busy} className={styles["sendButton"]}>
-            {say(as.held ? `composer.${tone}.held` : `composer.${tone}`, { handle: as.handle })}
+          <Button
+            type="submit"
+            size="xs"
+            color={tone}
+            loading={sending.busy}
+            disabled={Boolean(problem) || files.busy}
+            title={as.handle}
+            className={styles["sendButton"]}
+          >
+            {say(as.held ? `composer.${tone}.held` : `composer.${tone}`, { handle: shortHandle(as.handle) })}
           </Button>
           <HabitsMenu
             tone={tone}
@@ -106,7 +127,11 @@ export function ReplyForm({ conversation: c, as, draft, asked, isPrivate, onPriv
 }
 
 function Notices({ c, as, stopped }: { c: Conversation; as: ReplyAs; stopped: boolean }) {
-  const lines = [stopped && say("composer.stopped"), as.held && say("composer.held"), c.state === "closed" && say("composer.closed")].filter((l) => l !== false);
+  const lines = [
+    stopped && say("composer.stopped"),
+    as.held && say("composer.held"),
+    c.state === "closed" && say("composer.closed"),
+  ].filter((l) => l !== false);
   return lines.length === 0 ? null : (
     <p className={styles["notice"]}>
       <Hourglass size={13} aria-hidden /> {lines.join(" ")}
@@ -188,14 +213,20 @@ function useSending({ c, as, draft, isPrivate, habits, files }: SendingProps) {
     setBusy(true);
     try {
       const delivery = await answer(
-        api.POST("/api/conversations/{id}/reply", { params: { path: { id: c.id }, header: { "Idempotency-Key": intent.current.key } }, body }),
+        api.POST("/api/conversations/{id}/reply", {
+          params: { path: { id: c.id }, header: { "Idempotency-Key": intent.current.key } },
+          body,
+        }),
       );
       keepDraft(draft, "");
       files.clear();
       intent.current = { words: "", key: "" };
       setSeen(undefined);
       setRefused(false);
-      queries.setQueryData<Conversation>(["conversation", c.id], (old) => old && { ...old, deliveries: [...old.deliveries.filter((d) => d.id !== delivery.id), delivery] });
+      queries.setQueryData<Conversation>(
+        ["conversation", c.id],
+        (old) => old && { ...old, deliveries: [...old.deliveries.filter((d) => d.id !== delivery.id), delivery] },
+      );
       said(delivery.id, delivery.state, text);
       showThen();
     } catch (error) {

@@ -58,7 +58,10 @@ function OtherTime({ now, zone, onPick }: { now: number; zone: string; onPick: (
         onChange={(e) => setValue(e.currentTarget.value)}
         error={past ? say("snooze.past") : undefined}
       />
-      <Button disabled={instant === undefined || past} onClick={() => instant && onPick(new Date(instant).toISOString())}>
+      <Button
+        disabled={instant === undefined || past}
+        onClick={() => instant && onPick(new Date(instant).toISOString())}
+      >
         {say("snooze.other.do")}
       </Button>
     </Group>

@@ -1,5 +1,6 @@
 import { Button, Group, Modal, Stack, TagsInput } from "@mantine/core";
 import { useState } from "react";
+import "@/ui/forms";
 import type { Row } from "@/api/types";
 import { say } from "@/lib/words";
 import { useDesk } from "./DeskProvider";

@@ -14,7 +14,10 @@ import styles from "./Timeline.module.css";
 export function Timeline({ conversation: c }: { conversation: Conversation }) {
   const zone = useZone();
   const end = useEndInSight(c);
-  const said = useMemo(() => new Set(c.timeline.flatMap((e) => (e.kind === "message" && e.delivery ? [e.delivery.id] : []))), [c.timeline]);
+  const said = useMemo(
+    () => new Set(c.timeline.flatMap((e) => (e.kind === "message" && e.delivery ? [e.delivery.id] : []))),
+    [c.timeline],
+  );
   const onTheWay = c.deliveries.filter((d) => d.state !== "sent" && !said.has(d.id));
   let day = "";
   return (
@@ -92,11 +95,21 @@ function useEndInSight(c: Conversation) {
     return () => box?.removeEventListener("scroll", look);
   }, []);
   useLayoutEffect(() => {
-    // Keeps the newest entry in sight.
+    // Keeps the newest entry in sight, also when a picture above it has come.
     const box = end.current?.closest("[data-timeline]");
-    if (box && atEnd.current) {
-      box.scrollTop = box.scrollHeight;
+    const list = end.current?.previousElementSibling;
+    const toEnd = () => {
+      if (box && atEnd.current) {
+        box.scrollTop = box.scrollHeight;
+      }
+    };
+    toEnd();
+    if (!list || typeof ResizeObserver === "undefined") {
+      return undefined;
     }
+    const watch = new ResizeObserver(toEnd);
+    watch.observe(list);
+    return () => watch.disconnect();
   }, [c.timeline.length, c.deliveries.length]);
   return end;
 }

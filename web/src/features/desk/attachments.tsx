@@ -51,7 +51,10 @@ type Files = ReturnType<typeof useAttachments>;
 
 export function AttachButton({ files, limits }: { files: Files; limits: Limits }) {
   return limits.media === 0 ? null : (
-    <FileButton onChange={(file) => void files.add(file)} inputProps={{ "aria-label": say("composer.attach"), tabIndex: -1 }}>
+    <FileButton
+      onChange={(file) => void files.add(file)}
+      inputProps={{ "aria-label": say("composer.attach"), tabIndex: -1 }}
+    >
       {(props) => (
         <Tooltip label={say("composer.attach")}>
           <ActionIcon {...props} aria-label={say("composer.attach")}>
@@ -72,7 +75,11 @@ export function Attached({ files }: { files: Files }) {
       {files.there.map((f) => (
         <li key={f.id} className={styles["file"]}>
           <bdi>{f.name}</bdi> {size(f.size)}
-          <CloseButton size="xs" aria-label={say("composer.attach.remove", { name: f.name })} onClick={() => files.remove(f.id)} />
+          <CloseButton
+            size="xs"
+            aria-label={say("composer.attach.remove", { name: f.name })}
+            onClick={() => files.remove(f.id)}
+          />
         </li>
       ))}
       {files.onTheWay.map((name) => (

@@ -67,7 +67,12 @@ export function useDeeds(moves: Moves): Deeds {
         if (leaves) {
           moves.back(on.id);
         }
-        complain(error, error instanceof Problem && error.status === 0 ? () => change({ on, patch, call, said, undo, leaves }) : undefined);
+        complain(
+          error,
+          error instanceof Problem && error.status === 0
+            ? () => change({ on, patch, call, said, undo, leaves })
+            : undefined,
+        );
       }
     }
 
@@ -114,17 +119,21 @@ function conversationCalls(at: (on: Row) => { params: { path: { id: string } } }
       answer(
         api.POST("/api/conversations/{id}/handover", {
           ...at(on),
-          body: to.person ? { person: to.person.id, department: to.department.id, reason } : { department: to.department.id, reason },
+          body: to.person
+            ? { person: to.person.id, department: to.department.id, reason }
+            : { department: to.department.id, reason },
         }),
       ),
-    snooze: (on: Row, until: string) => answer(api.POST("/api/conversations/{id}/snooze", { ...at(on), body: { until } })),
+    snooze: (on: Row, until: string) =>
+      answer(api.POST("/api/conversations/{id}/snooze", { ...at(on), body: { until } })),
     wake: (on: Row) => answer(api.POST("/api/conversations/{id}/wake", { ...at(on), body: {} })),
     close: (on: Row) => answer(api.POST("/api/conversations/{id}/close", { ...at(on), body: {} })),
     reopen: (on: Row) => answer(api.POST("/api/conversations/{id}/reopen", { ...at(on), body: {} })),
     aside: (on: Row) => answer(api.POST("/api/conversations/{id}/aside", { ...at(on), body: {} })),
     unaside: (on: Row) => answer(api.POST("/api/conversations/{id}/unaside", { ...at(on), body: {} })),
     tags: (on: Row, tags: string[]) => answer(api.PUT("/api/conversations/{id}/tags", { ...at(on), body: { tags } })),
-    intent: (on: Row, intent: string) => answer(api.PUT("/api/conversations/{id}/intent", { ...at(on), body: { intent } })),
+    intent: (on: Row, intent: string) =>
+      answer(api.PUT("/api/conversations/{id}/intent", { ...at(on), body: { intent } })),
     answered: (on: Row, how: string) =>
       answer(api.POST("/api/conversations/{id}/answered", { ...at(on), body: { how, at: new Date().toISOString() } })),
   };
@@ -138,7 +147,10 @@ export function patchRow(queries: QueryClient, id: string, patch: Partial<Row>):
   for (const [key, pages] of queries.getQueriesData<Pages>({ queryKey: ["conversations"] })) {
     const filter = key[1] as ConversationFilter | undefined;
     if (pages && filter) {
-      queries.setQueryData<Pages>(key, { ...pages, pages: pages.pages.map((page) => ({ ...page, items: patchItems(page.items, id, patch, filter) })) });
+      queries.setQueryData<Pages>(key, {
+        ...pages,
+        pages: pages.pages.map((page) => ({ ...page, items: patchItems(page.items, id, patch, filter) })),
+      });
     }
   }
 }
@@ -151,7 +163,10 @@ export function patchItems(items: Row[], id: string, patch: Partial<Row>, filter
     }
     const next = { ...row, ...patch };
     const aside = filter.view === "aside";
-    const belongs = next.setAside === aside && (aside || next.state === filter.state) && (filter.view !== "unowned" || !next.owner.person);
+    const belongs =
+      next.setAside === aside &&
+      (aside || next.state === filter.state) &&
+      (filter.view !== "unowned" || !next.owner.person);
     return belongs ? [next] : [];
   });
 }

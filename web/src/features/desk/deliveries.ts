@@ -40,13 +40,23 @@ export const deliveryActions: DeliveryAction[] = [
     id: "confirm-sent",
     name: () => say("delivery.confirmYes"),
     can: (d) => d.can.includes("confirmSent"),
-    run: (d, place) => settle(place, answer(api.POST("/api/deliveries/{id}/confirm", { ...at(d), body: { sent: true } })), "delivery.did.confirm"),
+    run: (d, place) =>
+      settle(
+        place,
+        answer(api.POST("/api/deliveries/{id}/confirm", { ...at(d), body: { sent: true } })),
+        "delivery.did.confirm",
+      ),
   },
   {
     id: "confirm-not-sent",
     name: () => say("delivery.confirmNo"),
     can: (d) => d.can.includes("confirmSent"),
-    run: (d, place) => settle(place, answer(api.POST("/api/deliveries/{id}/confirm", { ...at(d), body: { sent: false } })), "delivery.did.confirm"),
+    run: (d, place) =>
+      settle(
+        place,
+        answer(api.POST("/api/deliveries/{id}/confirm", { ...at(d), body: { sent: false } })),
+        "delivery.did.confirm",
+      ),
   },
   {
     id: "retry",

@@ -14,7 +14,7 @@ const evening = "18:00";
 export function snoozeChoices(now: number, zone: string): SnoozeChoice[] {
   const { date, weekday } = wall(now, zone);
   const at = (day: string, time: string) => instantOf(day, time, zone);
-  const untilMonday = ((8 - weekday) % 7) || 7;
+  const untilMonday = (8 - weekday) % 7 || 7;
   const choices: [string, number][] = [
     [say("snooze.hours", { n: 1 }), now + 3600_000],
     [say("snooze.hours", { n: 3 }), now + 3 * 3600_000],

@@ -72,7 +72,13 @@ function KeyRow({ apiKey: k }: { apiKey: ApiKey }) {
           variant="default"
           loading={busy}
           aria-label={say("keys.revoke.label", { name: k.name })}
-          onClick={() => run({ call: () => answer(api.DELETE("/api/keys/{id}", { params: { path: { id: k.id } } })), said: say("keys.revoked"), touches: [["keys"]] })}
+          onClick={() =>
+            run({
+              call: () => answer(api.DELETE("/api/keys/{id}", { params: { path: { id: k.id } } })),
+              said: say("keys.revoked"),
+              touches: [["keys"]],
+            })
+          }
         >
           {say("keys.revoke")}
         </Button>
@@ -84,7 +90,10 @@ function KeyRow({ apiKey: k }: { apiKey: ApiKey }) {
 function MakeKey({ onClose }: { onClose: () => void }) {
   const { busy, run } = useDo();
   const [made, setMade] = useState<NewApiKey>();
-  const form = useForm({ initialValues: { name: "", scopes: ["read"] }, validate: { name: required, scopes: (s) => (s.length ? null : say("form.required")) } });
+  const form = useForm({
+    initialValues: { name: "", scopes: ["read"] },
+    validate: { name: required, scopes: (s) => (s.length ? null : say("form.required")) },
+  });
   return (
     <Modal opened onClose={onClose} title={say("keys.add")} closeOnClickOutside={!made}>
       {made ? (
@@ -97,7 +106,11 @@ function MakeKey({ onClose }: { onClose: () => void }) {
       ) : (
         <form
           onSubmit={form.onSubmit(({ name, scopes }) =>
-            run({ call: () => answer(api.POST("/api/keys", { body: { name, scopes: scopes as Scope[] } })), then: setMade, touches: [["keys"]] }),
+            run({
+              call: () => answer(api.POST("/api/keys", { body: { name, scopes: scopes as Scope[] } })),
+              then: setMade,
+              touches: [["keys"]],
+            }),
           )}
         >
           <Stack gap="sm">

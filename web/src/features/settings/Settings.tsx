@@ -23,7 +23,10 @@ export function SettingsPage() {
 
 function SettingsForm({ settings }: { settings: Settings }) {
   const { busy, run } = useDo();
-  const form = useForm<Settings>({ initialValues: settings, validate: { name: required, publicUrl: webAddress, locale: required } });
+  const form = useForm<Settings>({
+    initialValues: settings,
+    validate: { name: required, publicUrl: webAddress, locale: required },
+  });
   return (
     <form
       onSubmit={form.onSubmit((body) =>
@@ -39,8 +42,19 @@ function SettingsForm({ settings }: { settings: Settings }) {
       <Section title={say("settings.company")}>
         <Stack gap="sm" maw={460}>
           <TextInput label={say("settings.name")} {...form.getInputProps("name")} />
-          <TextInput type="url" label={say("settings.publicUrl")} description={say("settings.publicUrl.help")} {...form.getInputProps("publicUrl")} />
-          <Select label={say("settings.zone")} searchable allowDeselect={false} data={zones()} {...form.getInputProps("zone")} />
+          <TextInput
+            type="url"
+            label={say("settings.publicUrl")}
+            description={say("settings.publicUrl.help")}
+            {...form.getInputProps("publicUrl")}
+          />
+          <Select
+            label={say("settings.zone")}
+            searchable
+            allowDeselect={false}
+            data={zones()}
+            {...form.getInputProps("zone")}
+          />
           <TextInput label={say("settings.locale")} {...form.getInputProps("locale")} />
         </Stack>
       </Section>
@@ -49,9 +63,16 @@ function SettingsForm({ settings }: { settings: Settings }) {
           <Switch
             label={say("settings.hours.set")}
             checked={form.values.hours !== undefined}
-            onChange={(e) => form.setFieldValue("hours", e.currentTarget.checked ? (settings.hours ?? usualHours(settings.zone)) : undefined)}
+            onChange={(e) =>
+              form.setFieldValue(
+                "hours",
+                e.currentTarget.checked ? (settings.hours ?? usualHours(settings.zone)) : undefined,
+              )
+            }
           />
-          {form.values.hours && <CalendarEditor value={form.values.hours} onChange={(hours) => form.setFieldValue("hours", hours)} />}
+          {form.values.hours && (
+            <CalendarEditor value={form.values.hours} onChange={(hours) => form.setFieldValue("hours", hours)} />
+          )}
         </Stack>
       </Section>
       <Button mt="lg" type="submit" loading={busy} disabled={!form.isDirty()}>

@@ -16,7 +16,11 @@ interface Props {
 export function AdministratorStep({ value, errors, onNext }: Props) {
   const form = useForm({
     initialValues: value,
-    initialErrors: { name: errors["administrator.name"], email: errors["administrator.email"], password: errors["administrator.password"] },
+    initialErrors: {
+      name: errors["administrator.name"],
+      email: errors["administrator.email"],
+      password: errors["administrator.password"],
+    },
     validate: { name: required, email, password },
   });
   return (
@@ -26,8 +30,18 @@ export function AdministratorStep({ value, errors, onNext }: Props) {
           {say("setup.admin.help")}
         </Text>
         <TextInput autoFocus autoComplete="name" label={say("setup.admin.name")} {...form.getInputProps("name")} />
-        <TextInput type="email" autoComplete="username" label={say("setup.admin.email")} {...form.getInputProps("email")} />
-        <PasswordInput autoComplete="new-password" label={say("setup.admin.password")} description={say("join.password.help")} {...form.getInputProps("password")} />
+        <TextInput
+          type="email"
+          autoComplete="username"
+          label={say("setup.admin.email")}
+          {...form.getInputProps("email")}
+        />
+        <PasswordInput
+          autoComplete="new-password"
+          label={say("setup.admin.password")}
+          description={say("join.password.help")}
+          {...form.getInputProps("password")}
+        />
         <Group justify="flex-end" mt="xs">
           <Button type="submit">{say("do.next")}</Button>
         </Group>

@@ -19,7 +19,12 @@ interface Props {
 export function CompanyStep({ value, errors, onBack, onNext }: Props) {
   const form = useForm({
     initialValues: value,
-    initialErrors: { name: errors["organisation.name"], publicUrl: errors["organisation.publicUrl"], zone: errors["organisation.zone"], locale: errors["organisation.locale"] },
+    initialErrors: {
+      name: errors["organisation.name"],
+      publicUrl: errors["organisation.publicUrl"],
+      zone: errors["organisation.zone"],
+      locale: errors["organisation.locale"],
+    },
     validate: { name: required, publicUrl: webAddress, zone: required, locale: required },
   });
   return (
@@ -28,9 +33,25 @@ export function CompanyStep({ value, errors, onBack, onNext }: Props) {
         <Text c="dimmed" size="sm">
           {say("setup.company.help")}
         </Text>
-        <TextInput autoFocus autoComplete="organization" label={say("setup.company.name")} {...form.getInputProps("name")} />
-        <TextInput type="url" label={say("setup.company.url")} description={say("setup.company.url.help")} {...form.getInputProps("publicUrl")} />
-        <Select searchable allowDeselect={false} label={say("setup.company.zone")} data={zones()} {...form.getInputProps("zone")} />
+        <TextInput
+          autoFocus
+          autoComplete="organization"
+          label={say("setup.company.name")}
+          {...form.getInputProps("name")}
+        />
+        <TextInput
+          type="url"
+          label={say("setup.company.url")}
+          description={say("setup.company.url.help")}
+          {...form.getInputProps("publicUrl")}
+        />
+        <Select
+          searchable
+          allowDeselect={false}
+          label={say("setup.company.zone")}
+          data={zones()}
+          {...form.getInputProps("zone")}
+        />
         <TextInput label={say("setup.company.locale")} {...form.getInputProps("locale")} />
         <Group justify="space-between" mt="xs">
           <Button variant="default" onClick={onBack}>

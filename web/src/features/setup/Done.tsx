@@ -16,7 +16,12 @@ export function Done({ account, onDone }: { account: Account | undefined; onDone
           <Button
             variant="default"
             loading={busy}
-            onClick={() => run({ call: () => answer(api.POST("/api/accounts/{id}/test", { params: { path: { id: account.id } } })), said: (out) => out.detail })}
+            onClick={() =>
+              run({
+                call: () => answer(api.POST("/api/accounts/{id}/test", { params: { path: { id: account.id } } })),
+                said: (out) => out.detail,
+              })
+            }
           >
             {say("setup.done.test")}
           </Button>

@@ -21,7 +21,10 @@ export function TemplateStep({ templates, busy, onBack, onCreate }: Props) {
     <form
       onSubmit={(e) => {
         e.preventDefault();
-        onCreate(key, kept.map((d) => d.name));
+        onCreate(
+          key,
+          kept.map((d) => d.name),
+        );
       }}
     >
       <Stack gap="md">
@@ -47,7 +50,20 @@ export function TemplateStep({ templates, busy, onBack, onCreate }: Props) {
             <div className={styles["departments"]}>
               {template.departments.map((d) => (
                 <div key={d.name} className={styles["department"]}>
-                  <Checkbox value={d.name} label={d.name} disabled={d.operator ?? false} description={[d.summary, d.phrases.slice(0, 3).map((p) => `“${p}”`).join(", ")].filter(Boolean).join(" ")} />
+                  <Checkbox
+                    value={d.name}
+                    label={d.name}
+                    disabled={d.operator ?? false}
+                    description={[
+                      d.summary,
+                      d.phrases
+                        .slice(0, 3)
+                        .map((p) => `“${p}”`)
+                        .join(", "),
+                    ]
+                      .filter(Boolean)
+                      .join(" ")}
+                  />
                 </div>
               ))}
             </div>

@@ -67,7 +67,12 @@ function Steps({ facts, token, onIn, onDone, invite, connect }: Props & { facts:
   const create = (template: string, departments: string[]) =>
     run({
       call: () =>
-        answer(api.POST("/api/setup", { params: { header: { "Setup-Token": token } }, body: { administrator, organisation, template, departments } })),
+        answer(
+          api.POST("/api/setup", {
+            params: { header: { "Setup-Token": token } },
+            body: { administrator, organisation, template, departments },
+          }),
+        ),
       then: (session) => {
         onIn(session);
         next();
@@ -85,14 +90,29 @@ function Steps({ facts, token, onIn, onDone, invite, connect }: Props & { facts:
     });
 
   return (
-    <Door wide={step === "template" || step === "account"} title={step === "done" ? say("setup.done.title") : say(`setup.${step ?? "done"}`)} above={<Progress at={at} of={steps.length} />}>
+    <Door
+      wide={step === "template" || step === "account"}
+      title={step === "done" ? say("setup.done.title") : say(`setup.${step ?? "done"}`)}
+      above={<Progress at={at} of={steps.length} />}
+    >
       {step === "admin" && (
-        <AdministratorStep value={administrator} errors={errors} onNext={(value) => (setAdministrator(value), next())} />
+        <AdministratorStep
+          value={administrator}
+          errors={errors}
+          onNext={(value) => (setAdministrator(value), next())}
+        />
       )}
       {step === "company" && (
-        <CompanyStep value={organisation} errors={errors} onBack={() => setAt(0)} onNext={(value) => (setOrganisation(value), next())} />
+        <CompanyStep
+          value={organisation}
+          errors={errors}
+          onBack={() => setAt(0)}
+          onNext={(value) => (setOrganisation(value), next())}
+        />
       )}
-      {step === "template" && <TemplateStep templates={facts.templates} busy={busy} onBack={() => setAt(1)} onCreate={create} />}
+      {step === "template" && (
+        <TemplateStep templates={facts.templates} busy={busy} onBack={() => setAt(1)} onCreate={create} />
+      )}
       {step === "people" && (
         <>
           <Text c="dimmed" size="sm" mb="md">

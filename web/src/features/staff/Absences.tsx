@@ -18,7 +18,8 @@ export function Absences({ person }: { person: Person }) {
   const may = person.can.length > 0;
   const remove = (absence: string) =>
     run({
-      call: () => answer(api.DELETE("/api/people/{id}/absences/{absence}", { params: { path: { id: person.id, absence } } })),
+      call: () =>
+        answer(api.DELETE("/api/people/{id}/absences/{absence}", { params: { path: { id: person.id, absence } } })),
       said: say("done.saved"),
       touches: [["people"]],
     });
@@ -39,7 +40,10 @@ export function Absences({ person }: { person: Person }) {
               <bdi>{a.note}</bdi>
             </Text>
             {may && (
-              <ActionIcon aria-label={say("person.absence.remove", { from: soon(a.from, now, zone) })} onClick={() => void remove(a.id)}>
+              <ActionIcon
+                aria-label={say("person.absence.remove", { from: soon(a.from, now, zone) })}
+                onClick={() => void remove(a.id)}
+              >
                 <X size={15} aria-hidden />
               </ActionIcon>
             )}
@@ -80,9 +84,28 @@ function AbsenceForm({ person }: { person: Person }) {
   return (
     <form onSubmit={submit}>
       <Group align="flex-end" gap="xs">
-        <TextInput type="date" required label={say("person.absence.from")} value={from} onChange={(e) => setFrom(e.currentTarget.value)} />
-        <TextInput type="date" required label={say("person.absence.until")} value={until} error={wrong ? say("person.absence.order") : undefined} onChange={(e) => setUntil(e.currentTarget.value)} />
-        <TextInput flex={1} miw={140} label={say("person.absence.note")} value={note} onChange={(e) => setNote(e.currentTarget.value)} />
+        <TextInput
+          type="date"
+          required
+          label={say("person.absence.from")}
+          value={from}
+          onChange={(e) => setFrom(e.currentTarget.value)}
+        />
+        <TextInput
+          type="date"
+          required
+          label={say("person.absence.until")}
+          value={until}
+          error={wrong ? say("person.absence.order") : undefined}
+          onChange={(e) => setUntil(e.currentTarget.value)}
+        />
+        <TextInput
+          flex={1}
+          miw={140}
+          label={say("person.absence.note")}
+          value={note}
+          onChange={(e) => setNote(e.currentTarget.value)}
+        />
         <Button type="submit" variant="default" loading={busy} disabled={!from || !until || Boolean(wrong)}>
           {say("person.absence.add")}
         </Button>

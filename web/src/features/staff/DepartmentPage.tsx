@@ -1,4 +1,15 @@
-import { Button, Group, MultiSelect, NumberInput, Select, SimpleGrid, Stack, TagsInput, Text, TextInput } from "@mantine/core";
+import {
+  Button,
+  Group,
+  MultiSelect,
+  NumberInput,
+  Select,
+  SimpleGrid,
+  Stack,
+  TagsInput,
+  Text,
+  TextInput,
+} from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
@@ -22,7 +33,11 @@ export function DepartmentPage({ id }: { id: string }) {
     <Async of={query}>
       {(all) => {
         const department = all.find((d) => d.id === id);
-        return department ? <Loaded key={id} department={department} others={all.filter((d) => d.id !== id)} /> : <Empty>{say("app.notFound")}</Empty>;
+        return department ? (
+          <Loaded key={id} department={department} others={all.filter((d) => d.id !== id)} />
+        ) : (
+          <Empty>{say("app.notFound")}</Empty>
+        );
       }}
     </Async>
   );
@@ -36,7 +51,12 @@ interface Props {
 function Loaded({ department: d, others }: Props) {
   const manages = d.can.includes("manage");
   return (
-    <Page narrow before={<Face name={d.name} square size={36} />} title={d.name} summary={d.operator ? say("departments.operator") : d.summary}>
+    <Page
+      narrow
+      before={<Face name={d.name} square size={36} />}
+      title={d.name}
+      summary={d.operator ? say("departments.operator") : d.summary}
+    >
       <DepartmentForm department={d} others={others} disabled={!manages} />
       <Members department={d} />
       <Hours department={d} disabled={!manages} />
@@ -65,7 +85,12 @@ function DepartmentForm({ department: d, others, disabled }: Props & { disabled:
       onSubmit={form.onSubmit((values) =>
         run({
           call: () =>
-            answer(api.PATCH("/api/departments/{id}", { params: { path: { id: d.id } }, body: { ...values, standIn: values.standIn ?? "" } })),
+            answer(
+              api.PATCH("/api/departments/{id}", {
+                params: { path: { id: d.id } },
+                body: { ...values, standIn: values.standIn ?? "" },
+              }),
+            ),
           said: say("done.saved"),
           then: () => form.resetDirty(values),
           touches: [["departments"]],
@@ -76,17 +101,59 @@ function DepartmentForm({ department: d, others, disabled }: Props & { disabled:
       <Stack gap="sm" mt="md">
         <TextInput label={say("department.name")} disabled={disabled} {...form.getInputProps("name")} />
         <TextInput label={say("department.summary")} disabled={disabled} {...form.getInputProps("summary")} />
-        <TagsInput label={say("department.phrases")} description={say("department.phrases.help")} disabled={disabled} splitChars={[","]} acceptValueOnBlur {...form.getInputProps("phrases")} />
-        <MultiSelect label={say("department.intents")} disabled={disabled} searchable data={intents.map((i) => ({ value: i.key, label: i.title }))} {...form.getInputProps("intents")} />
-        <Select label={say("department.standIn")} placeholder={say("department.standIn.none")} clearable disabled={disabled} data={others.map((o) => ({ value: o.id, label: o.name }))} {...form.getInputProps("standIn")} />
+        <TagsInput
+          label={say("department.phrases")}
+          description={say("department.phrases.help")}
+          disabled={disabled}
+          splitChars={[","]}
+          acceptValueOnBlur
+          {...form.getInputProps("phrases")}
+        />
+        <MultiSelect
+          label={say("department.intents")}
+          disabled={disabled}
+          searchable
+          data={intents.map((i) => ({ value: i.key, label: i.title }))}
+          {...form.getInputProps("intents")}
+        />
+        <Select
+          label={say("department.standIn")}
+          placeholder={say("department.standIn.none")}
+          clearable
+          disabled={disabled}
+          data={others.map((o) => ({ value: o.id, label: o.name }))}
+          {...form.getInputProps("standIn")}
+        />
       </Stack>
       <Section title={say("department.targets")} help={say("department.targets.help")}>
         <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="sm">
-          <NumberInput label={say("department.first")} min={0} disabled={disabled} {...form.getInputProps("targets.firstResponse")} />
-          <NumberInput label={say("department.nextAnswer")} min={0} disabled={disabled} {...form.getInputProps("targets.nextResponse")} />
-          <NumberInput label={say("department.resolution")} min={0} disabled={disabled} {...form.getInputProps("targets.resolution")} />
+          <NumberInput
+            label={say("department.first")}
+            min={0}
+            disabled={disabled}
+            {...form.getInputProps("targets.firstResponse")}
+          />
+          <NumberInput
+            label={say("department.nextAnswer")}
+            min={0}
+            disabled={disabled}
+            {...form.getInputProps("targets.nextResponse")}
+          />
+          <NumberInput
+            label={say("department.resolution")}
+            min={0}
+            disabled={disabled}
+            {...form.getInputProps("targets.resolution")}
+          />
         </SimpleGrid>
-        <NumberInput mt="sm" maw={360} label={say("department.takeBack")} min={0} disabled={disabled} {...form.getInputProps("takeBack")} />
+        <NumberInput
+          mt="sm"
+          maw={360}
+          label={say("department.takeBack")}
+          min={0}
+          disabled={disabled}
+          {...form.getInputProps("takeBack")}
+        />
       </Section>
       {!disabled && (
         <Button mt="md" type="submit" loading={busy} disabled={!form.isDirty()}>
@@ -135,7 +202,13 @@ function Hours({ department: d, disabled }: { department: Department; disabled: 
         disabled={disabled}
         onSave={(hours) =>
           run({
-            call: () => answer(api.PATCH("/api/departments/{id}", { params: { path: { id: d.id } }, body: { hours: hours ?? ({ zone } as Calendar) } })),
+            call: () =>
+              answer(
+                api.PATCH("/api/departments/{id}", {
+                  params: { path: { id: d.id } },
+                  body: { hours: hours ?? ({ zone } as Calendar) },
+                }),
+              ),
             said: say("done.saved"),
             touches: [["departments"]],
           })
@@ -154,7 +227,15 @@ function Remove({ department: d, others }: Props) {
     <Section title={say("department.remove")}>
       <Card>
         <Group align="flex-end" gap="sm" className={styles["remove"]}>
-          <Select flex={1} miw={200} allowDeselect={false} label={say("department.remove.to")} data={others.map((o) => ({ value: o.id, label: o.name }))} value={to} onChange={setTo} />
+          <Select
+            flex={1}
+            miw={200}
+            allowDeselect={false}
+            label={say("department.remove.to")}
+            data={others.map((o) => ({ value: o.id, label: o.name }))}
+            value={to}
+            onChange={setTo}
+          />
           <Button
             color="red"
             variant="light"
@@ -162,7 +243,8 @@ function Remove({ department: d, others }: Props) {
             disabled={!to}
             onClick={() =>
               run({
-                call: () => answer(api.DELETE("/api/departments/{id}", { params: { path: { id: d.id }, query: { to: to! } } })),
+                call: () =>
+                  answer(api.DELETE("/api/departments/{id}", { params: { path: { id: d.id }, query: { to: to! } } })),
                 said: say("department.removed"),
                 then: () => navigate({ to: "/departments" }),
                 touches: [["departments"], ["counts"], ["conversations"]],

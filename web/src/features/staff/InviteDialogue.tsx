@@ -23,7 +23,11 @@ export function InviteDialogue({ onClose }: { onClose: () => void }) {
   const [made, setMade] = useState<Made>();
   return (
     <Modal opened onClose={onClose} title={say("invite.title")}>
-      {made ? <Link made={made} onAgain={() => setMade(undefined)} onClose={onClose} /> : <InviteForm onMade={setMade} />}
+      {made ? (
+        <Link made={made} onAgain={() => setMade(undefined)} onClose={onClose} />
+      ) : (
+        <InviteForm onMade={setMade} />
+      )}
     </Modal>
   );
 }
@@ -52,8 +56,19 @@ export function InviteForm({ onMade }: { onMade: (made: Made) => void }) {
       <Stack gap="sm">
         <TextInput data-autofocus label={say("invite.name")} {...form.getInputProps("name")} />
         <TextInput type="email" label={say("invite.email")} {...form.getInputProps("email")} />
-        <Select label={say("invite.role")} allowDeselect={false} data={roleChoices()} description={say(`role.${form.values.role as Role}.help`)} {...form.getInputProps("role")} />
-        <MultiSelect label={say("invite.departments")} searchable data={departments.map((d) => ({ value: d.id, label: d.name }))} {...form.getInputProps("departments")} />
+        <Select
+          label={say("invite.role")}
+          allowDeselect={false}
+          data={roleChoices()}
+          description={say(`role.${form.values.role as Role}.help`)}
+          {...form.getInputProps("role")}
+        />
+        <MultiSelect
+          label={say("invite.departments")}
+          searchable
+          data={departments.map((d) => ({ value: d.id, label: d.name }))}
+          {...form.getInputProps("departments")}
+        />
         <Group justify="flex-end">
           <Button type="submit" loading={busy}>
             {say("invite.do")}
@@ -68,7 +83,9 @@ function Link({ made, onAgain, onClose }: { made: Made; onAgain: () => void; onC
   const zone = useZone();
   return (
     <Stack gap="sm">
-      <Text size="sm">{say("invite.done", { name: made.name, when: soon(made.invitation.expiresAt, Date.now(), zone) })}</Text>
+      <Text size="sm">
+        {say("invite.done", { name: made.name, when: soon(made.invitation.expiresAt, Date.now(), zone) })}
+      </Text>
       <CopyField label={say("invite.link")} value={made.invitation.link} />
       <Group justify="flex-end">
         <Button variant="default" onClick={onAgain}>

@@ -14,7 +14,11 @@ import { useDo } from "@/ui/useDo";
 /** Accepting an invitation: a name, a password, and in. */
 export function Join({ token, onIn }: { token: string; onIn: (session: Session) => void }) {
   const header = { "Invitation-Token": token };
-  const invitation = useQuery({ queryKey: ["invitation", token], queryFn: () => answer(api.GET("/api/invitation", { params: { header } })), retry: false });
+  const invitation = useQuery({
+    queryKey: ["invitation", token],
+    queryFn: () => answer(api.GET("/api/invitation", { params: { header } })),
+    retry: false,
+  });
   if (invitation.isPending) {
     return <WaitingPage />;
   }
@@ -35,7 +39,15 @@ export function Join({ token, onIn }: { token: string; onIn: (session: Session) 
   );
 }
 
-function JoinForm({ name, header, onIn }: { name: string; header: { "Invitation-Token": string }; onIn: (session: Session) => void }) {
+function JoinForm({
+  name,
+  header,
+  onIn,
+}: {
+  name: string;
+  header: { "Invitation-Token": string };
+  onIn: (session: Session) => void;
+}) {
   const { busy, run } = useDo();
   const form = useForm({
     initialValues: { name, password: "", zone: Intl.DateTimeFormat().resolvedOptions().timeZone },
@@ -53,8 +65,20 @@ function JoinForm({ name, header, onIn }: { name: string; header: { "Invitation-
     >
       <Stack gap="sm">
         <TextInput label={say("join.name")} autoComplete="name" {...form.getInputProps("name")} />
-        <PasswordInput label={say("join.password")} description={say("join.password.help")} autoComplete="new-password" autoFocus {...form.getInputProps("password")} />
-        <Select label={say("join.zone")} searchable allowDeselect={false} data={zones()} {...form.getInputProps("zone")} />
+        <PasswordInput
+          label={say("join.password")}
+          description={say("join.password.help")}
+          autoComplete="new-password"
+          autoFocus
+          {...form.getInputProps("password")}
+        />
+        <Select
+          label={say("join.zone")}
+          searchable
+          allowDeselect={false}
+          data={zones()}
+          {...form.getInputProps("zone")}
+        />
         <Button type="submit" loading={busy}>
           {say("join.do")}
         </Button>

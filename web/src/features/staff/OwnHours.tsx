@@ -20,7 +20,12 @@ export function OwnHours({ value, zone, label, without, disabled, onSave }: Prop
   const dirty = JSON.stringify(hours) !== JSON.stringify(value);
   return (
     <Stack gap="sm">
-      <Switch label={label} checked={hours !== undefined} disabled={disabled} onChange={(e) => setHours(e.currentTarget.checked ? (value ?? usualHours(zone)) : undefined)} />
+      <Switch
+        label={label}
+        checked={hours !== undefined}
+        disabled={disabled}
+        onChange={(e) => setHours(e.currentTarget.checked ? (value ?? usualHours(zone)) : undefined)}
+      />
       {hours ? <CalendarEditor value={hours} onChange={setHours} disabled={disabled} /> : without}
       {dirty && (
         <Group>

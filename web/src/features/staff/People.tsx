@@ -46,7 +46,9 @@ export function People() {
         aria-label={say("people.search")}
         placeholder={say("people.search")}
         leftSection={<Search size={15} aria-hidden />}
-        rightSection={words && <CloseButton size="sm" aria-label={say("inbox.search.clear")} onClick={() => setWords("")} />}
+        rightSection={
+          words && <CloseButton size="sm" aria-label={say("inbox.search.clear")} onClick={() => setWords("")} />
+        }
         value={words}
         onChange={(e) => setWords(e.currentTarget.value)}
       />
@@ -96,7 +98,11 @@ export function Presence({ person: p }: { person: Person }) {
   if (p.state !== "active") {
     return <Chip tone="warn">{say(p.state === "invited" ? "people.invited" : "people.disabled")}</Chip>;
   }
-  return p.working ? <Chip tone="good">{say("people.working")}</Chip> : <Chip>{say(p.presence === "away" ? "people.away" : "people.notWorking")}</Chip>;
+  return p.working ? (
+    <Chip tone="good">{say("people.working")}</Chip>
+  ) : (
+    <Chip>{say(p.presence === "away" ? "people.away" : "people.notWorking")}</Chip>
+  );
 }
 
 function Invitations() {

@@ -1,4 +1,15 @@
-import { Button, Group, MultiSelect, NumberInput, Select, SimpleGrid, Stack, TagsInput, Text, TextInput } from "@mantine/core";
+import {
+  Button,
+  Group,
+  MultiSelect,
+  NumberInput,
+  Select,
+  SimpleGrid,
+  Stack,
+  TagsInput,
+  Text,
+  TextInput,
+} from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useQuery } from "@tanstack/react-query";
 import { answer, api } from "@/api/client";
@@ -83,7 +94,10 @@ export function WorkForm({ person }: { person: Person }) {
     <form
       onSubmit={form.onSubmit((values) =>
         run({
-          call: () => answer(api.PATCH("/api/people/{id}", { params: { path: { id: person.id } }, body: changed(person, values) })),
+          call: () =>
+            answer(
+              api.PATCH("/api/people/{id}", { params: { path: { id: person.id } }, body: changed(person, values) }),
+            ),
           said: say("done.saved"),
           then: () => form.resetDirty(values),
           touches: [["people"], ["departments"], ["session"]],
@@ -95,13 +109,52 @@ export function WorkForm({ person }: { person: Person }) {
         <Stack gap="sm">
           <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
             <TextInput label={say("invite.name")} disabled={!own && !manages} {...form.getInputProps("name")} />
-            <Select label={say("person.zone")} searchable allowDeselect={false} disabled={!own && !manages} data={zones()} {...form.getInputProps("zone")} />
-            <Select label={say("invite.role")} allowDeselect={false} disabled={!manages} data={roleChoices()} {...form.getInputProps("role")} />
-            <NumberInput label={say("person.capacity")} min={0} max={10000} disabled={!arranges} {...form.getInputProps("capacity")} />
+            <Select
+              label={say("person.zone")}
+              searchable
+              allowDeselect={false}
+              disabled={!own && !manages}
+              data={zones()}
+              {...form.getInputProps("zone")}
+            />
+            <Select
+              label={say("invite.role")}
+              allowDeselect={false}
+              disabled={!manages}
+              data={roleChoices()}
+              {...form.getInputProps("role")}
+            />
+            <NumberInput
+              label={say("person.capacity")}
+              min={0}
+              max={10000}
+              disabled={!arranges}
+              {...form.getInputProps("capacity")}
+            />
           </SimpleGrid>
-          <MultiSelect label={say("invite.departments")} disabled={!manages} searchable data={departments.map((d) => ({ value: d.id, label: d.name }))} {...form.getInputProps("departments")} />
-          <TagsInput label={say("person.skills")} description={say("person.skills.help")} disabled={!own && !arranges} splitChars={[","]} acceptValueOnBlur {...form.getInputProps("skills")} />
-          <TagsInput label={say("person.languages")} description={say("person.languages.help")} disabled={!own && !arranges} splitChars={[",", " "]} acceptValueOnBlur {...form.getInputProps("languages")} />
+          <MultiSelect
+            label={say("invite.departments")}
+            disabled={!manages}
+            searchable
+            data={departments.map((d) => ({ value: d.id, label: d.name }))}
+            {...form.getInputProps("departments")}
+          />
+          <TagsInput
+            label={say("person.skills")}
+            description={say("person.skills.help")}
+            disabled={!own && !arranges}
+            splitChars={[","]}
+            acceptValueOnBlur
+            {...form.getInputProps("skills")}
+          />
+          <TagsInput
+            label={say("person.languages")}
+            description={say("person.languages.help")}
+            disabled={!own && !arranges}
+            splitChars={[",", " "]}
+            acceptValueOnBlur
+            {...form.getInputProps("languages")}
+          />
           {(own || arranges) && (
             <Group>
               <Button type="submit" loading={busy} disabled={!form.isDirty()}>
@@ -116,7 +169,18 @@ export function WorkForm({ person }: { person: Person }) {
 }
 
 /** Only what is not as it was: others' changes meanwhile stay, and nobody sends what they may not. */
-function changed(person: Person, values: { name: string; role: string; zone: string; departments: string[]; skills: string[]; languages: string[]; capacity: number }): PersonChange {
+function changed(
+  person: Person,
+  values: {
+    name: string;
+    role: string;
+    zone: string;
+    departments: string[];
+    skills: string[];
+    languages: string[];
+    capacity: number;
+  },
+): PersonChange {
   const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
   const departments = person.departments.map((d) => d.id);
   return {

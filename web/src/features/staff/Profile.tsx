@@ -40,7 +40,10 @@ function PresenceChoice() {
   const { run } = useDo();
   const set = (presence: Presence) => {
     queries.setQueryData<Session>(["session"], (old) => old?.person && { ...old, person: { ...old.person, presence } });
-    void run({ call: () => answer(api.PUT("/api/session/presence", { body: { presence } })), touches: [["session"], ["people"]] });
+    void run({
+      call: () => answer(api.PUT("/api/session/presence", { body: { presence } })),
+      touches: [["session"], ["people"]],
+    });
   };
   return (
     <Section title={say("me.presence")} help={say("me.presence.help")}>
@@ -73,8 +76,17 @@ function PasswordForm() {
         )}
       >
         <Stack gap="sm" maw={340}>
-          <PasswordInput autoComplete="current-password" label={say("me.password.current")} {...form.getInputProps("current")} />
-          <PasswordInput autoComplete="new-password" label={say("me.password.next")} description={say("join.password.help")} {...form.getInputProps("next")} />
+          <PasswordInput
+            autoComplete="current-password"
+            label={say("me.password.current")}
+            {...form.getInputProps("current")}
+          />
+          <PasswordInput
+            autoComplete="new-password"
+            label={say("me.password.next")}
+            description={say("join.password.help")}
+            {...form.getInputProps("next")}
+          />
           <Group>
             <Button type="submit" variant="default" loading={busy}>
               {say("me.password.do")}

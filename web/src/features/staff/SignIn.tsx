@@ -22,7 +22,10 @@ interface Props {
 export function SignIn({ organisation, onIn }: Props) {
   const [own, setOwn] = useState(!organisation.demo);
   return (
-    <Door title={organisation.name ? say("signin.title", { organisation: organisation.name }) : say("signin.title.plain")} wide={!own}>
+    <Door
+      title={organisation.name ? say("signin.title", { organisation: organisation.name }) : say("signin.title.plain")}
+      wide={!own}
+    >
       {own ? <ByPassword onIn={onIn} /> : <DemoPeople onIn={onIn} />}
       {organisation.demo && (
         <Anchor component="button" size="sm" mt="md" onClick={() => setOwn(!own)}>
@@ -52,8 +55,18 @@ function ByPassword({ onIn }: Pick<Props, "onIn">) {
       })}
     >
       <Stack gap="sm">
-        <TextInput type="email" autoComplete="username" autoFocus label={say("signin.email")} {...form.getInputProps("email")} />
-        <PasswordInput autoComplete="current-password" label={say("signin.password")} {...form.getInputProps("password")} />
+        <TextInput
+          type="email"
+          autoComplete="username"
+          autoFocus
+          label={say("signin.email")}
+          {...form.getInputProps("email")}
+        />
+        <PasswordInput
+          autoComplete="current-password"
+          label={say("signin.password")}
+          {...form.getInputProps("password")}
+        />
         {wrong && (
           <Text size="sm" c="var(--sb-urgent)" role="alert">
             {wrong}
@@ -72,8 +85,12 @@ function ByPassword({ onIn }: Pick<Props, "onIn">) {
 
 function DemoPeople({ onIn }: Pick<Props, "onIn">) {
   const { run } = useDo();
-  const query = useQuery({ queryKey: ["demo"], queryFn: async () => (await answer(api.GET("/api/demo/people"))).items });
-  const enter = (person: DemoPerson) => run({ call: () => answer(api.POST("/api/demo/enter", { body: { person: person.id } })), then: onIn });
+  const query = useQuery({
+    queryKey: ["demo"],
+    queryFn: async () => (await answer(api.GET("/api/demo/people"))).items,
+  });
+  const enter = (person: DemoPerson) =>
+    run({ call: () => answer(api.POST("/api/demo/enter", { body: { person: person.id } })), then: onIn });
   return (
     <>
       <Text size="sm" c="dimmed" mb="md">

@@ -2,7 +2,8 @@ export const channelWords = {
   "accounts.title": "Accounts",
   "accounts.summary": "The identities through which people reach you, and how each of them is.",
   "accounts.connect": "Connect an account",
-  "accounts.empty": "No account is connected yet. Connect the first, and what people write to it arrives here within a second.",
+  "accounts.empty":
+    "No account is connected yet. Connect the first, and what people write to it arrives here within a second.",
   "accounts.problem": "The account was not connected: {problem}",
   "account.state.active": "Works",
   "account.state.paused": "Stopped",
@@ -71,7 +72,8 @@ export const channelWords = {
   "connection.saved": "Saved and checked.",
   "connection.reconnect": "Connect again",
   "connection.remove": "Disconnect",
-  "connection.remove.sure": "Its conversations stay; nothing more arrives or leaves. Type the account's name to disconnect it:",
+  "connection.remove.sure":
+    "Its conversations stay; nothing more arrives or leaves. Type the account's name to disconnect it:",
   "connection.removed": "Disconnected.",
 
   "connect.title": "Connect an account",

@@ -1,5 +1,6 @@
 export const commonWords = {
   "app.name": "Switchboard",
+  "app.said": "Notices",
   "app.skip": "Skip to the content",
   "app.menu": "Menu",
   "app.search": "Search or do anything",
@@ -112,6 +113,10 @@ export const commonWords = {
   "limits.characters": "It is {n} character too long.|It is {n} characters too long.",
   "limits.bytes": "It is {n} byte too long.|It is {n} bytes too long.",
 
+  "form.required": "Please fill this in.",
+  "form.email": "This is not an e-mail address.",
+  "form.password": "Take at least ten characters.",
+  "form.url": "An address begins with http:// or https://.",
   "list.loadingMore": "Loading more",
   "list.end": "That is all.",
   "list.separate": "Separate with a comma or Enter",

@@ -26,7 +26,8 @@ export const deskWords = {
   "empty.department": "Your department has answered everything. New conversations appear here by themselves.",
   "empty.unowned": "Everything is taken. What arrives and nobody has yet will stand here, with its clock running.",
   "empty.all": "No conversations yet. Connect an account, and what people write to it appears here within a second.",
-  "empty.aside": "Nothing was set aside. What needs no answer (thanks, spam) goes here, and comes back when its author writes again.",
+  "empty.aside":
+    "Nothing was set aside. What needs no answer (thanks, spam) goes here, and comes back when its author writes again.",
   "empty.waiting": "Nothing waits on a contact. After an answer a conversation rests here until they write again.",
   "empty.snoozed": "Nothing is snoozed. Press Z on a conversation to have it back at a time you choose.",
   "empty.closed": "Nothing was closed yet. Press E on a conversation when it is done.",
@@ -95,7 +96,7 @@ export const deskWords = {
   "decision.by.operator": "by the operator",
   "decision.by.person": "by a person",
   "decision.sure": "{n} % sure",
-  "decision.better": "Who would be better",
+  "decision.better": "Best suited",
   "decision.intent": "They want",
   "decision.intent.change": "Correct the intent",
   "decision.urgency.now": "Now",
@@ -146,8 +147,10 @@ export const deskWords = {
   "outgoing.held": "To approve",
   "outgoing.unknown": "Unclear",
   "outgoing.failed": "Not sent",
-  "outgoing.empty.held": "Nothing waits for an approval. Answers of people who may not yet speak in public stand here before they leave.",
-  "outgoing.empty.unknown": "Every answer is known to have arrived or not. When a channel takes a message and does not say so, a person looks.",
+  "outgoing.empty.held":
+    "Nothing waits for an approval. Answers of people who may not yet speak in public stand here before they leave.",
+  "outgoing.empty.unknown":
+    "Every answer is known to have arrived or not. When a channel takes a message and does not say so, a person looks.",
   "outgoing.empty.failed": "Everything was sent.",
 
   "composer.label": "Answer",
@@ -220,7 +223,8 @@ export const deskWords = {
   "tags.placeholder": "Type and press Enter",
 
   "answered.title": "Answered elsewhere",
-  "answered.help": "For a telephone call, a letter, or an answer given on the channel itself. The clock stops and the timeline says so.",
+  "answered.help":
+    "For a telephone call, a letter, or an answer given on the channel itself. The clock stops and the timeline says so.",
   "answered.how": "How was it answered?",
   "answered.how.placeholder": "I called her at 14:00",
 

@@ -33,8 +33,4 @@ export const setupWords = {
   "setup.done.go": "Go to the inbox",
   "setup.invited": "Invited: {names}",
   "setup.connected": "{handle} is connected.",
-  "form.required": "Please fill this in.",
-  "form.email": "This is not an e-mail address.",
-  "form.password": "Take at least ten characters.",
-  "form.url": "An address begins with http:// or https://.",
 } as const;

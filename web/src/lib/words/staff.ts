@@ -6,7 +6,8 @@ export const staffWords = {
   "signin.do": "Sign in",
   "signin.forgot": "Forgotten? An administrator can send you a new invitation.",
   "signin.demo": "Look around as",
-  "signin.demo.help": "This is the demonstration with the made-up company ACME. Choose whose day to live; nothing leaves this machine.",
+  "signin.demo.help":
+    "This is the demonstration with the made-up company ACME. Choose whose day to live; nothing leaves this machine.",
   "signin.demo.all": "Everybody",
   "signin.own": "Sign in with an address instead",
 
@@ -35,7 +36,8 @@ export const staffWords = {
   "role.agency.help": "Drafts for named accounts, publishes nothing alone",
 
   "people.title": "People",
-  "people.summary": "Who is here, what they know and when they work. Switchboard puts through to whoever can answer best.",
+  "people.summary":
+    "Who is here, what they know and when they work. Switchboard puts through to whoever can answer best.",
   "people.invite": "Invite",
   "people.search": "Search by name, department or skill",
   "people.empty": "Nobody fits.",
@@ -62,7 +64,8 @@ export const staffWords = {
 
   "person.work": "Work",
   "person.skills": "What do they know?",
-  "person.skills.help": "Words that people would use: “VAT”, “spare parts”, “Portuguese customs”. Questions about these are put through to them.",
+  "person.skills.help":
+    "Words that people would use: “VAT”, “spare parts”, “Portuguese customs”. Questions about these are put through to them.",
   "person.languages": "Languages",
   "person.languages.help": "Two-letter codes: en, de, pt",
   "person.capacity": "How many open conversations at once",

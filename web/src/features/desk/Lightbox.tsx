@@ -1,0 +1,16 @@
+import { Modal } from "@mantine/core";
+import type { Media } from "@/api/types";
+import { say } from "@/lib/words";
+import styles from "./MessageCard.module.css";
+
+/** A picture in full, with what it shows in words. */
+export function Lightbox({ media, onClose }: { media: Media; onClose: () => void }) {
+  return (
+    <Modal opened onClose={onClose} title={media.name} size="xl">
+      <figure className={styles["figure"]}>
+        <img src={media.url} alt={media.alt} />
+        <figcaption>{media.alt || say("message.media.none")}</figcaption>
+      </figure>
+    </Modal>
+  );
+}
