@@ -14,8 +14,8 @@ type labelledMessage struct {
 	text                                string
 }
 
-func labelledMessages(t testing.TB) (all []labelledMessage) {
-	b, err := os.ReadFile("testdata/messages.txt")
+func labelledMessages(t testing.TB, name string) (all []labelledMessage) {
+	b, err := os.ReadFile("testdata/" + name + ".txt")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,9 +42,15 @@ func (c *tally) add(right bool) {
 
 // The first day on messages nobody trained on: a drop below these shares is a step back. They are floors, not targets.
 func TestTheFirstDayIsGoodEnough(t *testing.T) {
+	t.Run("on messages we had in mind", func(t *testing.T) { scoreFirstDay(t, "messages", [...]int{95, 88, 85, 96, 98, 90, 98}) })
+	t.Run("on messages written afterwards", func(t *testing.T) { scoreFirstDay(t, "unseen", [...]int{95, 70, 65, 85, 95, 80, 95}) })
+}
+
+// scoreFirstDay fails below floors: language, intent, department first, among three, must found, now found, calm left alone.
+func scoreFirstDay(t *testing.T, name string, floors [7]int) {
 	m := dayOne()
 	var language, intent, department, three, must, now, calm tally
-	for _, l := range labelledMessages(t) {
+	for _, l := range labelledMessages(t, name) {
 		a := m.Assess(Input{Text: l.text})
 		wrong := func(right bool, what string, got any) bool {
 			if !right {
@@ -67,16 +73,15 @@ func TestTheFirstDayIsGoodEnough(t *testing.T) {
 			calm.add(wrong(a.Urgency != Now, "urgency", a.Urgency))
 		}
 	}
-	for _, c := range []struct {
-		what  string
-		is    tally
-		floor int
-	}{{"language", language, 95}, {"intent", intent, 70}, {"department first", department, 70}, {"department among three", three, 85},
-		{"must answer, found", must, 95}, {"urgent, found", now, 90}, {"not urgent, left alone", calm, 95}} {
+	for i, c := range []struct {
+		what string
+		is   tally
+	}{{"language", language}, {"intent", intent}, {"department first", department}, {"department among three", three},
+		{"must answer, found", must}, {"urgent, found", now}, {"not urgent, left alone", calm}} {
 		share := 100 * float64(c.is.right) / float64(c.is.all)
 		t.Logf("%-24s %5.1f %% of %d", c.what, share, c.is.all)
-		if share < float64(c.floor) {
-			t.Errorf("%s: %.1f %%; the floor is %d %%", c.what, share, c.floor)
+		if share < float64(floors[i]) {
+			t.Errorf("%s: %.1f %%; the floor is %d %%", c.what, share, floors[i])
 		}
 	}
 }

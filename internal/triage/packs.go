@@ -115,19 +115,27 @@ func sections(lang, what string) []section {
 	return all
 }
 
-// words reads a language's words by department and by intent: "[intent/department]" opens a section of words between commas.
+// words reads what is known of both at once, by department and by intent: "[intent/department]" opens a section. In words
+// they stand between commas, in more one phrase a line.
 func words(lang string) (ofDepartment, ofIntent map[string][]string) {
 	ofDepartment, ofIntent = map[string][]string{}, map[string][]string{}
+	add := func(key, w string) {
+		intent, department, _ := strings.Cut(key, "/")
+		ofIntent[intent] = append(ofIntent[intent], w)
+		if department != "" {
+			ofDepartment[department] = append(ofDepartment[department], w)
+		}
+	}
 	for _, s := range sections(lang, "words") {
-		intent, department, _ := strings.Cut(s.key, "/")
 		for _, line := range s.lines {
 			for w := range strings.SplitSeq(line, ",") {
-				w = strings.TrimSpace(w)
-				ofIntent[intent] = append(ofIntent[intent], w)
-				if department != "" {
-					ofDepartment[department] = append(ofDepartment[department], w)
-				}
+				add(s.key, strings.TrimSpace(w))
 			}
+		}
+	}
+	for _, s := range sections(lang, "more") {
+		for _, line := range s.lines {
+			add(s.key, line)
 		}
 	}
 	return ofDepartment, ofIntent

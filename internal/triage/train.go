@@ -4,7 +4,7 @@ import "math"
 
 // How the model is trained, chosen on held-out parts of two published sets (bench/triage -held) and on phrases of our own.
 const (
-	epochs       = 10
+	epochs       = 6
 	rate         = 3.0  // of the first steps; falls to nothing in a straight line
 	decay        = 2e-5 // pulls weights back to nothing
 	smoothing    = 0.08 // share of certainty withheld: nobody is right always, and the confidences stay honest
