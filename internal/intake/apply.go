@@ -4,6 +4,7 @@ import (
 	"errors"
 	"time"
 
+	"switchboard/internal/account"
 	"switchboard/internal/channel"
 	"switchboard/internal/contact"
 	"switchboard/internal/desk"
@@ -216,6 +217,9 @@ func (b *batch) addInbound(r *request, m *kept, e *channel.Event) error {
 	}
 	w := b.whose(r.account.ID, c.ID, e.Message)
 	p := b.cases[w]
+	if q := b.answeredIn(r.account.ID, c.ID, e.Message); q != nil {
+		p = q
+	}
 	if p == nil {
 		p = b.open(r, e, m, a, w, needs)
 	} else {
@@ -223,6 +227,20 @@ func (b *batch) addInbound(r *request, m *kept, e *channel.Event) error {
 	}
 	m.Conversation = p.is.ID
 	return nil
+}
+
+// answeredIn is the conversation of what a contact's words answer, if it is with them: an answer to us belongs there even
+// where the channel calls the thread by another name than when it began.
+func (b *batch) answeredIn(a account.ID, c contact.ID, m channel.Message) *piece {
+	p := b.parent(a, m)
+	if p == nil {
+		return nil
+	}
+	q := b.byID[p.Conversation]
+	if q == nil || q.is.Contact != c || q.is.Private != m.Private {
+		return nil
+	}
+	return q
 }
 
 // identity returns who said something, making a contact of somebody new.
