@@ -100,11 +100,7 @@ func (s *Store) Close() error {
 }
 
 func (s *Store) closePools() error {
-	err := s.write.Close()
-	if s.read != s.write {
-		err = errors.Join(err, s.read.Close())
-	}
-	return err
+	return errors.Join(s.write.Close(), s.read.Close())
 }
 
 // Pools returns the database/sql pools, for the job library, which keeps its own tables. On SQLite the first has one
@@ -144,20 +140,27 @@ func (s *Store) openPostgres(ctx context.Context) error {
 	if err != nil {
 		return fault.New(fault.Invalid, "the database address is not one: postgres://name:password@host:5432/database is the form")
 	}
-	// A generic plan made for a quiet table turns a page of the inbox into a scan after a burst of writes: plan each time.
-	c.RuntimeParams["plan_cache_mode"] = "force_custom_plan"
 	c.RuntimeParams["application_name"] = "switchboard"
 	c.RuntimeParams["jit"] = "off"
-	s.write = stdlib.OpenDB(*c)
-	n := max(8, runtime.NumCPU()*4)
-	s.write.SetMaxOpenConns(n)
-	s.write.SetMaxIdleConns(n)
-	s.write.SetConnMaxIdleTime(5 * time.Minute)
-	s.read = s.write
+	s.write = pool(c)
+	// A generic plan made for a quiet table turns a page of the inbox into a scan after a burst of writes: what is read is
+	// planned each time. What is written goes by keys, and planning a thousand values anew would cost more than writing them.
+	c = c.Copy()
+	c.RuntimeParams["plan_cache_mode"] = "force_custom_plan"
+	s.read = pool(c)
 	if err := s.write.PingContext(ctx); err != nil {
 		return fault.Wrap(fault.Unavailable, "PostgreSQL does not answer at the address given as the database", err)
 	}
 	return nil
+}
+
+func pool(c *pgx.ConnConfig) *sql.DB {
+	db := stdlib.OpenDB(*c)
+	n := max(8, runtime.NumCPU()*4)
+	db.SetMaxOpenConns(n)
+	db.SetMaxIdleConns(n)
+	db.SetConnMaxIdleTime(5 * time.Minute)
+	return db
 }
 
 // Queryer asks the database something.
