@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"reflect"
 	"strings"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"switchboard/internal/fault"
+	"switchboard/internal/id"
 	"switchboard/internal/staff"
 )
 
@@ -29,6 +31,7 @@ type Route struct {
 	Secret bool        // the answer holds a secret: it is not kept for a repeat
 	Raw    bool        // answers by itself, without huma
 	Upload bool        // takes a file, not JSON
+	IDs    []string    // where the body holds the id of something: "departments[]", "items[].person.id"
 }
 
 // option says what is special about a route.
@@ -109,6 +112,7 @@ func del[I, O any](r *routes, path, name, summary string, f func(context.Context
 func add[I, O any](r *routes, method, path, name, summary string, f func(context.Context, *I) (*O, error), o []option) {
 	rt := r.route(method, path, name, summary, o)
 	op := rt.operation()
+	rt.IDs = idsIn(reflect.TypeFor[I]())
 	defer rt.bound(r.api)
 	huma.Register(r.api, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := f(ctx, in)
@@ -118,6 +122,45 @@ func add[I, O any](r *routes, method, path, name, summary string, f func(context
 		}
 		return out, nil
 	})
+}
+
+// Routes returns the list, for the tests that go over all of it.
+func (s *Server) Routes() []Route {
+	s.once.Do(s.build)
+	out := make([]Route, len(s.list))
+	for k, r := range s.list {
+		out[k] = *r
+	}
+	return out
+}
+
+// idsIn finds the ids in a form's body by their types; a Ref is one too.
+func idsIn(form reflect.Type) (out []string) {
+	b, ok := form.FieldByName("Body")
+	if !ok {
+		return nil
+	}
+	var walk func(t reflect.Type, at string)
+	walk = func(t reflect.Type, at string) {
+		for t.Kind() == reflect.Pointer {
+			t = t.Elem()
+		}
+		switch {
+		case t.PkgPath() == reflect.TypeFor[id.Of[Route]]().PkgPath():
+			out = append(out, at)
+		case t == reflect.TypeFor[Ref]():
+			out = append(out, at+".id")
+		case t.Kind() == reflect.Slice:
+			walk(t.Elem(), at+"[]")
+		case t.Kind() == reflect.Struct && t != reflect.TypeFor[time.Time]():
+			for k := range t.NumField() {
+				name, _, _ := strings.Cut(t.Field(k).Tag.Get("json"), ",")
+				walk(t.Field(k).Type, strings.TrimPrefix(at+"."+name, "."))
+			}
+		}
+	}
+	walk(b.Type, "")
+	return out
 }
 
 // bound panics when a name in the path is no parameter of the form: huma passes over an embedded type that is not exported.

@@ -145,6 +145,9 @@ func (w *Wait) Error() string { return fmt.Sprintf("wait %s", w.For) }
 func TooOften(what string, wait time.Duration) error {
 	wait = max(wait.Round(time.Second), time.Second)
 	in := fmt.Sprintf("%d seconds", int(wait.Seconds()))
+	if wait == time.Second {
+		in = "a second"
+	}
 	if wait >= 2*time.Minute {
 		in = fmt.Sprintf("%d minutes", int((wait+time.Minute-1)/time.Minute))
 	}

@@ -51,11 +51,11 @@ func (s *Staff) Invite(ctx context.Context, who Actor, i Invitation) (_ Invitati
 		if err := knownDepartments(ctx, tx, "departments", i.Departments); err != nil {
 			return err
 		}
-		p, _, err := personByEmail(ctx, tx, i.Email)
+		of, _, _, err := credentials(ctx, tx, i.Email)
 		if err != nil {
 			return err
 		}
-		if p.ID != 0 {
+		if of != 0 {
 			return fault.New(fault.Conflict, "somebody with this address is here already")
 		}
 		if err := removeInvitationsTo(ctx, tx, i.Email); err != nil {

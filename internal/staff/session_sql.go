@@ -33,19 +33,14 @@ func removeSessions(ctx context.Context, tx *store.Tx, of PersonID) error {
 	return err
 }
 
-// personByEmail returns a person and the hash of their password; the zero Person and "" when nobody has that address.
-func personByEmail(ctx context.Context, q store.Queryer, email string) (Person, string, error) {
-	var hash string
-	var of PersonID
-	err := q.QueryRowContext(ctx, `SELECT id, password FROM person WHERE email = $1`, email).Scan(&of, &hash)
+// credentials returns whose address it is, whether they may come in, and the hash of their password: zero and "" when it is
+// nobody's. It is one query either way, so that the time it takes tells nothing.
+func credentials(ctx context.Context, q store.Queryer, email string) (of PersonID, state State, hash string, err error) {
+	err = q.QueryRowContext(ctx, `SELECT id, state, password FROM person WHERE email = $1`, email).Scan(&of, &state, &hash)
 	if errors.Is(err, sql.ErrNoRows) {
-		return Person{}, "", nil
+		err = nil
 	}
-	if err != nil {
-		return Person{}, "", err
-	}
-	p, err := person(ctx, q, of)
-	return p, hash, err
+	return of, state, hash, err
 }
 
 func savePassword(ctx context.Context, tx *store.Tx, of PersonID, hash string) error {

@@ -33,23 +33,23 @@ func (s *Staff) check(ctx context.Context, email, password, from string) (Person
 	if wait > 0 {
 		return Person{}, TooOften("too many sign-ins were refused", wait)
 	}
-	p, hash, err := personByEmail(ctx, s.Store.Read(), email)
+	of, state, hash, err := credentials(ctx, s.Store.Read(), email)
 	if err != nil {
 		s.guard.forget(try)
-		return p, err
+		return Person{}, err
 	}
 	ok, err := s.matches(ctx, password, hash)
 	if err != nil {
 		s.guard.forget(try)
 		return Person{}, err
 	}
-	if ok && p.State == Active {
+	if ok && state == Active {
 		s.guard.succeed(try, s.Now())
-		return p, nil
+		return person(ctx, s.Store.Read(), of)
 	}
 	about := ""
-	if p.ID != 0 {
-		about = journal.About("person", p.ID)
+	if of != 0 {
+		about = journal.About("person", of)
 	}
 	err = s.Store.Tx(ctx, func(tx *store.Tx) error {
 		return tell(ctx, tx, Actor{From: from}, journal.SignInRefused, about)

@@ -1,0 +1,316 @@
+package api_test
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"switchboard/internal/account"
+	"switchboard/internal/api"
+	"switchboard/internal/delivery"
+	"switchboard/internal/staff"
+)
+
+// letters stand for who asks: administrator, Manager, operator, member, contributor, viewer, agency, nobody.
+var letters = map[byte]staff.Role{'A': staff.Administrator, 'M': staff.Manager, 'O': staff.Operator, 'm': staff.Member, 'c': staff.Contributor,
+	'v': staff.Viewer, 'g': staff.Agency, 'n': ""}
+
+const (
+	everybody = "AMOmcvgn"
+	signedIn  = "AMOmcvg"
+	insiders  = "AMOmcv" // not an agency
+	desks     = "AMOmc"  // who answer, of those who see conversations
+	upper     = "AMO"
+	bosses    = "AM"
+	first     = "A"
+	nobody    = "" // not done here, or not any more
+)
+
+// right is what a route allows: on an object of one's own (of one's department, oneself, an account one manages) and on a
+// foreign one. A route without an object has no foreign.
+type right struct{ own, foreign string }
+
+// none says that a route has no object that could be foreign.
+const none = "-"
+
+// matrix says, for each route, who may. A route that is not here fails the test.
+var matrix = map[string]right{
+	"session": {everybody, none}, "sign-in": {everybody, none}, "sign-out": {everybody, none}, "sign-out-everywhere": {signedIn, none},
+	"presence": {signedIn, none}, "change-password": {signedIn, none}, "demo-people": {nobody, none}, "demo-enter": {nobody, none},
+	"setup": {nobody, none}, "set-up": {nobody, none},
+
+	"invitations": {first, none}, "invite": {first, none}, "revoke-invitation": {first, none}, "invited": {everybody, none}, "join": {everybody, none},
+	"people": {signedIn, none}, "person": {signedIn, insiders}, "change-person": {signedIn, first}, "end-sessions": {signedIn, first},
+	"add-absence": {signedIn, bosses}, "remove-absence": {signedIn, bosses},
+	"departments": {signedIn, none}, "add-department": {bosses, none}, "change-department": {bosses, bosses}, "retire-department": {bosses, bosses},
+
+	"settings": {signedIn, none}, "change-settings": {first, none}, "keys": {signedIn, none}, "make-key": {"AMOm", none}, "revoke-key": {"AMOm", first},
+
+	"channels": {insiders, none}, "accounts": {insiders, none}, "account": {insiders, insiders}, "connect-account": {bosses, none}, "check-settings": {bosses, none},
+	"begin-connect": {bosses, none}, "end-connect": {signedIn, none}, "change-account": {signedIn, bosses}, "remove-account": {signedIn, bosses},
+	"account-rights": {signedIn, bosses}, "check-account": {signedIn, bosses}, "test-account": {signedIn, bosses}, "stop-account": {signedIn, bosses},
+	"resume-account": {signedIn, bosses}, "stop": {bosses, none}, "resume": {bosses, none},
+	"arrivals": {signedIn, bosses}, "retry-arrival": {signedIn, bosses}, "discard-arrival": {signedIn, bosses},
+
+	"conversations": {signedIn, none}, "counts": {signedIn, none}, "conversation": {insiders, "AMOv"}, "mark-read": {insiders, "AMOv"},
+	"reply": {desks, upper}, "write-note": {desks, upper}, "claim": {desks, upper}, "release": {desks, upper}, "hand-over": {desks, upper},
+	"snooze": {desks, upper}, "wake": {desks, upper}, "close": {desks, upper}, "reopen": {desks, upper}, "set-aside": {desks, upper}, "bring-back": {desks, upper},
+	"answered-elsewhere": {desks, upper}, "tag": {desks, upper}, "correct-intent": {desks, upper}, "candidates": {desks, upper},
+	"intents": {signedIn, none}, "search": {signedIn, none},
+
+	"deliveries": {signedIn, none}, "approve": {bosses, bosses}, "cancel": {bosses, bosses}, "retry": {bosses, bosses}, "confirm": {bosses, bosses},
+	"contact": {insiders, "AMOv"}, "change-contact": {"AMOm", upper}, "upload": {"AMOmcg", none}, "media": {insiders, "AMOv"}, "avatar": {insiders, "AMOv"},
+
+	"live": {signedIn, none}, "openapi": {everybody, none}, "docs": {everybody, none}, "docs-file": {everybody, none},
+}
+
+// scene is one call: who asks, of what, and what they send.
+type scene struct {
+	w      *world
+	t      testing.TB
+	who    *caller
+	home   staff.DepartmentID // of who asks
+	in     staff.DepartmentID // of the object: home, or another
+	own    bool
+	path   string
+	body   string
+	header []string
+}
+
+// play makes what a route needs, new for each call, and fills in the address and the body.
+func (s *scene) play(r api.Route) {
+	s.path = strings.Replace(r.Path, "{file}", "docs.js", 1)
+	switch r.Name {
+	case "person", "change-person", "end-sessions", "add-absence", "remove-absence":
+		s.person(r.Name)
+	case "change-department", "retire-department":
+		s.of(s.in.String())
+		s.body = `{"summary":"new"}`
+	case "revoke-key":
+		s.key()
+	case "revoke-invitation":
+		i, _, err := s.w.Staff.Invite(context.Background(), staff.Machine(), staff.Invitation{Email: s.w.unique() + "@x.example", Name: "X", Role: staff.Member})
+		s.must(err)
+		s.of(i.ID.String())
+	case "invited", "join":
+		_, secret, err := s.w.Staff.Invite(context.Background(), staff.Machine(), staff.Invitation{Email: s.w.unique() + "@x.example", Name: "X", Role: staff.Member})
+		s.must(err)
+		s.header, s.body = []string{"Invitation-Token", secret}, `{"name":"X","password":"`+password+`","zone":"UTC"}`
+	case "account", "change-account", "remove-account", "account-rights", "check-account", "test-account", "stop-account", "resume-account", "arrivals":
+		s.of(s.accountOf().String())
+	case "retry-arrival", "discard-arrival":
+		s.of(s.w.arrival(s.t, s.accountOf()))
+	case "approve", "cancel":
+		s.of(s.w.delivery(s.t, s.in, delivery.Held).String())
+	case "retry":
+		s.of(s.w.delivery(s.t, s.in, delivery.Failed).String())
+	case "confirm":
+		s.of(s.w.delivery(s.t, s.in, delivery.Unknown).String())
+	case "contact", "change-contact", "avatar":
+		s.of(s.w.talk(s.t, s.in).contact.String())
+	case "media":
+		s.of(s.w.talk(s.t, s.in).media.String())
+	case "candidates":
+		s.path += "?conversation=" + s.w.talk(s.t, s.in).conversation.String()
+	case "search":
+		s.path += "?q=invoice"
+	case "upload":
+		b, kind := file(s.t, "a.txt", []byte("hello"))
+		s.body, s.header = string(b), []string{"Content-Type", kind}
+	default:
+		if strings.HasPrefix(r.Path, "/api/conversations/{id}") {
+			s.conversation(r.Name)
+		}
+	}
+	if body, ok := s.bodies()[r.Name]; ok {
+		s.body = body
+	}
+	if s.body == "" && r.Method != "GET" && r.Method != "DELETE" {
+		s.body = "{}"
+	}
+}
+
+func (s *scene) of(id string) { s.path = strings.Replace(s.path, "{id}", id, 1) }
+
+func (s *scene) must(err error) {
+	s.t.Helper()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func (s *scene) person(name string) {
+	p := s.who.person
+	if !s.own || p.ID == 0 {
+		p = s.w.hire(s.t, staff.Member, s.in)
+	}
+	s.of(p.ID.String())
+	if name == "remove-absence" {
+		a, err := s.w.Staff.AddAbsence(context.Background(), staff.Machine(), staff.Absence{Person: p.ID, From: s.w.clock.Now(), Until: s.w.clock.Now().AddDate(0, 0, 1)})
+		s.must(err)
+		s.path = strings.Replace(s.path, "{absence}", a.ID.String(), 1)
+	}
+}
+
+func (s *scene) key() {
+	p := s.who.person
+	if !s.own || !staff.Can(p, staff.KeysManage) {
+		p = s.w.hire(s.t, staff.Member, s.in)
+	}
+	k, _, err := s.w.Staff.MakeKey(context.Background(), p.ActorOf(), "k", []staff.Scope{staff.Read})
+	s.must(err)
+	s.of(k.ID.String())
+}
+
+// accountOf is an account, on which who asks has the right to manage it when it is to be their own.
+func (s *scene) accountOf() account.ID {
+	a := s.w.newAccount(s.t)
+	if s.own && s.who.person.ID != 0 {
+		s.must(s.w.Book.SetRights(context.Background(), staff.Machine(), a, []account.Right{{Person: s.who.person.ID, Duty: account.Manage}}))
+	}
+	return a
+}
+
+func (s *scene) conversation(name string) {
+	k := s.w.talk(s.t, s.in)
+	s.of(k.conversation.String())
+	ctx := context.Background()
+	var err error
+	switch name {
+	case "release":
+		if s.who.person.ID != 0 {
+			_, err = s.w.Desk.Claim(ctx, staff.Actor{Person: s.who.person.ID, Role: staff.Administrator}, k.conversation)
+			if !s.own { // in a foreign department somebody else has it
+				_, err = s.w.Desk.HandOver(ctx, staff.Machine(), k.conversation, s.in, s.w.hire(s.t, staff.Member, s.in).ID, "")
+			}
+		}
+	case "wake":
+		_, err = s.w.Desk.Snooze(ctx, staff.Machine(), k.conversation, s.w.clock.Now().AddDate(0, 0, 1))
+	case "reopen":
+		_, err = s.w.Desk.Close(ctx, staff.Machine(), k.conversation, "")
+	case "bring-back":
+		_, err = s.w.Desk.SetAside(ctx, staff.Machine(), k.conversation)
+	}
+	s.must(err)
+}
+
+func (s *scene) bodies() map[string]string {
+	return map[string]string{
+		"sign-in": `{"email":"ada@acme.example","password":"` + password + `"}`, "presence": `{"presence":"away"}`,
+		"change-password": `{"current":"` + password + `","next":"a whole new sentence"}`, "demo-enter": `{"person":"` + s.who.person.ID.String() + `"}`,
+		"set-up":        `{"administrator":{"name":"E","email":"e@x.example","password":"` + password + `"},"organisation":{"name":"X","publicUrl":"http://x.example","zone":"UTC","locale":"en-GB"},"template":"split"}`,
+		"invite":        `{"email":"` + s.w.unique() + `@x.example","name":"X","role":"member","departments":["` + s.home.String() + `"]}`,
+		"change-person": `{"name":"New Name"}`, "add-absence": `{"from":"2026-04-03T00:00:00Z","until":"2026-04-04T00:00:00Z"}`,
+		"add-department":  `{"name":"Department ` + s.w.unique() + `"}`,
+		"change-settings": `{"name":"ACME","publicUrl":"http://desk.example","zone":"UTC","locale":"en-GB"}`,
+		"make-key":        `{"name":"k","scopes":["read"]}`, "connect-account": `{"channel":"pretend","name":"","settings":{"token":"t"}}`,
+		"check-settings": `{"channel":"pretend","settings":{"token":"t"}}`, "begin-connect": `{"channel":"pretend","name":"","settings":{}}`,
+		"change-account": `{"name":"New"}`, "account-rights": `{"items":[{"department":{"id":"` + s.home.String() + `","name":""},"right":"speak"}]}`,
+		"reply": `{"text":"an answer"}`, "write-note": `{"text":"a note"}`, "hand-over": `{"department":"` + s.home.String() + `","reason":"theirs"}`,
+		"snooze": `{"until":"2026-04-09T00:00:00Z"}`, "answered-elsewhere": `{"how":"by telephone"}`, "tag": `{"tags":["a"]}`, "correct-intent": `{"intent":"billing"}`,
+		"confirm": `{"sent":true}`, "change-contact": `{"note":"kind"}`,
+	}
+}
+
+// cast is who asks, made once for each letter and anew after a call that ended their session.
+type cast map[byte]*caller
+
+func (w *world) scene(t testing.TB, who cast, letter byte, own bool, r api.Route) *scene {
+	s := &scene{w: w, t: t, own: own, home: w.department(t, "Sales"), who: &caller{w: w}}
+	if role := letters[letter]; role != "" {
+		if who[letter] == nil || slices.Contains([]string{"revoke-key", "make-key"}, r.Name) {
+			who[letter] = w.as(t, w.hire(t, role, s.home))
+		}
+		s.who = who[letter]
+	}
+	s.in = s.home
+	switch {
+	case r.Name == "change-department" || r.Name == "retire-department":
+		s.in = w.newDepartment(t)
+		if own && s.who.person.ID != 0 {
+			_, err := w.Staff.ChangePerson(context.Background(), staff.Machine(), s.who.person.ID, staff.PersonChange{Departments: &[]staff.DepartmentID{s.home, s.in}})
+			s.must(err)
+		}
+	case !own:
+		s.in = w.department(t, "Accounts")
+	}
+	return s
+}
+
+// ending are the routes after which who asked must sign in again.
+var ending = []string{"sign-in", "sign-out", "sign-out-everywhere", "change-password", "end-sessions", "join", "set-up"}
+
+func TestEveryRouteForEveryRoleOnOwnAndForeignThings(t *testing.T) {
+	w, all := newWorld(t), cast{}
+	for _, r := range w.API.Routes() {
+		want, ok := matrix[r.Name]
+		if !ok {
+			t.Errorf("%s %s (%s) is not in the matrix: say who may use it", r.Method, r.Path, r.Name)
+			continue
+		}
+		t.Run(r.Name, func(t *testing.T) {
+			who := all
+			for _, own := range []bool{true, false} {
+				may := want.own
+				if !own {
+					if may = want.foreign; may == none {
+						continue
+					}
+				}
+				for _, letter := range []byte(everybody) {
+					allowed(t, w, r, who, letter, own, strings.IndexByte(may, letter) >= 0)
+				}
+			}
+		})
+	}
+	for name := range matrix {
+		if !slices.ContainsFunc(w.API.Routes(), func(r api.Route) bool { return r.Name == name }) {
+			t.Errorf("%s is in the matrix, but there is no such route", name)
+		}
+	}
+}
+
+func allowed(t *testing.T, w *world, r api.Route, who cast, letter byte, own, may bool) {
+	t.Helper()
+	wrong := ""
+	for range 2 { // a node renews its lease once a minute: what was written while we looked is looked at again
+		if wrong = allowedOnce(t, w, r, who, letter, own, may); !strings.HasPrefix(wrong, "changed") {
+			break
+		}
+	}
+	if wrong != "" {
+		t.Error(wrong)
+	}
+	if r.Name == "stop" && may {
+		if err := w.Book.ResumeAll(context.Background(), staff.Machine()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// allowedOnce makes one call and says what is wrong with its answer, if something is.
+func allowedOnce(t *testing.T, w *world, r api.Route, who cast, letter byte, own, may bool) string {
+	t.Helper()
+	s := w.scene(t, who, letter, own, r)
+	s.play(r)
+	before := w.writes(t)
+	a := s.who.do(r.Method, s.path, []byte(s.body), s.header...)
+	if slices.Contains(ending, r.Name) {
+		delete(who, letter)
+	}
+	what := fmt.Sprintf("%s, own %v: %s %s: %d %s", cmp.Or(string(letters[letter]), "nobody"), own, r.Method, s.path, a.status, a.body)
+	switch {
+	case may && (a.status < 200 || a.status > 303):
+		return "refused: " + what
+	case !may && letter == 'n' && !r.Open && a.status != 401:
+		return "not 401: " + what
+	case !may && a.status != 401 && a.status != 403 && a.status != 404 && a.status != 409:
+		return "allowed: " + what
+	case !may && w.writes(t) != before:
+		return "changed something, though refused: " + what
+	}
+	return ""
+}
