@@ -68,11 +68,13 @@ func fileName(name string) string {
 	return name
 }
 
-func uploads(ctx context.Context, q store.Queryer, ids []UploadID) ([]Upload, error) {
+// uploads returns files that a person gave us, in the order asked for; another's is as good as not there.
+func uploads(ctx context.Context, q store.Queryer, of staff.PersonID, ids []UploadID) ([]Upload, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	rows, err := q.QueryContext(ctx, `SELECT id, person, name, type, size, body, at FROM upload WHERE id IN (`+store.In(1, len(ids))+`)`, store.Pad(ids)...)
+	rows, err := q.QueryContext(ctx, `SELECT id, person, name, type, size, body, at FROM upload WHERE person = $1 AND id IN (`+store.In(2, len(ids))+`)`,
+		append([]any{of}, store.Pad(ids)...)...)
 	list, err := store.List(rows, err, func(rows *sql.Rows) (u Upload, err error) {
 		return u, rows.Scan(&u.ID, &u.Person, &u.Name, &u.Type, &u.Size, &u.Body, store.Time(&u.At))
 	})
@@ -92,7 +94,7 @@ func uploads(ctx context.Context, q store.Queryer, ids []UploadID) ([]Upload, er
 }
 
 func (s *Service) attached(ctx context.Context, d Delivery) ([]channel.Upload, error) {
-	list, err := uploads(ctx, s.Store.Read(), d.Content.Uploads)
+	list, err := uploads(ctx, s.Store.Read(), d.Author, d.Content.Uploads)
 	out := make([]channel.Upload, len(list))
 	for k, u := range list {
 		out[k] = channel.Upload{Name: u.Name, Type: u.Type, Body: u.Body}
