@@ -102,6 +102,9 @@ func (p *past) plan(begin time.Time) {
 	for range p.o.Busy {
 		o := imagine(p.rand)
 		at := begin.Add(time.Duration(p.rand.Float64() * float64(span)))
+		if p.rand.IntN(6) == 0 { // more of the last day: that is what is worked on
+			at = p.end.Add(-time.Duration(p.rand.Float64() * float64(20*time.Hour)))
+		}
 		if h := at.Hour(); h < 6 && p.rand.IntN(4) > 0 { // at night fewer people write
 			at = at.Add(time.Duration(5+p.rand.IntN(6)) * time.Hour)
 		}
@@ -157,7 +160,7 @@ func (p *past) opened(ctx context.Context, o opening) error {
 	}
 	often := 96
 	if age < 30*time.Hour {
-		often = 55
+		often = 45
 	}
 	if age < 5*time.Hour {
 		often = 25
