@@ -124,7 +124,7 @@ func (s *Service) reply(ctx context.Context, tx *store.Tx, who staff.Actor, c de
 	if a.Limits.Media < len(w.Uploads) {
 		return d, fault.Newf(fault.Invalid, "%s takes up to %d attachments a message", a.Handle, a.Limits.Media)
 	}
-	if _, err := uploads(ctx, tx, w.Uploads); err != nil {
+	if _, err := uploads(ctx, tx, who.Person, w.Uploads); err != nil {
 		return d, err
 	}
 	d = s.draft(who, w)
