@@ -3,13 +3,11 @@ package email
 import (
 	"context"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/emersion/go-imap/v2"
-	"github.com/emersion/go-imap/v2/imapclient"
 
 	"switchboard/internal/channel"
 	"switchboard/internal/fault"
@@ -100,7 +98,7 @@ func (m *mailbox) since(folder string, s *spot) (_ []letter, more bool, err erro
 	if err != nil {
 		return nil, false, err
 	}
-	var metas []*imapclient.FetchMessageBuffer
+	var metas []meta
 	switch {
 	case *s == spot{}:
 		metas, err = m.first(sel, s)
@@ -119,7 +117,7 @@ func (m *mailbox) since(folder string, s *spot) (_ []letter, more bool, err erro
 }
 
 // first looks at the newest few mails of a folder never read before.
-func (m *mailbox) first(sel *imap.SelectData, s *spot) ([]*imapclient.FetchMessageBuffer, error) {
+func (m *mailbox) first(sel *imap.SelectData, s *spot) ([]meta, error) {
 	s.validity = sel.UIDValidity
 	s.uid = max(sel.UIDNext, 1) - 1
 	if sel.NumMessages == 0 {
@@ -132,7 +130,7 @@ func (m *mailbox) first(sel *imap.SelectData, s *spot) ([]*imapclient.FetchMessa
 		return nil, err
 	}
 	for _, meta := range metas {
-		s.uid, s.at = max(s.uid, meta.UID), max(s.at, meta.InternalDate.Unix())
+		s.uid, s.at = max(s.uid, meta.uid), max(s.at, meta.at.Unix())
 	}
 	return metas, nil
 }
@@ -159,7 +157,7 @@ func (m *mailbox) again(sel *imap.SelectData, s *spot) error {
 }
 
 // next looks at the mails with uids above s.uid.
-func (m *mailbox) next(sel *imap.SelectData, s *spot) (take []*imapclient.FetchMessageBuffer, more bool, err error) {
+func (m *mailbox) next(sel *imap.SelectData, s *spot) (take []meta, more bool, err error) {
 	if sel.NumMessages == 0 || sel.UIDNext > 0 && sel.UIDNext <= s.uid+1 {
 		return nil, false, nil
 	}
@@ -176,14 +174,14 @@ func (m *mailbox) next(sel *imap.SelectData, s *spot) (take []*imapclient.FetchM
 			return nil, false, err
 		}
 		for _, meta := range metas {
-			if meta.UID <= s.uid { // n:* is never empty: it gives the last mail when there is nothing new
+			if meta.uid <= s.uid { // n:* is never empty: it gives the last mail when there is nothing new
 				continue
 			}
-			if size += min(meta.RFC822Size, rawMost); len(take) == pageMost || len(take) > 0 && size > pageBytes {
+			if size += min(meta.size, rawMost); len(take) == pageMost || len(take) > 0 && size > pageBytes {
 				return take, true, nil
 			}
 			take = append(take, meta)
-			s.uid, s.at = meta.UID, max(s.at, meta.InternalDate.Unix())
+			s.uid, s.at = meta.uid, max(s.at, meta.at.Unix())
 		}
 		if end == 0 || end+1 >= sel.UIDNext {
 			return take, false, nil
@@ -218,9 +216,4 @@ func (c *conn) unread(l letter, id string) channel.Event {
 		From:   channel.Identity{RemoteID: unknown, Handle: unknown},
 		Doubts: []string{"The mail server has this message but does not hand it out. Look at it in the mailbox."},
 	}}
-}
-
-// readAll reads at most n bytes of r into memory.
-func readAll(r io.Reader, n int64) ([]byte, error) {
-	return io.ReadAll(io.LimitReader(r, n))
 }

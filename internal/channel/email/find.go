@@ -84,5 +84,5 @@ func (m *mailbox) find(folder, id string) (at time.Time, ok bool, err error) {
 	if err != nil || len(metas) == 0 {
 		return at, err == nil, err
 	}
-	return metas[0].InternalDate.UTC(), true, nil
+	return metas[0].at.UTC(), true, nil
 }

@@ -1,9 +1,11 @@
 package email
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -120,54 +122,70 @@ type letter struct {
 	err error // the server would not give it
 }
 
+// meta is what is known of a mail before it is read.
+type meta struct {
+	uid  imap.UID
+	size int64
+	at   time.Time
+}
+
 // metas returns the uids, sizes and dates of a set, in the order of the uids.
-func (m *mailbox) metas(set imap.NumSet) ([]*imapclient.FetchMessageBuffer, error) {
+func (m *mailbox) metas(set imap.NumSet) (list []meta, err error) {
 	m.line.allow(listMost)
-	list, err := m.Fetch(set, &imap.FetchOptions{UID: true, RFC822Size: true, InternalDate: true}).Collect()
-	slices.SortFunc(list, func(a, b *imapclient.FetchMessageBuffer) int { return int(int64(a.UID) - int64(b.UID)) })
-	return list, err
+	cmd := m.Fetch(set, &imap.FetchOptions{UID: true, RFC822Size: true, InternalDate: true})
+	for msg := cmd.Next(); msg != nil; msg = cmd.Next() {
+		var one meta
+		for item := msg.Next(); item != nil; item = msg.Next() {
+			switch item := item.(type) {
+			case imapclient.FetchItemDataUID:
+				one.uid = item.UID
+			case imapclient.FetchItemDataRFC822Size:
+				one.size = item.Size
+			case imapclient.FetchItemDataInternalDate:
+				one.at = item.Time
+			}
+		}
+		if one.uid > 0 {
+			list = append(list, one)
+		}
+	}
+	slices.SortFunc(list, func(a, b meta) int { return cmp.Compare(a.uid, b.uid) })
+	return list, cmd.Close()
 }
 
 // letters reads the mails of metas without marking them as read. A mail that is gone by now is left out; one that the server
 // will not give has err.
-func (m *mailbox) letters(metas []*imapclient.FetchMessageBuffer) (out []letter, err error) {
+func (m *mailbox) letters(metas []meta) (out []letter, err error) {
 	got := map[imap.UID][]byte{}
-	var whole imap.UIDSet
+	var all imap.UIDSet
 	due := int64(chatMost)
 	for _, meta := range metas {
-		due += min(meta.RFC822Size, rawMost) + 64<<10
-		if meta.RFC822Size <= rawMost {
-			whole.AddNum(meta.UID)
-		}
+		due += min(meta.size, rawMost) + 64<<10
+		all.AddNum(meta.uid)
 	}
 	m.line.allow(due)
+	if len(all) == 0 {
+		return nil, nil
+	}
 	// All in one command: Dovecot ends commands that were sent together only after it has sent all their mails, and go-imap
 	// waits for the end of the first before it hands out a mail of the second.
-	if len(whole) > 0 {
-		if err := m.bodies(whole, nil, got); err != nil && !refused(err) {
-			return nil, err
-		}
+	if err := m.bodies(all, got); err != nil && !refused(err) {
+		return nil, err
 	}
 	for _, meta := range metas {
-		l := letter{uid: meta.UID, at: meta.InternalDate, cut: meta.RFC822Size > rawMost}
-		if l.cut || got[l.uid] == nil {
-			l.err = m.bodies(imap.UIDSetNum(l.uid), part(l.cut), got)
-			if l.err != nil && !refused(l.err) {
+		l := letter{uid: meta.uid, at: meta.at}
+		if got[l.uid] == nil {
+			if l.err = m.bodies(imap.UIDSetNum(l.uid), got); l.err != nil && !refused(l.err) {
 				return nil, l.err
 			}
 		}
-		if l.raw = got[l.uid]; l.raw != nil || l.err != nil {
+		l.raw = got[l.uid]
+		l.cut = len(l.raw) >= rawMost
+		if l.raw != nil || l.err != nil {
 			out = append(out, l)
 		}
 	}
 	return out, nil
-}
-
-func part(cut bool) *imap.SectionPartial {
-	if cut {
-		return &imap.SectionPartial{Size: rawMost}
-	}
-	return nil
 }
 
 func refused(err error) bool {
@@ -175,15 +193,14 @@ func refused(err error) bool {
 	return errors.As(err, &no) && no.Type == imap.StatusResponseTypeNo
 }
 
-// bodies reads the bytes of a set of mails. go-imap by itself would read a literal of any size into memory.
-func (m *mailbox) bodies(set imap.UIDSet, part *imap.SectionPartial, got map[imap.UID][]byte) error {
-	what := &imap.FetchItemBodySection{Peek: true, Partial: part}
+// bodies reads the bytes of a set of mails. Once a mail was cut short, the command is not looked at again: go-imap would read
+// the rest of it in two places at once. Its own reader ends with the line.
+func (m *mailbox) bodies(set imap.UIDSet, got map[imap.UID][]byte) error {
+	what := &imap.FetchItemBodySection{Peek: true, Partial: &imap.SectionPartial{Size: rawMost}}
 	cmd := m.Fetch(set, &imap.FetchOptions{UID: true, BodySection: []*imap.FetchItemBodySection{what}})
 	for msg := cmd.Next(); msg != nil; msg = cmd.Next() {
-		uid, raw, err := bodyOf(msg)
+		uid, raw, err := m.body(msg)
 		if err != nil {
-			m.close() // whoever sends too much is not listened to any longer
-			_ = cmd.Close()
 			return err
 		}
 		if raw != nil {
@@ -193,7 +210,8 @@ func (m *mailbox) bodies(set imap.UIDSet, part *imap.SectionPartial, got map[ima
 	return cmd.Close()
 }
 
-func bodyOf(msg *imapclient.FetchMessageData) (uid imap.UID, raw []byte, err error) {
+// body reads one mail of an answer; an error ends the connection. go-imap by itself would take any size into memory.
+func (m *mailbox) body(msg *imapclient.FetchMessageData) (uid imap.UID, raw []byte, err error) {
 	for item := msg.Next(); item != nil; item = msg.Next() {
 		switch item := item.(type) {
 		case imapclient.FetchItemDataUID:
@@ -203,10 +221,17 @@ func bodyOf(msg *imapclient.FetchMessageData) (uid imap.UID, raw []byte, err err
 				raw = []byte{}
 				continue
 			}
-			if item.Literal.Size() > rawMost+1024 {
-				return uid, nil, fmt.Errorf("%w: %d bytes", errTooMuch, item.Literal.Size())
+			if size := item.Literal.Size(); size > rawMost {
+				m.close()
+				_, _ = io.Copy(io.Discard, item.Literal)
+				return uid, nil, fmt.Errorf("%w: %d bytes", errTooMuch, size)
 			}
-			if raw, err = readAll(item.Literal, rawMost+1024); err != nil {
+			raw, err = io.ReadAll(item.Literal)
+			if err == nil && int64(len(raw)) < item.Literal.Size() {
+				err = io.ErrUnexpectedEOF
+			}
+			if err != nil {
+				m.close()
 				return uid, nil, err
 			}
 		}

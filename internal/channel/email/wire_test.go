@@ -150,6 +150,30 @@ func TestAMailThatIsNotHandedOutStopsNoOther(t *testing.T) {
 	}
 }
 
+func TestOfAHugeMailTheBeginningIsRead(t *testing.T) {
+	clock := channeltest.NewClock()
+	p := start(t, clock, false)
+	c := p.open(clock)
+	_, cursor := all(t, c, "")
+	huge := "From: ann@far.example\r\nMessage-ID: <huge@far.example>\r\nContent-Type: multipart/mixed; boundary=p\r\n\r\n--p\r\n\r\nsee the film\r\n" +
+		"--p\r\nContent-Type: video/mp4\r\nContent-Disposition: attachment; filename=film.mp4\r\n\r\n" + strings.Repeat("0123456789abcde\n", 18<<20/16) + "\r\n--p--\r\n"
+	if err := p.Deliver([]byte(huge)); err != nil {
+		t.Fatal(err)
+	}
+	p.mailFrom(clock, "after it")
+	events, _ := all(t, c, cursor)
+	if len(events) != 2 || events[0].Message.Text != "see the film" || events[1].Message.Text != "after it" {
+		t.Fatalf("came %v", texts(events))
+	}
+	m := events[0].Message
+	if len(m.Media) != 1 || m.Media[0].Body != nil || m.Media[0].Name != "film.mp4" || !strings.Contains(strings.Join(m.Doubts, " "), "only its beginning was read") {
+		t.Errorf("%d files, doubts %q", len(m.Media), m.Doubts)
+	}
+	if len(events[0].Raw) > 3<<20 {
+		t.Errorf("%d bytes of it are kept as they came", len(events[0].Raw))
+	}
+}
+
 func TestBadWeatherAtTheMailboxLosesNothing(t *testing.T) {
 	clock := channeltest.NewClock()
 	p := start(t, clock, true)
