@@ -3,7 +3,7 @@
  */
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { answer, api } from "./client";
-import type { ConversationFilter, Delivery } from "./types";
+import type { ConversationFilter } from "./types";
 
 /** What the live feed tells us of may be trusted for this long without asking again. */
 const fresh = 60_000;
@@ -61,7 +61,7 @@ export const searchQuery = (q: string) =>
     staleTime: 10_000,
   });
 
-export const deliveriesQuery = (state: Delivery["state"]) =>
+export const deliveriesQuery = (state: "held" | "unknown" | "failed") =>
   queryOptions({
     queryKey: ["deliveries", state],
     queryFn: async () => (await answer(api.GET("/api/deliveries", { params: { query: { state } } }))).items,

@@ -15,7 +15,7 @@ export class Problem extends Error {
 
   static from(
     status: number,
-    body?: { title?: string; detail?: string; errors?: { location?: string; message?: string }[] },
+    body?: { title?: string; detail?: string; errors?: { location?: string; message?: string }[] | null },
   ): Problem {
     const fields: Record<string, string> = {};
     for (const e of body?.errors ?? []) {

@@ -267,7 +267,7 @@ export const channels: About[] = [
   },
 ]; // prettier-ignore
 
-export const templates: Template[] = [
+const given = [
   {
     key: "company", title: "A company with departments", summary: "Service, accounts, marketing, press, sales, people and product. The usual start.",
     departments: (Object.keys(answers) as Dep[]).map((k) => ({ name: departmentRefs[k].name, summary: answers[k][0], phrases: answers[k][1].split(", ").filter(Boolean), intents: answers[k][2].split(", ") })),
@@ -287,6 +287,11 @@ export const templates: Template[] = [
     ],
   },
 ]; // prettier-ignore
+
+export const templates: Template[] = given.map((t) => ({
+  ...t,
+  departments: t.departments.map((d) => ({ ...d, operator: d.intents.includes("other") })),
+}));
 
 /** How a made-up conversation is written down; minutes are before now. */
 export interface Seed {

@@ -10,7 +10,6 @@ import type {
   Delivery,
   Department,
   Entry,
-  LiveEntry,
   Me,
   MessageEntry,
   NewReply,
@@ -22,6 +21,15 @@ import type {
   View,
 } from "../api/types";
 import { accountRefs, accounts, channels, departmentRefs, departments, hour, intents, minute, people, type Seed, seeds, templates, week } from "./acme"; // prettier-ignore
+
+/** What the live feed says of a change: ids, never text. */
+interface LiveEntry {
+  what: string;
+  conversation?: string;
+  about?: string;
+  at: string;
+  seq: number;
+}
 
 /** An answer other than 200. */
 class Refused extends Error {
@@ -389,7 +397,7 @@ export class Pretend {
       ...c,
       can: this.#can(c),
       others: others.slice(0, 5).map((o) => this.#row(o)),
-      replyAs: locked || !c.replyAs ? null : { ...c.replyAs, held },
+      ...(locked || !c.replyAs ? { replyAs: undefined } : { replyAs: { ...c.replyAs, held } }),
     };
   }
 

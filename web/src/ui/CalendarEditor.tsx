@@ -1,4 +1,4 @@
-import { ActionIcon, Anchor, Group, Select, Stack, Text, TextInput } from "@mantine/core";
+import { ActionIcon, Anchor, Group, Select, Stack, Switch, Text, TextInput } from "@mantine/core";
 import { Plus, X } from "lucide-react";
 import { zones } from "@/lib/time";
 import { say } from "@/lib/words";
@@ -8,6 +8,10 @@ type Weekday = "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
 
 /** Working hours: several stretches a day, and holidays. */
 export interface Hours {
+  /** Day and night: then nothing else counts. */
+  always?: boolean;
+  /** Closed on the public holidays there too: DE, GB … */
+  country?: string;
   zone: string;
   week: Record<Weekday, { from: string; to: string }[]>;
   holidays: { date: string; name: string }[];
@@ -32,8 +36,6 @@ interface Props {
 }
 
 export function CalendarEditor({ value, onChange, disabled = false }: Props) {
-  const setDay = (day: Weekday, slots: Hours["week"][Weekday]) =>
-    onChange({ ...value, week: { ...value.week, [day]: slots } });
   return (
     <Stack gap="xs">
       <Select
@@ -46,6 +48,32 @@ export function CalendarEditor({ value, onChange, disabled = false }: Props) {
         disabled={disabled}
         onChange={(zone) => zone && onChange({ ...value, zone })}
       />
+      <Switch
+        label={say("calendar.always")}
+        checked={value.always ?? false}
+        disabled={disabled}
+        onChange={(e) =>
+          onChange(
+            e.currentTarget.checked
+              ? { zone: value.zone, always: true, week: noWeek(), holidays: [] }
+              : usualHours(value.zone),
+          )
+        }
+      />
+      {!value.always && <Week value={value} onChange={onChange} disabled={disabled} />}
+    </Stack>
+  );
+}
+
+function noWeek(): Hours["week"] {
+  return { mon: [], tue: [], wed: [], thu: [], fri: [], sat: [], sun: [] };
+}
+
+function Week({ value, onChange, disabled }: Required<Props>) {
+  const setDay = (day: Weekday, slots: Hours["week"][Weekday]) =>
+    onChange({ ...value, week: { ...value.week, [day]: slots } });
+  return (
+    <Stack gap="xs">
       <div>
         {days.map((day) => (
           <Day
@@ -57,6 +85,14 @@ export function CalendarEditor({ value, onChange, disabled = false }: Props) {
           />
         ))}
       </div>
+      <TextInput
+        maw={320}
+        label={say("calendar.country")}
+        description={say("calendar.country.help")}
+        value={value.country ?? ""}
+        disabled={disabled}
+        onChange={(e) => onChange({ ...value, country: e.currentTarget.value.toUpperCase() || undefined } as Hours)}
+      />
       <Holidays value={value} onChange={onChange} disabled={disabled} />
     </Stack>
   );

@@ -29,9 +29,10 @@ export function Connection({ account: a }: { account: Account }) {
 function ConnectionForm({ account: a, about }: { account: Account; about: About }) {
   const { busy, run } = useDo();
   const [name, setName] = useState(a.name);
-  const [answers, setAnswers] = useState<Answers>({});
+  const [answers, setAnswers] = useState<Answers>(() => known(a));
   const [errors, setErrors] = useState<Record<string, string>>({});
-  const given = Object.fromEntries(Object.entries(answers).filter(([, value]) => value !== ""));
+  const before = known(a);
+  const given = Object.fromEntries(Object.entries(answers).filter(([name, value]) => value !== (before[name] ?? "")));
   const failed = (error: unknown) => setErrors(fieldErrors(error, "settings.") as Record<string, string>);
   const dirty = name.trim() !== a.name || Object.keys(given).length > 0;
 
@@ -47,7 +48,7 @@ function ConnectionForm({ account: a, about }: { account: Account; about: About 
           }),
         ),
       said: say("connection.saved"),
-      then: () => setAnswers({}),
+      then: (now) => setAnswers(known(now)),
       touches: [["accounts"]],
       failed,
     });
@@ -65,7 +66,7 @@ function ConnectionForm({ account: a, about }: { account: Account; about: About 
         />
         <SettingFields
           keepsSecrets
-          settings={about.settings.map((s) => ({ ...s, required: false }))}
+          settings={about.settings?.map((s) => ({ ...s, required: false })) ?? null}
           answers={answers}
           errors={errors}
           onChange={setAnswers}
@@ -97,6 +98,14 @@ function ConnectionForm({ account: a, about }: { account: Account; about: About 
         </Group>
       </Stack>
     </form>
+  );
+}
+
+/** What is set now; secrets are never told. */
+function known(a: Account): Answers {
+  const scalar = (v: unknown): v is string | number | boolean => ["string", "number", "boolean"].includes(typeof v);
+  return Object.fromEntries(
+    Object.entries(a.settings ?? {}).filter((e): e is [string, string | number | boolean] => scalar(e[1])),
   );
 }
 

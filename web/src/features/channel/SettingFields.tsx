@@ -5,15 +5,19 @@ import { say } from "@/lib/words";
 export type Answers = Record<string, string | number | boolean>;
 
 /** The answers before anybody has given one. */
-export function emptyAnswers(settings: AboutSetting[]): Answers {
+export function emptyAnswers(settings: AboutSetting[] | null): Answers {
   return Object.fromEntries(
-    settings.map((s) => [s.name, s.kind === "bool" ? s.default === "true" : (s.default ?? "")]),
+    (settings ?? []).map((s) => [s.name, s.kind === "bool" ? s.default === "true" : (s.default ?? "")]),
   );
 }
 
 /** What is still to be answered, by setting. Secrets may stay blank where one is kept. */
-export function unanswered(settings: AboutSetting[], answers: Answers, keepsSecrets: boolean): Record<string, string> {
-  const missing = settings.filter(
+export function unanswered(
+  settings: AboutSetting[] | null,
+  answers: Answers,
+  keepsSecrets: boolean,
+): Record<string, string> {
+  const missing = (settings ?? []).filter(
     (s) =>
       s.required &&
       s.kind !== "bool" &&
@@ -24,7 +28,7 @@ export function unanswered(settings: AboutSetting[], answers: Answers, keepsSecr
 }
 
 interface Props {
-  settings: AboutSetting[];
+  settings: AboutSetting[] | null;
   answers: Answers;
   errors: Record<string, string>;
   onChange: (answers: Answers) => void;
@@ -34,7 +38,7 @@ interface Props {
 
 /** The questions of a channel, drawn from what its connector says of itself: a new channel needs no new screen. */
 export function SettingFields({ settings, answers, errors, onChange, keepsSecrets = false }: Props) {
-  return settings.map((s) => (
+  return settings?.map((s) => (
     <Field
       key={s.name}
       setting={s}

@@ -72,7 +72,11 @@ function Loaded({ contact: c }: { contact: Contact }) {
           })}
         </ul>
       </Section>
-      <ContactForm contact={c} />
+      {c.can.includes("edit") ? (
+        <ContactForm contact={c} />
+      ) : (
+        c.note && <Section title={say("contact.note")}>{c.note}</Section>
+      )}
     </Page>
   );
 }

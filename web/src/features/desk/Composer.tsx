@@ -11,7 +11,7 @@ import { ReplyForm } from "./ReplyForm";
 export function Composer({ conversation: c }: { conversation: Conversation }) {
   const me = useMe();
   const desk = useDesk();
-  const mayReply = c.replyAs !== null && c.can.includes("reply");
+  const mayReply = c.replyAs !== undefined && c.can.includes("reply");
   const mayNote = c.can.includes("note");
   const [what, setWhat] = useState<Writing>(mayReply ? "reply" : "note");
   // Counts up when somebody asks to write, so that the form takes the focus.

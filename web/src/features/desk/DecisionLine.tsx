@@ -2,7 +2,7 @@ import { Button, Group, Text, UnstyledButton } from "@mantine/core";
 import { ChevronRight, Waypoints } from "lucide-react";
 import { useState } from "react";
 import type { Conversation } from "@/api/types";
-import { say } from "@/lib/words";
+import { say, sayOr } from "@/lib/words";
 import { Face } from "@/ui/Face";
 import { Keys } from "@/ui/Keys";
 import styles from "./DecisionLine.module.css";
@@ -29,7 +29,7 @@ export function DecisionLine({ conversation: c }: { conversation: Conversation }
             <li key={reason}>{reason}</li>
           ))}
           <li>
-            {say(`decision.by.${d.by}`)}, {say("decision.sure", { n: Math.round(d.confidence * 100) })}
+            {sayOr(`decision.by.${d.by}`, d.by)}, {say("decision.sure", { n: Math.round(d.confidence * 100) })}
           </li>
         </ul>
       )}

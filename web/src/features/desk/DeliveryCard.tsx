@@ -43,6 +43,11 @@ export function DeliveryCard({ delivery: d, conversation }: { delivery: Delivery
           <bdi>{d.reason}</bdi>
         </Text>
       )}
+      {d.difference && (
+        <Text size="sm" mb={6}>
+          {say("delivery.difference")} <bdi>“{d.difference}”</bdi>
+        </Text>
+      )}
       <div className={styles["text"]}>
         <Prose text={d.text} />
       </div>

@@ -54,7 +54,7 @@ export function MessageCard({ message: m, channel }: { message: MessageEntry; ch
           <bdi>{m.subject}</bdi>
         </Text>
       )}
-      <Doubts doubts={m.doubts} />
+      <Doubts doubts={m.doubts ?? []} />
       {m.warning && !revealed ? (
         <UnstyledButton className={styles["warning"]} onClick={() => setRevealed(true)}>
           {say("message.warning", { warning: m.warning })} · {say("do.show")}
@@ -168,7 +168,7 @@ function AsSent({ html }: { html: string }) {
   );
 }
 
-function Doubts({ doubts = [] }: { doubts?: string[] | undefined }) {
+function Doubts({ doubts }: { doubts: string[] }) {
   return doubts.length === 0 ? null : (
     <Alert
       color="red"

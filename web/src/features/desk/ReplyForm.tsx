@@ -199,6 +199,7 @@ function useSending({ c, as, draft, isPrivate, habits, files }: SendingProps) {
     }
     const body = {
       text: text.trim(),
+      account: as.account,
       private: isPrivate,
       undo: habits.undo,
       then: habits.then,

@@ -8,7 +8,7 @@ import { keysQuery } from "@/api/queries";
 import type { ApiKey, NewApiKey, Scope } from "@/api/types";
 import { useNow } from "@/lib/now";
 import { ago } from "@/lib/time";
-import { say } from "@/lib/words";
+import { say, sayOr } from "@/lib/words";
 import { Async } from "@/ui/Async";
 import { Chip } from "@/ui/Chip";
 import { CopyField } from "@/ui/CopyField";
@@ -62,7 +62,7 @@ function KeyRow({ apiKey: k }: { apiKey: ApiKey }) {
           <bdi>{k.name}</bdi>
         </Text>
         {k.scopes.map((s) => (
-          <Chip key={s}>{say(`keys.scope.${s}`)}</Chip>
+          <Chip key={s}>{sayOr(`keys.scope.${s}`, s)}</Chip>
         ))}
         <Text size="xs" c="dimmed">
           {k.lastUsed ? say("keys.lastUsed", { when: ago(k.lastUsed, now) }) : say("keys.neverUsed")}

@@ -50,7 +50,7 @@ const steps = ["admin", "company", "template", "people", "account", "done"] as c
 function Steps({ facts, token, onIn, onDone, invite, connect }: Props & { facts: SetupFacts }) {
   const { busy, run } = useDo();
   const [at, setAt] = useState(0);
-  const [administrator, setAdministrator] = useState({ name: facts.name ?? "", email: "", password: "" });
+  const [administrator, setAdministrator] = useState({ name: "", email: "", password: "" });
   const [organisation, setOrganisation] = useState(() => ({
     name: "",
     publicUrl: facts.publicUrl || location.origin,

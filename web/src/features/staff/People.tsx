@@ -10,7 +10,7 @@ import { useMay, useMe } from "@/api/session";
 import type { Invitation, Person } from "@/api/types";
 import { soon } from "@/lib/time";
 import { useNow } from "@/lib/now";
-import { say } from "@/lib/words";
+import { say, sayOr } from "@/lib/words";
 import { Async } from "@/ui/Async";
 import { Chip } from "@/ui/Chip";
 import { Face } from "@/ui/Face";
@@ -96,7 +96,7 @@ function PersonRow({ person: p }: { person: Person }) {
 /** Whether somebody can be counted on now. */
 export function Presence({ person: p }: { person: Person }) {
   if (p.state !== "active") {
-    return <Chip tone="warn">{say(p.state === "invited" ? "people.invited" : "people.disabled")}</Chip>;
+    return <Chip tone="warn">{say("people.disabled")}</Chip>;
   }
   return p.working ? (
     <Chip tone="good">{say("people.working")}</Chip>
@@ -128,7 +128,7 @@ function InvitationRow({ invitation: i }: { invitation: Invitation }) {
       <span className={styles["main"]}>
         <bdi className={styles["name"]}>{i.name || i.email}</bdi>
         <span className={styles["sub"]}>
-          {i.email} · {say(`role.${i.role}`)}
+          {i.email} · {sayOr(`role.${i.role}`, i.role)}
         </span>
       </span>
       <Group gap="sm">

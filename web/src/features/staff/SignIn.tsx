@@ -5,7 +5,7 @@ import { useState } from "react";
 import { answer, api } from "@/api/client";
 import type { DemoPerson, Organisation, Session } from "@/api/types";
 import { sentence } from "@/lib/http";
-import { say } from "@/lib/words";
+import { say, sayOr } from "@/lib/words";
 import { Async } from "@/ui/Async";
 import { Door } from "@/ui/Door";
 import { Face } from "@/ui/Face";
@@ -106,7 +106,7 @@ function DemoPeople({ onIn }: Pick<Props, "onIn">) {
                   <span className={styles["text"]}>
                     <bdi className={styles["name"]}>{p.name}</bdi>
                     <span className={styles["role"]}>
-                      {say(`role.${p.role}`)}
+                      {sayOr(`role.${p.role}`, p.role)}
                       {p.department && `, ${p.department}`}
                     </span>
                   </span>

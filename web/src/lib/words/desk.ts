@@ -136,6 +136,7 @@ export const deskWords = {
   "delivery.retry": "Send again",
   "delivery.confirmYes": "It is there",
   "delivery.confirmNo": "It is not there",
+  "delivery.difference": "They have changed what they wrote. It says now:",
   "delivery.look": "Look at {where}",
   "delivery.did.approve": "Approved. It is on its way.",
   "delivery.did.cancel": "Taken back. Nothing was sent.",

@@ -1,0 +1,61 @@
+import { describe, expect, it, vi } from "vitest";
+import { type Action, type Deed, deeds, keyboard } from "./actions";
+
+const deed = (id: string, key: string, more: Partial<Deed> = {}): Deed & { run: ReturnType<typeof vi.fn> } =>
+  ({ id, name: id, key, run: vi.fn(), ...more }) as Deed & { run: ReturnType<typeof vi.fn> };
+
+function press(known: Deed[], keys: (string | KeyboardEventInit)[], target: Element = document.body) {
+  const listen = keyboard(() => known);
+  for (const key of keys) {
+    const event = new KeyboardEvent("keydown", {
+      bubbles: true,
+      cancelable: true,
+      ...(typeof key === "string" ? { key } : key),
+    });
+    Object.defineProperty(event, "target", { value: target });
+    listen(event);
+  }
+}
+
+describe("the keyboard", () => {
+  it("runs what has the key", () => {
+    const reply = deed("reply", "r");
+    press([reply], ["r"]);
+    expect(reply.run).toHaveBeenCalledOnce();
+  });
+  it("runs the innermost of two with the same key", () => {
+    const inner = deed("wake", "z");
+    const outer = deed("snooze", "z");
+    press([inner, outer], ["z"]);
+    expect(inner.run).toHaveBeenCalledOnce();
+    expect(outer.run).not.toHaveBeenCalled();
+  });
+  it("understands one key after another", () => {
+    const go = deed("go", "g m");
+    press([go, deed("mute", "m")], ["g", "m"]);
+    expect(go.run).toHaveBeenCalledOnce();
+  });
+  it("leaves typing alone, but for what works there too", () => {
+    const reply = deed("reply", "r");
+    const palette = deed("palette", "mod+k", { whileTyping: true });
+    press([reply, palette], ["r", { key: "k", ctrlKey: true }], document.createElement("textarea"));
+    expect(reply.run).not.toHaveBeenCalled();
+    expect(palette.run).toHaveBeenCalledOnce();
+  });
+  it("does not take the browser's own shortcuts", () => {
+    const reload = deed("reply", "r");
+    press([reload], [{ key: "r", ctrlKey: true }]);
+    expect(reload.run).not.toHaveBeenCalled();
+  });
+});
+
+it("offers only what can be done", () => {
+  const close: Action<{ can: string[] }> = {
+    id: "close",
+    name: () => "Close",
+    can: (r) => r.can.includes("close"),
+    run: vi.fn(),
+  };
+  expect(deeds([close], { can: [] }, undefined)).toEqual([]);
+  expect(deeds([close], { can: ["close"] }, undefined).map((d) => d.name)).toEqual(["Close"]);
+});

@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { count, type Limits, misfit, most } from "./limits";
+
+const mastodon: Limits = { text: 500, unit: "codepoints", url: 23, shortAt: true };
+const bluesky: Limits = { text: 300, unit: "graphemes", bytes: 3000, privateText: 1000 };
+
+describe("the count of a text", () => {
+  const cases: [name: string, limits: Limits, text: string, n: number][] = [
+    ["a plain text counts its characters", mastodon, "hello", 5],
+    ["an address counts 23, however long", mastodon, `see https://acme.example/${"x".repeat(200)}`, 4 + 23],
+    ["two addresses count twice", mastodon, "https://a.example http://b.example", 23 + 1 + 23],
+    ["of a mention only the name counts", mastodon, "@acme_help@social.example hi", "@acme_help hi".length],
+    ["a family is one grapheme", bluesky, "👨‍👩‍👧‍👦", 1],
+    ["a family is seven code points", mastodon, "👨‍👩‍👧‍👦", 7],
+    ["an accent made of two is one grapheme", bluesky, "e\u0301", 1],
+    ["bytes are UTF-8 bytes", { text: 10, unit: "bytes" }, "é€😀", 2 + 3 + 4],
+    ["without a rule for addresses they count their length", bluesky, "https://acme.example", 20],
+  ];
+  it.each(cases)("%s", (_, limits, text, n) => {
+    expect(count(limits, text)).toBe(n);
+  });
+});
+
+describe("what does not fit", () => {
+  it("says that there is nothing in it", () => {
+    expect(misfit(bluesky, "  \n", false)).toMatch(/nothing/);
+  });
+  it("says by how much it is too long", () => {
+    expect(misfit(bluesky, "x".repeat(301), false)).toBe("It is 1 character too long.");
+    expect(misfit(bluesky, "x".repeat(312), false)).toBe("It is 12 characters too long.");
+  });
+  it("allows more in private where the channel does", () => {
+    expect(most(bluesky, true)).toBe(1000);
+    expect(misfit(bluesky, "x".repeat(900), true)).toBeUndefined();
+  });
+  it("knows the second limit, in bytes", () => {
+    // 250 families are few graphemes and many bytes.
+    expect(misfit(bluesky, "👨‍👩‍👧‍👦".repeat(250), false)).toMatch(/bytes too long/);
+  });
+  it("lets everything pass where there is no limit", () => {
+    expect(misfit({ text: 0, unit: "graphemes" }, "x".repeat(100_000), false)).toBeUndefined();
+  });
+});
