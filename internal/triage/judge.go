@@ -66,7 +66,7 @@ func (c *caseOf) spam() float64 {
 func (c *caseOf) urgency() (Urgency, float64) {
 	g := c.g
 	n := func(k sign) float64 { return float64(min(g.n[k], 2)) }
-	now := -2.6 + 2.4*n(safety) + 2.4*n(stranded) + 2.0*n(breach) + 1.9*n(legal) + 1.6*n(soon) + 1.0*n(viral)
+	now := -2.6 + 2.4*n(safety) + 2.4*n(stranded) + 2.3*n(breach) + 1.9*n(legal) + 1.6*n(soon) + 1.0*n(viral) + 0.9*n(frail)
 	if c.a.Sentiment < 0 && c.in.Followers >= 50_000 && !c.in.Private {
 		now += 1.5
 	}

@@ -29,13 +29,14 @@ const (
 	viral                // it is spreading
 	past                 // it was long ago
 	calm                 // "no hurry"
+	frail                // somebody who cannot wait: a baby, an old father
 	selling              // what spam says
 	insult               //
 	signs
 )
 
 var signNames = [signs]string{"opener", "ask", "request", "thanks", "positive", "negative", "negation", "safety", "legal",
-	"stranded", "breach", "soon", "today", "viral", "past", "calm", "selling", "insult"}
+	"stranded", "breach", "soon", "today", "viral", "past", "calm", "frail", "selling", "insult"}
 
 // lexicon is the book of all signs in all languages that have one.
 var lexicon = sync.OnceValue(func() *phrasebook {

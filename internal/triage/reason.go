@@ -18,7 +18,7 @@ var signReasons = [...]struct {
 }{
 	{safety, "speaks of danger to somebody"}, {stranded, "says it is stranded"}, {breach, "speaks of an account taken over or fraud"},
 	{legal, "speaks of law or a regulator"}, {soon, "asks for something within the hour"}, {today, "asks for something today"},
-	{viral, "is spreading or threatens to"}, {past, "speaks of something long ago"}, {calm, "says there is no hurry"},
+	{viral, "is spreading or threatens to"}, {past, "speaks of something long ago"}, {calm, "says there is no hurry"}, {frail, "speaks of somebody who cannot wait"},
 	{insult, "contains an insult"}, {selling, "is worded like an advertisement"}, {request, "asks us to do something"},
 	{thanks, "says thank you"}, {negative, "sounds unhappy"}, {positive, "sounds pleased"},
 }

@@ -10,9 +10,9 @@ const (
 	smoothing    = 0.08 // share of certainty withheld: nobody is right always, and the confidences stay honest
 	enough       = 1e-3 // slope below which a class is left alone
 	phraseWeight = 1.0  // of a department's or an intent's own phrase
-	wordWeight   = 0.5  // of a word of either
+	wordWeight   = 0.7  // of a word of either
 	skillWeight  = 0.6  // of a person's skill, for the person's department
-	borrowed     = 0.5  // of an intent's phrase, for the department that deals with it by default
+	borrowed     = 0.2  // of an intent's phrase, for the department that deals with it by default
 	seedFade     = 400  // corrections after which a phrase counts half
 )
 
