@@ -115,3 +115,12 @@ func (s state) save(folder string) error {
 	}
 	return os.Rename(path+".new", path)
 }
+
+// Target returns the account of the hook channel of a demo in a folder, and its secret: for driving load.
+func Target(folder string) (account, secret string, err error) {
+	s, err := readState(folder)
+	if err == nil && s.Accounts["reviews"] == "" {
+		err = fs.ErrNotExist
+	}
+	return s.Accounts["reviews"], s.Secret, err
+}
