@@ -32,7 +32,7 @@ func (s *Server) did(ctx context.Context, c desk.Conversation, err error) (*body
 	var held *desk.Held
 	if errors.As(err, &held) {
 		if r, rerr := s.Staff.Roster(ctx); rerr == nil {
-			err = fault.Newf(fault.Conflict, "%s has it already: ask them, or put it through", refPerson(r, held.By).Name)
+			err = fault.Newf(fault.Conflict, "it is with %s already: ask them, or put it through", refPerson(r, held.By).Name)
 		}
 	}
 	if err != nil {

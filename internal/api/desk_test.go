@@ -1,0 +1,309 @@
+package api_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"switchboard/internal/api"
+	"switchboard/internal/delivery"
+	"switchboard/internal/desk"
+	"switchboard/internal/staff"
+	"switchboard/internal/store"
+)
+
+// got reads an answer that must be a success.
+func got[T any](t testing.TB, a reply) (v T) {
+	t.Helper()
+	if a.status != 200 {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	if err := json.Unmarshal(a.body, &v); err != nil {
+		t.Fatalf("%s: %v", a.body, err)
+	}
+	return v
+}
+
+// whole is a conversation as a browser reads it.
+type whole struct {
+	ID         string
+	State      string
+	SetAside   bool
+	Owner      struct{ Department, Person api.Ref }
+	Can        []string
+	Tags       []string
+	Timeline   []map[string]any
+	ReplyAs    *api.ReplyAs
+	Viewers    []api.Ref
+	Others     []api.Row
+	Decision   api.Decision
+	Deliveries []api.Delivery
+}
+
+func TestAConversationIsWorkedFromTheInboxToItsEnd(t *testing.T) {
+	w := newWorld(t)
+	sales := w.department(t, "Sales")
+	bob, ann := w.as(t, w.hire(t, staff.Member, sales)), w.as(t, w.hire(t, staff.Member, sales))
+	k := w.talk(t, sales)
+	at := "/api/conversations/" + k.conversation.String()
+
+	page := got[struct {
+		Items []api.Row
+		Next  string
+	}](t, bob.do("GET", "/api/conversations?view=unowned&limit=1", nil))
+	if len(page.Items) != 1 || page.Items[0].ID != k.conversation.String() || page.Items[0].Contact.Name != "Kim" || page.Items[0].Account.Channel != "pretend" {
+		t.Fatalf("the inbox holds %+v", page)
+	}
+	if r := page.Items[0]; r.Contact.Avatar != "/api/avatars/"+k.contact.String() || r.Owner.Person != nil || !slices.Contains(r.Can, "claim") || slices.Contains(r.Can, "release") {
+		t.Errorf("the row is %+v", r)
+	}
+	c := got[whole](t, bob.do("POST", at+"/claim", []byte("{}")))
+	if c.Owner.Person.ID != bob.person.ID.String() || !slices.Contains(c.Can, "release") {
+		t.Errorf("after taking it: %+v", c)
+	}
+	if a := ann.do("POST", at+"/claim", nil); a.status != 409 || !strings.Contains(string(a.body), bob.person.Name) {
+		t.Errorf("ann takes it too: %d %s", a.status, a.body)
+	}
+	got[map[string]any](t, bob.do("POST", at+"/notes", []byte(`{"text":"ask accounts"}`)))
+	d := got[api.Delivery](t, bob.do("POST", at+"/reply", []byte(`{"text":"It is on its way","undo":30,"then":"close"}`)))
+	if d.State != delivery.Held || !slices.Contains(d.Can, "cancel") { // nobody has given sales the right to speak
+		t.Errorf("the answer is %+v", d)
+	}
+	c = got[whole](t, bob.do("PUT", at+"/tags", []byte(`{"tags":["vat"," vat ","late"]}`)))
+	if strings.Join(c.Tags, ",") != "vat,late" {
+		t.Errorf("tags %q", c.Tags)
+	}
+	var kinds []string
+	for _, e := range c.Timeline {
+		kinds = append(kinds, fmt.Sprint(e["kind"], ":", e["text"]))
+	}
+	for _, want := range []string{"message:where is my invoice", "event:Taken by " + bob.person.Name, "note:ask accounts", "event:Tagged vat, late"} {
+		if !slices.Contains(kinds, want) {
+			t.Errorf("the timeline lacks %q: %q", want, kinds)
+		}
+	}
+	c = got[whole](t, bob.do("POST", at+"/snooze", []byte(`{"until":"2026-03-03T10:00:00Z"}`)))
+	if c.State != "snoozed" || !slices.Contains(c.Can, "wake") {
+		t.Errorf("asleep: %s, %q", c.State, c.Can)
+	}
+	got[whole](t, bob.do("POST", at+"/wake", nil))
+	c = got[whole](t, bob.do("POST", at+"/aside", nil))
+	if !c.SetAside || !slices.Contains(c.Can, "unaside") {
+		t.Errorf("set aside: %+v", c)
+	}
+	c = got[whole](t, bob.do("POST", at+"/unaside", nil))
+	if c.State != "open" || c.SetAside {
+		t.Errorf("brought back: %s", c.State)
+	}
+	c = got[whole](t, bob.do("POST", at+"/close", []byte(`{"reason":"done"}`)))
+	if c.State != "closed" || !slices.Contains(c.Can, "reopen") || slices.Contains(c.Can, "snooze") {
+		t.Errorf("closed: %s, %q", c.State, c.Can)
+	}
+}
+
+func TestWhoGivesAConversationAwayIsToldSoAndSeesItNoMore(t *testing.T) {
+	w := newWorld(t)
+	bob := w.as(t, w.hire(t, staff.Member, w.department(t, "Sales")))
+	k := w.talk(t, w.department(t, "Sales"))
+	at := "/api/conversations/" + k.conversation.String()
+	c := got[whole](t, bob.do("POST", at+"/handover", []byte(`{"department":"`+w.department(t, "Accounts").String()+`","reason":"theirs"}`)))
+	if c.Owner.Department.Name != "Accounts" || len(c.Can) != 0 || c.Timeline == nil {
+		t.Errorf("the answer is %+v", c)
+	}
+	if a := bob.do("GET", at, nil); a.status != 404 {
+		t.Errorf("afterwards: %d", a.status)
+	}
+}
+
+func TestSearchListsCountsAndNamesShowOnlyWhatADirectReadWould(t *testing.T) {
+	w := newWorld(t)
+	ctx := context.Background()
+	mine, theirs := w.talk(t, w.department(t, "Sales")), w.talk(t, w.department(t, "Accounts"))
+	held := w.delivery(t, w.department(t, "Accounts"), delivery.Held)
+	w.tx(t, func(tx *store.Tx) error {
+		_, err := tx.ExecContext(ctx, `INSERT INTO search_todo (message) SELECT id FROM message WHERE id NOT IN (SELECT message FROM search_todo)`)
+		return err
+	})
+	if _, err := desk.IndexSome(ctx, w.Store, 100); err != nil {
+		t.Fatal(err)
+	}
+	for role, sees := range map[staff.Role]bool{staff.Member: false, staff.Contributor: false, staff.Operator: true, staff.Viewer: true} {
+		c := w.as(t, w.hire(t, role, w.department(t, "Sales")))
+		for _, path := range []string{"/api/search?q=invoice", "/api/conversations?view=all", "/api/conversations?view=all&q=invoice", "/api/conversations?view=all&department=" + w.department(t, "Accounts").String(),
+			"/api/deliveries?state=held"} {
+			a := c.do("GET", path, nil)
+			if a.status != 200 {
+				t.Errorf("%s, %s: %d %s", role, path, a.status, a.body)
+			}
+			seen := strings.Contains(string(a.body), theirs.conversation.String()) || strings.Contains(string(a.body), held.String())
+			if seen != sees {
+				t.Errorf("%s sees the other department's in %s: %v", role, path, seen)
+			}
+		}
+		n := got[api.Counts](t, c.do("GET", "/api/counts", nil))
+		if _, there := n.ByDepartment[w.department(t, "Accounts").String()]; there != sees {
+			t.Errorf("%s is told the other department's number: %v", role, n.ByDepartment)
+		}
+		if a := c.do("GET", "/api/contacts/"+mine.contact.String(), nil); a.status != 200 {
+			t.Errorf("%s, own contact: %d", role, a.status)
+		}
+	}
+}
+
+func TestWhatWasReadCanBeWrittenBackUnchanged(t *testing.T) {
+	w := newWorld(t)
+	boss := w.as(t, w.hire(t, staff.Administrator, w.department(t, "Sales")))
+	settings := boss.do("GET", "/api/settings", nil)
+	if a := boss.do("PUT", "/api/settings", settings.body); a.status != 200 || string(a.body) != string(settings.body) {
+		t.Errorf("settings: %d\n%s\n%s", a.status, settings.body, a.body)
+	}
+	rights := []byte(`{"items":[{"department":{"id":"` + w.department(t, "Sales").String() + `","name":"Sales"},"right":"speak"},{"person":{"id":"` + boss.person.ID.String() + `","name":"x"},"right":"manage"}]}`)
+	path := "/api/accounts/" + w.account.String()
+	first := got[map[string]any](t, boss.do("PUT", path+"/rights", rights))
+	back, err := json.Marshal(map[string]any{"items": first["people"]})
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := got[map[string]any](t, boss.do("PUT", path+"/rights", back))
+	if fmt.Sprint(first["people"]) != fmt.Sprint(again["people"]) {
+		t.Errorf("rights: %v, then %v", first["people"], again["people"])
+	}
+	person := got[map[string]any](t, boss.do("GET", "/api/people/"+boss.person.ID.String(), nil))
+	change := map[string]any{}
+	for _, name := range []string{"name", "role", "state", "zone", "skills", "languages", "capacity"} {
+		change[name] = person[name]
+	}
+	b, err := json.Marshal(change)
+	if err != nil {
+		t.Fatal(err)
+	}
+	after := got[map[string]any](t, boss.do("PATCH", "/api/people/"+boss.person.ID.String(), b))
+	if fmt.Sprint(person) != fmt.Sprint(after) {
+		t.Errorf("person:\n%v\n%v", person, after)
+	}
+}
+
+func TestHoursGoOutAndComeBack(t *testing.T) {
+	w := newWorld(t)
+	bob := w.as(t, w.hire(t, staff.Member, w.department(t, "Sales")))
+	path := "/api/people/" + bob.person.ID.String()
+	hours := `{"zone":"Europe/Berlin","week":{"mon":[{"from":"09:00","to":"12:00"},{"from":"13:00","to":"17:00"}],"tue":[],"wed":[],"thu":[],"fri":[],"sat":[],"sun":[]},"holidays":[{"date":"2026-12-24","name":"Eve"}]}`
+	p := got[map[string]any](t, bob.do("PATCH", path, []byte(`{"hours":`+hours+`}`)))
+	var want any
+	if err := json.Unmarshal([]byte(hours), &want); err != nil {
+		t.Fatal(err)
+	}
+	if fmt.Sprint(p["hours"]) != fmt.Sprint(want) {
+		t.Errorf("hours came back as %v", p["hours"])
+	}
+	p = got[map[string]any](t, bob.do("PATCH", path, []byte(`{"hours":{"zone":"","week":{"mon":[],"tue":[],"wed":[],"thu":[],"fri":[],"sat":[],"sun":[]},"holidays":[]}}`)))
+	if p["hours"] != nil {
+		t.Errorf("back to the organisation's: %v", p["hours"])
+	}
+	if a := bob.do("PATCH", path, []byte(`{"hours":{"zone":"Mars","always":true,"week":{"mon":[],"tue":[],"wed":[],"thu":[],"fri":[],"sat":[],"sun":[]},"holidays":[]}}`)); a.status != 422 || !strings.Contains(string(a.body), "body.hours.zone") {
+		t.Errorf("a zone that is none: %d %s", a.status, a.body)
+	}
+}
+
+func TestFilesFromOutsideCannotRun(t *testing.T) {
+	w := newWorld(t)
+	sales := w.department(t, "Sales")
+	bob := w.as(t, w.hire(t, staff.Member, sales))
+	k := w.talk(t, sales)
+	path := "/api/media/" + k.media.String()
+	a := bob.do("GET", path, nil)
+	if a.status != 200 || a.header.Get("Content-Type") != "image/png" || !strings.Contains(a.header.Get("Content-Security-Policy"), "sandbox") {
+		t.Errorf("a picture: %d %v", a.status, a.header)
+	}
+	for content, name := range map[string]string{"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>": "a.svg", "<html><script>alert(1)</script>": "a.png", "%PDF-1.4": "a.pdf", "GIF89a": "evil\"\r\nX: y.gif"} {
+		w.tx(t, func(tx *store.Tx) error {
+			_, err := tx.ExecContext(context.Background(), `UPDATE media SET body = $2, name = $3, type = 'image/png' WHERE id = $1`, k.media, []byte(content), name)
+			return err
+		})
+		a := bob.do("GET", path, nil)
+		active := a.header.Get("Content-Type") != "application/octet-stream" && !strings.HasPrefix(a.header.Get("Content-Type"), "image/gif")
+		if a.status != 200 || active || content[0] != 'G' && !strings.HasPrefix(a.header.Get("Content-Disposition"), "attachment") || a.header.Get("X") != "" {
+			t.Errorf("%s: %d %v", name, a.status, a.header)
+		}
+	}
+}
+
+func TestHostileWordsAreShownAsWords(t *testing.T) {
+	w := newWorld(t)
+	sales := w.department(t, "Sales")
+	bob := w.as(t, w.hire(t, staff.Member, sales))
+	k := w.talk(t, sales)
+	html := `<p onclick="x()">Hello <b>Bob</b><script>alert(1)</script><img src="https://spy.example/x.png"><a href="javascript:alert(1)">a</a><a href="https://ok.example/">b</a><style>*{color:red}</style><iframe src="x"></iframe><form action="https://spy.example"><input></form><svg onload=alert(1)></svg></p>`
+	w.tx(t, func(tx *store.Tx) error {
+		_, err := tx.ExecContext(context.Background(), `UPDATE message SET rest = $2 WHERE id = $1`, k.message, store.JSON(desk.Rest{HTML: html, URL: "javascript:alert(1)"}))
+		return err
+	})
+	c := got[whole](t, bob.do("GET", "/api/conversations/"+k.conversation.String(), nil))
+	shown := fmt.Sprint(c.Timeline[0]["html"])
+	for _, bad := range []string{"script", "onclick", "onload", "<img", "javascript:", "<style", "<iframe", "<form", "<input", "<svg", "spy.example"} {
+		if strings.Contains(shown, bad) {
+			t.Errorf("%q is shown: %s", bad, shown)
+		}
+	}
+	if !strings.Contains(shown, "<b>Bob</b>") || !strings.Contains(shown, `href="https://ok.example/"`) || !strings.Contains(shown, "noreferrer") {
+		t.Errorf("what is harmless is not: %s", shown)
+	}
+	if c.Timeline[0]["url"] != nil {
+		t.Errorf("the address is %v", c.Timeline[0]["url"])
+	}
+}
+
+func TestTwoWhoLookAtTheSameAreToldOfEachOther(t *testing.T) {
+	w := newWorld(t)
+	sales := w.department(t, "Sales")
+	bob, ann := w.as(t, w.hire(t, staff.Member, sales)), w.as(t, w.hire(t, staff.Member, sales))
+	path := "/api/conversations/" + w.talk(t, sales).conversation.String()
+	got[whole](t, bob.do("GET", path, nil))
+	if c := got[whole](t, ann.do("GET", path, nil)); len(c.Viewers) != 1 || c.Viewers[0].Name != bob.person.Name {
+		t.Errorf("ann sees %v", c.Viewers)
+	}
+	w.clock.Add(2 * time.Minute)
+	if c := got[whole](t, ann.do("GET", path, nil)); len(c.Viewers) != 0 {
+		t.Errorf("two minutes later: %v", c.Viewers)
+	}
+}
+
+func TestTheStopButtonAnswersWithWhatWaits(t *testing.T) {
+	w := newWorld(t)
+	boss := w.as(t, w.hire(t, staff.Manager))
+	if a := got[api.StopAnswer](t, boss.do("POST", "/api/stop", nil)); !a.Stopped {
+		t.Errorf("%+v", a)
+	}
+	if s := got[api.Session](t, boss.do("GET", "/api/session", nil)); !s.Stopped {
+		t.Error("the session does not tell")
+	}
+	if a := got[api.StopAnswer](t, boss.do("POST", "/api/resume", nil)); a.Stopped {
+		t.Errorf("%+v", a)
+	}
+	a := got[api.StopAnswer](t, boss.do("POST", "/api/accounts/"+w.account.String()+"/stop", []byte("{}")))
+	one := got[api.Account](t, boss.do("GET", "/api/accounts/"+w.account.String(), nil))
+	if !a.Stopped || !one.Paused || one.State != "paused" {
+		t.Errorf("%+v, %+v", a, one)
+	}
+}
+
+func TestCandidatesAreFoundByNameAndByWhatTheyKnow(t *testing.T) {
+	w := newWorld(t)
+	bob := w.as(t, w.hire(t, staff.Member, w.department(t, "Sales")))
+	type list struct{ Items []api.Candidate }
+	byName := got[list](t, bob.do("GET", "/api/candidates?q="+bob.person.Name, nil))
+	if len(byName.Items) == 0 || byName.Items[0].Person == nil || byName.Items[0].Person.ID != bob.person.ID.String() {
+		t.Errorf("by name: %+v", byName)
+	}
+	byDepartment := got[list](t, bob.do("GET", "/api/candidates?q=accounts", nil))
+	if len(byDepartment.Items) == 0 || byDepartment.Items[0].Department.Name != "Accounts" {
+		t.Errorf("by department: %+v", byDepartment)
+	}
+	if a := got[list](t, bob.do("GET", "/api/candidates?conversation="+w.talk(t, w.department(t, "Sales")).conversation.String(), nil)); len(a.Items) == 0 {
+		t.Error("nobody for an invoice")
+	}
+}
