@@ -6,11 +6,12 @@ import (
 	"slices"
 )
 
-// How the map and the model share the say. Both are heard alike on the first day; what people corrected since counts
-// ever more against the map, except where a row was written for a topic or a standing.
+// How the map and the model share the say. On the first day the two together are right more often than either; what
+// people corrected since counts ever more against the map, except where a row was written for a topic or a standing.
 const (
-	learnedHalf = 200 // corrections after which the model has three quarters of the say
-	narrowSay   = 0.9 // of a row written for a topic or a standing
+	mapSay      = 0.35 // of the map on the first day
+	learnedHalf = 200  // corrections after which it has half of that
+	narrowSay   = 0.9  // of a row written for a topic or a standing
 	suggestions = 3
 )
 
@@ -43,7 +44,7 @@ func Decide(in Case, roster *Roster, m *Map, rules *Rules) Decision {
 		d.Confidence = choices[0].sum()
 		d.operator(roster, fmt.Sprintf("not sure enough: %s is likeliest with %d %%", roster.name(choices[0].department), percent(choices[0].sum())))
 	default:
-		d.follow(c, roster, &choices[0])
+		d.follow(c, roster, choices)
 		d.person(c, roster, "")
 	}
 	d.Reasons = append(d.Reasons, remarks...)
@@ -66,10 +67,12 @@ func (d *Decision) operator(roster *Roster, why string) {
 	d.Reasons = append(d.Reasons, why)
 }
 
-// follow takes the best choice, or its stand-in while nobody of it is at work.
-func (d *Decision) follow(c *Case, roster *Roster, best *choice) {
+// follow takes the best choice, or its stand-in while nobody of it is at work. It is the map's as long as the map would
+// have said the same.
+func (d *Decision) follow(c *Case, roster *Roster, choices []choice) {
+	best := &choices[0]
 	d.Department, d.Confidence, d.By = best.department, best.sum(), ByModel
-	if best.mapped >= best.model {
+	if best.row != nil && !slices.ContainsFunc(choices, func(o choice) bool { return o.mapped > best.mapped }) {
 		d.By = ByMap
 	}
 	name := roster.name(best.department)
@@ -126,7 +129,7 @@ func weighed(c *Case, roster *Roster, m *Map) []choice {
 	}
 	say := 0.0 // of the map
 	if m != nil && len(m.rows) > 0 {
-		say = 0.5 * learnedHalf / float64(learnedHalf+max(c.Learned, 0))
+		say = mapSay * learnedHalf / float64(learnedHalf+max(c.Learned, 0))
 		say = heardMap(c, roster, m, say, at)
 	}
 	for _, s := range c.Departments {

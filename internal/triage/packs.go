@@ -89,6 +89,33 @@ func (p *Pack) Seed(langs ...string) Seed {
 	return Seed{Departments: p.Departments(langs...), Intents: p.Intents(langs...)}
 }
 
+// wordsBehind are the words of every ready-made department of which phrases holds at least half: who took a department's
+// phrases over, alone or with those of others, means its words too.
+func (p *Pack) wordsBehind(phrases []string) []string {
+	if len(phrases) < 5 {
+		return nil
+	}
+	taken := make(map[string]bool, len(phrases))
+	for _, s := range phrases {
+		taken[s] = true
+	}
+	var all []string
+	for _, lang := range p.Languages {
+		for _, d := range p.departments[lang] {
+			n := 0
+			for _, s := range d.Phrases {
+				if taken[s] {
+					n++
+				}
+			}
+			if 2*n >= len(d.Phrases) {
+				all = append(all, d.Words...)
+			}
+		}
+	}
+	return all
+}
+
 type section struct {
 	key, name string
 	lines     []string

@@ -5,7 +5,9 @@ type Department struct {
 	Key     string   `json:"key"`
 	Name    string   `json:"name"`
 	Phrases []string `json:"phrases"`
-	Words   []string `json:"words,omitempty"` // single words and set expressions, where a phrase would be too much
+	// Words are single words and set expressions beside the phrases. Without any, those of the ready-made departments
+	// count whose phrases were taken over.
+	Words []string `json:"words,omitempty"`
 }
 
 // Intent is something people want when they write.

@@ -96,7 +96,11 @@ func (t *trainer) phrases(seed Seed, fade float32) {
 		for _, p := range d.Phrases {
 			t.add(&Input{Text: p}, at, -1, phraseWeight*fade, 0)
 		}
-		for _, w := range d.Words {
+		words := d.Words
+		if len(words) == 0 {
+			words = Packs().wordsBehind(d.Phrases)
+		}
+		for _, w := range words {
 			t.add(&Input{Text: w}, at, -1, wordWeight*fade, 0)
 		}
 	}

@@ -44,6 +44,25 @@ func TestAssess(t *testing.T) {
 	}
 }
 
+func TestADepartmentThatTookThePhrasesOverKnowsTheWordsToo(t *testing.T) {
+	var desk, money Department
+	for _, d := range Packs().Departments("en", "de") {
+		switch d.Key {
+		case "service", "logistics":
+			desk.Phrases = append(desk.Phrases, d.Phrases...)
+		case "accounts":
+			money.Phrases = append(money.Phrases, d.Phrases[2:]...)
+		}
+	}
+	desk.Key, money.Key = "1", "2"
+	m := Train(Seed{Departments: []Department{desk, money}}, nil)
+	for text, want := range map[string]string{"the courier threw it over the fence": "1", "Mahngebühr, warum?": "2"} {
+		if a := m.Assess(Input{Text: text}); a.Department() != want || a.Departments[0].Confidence < 0.7 {
+			t.Errorf("%q is put to %v; want %s", text, a.Departments, want)
+		}
+	}
+}
+
 func BenchmarkAssess(b *testing.B) {
 	m := dayOne()
 	in := Input{Text: "Hi @acme, I ordered a kettle two weeks ago and it still has not arrived. The tracking says it was delivered but nobody was at home. Can you please check where it is? Thanks, Ann"}
