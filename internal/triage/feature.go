@@ -42,6 +42,7 @@ type scratch struct {
 	lower    []rune // letters in lower case, accents kept: they tell languages apart
 	folded   []rune // the same letters without accents: people leave them out
 	marks    marks
+	muted    bool // something in it was not listened to
 
 	features []feature
 	rows     [][]float32 // of the model, in step with features; nil for what it never saw
@@ -84,6 +85,9 @@ func (s *scratch) extract() {
 	s.prepare()
 	for i := range s.words {
 		w := &s.words[i]
+		if w.muted {
+			continue
+		}
 		weight := s.segments[w.segment].weight
 		s.count(mix(w.hash), weight, int32(i))
 		if i >= 1 && s.words[i-1].segment == w.segment {

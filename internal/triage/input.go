@@ -68,9 +68,10 @@ func (s *scratch) read(in *Input) (own int) {
 	return own
 }
 
-// features are those of in's words and of what else is known about it.
+// take counts the features of in's words and of what else is known about it, and returns how many words are its own.
 func (s *scratch) take(in *Input) (own int) {
 	own = s.read(in)
+	s.muted = s.mute(own)
 	s.extract()
 	for i, standing := range in.Standings {
 		if i < 8 {

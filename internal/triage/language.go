@@ -108,7 +108,7 @@ func (s *scratch) language(n int, earlier, claim string) Language {
 	runes := 0
 	for i := range s.words[:n] {
 		w := &s.words[i]
-		if w.kind != plain && w.kind != glyph || runes > languageRunes {
+		if w.kind != plain && w.kind != glyph || w.muted || runes > languageRunes {
 			continue
 		}
 		for _, r := range s.lower[w.from:w.to] {
@@ -152,7 +152,7 @@ func (s *scratch) byLetters(n int, cyrillic bool) int {
 	grams, runes := 0, 0
 	for i := range s.words[:n] {
 		w := &s.words[i]
-		if w.kind != plain {
+		if w.kind != plain || w.muted {
 			continue
 		}
 		if runes += int(w.to - w.from); runes > languageRunes {

@@ -78,6 +78,47 @@ func (b *phrasebook) read(name string, langs uint32) {
 	}
 }
 
+// orders is the book of phrases by which people try to steer a sorting machine.
+var orders = sync.OnceValue(func() *phrasebook {
+	b := &phrasebook{}
+	text, _ := lexiconFiles.ReadFile("lexicon/orders.txt")
+	for line := range strings.Lines(string(text)) {
+		if line[0] == '#' {
+			continue
+		}
+		for p := range strings.SplitSeq(line, ",") {
+			b.add(p, 0, everyLanguage)
+		}
+	}
+	return b
+})
+
+// How much of a sentence falls silent with an order: bounded, so that one order without a full stop does not
+// silence all around it.
+const (
+	mostMuted   = 25 // words after it
+	mutedBefore = 3  // words before it: "note:", "please"
+)
+
+// mute makes sentences that give orders to a machine say nothing, and reports whether there were any.
+func (s *scratch) mute(n int) (muted bool) {
+	s.hits = s.hits[:0]
+	orders().find(s, n, everyLanguage)
+	for _, h := range s.hits {
+		muted = true
+		for i := h.from; i >= 0 && i > h.from-mutedBefore && (i == h.from || !s.words[i].breakAfter && s.words[i].segment == s.words[h.from].segment); i-- {
+			s.words[i].muted = true
+		}
+		for i := h.from; int(i) < n && i < h.from+mostMuted; i++ {
+			s.words[i].muted = true
+			if i >= h.to-1 && s.words[i].breakAfter || int(i)+1 < n && s.words[i+1].segment != s.words[i].segment {
+				break
+			}
+		}
+	}
+	return muted
+}
+
 // signals is what the lexicon found in a message.
 type signals struct {
 	n     [signs]int

@@ -65,6 +65,9 @@ func (b *phrasebook) find(s *scratch, n int, langs uint32) {
 	}
 	for i := range s.words[:n] {
 		w := &s.words[i]
+		if w.muted {
+			continue
+		}
 		b.try(s, i, n, wholeKey(w.hash), langs)
 		if w.kind != plain {
 			continue

@@ -79,6 +79,7 @@ func (c *caseOf) circumstances() {
 		}
 	}
 	in := c.in
+	say(c.s.muted, "tries to give orders to the machine that sorts; that part was not listened to", 0.5)
 	say(c.own == 0, "has no words of its own", 0.5)
 	say(in.Rating == 1 || in.Rating == 2, "comes with a poor rating", 0.6)
 	say(in.Rating >= 4, "comes with a good rating", 0.4)

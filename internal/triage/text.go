@@ -32,6 +32,7 @@ type word struct {
 	hash       uint32
 	kind       wordKind
 	segment    uint8
+	muted      bool // in a sentence that tries to give us orders
 	breakAfter bool // a full stop, question or exclamation mark, or a new line follows
 }
 
