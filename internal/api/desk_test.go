@@ -293,6 +293,9 @@ func TestTheStopButtonAnswersWithWhatWaits(t *testing.T) {
 
 func TestCandidatesAreFoundByNameAndByWhatTheyKnow(t *testing.T) {
 	w := newWorld(t)
+	if err := w.Brain.Train(t.Context()); err != nil { // it knows the departments now
+		t.Fatal(err)
+	}
 	bob := w.as(t, w.hire(t, staff.Member, w.department(t, "Sales")))
 	type list struct{ Items []api.Candidate }
 	byName := got[list](t, bob.do("GET", "/api/candidates?q="+bob.person.Name, nil))

@@ -329,7 +329,7 @@ func TestAHundredClicksAtOnceAreOne(t *testing.T) {
 }
 
 func TestWhatBrokeOffIsNotDoneAgain(t *testing.T) {
-	h := one(t)
+	h := one(t, func(s *Server) { s.patience = 100 * time.Millisecond })
 	b := h.as(t, "administrator")
 	r := httptest.NewRequest("POST", "/api/departments", nil)
 	body := []byte(`{"name":"Logistics"}`)

@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -16,7 +17,7 @@ import (
 // gets that answer. A repeat while the first is under way waits for it. If the program died in between, nobody can know here
 // whether the work was done, and the repeat is told so: it is never done a second time.
 const (
-	waitForFirst = 5 * time.Second
+	waitForFirst = 5 * time.Second // as long as Server.patience does not say otherwise
 	lookEvery    = 50 * time.Millisecond
 	mostKept     = 256 << 10 // a larger answer is not kept
 )
@@ -76,7 +77,8 @@ func fingerprint(r *http.Request, b []byte) string {
 
 // takeKey takes the key, or returns what stands there; it waits a while for an answer to be there.
 func (s *Server) takeKey(ctx context.Context, who staff.Actor, key, print string) (took bool, first kept, err error) {
-	for range int(waitForFirst / lookEvery) {
+	patience := cmp.Or(s.patience, waitForFirst)
+	for range int(patience / lookEvery) {
 		took, first, err = insertKey(ctx, s.Store, who.Person, key, print, s.Now())
 		if err != nil || took || first.status != 0 || first.fingerprint != print {
 			return took, first, err

@@ -53,6 +53,7 @@ type Server struct {
 	// Mounts are handlers for paths outside /api ; they see the request's headers checked but nobody signed in.
 	Mounts map[string]http.Handler
 
+	patience time.Duration // of a repeat for the first; tests have little
 	once     sync.Once
 	handler  http.Handler
 	api      huma.API

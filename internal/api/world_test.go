@@ -101,9 +101,6 @@ func worldOn(t testing.TB, dsn string) *world {
 		Organisation: staff.Organisation{Name: "ACME", PublicURL: "http://desk.example", Zone: "UTC"}}); err != nil {
 		t.Fatal(err)
 	}
-	if err := a.Brain.Train(t.Context()); err != nil { // it knows the departments now
-		t.Fatal(err)
-	}
 	w.handler = a.API.Handler()
 	ctx, stop := context.WithCancel(context.Background())
 	ran := make(chan struct{})
