@@ -28,7 +28,11 @@ const waiting = 25_000
 func backlog(b *testing.B, name, dsn string) {
 	h := apptest.Open(b, dsn, app.Options{})
 	ctx := b.Context()
-	d := h.Boss.Departments[0]
+	r, err := h.Staff.Roster(ctx)
+	if err != nil {
+		b.Fatal(err)
+	}
+	d := r.Departments()[1].ID
 	for k := range 20 {
 		if err := h.Staff.Store.Tx(ctx, func(tx *store.Tx) error { return colleague(ctx, tx, h, d, k) }); err != nil {
 			b.Fatal(err)

@@ -79,10 +79,11 @@ func (in *Intake) handOut(ctx context.Context, who staff.Actor, j judge, ids []d
 		}
 		return journal.Write(ctx, tx, entries...)
 	})
-	if err == nil {
-		*start = *j.roster
+	if err != nil {
+		return 0, err
 	}
-	return n, err
+	*start = *j.roster
+	return n, nil
 }
 
 // place finds the person of its department a conversation should go to.

@@ -13,6 +13,7 @@ import (
 	"switchboard/internal/account"
 	"switchboard/internal/app"
 	"switchboard/internal/channel"
+	"switchboard/internal/clock"
 	"switchboard/internal/secret"
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
@@ -76,7 +77,7 @@ func Open(t testing.TB, dsn string, o app.Options) *House {
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 		defer cancel()
-		if err := a.Stop(ctx); err != nil {
+		if err := h.Stop(ctx); err != nil { // of the App it has now: a test of a restart puts another in its place
 			t.Error(err)
 		}
 	})
@@ -98,7 +99,7 @@ func (h *House) furnish(ctx context.Context, t testing.TB) {
 	}
 	if need {
 		_, err := h.Staff.Furnish(ctx, staff.House{Name: "Ada Boss", Email: "ada@acme.example", Password: "correct horse battery",
-			Organisation: staff.Organisation{Name: "ACME", PublicURL: "http://localhost:8080", Zone: "Europe/Berlin", Locale: "en-GB"}, Template: "split"})
+			Organisation: staff.Organisation{Name: "ACME", PublicURL: "http://localhost:8080", Zone: "Europe/Berlin", Locale: "en-GB", Hours: &clock.Hours{Zone: "Europe/Berlin", Always: true}}, Template: "split"})
 		if err != nil {
 			t.Fatal(err)
 		}
