@@ -118,9 +118,19 @@ func (s *Service) One(ctx context.Context, who staff.Actor, id ID) (Delivery, er
 func (s *Service) Approve(ctx context.Context, who staff.Actor, id ID) (Delivery, error) {
 	return s.decide(ctx, who, id, "approve", journal.DeliveryApproved, func(d Delivery) (Delivery, error) {
 		d.State, d.Reason, d.ApprovedBy, d.DueAt = Queued, "", who.Person, s.Now()
-		d.Content.ParentVersion, d.Content.Difference = "", "" // who approves has seen what it answers as it is now
-		return d, nil
+		return d.agreed(), nil
 	})
+}
+
+// agreed is d after somebody has seen how what it answers has changed. A further change holds it again.
+func (d Delivery) agreed() Delivery {
+	c := &d.Content
+	if c.DifferenceVersion != "" {
+		c.ParentVersion = c.DifferenceVersion
+	}
+	c.Anyway = c.Anyway || c.Gone
+	c.Difference, c.DifferenceVersion, c.Gone = "", "", false
+	return d
 }
 
 // Cancel takes a delivery back that has not begun to leave.

@@ -61,6 +61,8 @@ type Delivery struct {
 	RemoteID     string
 	URL          string
 	Message      desk.MessageID // what it became
+
+	last bool // not kept: there is no further try after the present one
 }
 
 // Content is what a delivery carries beside its text.
@@ -69,8 +71,14 @@ type Content struct {
 	Lang    string     `json:"lang,omitempty"`
 	// ParentVersion is what the parent said when the answer was written, or was looked at again.
 	ParentVersion string `json:"parentVersion,omitempty"`
-	// Difference is what the parent says now, when it was edited meanwhile.
-	Difference string `json:"difference,omitempty"`
+	// Difference is what the parent says now, when it was edited meanwhile, and DifferenceVersion is the version of that.
+	Difference        string `json:"difference,omitempty"`
+	DifferenceVersion string `json:"differenceVersion,omitempty"`
+	// Gone says that the parent was found deleted; Anyway that somebody knows that and wants the answer sent all the same.
+	Gone   bool `json:"gone,omitempty"`
+	Anyway bool `json:"anyway,omitempty"`
+	// Doubt says that an earlier try may have arrived: the far side is asked before anything is sent again.
+	Doubt bool `json:"doubt,omitempty"`
 }
 
 // Open reports whether something may still become of d.
@@ -83,6 +91,8 @@ const (
 	leaseLife = 30 * time.Second // longer than sendLimit: a lease does not run out under a worker that is alive
 	findLimit = 45 * time.Second // after the start of a try, until when the far side is asked what became of it
 	giveUp    = 24 * time.Hour   // after which a delivery that keeps failing is left to a person
+	waitHere  = 10 * time.Second // how long a worker waits itself when the far side says to wait with asking
+	doubtLife = time.Hour        // how long the far side may make us wait with asking before a person must look instead
 )
 
 // pause is how long after the n-th try comes the next.
@@ -100,8 +110,12 @@ func (d Delivery) after(t *channel.Trouble, now time.Time) Delivery {
 	d.Reason, d.LeaseUntil = t.Message, time.Time{}
 	switch t.Deed {
 	case channel.Again, channel.Wait, channel.Reconnect:
-		if now.Sub(d.CreatedAt) > giveUp && t.Deed == channel.Again {
+		if t.Deed == channel.Again && d.tooOld(now) {
 			return d.ended(Failed, "it could not be sent for a day: "+t.Message, now)
+		}
+		if t.Deed == channel.Reconnect { // claim holds it back until a person has connected the account again
+			d.State, d.DueAt = Queued, now.Add(reconnectPause)
+			return d
 		}
 		d.State, d.DueAt = Queued, now.Add(pause(d.Tries))
 		if t.Deed == channel.Wait && t.Until.After(now) {
@@ -113,6 +127,27 @@ func (d Delivery) after(t *channel.Trouble, now time.Time) Delivery {
 	}
 	return d.ended(Failed, t.Message, now)
 }
+
+// missed is d when the far side says that a try did not arrive.
+func (d Delivery) missed(why string, now time.Time) Delivery {
+	switch {
+	case d.last:
+		return d.ended(Failed, why, now)
+	case d.tooOld(now):
+		return d.ended(Failed, "it could not be sent for a day: "+why, now)
+	}
+	d.State, d.Reason, d.LeaseUntil, d.DueAt, d.Content.Doubt = Queued, "it had not arrived: "+why, time.Time{}, now.Add(pause(d.Tries)/2), false
+	return d
+}
+
+// doubted is d when it may have arrived, and the far side wants to be asked later.
+func (d Delivery) doubted(until, now time.Time, why string) Delivery {
+	d.State, d.LeaseUntil, d.DueAt, d.Content.Doubt = Queued, time.Time{}, until, true
+	d.Reason = "it may have arrived; the other side is asked as soon as it lets us (" + why + ")"
+	return d
+}
+
+func (d Delivery) tooOld(now time.Time) bool { return now.Sub(d.CreatedAt) > giveUp }
 
 func (d Delivery) ended(s State, why string, now time.Time) Delivery {
 	d.State, d.Reason, d.EndedAt, d.LeaseUntil = s, why, now, time.Time{}

@@ -3,6 +3,8 @@ package delivery
 import (
 	"context"
 	"errors"
+	"fmt"
+	"runtime/debug"
 	"time"
 
 	"switchboard/internal/account"
@@ -19,6 +21,9 @@ import (
 // deliver is the job that sends one delivery.
 type deliver struct {
 	Delivery ID `json:"delivery"`
+	// Fence, of a job that takes the place of a lost one, tells it from that: the row of a job whose worker was killed still
+	// says that it runs.
+	Fence int64 `json:"fence,omitempty"`
 }
 
 // Kind names the job.
@@ -37,7 +42,22 @@ func (s *Service) step(name string, d Delivery) {
 
 // Deliver makes one try at sending a delivery. Called again, at the same time or later, on any node, it does no harm.
 func (s *Service) Deliver(ctx context.Context, id ID) error {
-	d, wait, err := s.claim(ctx, id)
+	seen, err := one(ctx, s.Store.Read(), id)
+	switch {
+	case fault.Is(err, fault.NotFound):
+		return nil
+	case err != nil:
+		return err
+	case seen.State != Queued:
+		return nil
+	}
+	leave, wait := s.enter(seen.Account)
+	if wait > 0 {
+		return job.Later(wait)
+	}
+	defer leave()
+	var d Delivery
+	d, wait, err = s.claim(ctx, id)
 	switch {
 	case err != nil:
 		return err
@@ -54,8 +74,46 @@ func (s *Service) Deliver(ctx context.Context, id ID) error {
 	return nil
 }
 
-// stopPause is how soon a delivery of a stopped account is looked at again.
-const stopPause = 2 * time.Second
+const (
+	stopPause      = 2 * time.Second        // how soon a delivery of a stopped account is looked at again
+	reconnectPause = 5 * time.Second        // and one of an account that must be connected again
+	busyPause      = 100 * time.Millisecond // and one of an account that has as many on the way as it may; longer when many wait
+	mostPause      = 5 * time.Second
+	atOnce         = 4                      // deliveries of one account on their way from this node: a slow far side keeps no other waiting
+)
+
+// lane is what of one account is on its way from this node.
+type lane struct {
+	busy int // deliveries that have a worker
+	away int // how many were turned away since one ended: the more, the later they come back, so that waiting costs others nothing
+}
+
+// enter makes room for one more delivery of an account; when it has its share already, it says when to come again.
+func (s *Service) enter(a account.ID) (leave func(), wait time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.lanes == nil {
+		s.lanes = map[account.ID]*lane{}
+	}
+	l := s.lanes[a]
+	if l == nil {
+		l = &lane{}
+		s.lanes[a] = l
+	}
+	if l.busy >= atOnce {
+		l.away++
+		return nil, min(busyPause*time.Duration(1+l.away/atOnce), mostPause)
+	}
+	l.busy++
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		l.away = 0
+		if l.busy--; l.busy == 0 {
+			delete(s.lanes, a)
+		}
+	}, 0
+}
 
 // claim takes a queued delivery in hand. wait says to come back later: it is not its time, or the account is stopped.
 func (s *Service) claim(ctx context.Context, id ID) (d Delivery, wait time.Duration, err error) {
@@ -76,23 +134,21 @@ func (s *Service) claim(ctx context.Context, id ID) (d Delivery, wait time.Durat
 		if err != nil {
 			return err
 		}
-		if a.Trouble != nil && a.Trouble.Deed == channel.Wait && a.NextTry.After(now) { // not one call before
-			wait = a.NextTry.Sub(now)
-			return nil
+		if !a.RemovedAt.IsZero() {
+			d = d.ended(Failed, "the account "+a.Handle+" was disconnected before this could be sent", now)
+			if err := save(ctx, tx, d); err != nil {
+				return err
+			}
+			return s.tell(ctx, tx, journal.Machine, journal.DeliveryFailed, d)
 		}
-		why, err := account.Stopped(ctx, tx, d.Account)
-		if err != nil {
-			return err
-		}
-		if why != "" {
-			wait = stopPause
-			if d.Reason == why {
-				return nil
+		var why string
+		if wait, why, err = s.hindrance(ctx, tx, a, now); err != nil || wait > 0 {
+			if err != nil || why == "" || d.Reason == why {
+				return err
 			}
 			d.Reason = why
 			return save(ctx, tx, d)
 		}
-		wait = 0
 		d = d.claimed(now)
 		if err := save(ctx, tx, d); err != nil {
 			return err
@@ -103,6 +159,23 @@ func (s *Service) claim(ctx context.Context, id ID) (d Delivery, wait time.Durat
 		return Delivery{}, 0, nil
 	}
 	return d, wait, err
+}
+
+// hindrance says why nothing may leave an account now, and when to look again; no time when it may.
+func (s *Service) hindrance(ctx context.Context, q store.Queryer, a account.Account, now time.Time) (wait time.Duration, why string, err error) {
+	if why, err = account.Stopped(ctx, q, a.ID); err != nil || why != "" {
+		return stopPause, why, err
+	}
+	if a.Trouble == nil {
+		return 0, "", nil
+	}
+	switch {
+	case a.Trouble.Deed == channel.Wait && a.NextTry.After(now): // not one call before
+		return a.NextTry.Sub(now), a.Trouble.Message, nil
+	case a.Trouble.Deed == channel.Reconnect && a.State == account.Reconnect && a.NextTry.After(now):
+		return reconnectPause, "the account must be connected again: " + a.Trouble.Message, nil
+	}
+	return 0, "", nil
 }
 
 // errStopped is why a gate stays shut.
@@ -129,10 +202,13 @@ func (s *Service) gate(d Delivery) func(ctx context.Context) error {
 	}
 }
 
-// try calls the far side and writes down what came of it.
+// try calls the far side and writes down what came of it. When ctx ends before that is known, the delivery stays as it is: its
+// lease runs out, and the watchdog asks the far side.
 func (s *Service) try(ctx context.Context, d Delivery) Delivery {
-	ctx = context.WithoutCancel(ctx)
-	receipt, err := s.call(ctx, d)
+	if d.Content.Doubt {
+		return s.find(ctx, d, d.Reason)
+	}
+	receipt, err := s.calm(ctx, d)
 	s.step("called", d)
 	if err == nil && receipt.RemoteID == "" {
 		err = &channel.Trouble{Deed: channel.Again, Unclear: true, Message: "the other side took it without giving it an id"}
@@ -143,7 +219,8 @@ func (s *Service) try(ctx context.Context, d Delivery) Delivery {
 	var held *changed
 	if errors.As(err, &held) {
 		return s.settle(ctx, d, func(d Delivery) (Delivery, journal.What) {
-			d.State, d.Reason, d.LeaseUntil, d.Content.Difference = Held, held.why, time.Time{}, held.text
+			d.State, d.Reason, d.LeaseUntil = Held, held.why, time.Time{}
+			d.Content.Difference, d.Content.DifferenceVersion, d.Content.Gone = held.text, held.version, held.gone
 			return d, journal.DeliveryHeld
 		}, nil)
 	}
@@ -167,11 +244,15 @@ func (s *Service) troubled(ctx context.Context, d Delivery, err error) Delivery 
 	if t.Deed == channel.Reconnect || t.Deed == channel.Operator || t.Deed == channel.Wait {
 		s.Book.Ail(ctx, d.Account, err, time.Time{})
 	}
+	d.last = errors.As(err, new(*stumble)) && d.Tries >= job.Tries
 	if t.Unclear {
 		return s.find(ctx, d, t.Message)
 	}
+	last := d.last
 	return s.settle(ctx, d, func(d Delivery) (Delivery, journal.What) {
-		d = d.after(t, s.Now())
+		if d = d.after(t, s.Now()); last && d.State == Queued {
+			d = d.ended(Failed, t.Message, s.Now())
+		}
 		if d.State == Failed {
 			return d, journal.DeliveryFailed
 		}
@@ -180,12 +261,33 @@ func (s *Service) troubled(ctx context.Context, d Delivery, err error) Delivery 
 }
 
 // changed says that what a delivery answers is not what its author saw.
-type changed struct{ why, text string }
+type changed struct {
+	why, text, version string
+	gone               bool
+}
 
 func (c *changed) Error() string { return c.why }
 
-// call reads the parent again and sends.
-func (s *Service) call(ctx context.Context, d Delivery) (channel.Receipt, error) {
+// stumble is a panic in the sending of one delivery. It stops no other, and after job.Tries of them it is left to a person.
+type stumble struct{ v any }
+
+func (s *stumble) Error() string { return fmt.Sprintf("panic: %v", s.v) }
+
+// calm is call that bears a panic.
+func (s *Service) calm(ctx context.Context, d Delivery) (r channel.Receipt, err error) {
+	leaving := false
+	defer func() {
+		if v := recover(); v != nil {
+			s.Log.Error("a delivery made its handler panic", "delivery", d.ID.String(), "panic", v, "trace", string(debug.Stack()))
+			err = &channel.Trouble{Deed: channel.Again, Unclear: leaving, Err: &stumble{v},
+				Message: "something went wrong here while it was being sent: tell your administrator"}
+		}
+	}()
+	return s.call(ctx, d, &leaving)
+}
+
+// call reads the parent again and sends. leaving becomes true before anything can leave.
+func (s *Service) call(ctx context.Context, d Delivery, leaving *bool) (channel.Receipt, error) {
 	ctx, cancel := context.WithTimeout(ctx, sendLimit)
 	defer cancel()
 	conn, err := s.Book.Conn(ctx, d.Account)
@@ -205,6 +307,7 @@ func (s *Service) call(ctx context.Context, d Delivery) (channel.Receipt, error)
 		return channel.Receipt{}, errStopped
 	}
 	s.step("calling", d)
+	*leaving = true
 	if o.Parent != nil {
 		r, ok := conn.(channel.Replier)
 		if !ok {
@@ -231,13 +334,13 @@ func clear(err error) error {
 // not hold an answer up.
 func (s *Service) sameParent(ctx context.Context, conn channel.Conn, d Delivery, o channel.Outgoing) error {
 	r, ok := conn.(channel.Reader)
-	if !ok || o.Parent == nil {
+	if !ok || o.Parent == nil || d.Content.Anyway {
 		return nil
 	}
 	m, err := r.Read(ctx, o.Parent.RemoteID)
 	switch {
 	case fault.Is(err, fault.NotFound):
-		return &changed{why: "what it answers was deleted by its author: cancel it, or send it all the same", text: ""}
+		return &changed{why: "what it answers was deleted by its author: cancel it, or send it all the same", gone: true}
 	case err != nil:
 		t := channel.TroubleOf(err)
 		if t.Deed == channel.Again {
@@ -247,7 +350,7 @@ func (s *Service) sameParent(ctx context.Context, conn channel.Conn, d Delivery,
 		c.Unclear = false
 		return &c
 	case d.Content.ParentVersion != "" && desk.VersionOf(m) != d.Content.ParentVersion:
-		return &changed{why: "what it answers was edited after the answer was written: look at it and send it again", text: m.Text}
+		return &changed{why: "what it answers was edited after the answer was written: look at it and send it again", text: m.Text, version: desk.VersionOf(m)}
 	}
 	return nil
 }
@@ -256,33 +359,59 @@ func (s *Service) sameParent(ctx context.Context, conn channel.Conn, d Delivery,
 func (s *Service) find(ctx context.Context, d Delivery, why string) Delivery {
 	if conn, err := s.Book.Conn(ctx, d.Account); err == nil {
 		if f, ok := conn.(channel.Finder); ok {
-			for pause := time.Second; ; pause *= 2 {
-				r, there, err := s.ask(ctx, f, d)
-				switch {
-				case err == nil && there:
-					return s.settle(ctx, d, func(d Delivery) (Delivery, journal.What) { return d.sent(r, s.Now()), journal.DeliverySent }, &r)
-				case err == nil:
-					return s.settle(ctx, d, func(d Delivery) (Delivery, journal.What) {
-						d.State, d.Reason, d.LeaseUntil, d.DueAt = Queued, "it had not arrived: "+why, time.Time{}, s.Now().Add(pauseAfterMiss(d.Tries))
-						return d, ""
-					}, nil)
-				}
-				if s.Now().Add(pause).Sub(d.StartedAt) > findLimit || channel.TroubleOf(err).Deed != channel.Again {
-					break
-				}
-				if !s.stillOurs(ctx, d) {
-					return d
-				}
-				time.Sleep(pause)
+			if is, told := s.search(ctx, f, d, why); told {
+				return is
 			}
 		}
 	}
 	return s.settle(ctx, d, func(d Delivery) (Delivery, journal.What) {
+		d.Content.Doubt = false
 		return d.ended(Unknown, "it can't be told whether it arrived: look at the account, and say so here ("+why+")", s.Now()), journal.DeliveryUnknown
 	}, nil)
 }
 
-func pauseAfterMiss(tries int) time.Duration { return pause(tries) / 2 }
+// search asks f again and again. told says that it is settled what becomes of d, or is somebody else's to settle.
+func (s *Service) search(ctx context.Context, f channel.Finder, d Delivery, why string) (is Delivery, told bool) {
+	last := d.last
+	for pause := time.Second; ; pause *= 2 {
+		r, there, err := s.ask(ctx, f, d)
+		switch {
+		case err == nil && there:
+			return s.settle(ctx, d, func(d Delivery) (Delivery, journal.What) { return d.sent(r, s.Now()), journal.DeliverySent }, &r), true
+		case err == nil:
+			return s.settle(ctx, d, func(d Delivery) (Delivery, journal.What) {
+				d.last = last
+				if d = d.missed(why, s.Now()); d.State == Failed {
+					return d, journal.DeliveryFailed
+				}
+				return d, ""
+			}, nil), true
+		}
+		if ctx.Err() != nil { // we are being stopped: whoever comes after us asks
+			return d, true
+		}
+		t, now := channel.TroubleOf(err), s.Now()
+		switch wait := t.Until.Sub(now); {
+		case t.Deed == channel.Wait && wait <= waitHere:
+			pause = max(pause, wait+10*time.Millisecond)
+		case t.Deed == channel.Wait && wait <= doubtLife && !d.tooOld(now):
+			return s.settle(ctx, d, func(d Delivery) (Delivery, journal.What) { return d.doubted(t.Until, s.Now(), why), "" }, nil), true
+		case t.Deed != channel.Again:
+			return d, false
+		}
+		if now.Add(pause).Sub(d.StartedAt) > findLimit {
+			return d, false
+		}
+		if !s.stillOurs(ctx, d) {
+			return d, true
+		}
+		select {
+		case <-ctx.Done():
+			return d, true
+		case <-time.After(pause):
+		}
+	}
+}
 
 func (s *Service) ask(ctx context.Context, f channel.Finder, d Delivery) (channel.Receipt, bool, error) {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
@@ -318,6 +447,7 @@ func (d Delivery) sent(r channel.Receipt, now time.Time) Delivery {
 // settle writes the outcome of a try. Who has lost the fence may still bring proof that it was sent, and nothing else.
 func (s *Service) settle(ctx context.Context, d Delivery, outcome func(Delivery) (Delivery, journal.What), r *channel.Receipt) Delivery {
 	var is Delivery
+	ctx = context.WithoutCancel(ctx)
 	for try := 0; ; try++ {
 		err := s.Store.Tx(ctx, func(tx *store.Tx) error {
 			was, err := lock(ctx, tx, d.ID)

@@ -45,7 +45,7 @@ func (s *Service) Sweep(ctx context.Context) error {
 			return err
 		}
 		if mine.State == Sending {
-			go s.find(context.WithoutCancel(ctx), mine, "whoever was sending it died")
+			go s.inherit(ctx, mine)
 		}
 	}
 	late, err := overdue(ctx, s.Store.Read(), now.Add(-lostAfter), 200)
@@ -54,12 +54,26 @@ func (s *Service) Sweep(ctx context.Context) error {
 	}
 	return s.Store.Tx(ctx, func(tx *store.Tx) error {
 		for _, d := range late {
-			if err := s.Jobs.Enqueue(ctx, tx, deliver{d.ID}, job.When{Unique: true}); err != nil {
+			if err := s.Jobs.Enqueue(ctx, tx, deliver{d.ID, d.Fence}, job.When{Unique: true}); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+// inherit finds out what became of a delivery whose worker died, and sees to it that it is tried again if it did not arrive.
+func (s *Service) inherit(ctx context.Context, mine Delivery) {
+	is := s.find(ctx, mine, "whoever was sending it died")
+	if is.State != Queued {
+		return
+	}
+	err := s.Store.Tx(context.WithoutCancel(ctx), func(tx *store.Tx) error {
+		return s.Jobs.Enqueue(ctx, tx, deliver{is.ID, is.Fence}, job.When{Unique: true}) // it waits itself until it is due
+	})
+	if err != nil { // it is due, and Sweep will see that
+		s.Log.Warn("a delivery could not be put in the queue again", "delivery", is.ID.String(), "error", err)
+	}
 }
 
 // takeOver moves the fence of a delivery whose lease has run out, so that its former worker can't go on.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -27,6 +28,9 @@ type Service struct {
 	Log   *slog.Logger
 	// Before, in tests, is called at each step of a try with its name ("claimed", "reading", "calling", "called").
 	Before func(step string, d Delivery)
+
+	mu    sync.Mutex
+	lanes map[account.ID]*lane
 }
 
 // Draft is an answer somebody has written.
@@ -241,7 +245,7 @@ func (s *Service) enqueue(ctx context.Context, tx *store.Tx, d Delivery) error {
 	if !d.DueAt.After(s.Now()) {
 		w.At = time.Time{}
 	}
-	return s.Jobs.Enqueue(ctx, tx, deliver{d.ID}, w)
+	return s.Jobs.Enqueue(ctx, tx, deliver{Delivery: d.ID}, w)
 }
 
 func (s *Service) tell(ctx context.Context, tx *store.Tx, who string, what journal.What, d Delivery, more ...any) error {

@@ -46,7 +46,7 @@ type Options struct {
 type Jobs struct {
 	Store   *store.Store
 	Log     *slog.Logger
-	Workers int           // how many jobs run at a time on this node; 0: 32
+	Workers int           // how many jobs run at a time on this node; 0: 100, for most of a job is waiting for a far side
 	Poll    time.Duration // how often a database that can't call is asked for new jobs; 0: 100 ms
 
 	workers *river.Workers
@@ -166,7 +166,7 @@ func migrate[T any](ctx context.Context, d riverdriver.Driver[T]) error {
 func (j *Jobs) config() *river.Config {
 	n, poll := j.Workers, j.Poll
 	if n == 0 {
-		n = 32
+		n = 100
 	}
 	if poll == 0 {
 		poll = 100 * time.Millisecond
