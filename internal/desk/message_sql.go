@@ -18,6 +18,7 @@ func scanMessage(rows *sql.Rows) (m Message, err error) {
 	err = rows.Scan(&m.ID, &m.Conversation, &m.Account, &m.RemoteID, &m.URI, &m.Version, &m.Direction, &m.Kind, store.Truth(&m.Private),
 		&m.Identity, &m.Person, &m.Parent, &m.Subject, &m.Text, store.Parse(&m.Rest), &m.Assessment, store.Time(&m.At),
 		store.Time(&m.ReceivedAt), store.Time(&m.EditedAt), store.Time(&m.DeletedAt))
+	m.Rest.ByHand = m.Rest.ByHand && m.Person.IsZero()
 	return m, err
 }
 
@@ -170,7 +171,8 @@ func lineUp(ctx context.Context, tx *store.Tx, todo [][]any) error {
 
 // SaveMessage writes a message that exists.
 func SaveMessage(ctx context.Context, tx *store.Tx, m Message) error {
-	if _, err := tx.ExecContext(ctx, `UPDATE message SET conversation = $2, version = $3, direction = $4, person = $5, subject = $6, body = $7,
+	if _, err := tx.ExecContext(ctx, `UPDATE message SET conversation = COALESCE(NULLIF(CAST($2 AS BIGINT), 0), conversation), version = $3, direction = $4,
+		person = COALESCE(NULLIF(person, 0), CAST($5 AS BIGINT)), subject = $6, body = $7,
 		rest = $8, assessment = $9, edited_at = $10, deleted_at = $11, uri = $12, identity = $13 WHERE id = $1`, m.ID, m.Conversation, m.Version,
 		string(m.Direction), m.Person, m.Subject, m.Text, store.JSON(m.Rest), m.Assessment, store.Micros(m.EditedAt), store.Micros(m.DeletedAt), m.URI, m.Identity); err != nil {
 		return err
