@@ -11,7 +11,7 @@ const (
 	languageCount = len(languages)
 
 	languageBits        = 15
-	languageRunes       = 400  // letters we look at
+	languageRunes       = 250  // letters we look at
 	languageTemperature = 0.5  // single lines are trained on; whole messages are surer
 	languageLeast       = 0.45 // below: "und"
 

@@ -9,22 +9,24 @@ const (
 	learnSure  = 0.7
 )
 
-// pack moves the dense weights of training into m.
-func (t *trainer) pack(w []float32, rarity []float32) {
-	n := t.m.weights.stride - 1
+// pack moves the weights of training into m.
+func (t *trainer) pack(rarity []float32, heads ...*slab) {
 	order := make([]int32, len(t.buckets))
 	for i := range order {
 		order[i] = int32(i)
 	}
 	slices.SortFunc(order, func(a, b int32) int { return int(t.buckets[a]) - int(t.buckets[b]) })
-	all := make([]float32, 0, len(order)*(n+1))
+	all := make([]float32, 0, len(order)*t.m.weights.stride)
 	for i := 0; i < len(order); {
 		l := &t.m.weights.leaves[t.buckets[order[i]]>>leafBits]
 		from, first := len(all), t.buckets[order[i]]>>leafBits
 		for ; i < len(order) && t.buckets[order[i]]>>leafBits == first; i++ {
-			id := int(order[i])
+			id := order[i]
 			l.there |= 1 << (t.buckets[id] & (1<<leafBits - 1))
-			all = append(append(all, rarity[id]), w[id*n:(id+1)*n]...)
+			all = append(all, rarity[id])
+			for _, h := range heads {
+				all = append(all, h.row(id)...)
+			}
 		}
 		l.rows = all[from:len(all):len(all)]
 	}

@@ -35,7 +35,7 @@ type Model struct {
 	skillNames  []string
 	skillWords  [][]skillWord // by value in skills
 	topics      *phrasebook
-	topicKeys   []string
+	topicList   []Topic
 }
 
 // Score is one answer and how sure the model is of it, 0 to 1.

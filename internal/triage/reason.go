@@ -105,7 +105,7 @@ func (c *caseOf) words(h hit) []string {
 	return []string{strings.ToValidUTF8(strings.Clone(text[first.start:min(last.end, first.start+100)]), "")}
 }
 
-// pointing names the words that speak for best against what the other classes make of them.
+// pointing names the words that speak for best more than for others.
 func (c *caseOf) pointing(h *head, best Score, to string) {
 	s := c.s
 	class := h.index(best.Key)
@@ -119,12 +119,7 @@ func (c *caseOf) pointing(h *head, best Score, to string) {
 		if f.word < 0 || row == nil {
 			continue
 		}
-		out := row[1+h.from : 1+h.from+len(h.keys)]
-		var mean float32
-		for _, v := range out {
-			mean += v
-		}
-		by[f.word] += f.value * (out[class] - mean/float32(len(out)))
+		by[f.word] += f.value * row[1+h.from+class] // the weights of all classes add up to next to nothing
 	}
 	var top [mostWords]int
 	n := 0

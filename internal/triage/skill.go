@@ -110,9 +110,8 @@ func (m *Model) skillsIn(s *scratch, n int) []Score {
 
 // learnTopics makes the book of topics.
 func (m *Model) learnTopics(topics []Topic) {
-	m.topics = &phrasebook{}
+	m.topics, m.topicList = &phrasebook{}, topics
 	for i, t := range topics {
-		m.topicKeys = append(m.topicKeys, t.Key)
 		for _, w := range append([]string{t.Name}, t.Words...) {
 			m.topics.add(w, int32(i), everyLanguage)
 		}
@@ -130,7 +129,7 @@ func (m *Model) topicsIn(s *scratch, n int) []string {
 	var found []string
 	for i, h := range s.hits {
 		if i == 0 || s.hits[i-1].value != h.value {
-			found = append(found, m.topicKeys[h.value])
+			found = append(found, m.topicList[h.value].Key)
 		}
 	}
 	return found

@@ -89,35 +89,28 @@ func named(name, key string) string {
 // phrases adds what the seed says, at a weight that fades as real messages come in.
 func (t *trainer) phrases(seed Seed, fade float32) {
 	for _, d := range seed.Departments {
-		at := t.m.departments.index(d.Key)
-		if d.Name != "" {
-			t.add(&Input{Text: d.Name}, at, -1, phraseWeight*fade, 0)
-		}
-		for _, p := range d.Phrases {
-			t.add(&Input{Text: p}, at, -1, phraseWeight*fade, 0)
-		}
-		words := d.Words
+		at, words := t.m.departments.index(d.Key), d.Words
 		if len(words) == 0 {
 			words = Packs().wordsBehind(d.Phrases)
 		}
-		for _, w := range words {
-			t.add(&Input{Text: w}, at, -1, wordWeight*fade, 0)
-		}
+		t.list([]string{d.Name}, at, -1, phraseWeight*fade, 0)
+		t.list(d.Phrases, at, -1, phraseWeight*fade, 0)
+		t.list(words, at, -1, wordWeight*fade, 0)
 	}
 	for _, i := range seed.Intents {
 		at, dep := t.m.intents.index(i.Key), t.m.departments.index(i.Department)
-		for _, p := range i.Phrases {
-			t.add(&Input{Text: p}, dep, at, borrowed*fade, phraseWeight*fade)
-		}
-		for _, w := range i.Words {
-			t.add(&Input{Text: w}, -1, at, 0, wordWeight*fade)
-		}
+		t.list(i.Phrases, dep, at, borrowed*fade, phraseWeight*fade)
+		t.list(i.Words, -1, at, 0, wordWeight*fade)
 	}
 	for _, p := range seed.Staff {
-		at := t.m.departments.index(p.Department)
-		for _, skill := range p.Skills {
-			t.add(&Input{Text: skill}, at, -1, skillWeight*fade, 0)
-		}
+		t.list(p.Skills, t.m.departments.index(p.Department), -1, skillWeight*fade, 0)
+	}
+}
+
+// list adds the lines of one list.
+func (t *trainer) list(lines []string, department, intent int, departmentWeight, intentWeight float32) {
+	for _, line := range lines {
+		t.add(&Input{Text: line}, department, intent, departmentWeight, intentWeight)
 	}
 }
 
@@ -162,33 +155,58 @@ func (t *trainer) add(in *Input, department, intent int, departmentWeight, inten
 // fit finds the weights: multinomial logistic regression for each head, by gradient steps that grow smaller.
 func (t *trainer) fit() {
 	m := t.m
-	n := len(m.departments.keys) + len(m.intents.keys)
 	rarity := t.rarities()
 	t.values(rarity)
-	w, scores := make([]float32, len(t.buckets)*n), make([]float32, n)
+	d, i := newSlab(&m.departments, len(t.buckets)), newSlab(&m.intents, len(t.buckets))
 	order := make([]int32, len(t.samples))
-	for i := range order {
-		order[i] = int32(i)
+	for k := range order {
+		order[k] = int32(k)
 	}
-	random := uint64(0x9E3779B97F4A7C15)
+	random := chance(0x9E3779B97F4A7C15)
 	for epoch := range epochs {
-		for i := len(order) - 1; i > 0; i-- { // the same shuffle every time
-			random ^= random << 13
-			random ^= random >> 7
-			random ^= random << 17
-			j := random % uint64(i+1)
-			order[i], order[j] = order[j], order[i]
-		}
+		random.shuffle(order)
 		step := float32(rate) * (1 - float32(epoch)/epochs)
-		for _, i := range order {
-			p := &t.samples[i]
-			t.step(p, &m.departments, p.department, p.departmentWeight*step, scores, w)
-			t.step(p, &m.intents, p.intent, p.intentWeight*step, scores, w)
+		for _, k := range order {
+			p := &t.samples[k]
+			t.step(p, d, p.department, p.departmentWeight*step)
+			t.step(p, i, p.intent, p.intentWeight*step)
 		}
 	}
-	m.weights = newWeights(1 + n)
+	m.weights = newWeights(1 + len(m.departments.keys) + len(m.intents.keys))
 	m.rarity = float32(math.Log(float64(1+len(t.samples)))) + 1
-	t.pack(w, rarity)
+	t.pack(rarity, d, i)
+}
+
+// chance is the same every time.
+type chance uint64
+
+func (c *chance) shuffle(order []int32) {
+	for k := len(order) - 1; k > 0; k-- {
+		*c ^= *c << 13
+		*c ^= *c >> 7
+		*c ^= *c << 17
+		j := int(uint64(*c) % uint64(k+1))
+		order[k], order[j] = order[j], order[k]
+	}
+}
+
+// slab holds the weights of one head while they are found: a row a feature, rows as long as whole lines of the
+// processor's cache, which is what training waits for.
+type slab struct {
+	head   *head
+	stride int
+	rows   []float32
+	scores []float32
+}
+
+func newSlab(h *head, features int) *slab {
+	stride := (len(h.keys) + 15) / 16 * 16
+	return &slab{h, stride, make([]float32, features*stride), make([]float32, len(h.keys))}
+}
+
+func (s *slab) row(feature int32) []float32 {
+	at := int(feature) * s.stride
+	return s.rows[at : at+len(s.scores)]
 }
 
 // rarities is how much a feature tells by being rare.
@@ -221,15 +239,14 @@ func (t *trainer) values(rarity []float32) {
 }
 
 // step moves one head's weights a little towards one sample's class; it does nothing where the class is -1.
-func (t *trainer) step(p *sample, h *head, class int, step float32, scores, w []float32) {
+func (t *trainer) step(p *sample, s *slab, class int, step float32) {
 	if class < 0 || step == 0 {
 		return
 	}
-	n, out := len(scores), scores[h.from:h.from+len(h.keys)]
-	copy(out, h.bias)
+	out := s.scores
+	copy(out, s.head.bias)
 	for i := p.from; i < p.to; i++ {
-		at := int(t.at[i])*n + h.from
-		row, v := w[at:at+len(out)], t.count[i]
+		row, v := s.row(t.at[i]), t.count[i]
 		for j := range out {
 			out[j] += v * row[j]
 		}
@@ -237,11 +254,10 @@ func (t *trainer) step(p *sample, h *head, class int, step float32, scores, w []
 	softmax(out, 1)
 	live := slopes(out, class, t.live[:0])
 	for _, j := range live {
-		h.bias[j] -= 0.1 * step * out[j]
+		s.head.bias[j] -= 0.1 * step * out[j]
 	}
 	for i := p.from; i < p.to; i++ {
-		at := int(t.at[i])*n + h.from
-		row, v := w[at:at+len(out)], t.count[i]
+		row, v := s.row(t.at[i]), t.count[i]
 		for _, j := range live {
 			row[j] -= step * (out[j]*v + decay*row[j])
 		}

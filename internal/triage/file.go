@@ -1,0 +1,122 @@
+package triage
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"math"
+	"math/bits"
+)
+
+// magic begins a kept model; its number changes when a model kept by older code must not be read.
+const magic = "switchboard model 1\n"
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// keptHead is what a kept model says of itself before its weights.
+type keptHead struct {
+	Departments, Intents keptClasses
+	Stride, Learned      int
+	Rarity               float32
+	Skills               []string
+	Topics               []Topic
+	Rows                 int // floats of weights
+}
+
+type keptClasses struct {
+	Keys, Names []string
+	Bias        []float32
+	Temperature float32
+}
+
+func (h *head) kept() keptClasses { return keptClasses{h.keys, h.names, h.bias, h.temperature} }
+
+func (k keptClasses) head(from int) head { return head{k.Keys, k.Names, from, k.Bias, k.Temperature} }
+
+// MarshalBinary is the model as bytes to keep or send: what it says of itself, its weights, a checksum.
+func (m *Model) MarshalBinary() ([]byte, error) {
+	rows := 0
+	for i := range m.weights.leaves {
+		rows += len(m.weights.leaves[i].rows)
+	}
+	about, err := json.Marshal(keptHead{m.departments.kept(), m.intents.kept(), m.weights.stride, m.learned, m.rarity, m.skillNames, m.topicList, rows})
+	if err != nil {
+		return nil, err
+	}
+	out := make([]byte, 0, len(magic)+4+len(about)+8*leafCount+4*rows+4)
+	out = append(out, magic...)
+	out = binary.LittleEndian.AppendUint32(out, uint32(len(about)))
+	out = append(out, about...)
+	for i := range m.weights.leaves {
+		out = binary.LittleEndian.AppendUint64(out, m.weights.leaves[i].there)
+	}
+	for i := range m.weights.leaves {
+		for _, v := range m.weights.leaves[i].rows {
+			out = binary.LittleEndian.AppendUint32(out, math.Float32bits(v))
+		}
+	}
+	return binary.LittleEndian.AppendUint32(out, crc32.Checksum(out, castagnoli)), nil
+}
+
+// errKept says that a kept model cannot be used. Train makes another from what people said.
+var errKept = errors.New("this is not a model of triage, or it is damaged: train it anew")
+
+// UnmarshalBinary makes m the model that MarshalBinary kept. It fails, and leaves m alone, when a single bit is not as it
+// was: then Train anew.
+func (m *Model) UnmarshalBinary(data []byte) error {
+	rest, ok := bytes.CutPrefix(data, []byte(magic))
+	if !ok || len(rest) < 8 || crc32.Checksum(data[:len(data)-4], castagnoli) != binary.LittleEndian.Uint32(data[len(data)-4:]) {
+		return errKept
+	}
+	n := int(binary.LittleEndian.Uint32(rest))
+	rest = rest[4 : len(rest)-4]
+	if n < 0 || n > len(rest) {
+		return errKept
+	}
+	var about keptHead
+	if err := json.Unmarshal(rest[:n], &about); err != nil {
+		return fmt.Errorf("%w: %w", errKept, err)
+	}
+	next := Model{learned: about.Learned, rarity: about.Rarity}
+	next.departments, next.intents = about.Departments.head(0), about.Intents.head(len(about.Departments.Keys))
+	var err error
+	if next.weights, err = readWeights(rest[n:], about.Stride, about.Rows); err != nil {
+		return err
+	}
+	if about.Stride != 1+len(next.departments.bias)+len(next.intents.bias) || len(next.departments.bias) != len(next.departments.keys) ||
+		len(next.departments.names) != len(next.departments.keys) || len(next.intents.bias) != len(next.intents.keys) ||
+		len(next.intents.names) != len(next.intents.keys) || !(next.departments.temperature > 0) || !(next.intents.temperature > 0) {
+		return errKept
+	}
+	next.learnSkills([]Person{{Skills: about.Skills}})
+	next.learnTopics(about.Topics)
+	*m = next
+	return nil
+}
+
+func readWeights(data []byte, stride, rows int) (weights, error) {
+	w := newWeights(stride)
+	if stride < 1 || rows < 0 || len(data) != 8*leafCount+4*rows {
+		return w, errKept
+	}
+	all := make([]float32, rows)
+	for i := range all {
+		all[i] = math.Float32frombits(binary.LittleEndian.Uint32(data[8*leafCount+4*i:]))
+	}
+	for i := range w.leaves {
+		there := binary.LittleEndian.Uint64(data[8*i:])
+		n := bits.OnesCount64(there) * stride
+		if n > len(all) {
+			return w, errKept
+		}
+		w.leaves[i] = leaf{there, all[:n:n]}
+		all = all[n:]
+	}
+	if len(all) > 0 {
+		return w, errKept
+	}
+	return w, nil
+}
