@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"database/sql"
+	"strings"
 	"time"
 
 	"switchboard/internal/account"
@@ -103,7 +104,7 @@ type Change struct{ Was, Is Conversation }
 
 // Save writes changed and new conversations and moves the counters of the views with them.
 func Save(ctx context.Context, tx *store.Tx, changes ...Change) error {
-	var added [][]any
+	var added, changed [][]any
 	counts := tally{}
 	for _, ch := range changes {
 		counts.move(ch)
@@ -111,9 +112,10 @@ func Save(ctx context.Context, tx *store.Tx, changes ...Change) error {
 			added = append(added, ch.Is.values())
 			continue
 		}
-		if err := update(ctx, tx, ch.Is); err != nil {
-			return err
-		}
+		changed = append(changed, ch.Is.changed())
+	}
+	if err := tx.Update(ctx, "conversation", changing, changed); err != nil {
+		return err
 	}
 	if err := tx.Insert(ctx, "conversation", conversationColumns, "", added); err != nil {
 		return err
@@ -130,14 +132,26 @@ func Save(ctx context.Context, tx *store.Tx, changes ...Change) error {
 	return nil
 }
 
-func update(ctx context.Context, tx *store.Tx, c Conversation) error {
+// changing are the columns of a conversation that can change, with its key first.
+var changing = func() []store.Column {
+	text := map[string]bool{"state": true, "subject": true, "excerpt": true, "intents": true, "needs": true, "language": true, "decision": true, "tags": true,
+		"clock": true, "clock_state": true, "resolve_state": true, "view": true}
+	out := []store.Column{{Name: "id", Type: "BIGINT"}}
+	for _, name := range strings.Split(conversationColumns, ",")[fixed:] {
+		name = strings.TrimSpace(name)
+		c := store.Column{Name: name, Type: "BIGINT"}
+		if text[name] {
+			c.Type = "TEXT"
+		}
+		out = append(out, c)
+	}
+	return out
+}()
+
+// fixed is how many columns of a conversation never change: its id, account, contact, thread, private.
+const fixed = 5
+
+func (c Conversation) changed() []any {
 	v := c.values()
-	_, err := tx.ExecContext(ctx, `UPDATE conversation SET state = $2, department = $3, person = $4, claimed_at = $5, subject = $6,
-		excerpt = $7, intents = $8, urgency = $9, needs = $10, language = $11, decision = $12, tags = $13, messages = $14,
-		last_message = $15, last_at = $16, last_in_at = $17, answered_at = $18, answered_by = $19, clock = $20, clock_start = $21,
-		clock_warn = $22, clock_due = $23, clock_state = $24, resolve_warn = $25, resolve_due = $26, resolve_state = $27,
-		alarm_at = $28, take_back_at = $29, snoozed_until = $30, opened_at = $31, closed_at = $32, view = $33, private = $34
-		WHERE id = $1`,
-		append(append([]any{v[0]}, v[5:]...), v[4])...)
-	return err
+	return append([]any{v[0]}, v[fixed:]...)
 }
