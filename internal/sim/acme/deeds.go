@@ -9,6 +9,7 @@ import (
 
 	"switchboard/internal/account"
 	"switchboard/internal/channel"
+	"switchboard/internal/delivery"
 	"switchboard/internal/desk"
 	"switchboard/internal/fault"
 	"switchboard/internal/staff"
@@ -190,4 +191,26 @@ func (d *Demo) putThrough(ctx context.Context, k *talk, c desk.Conversation) (bo
 	}
 	_, err := d.app.Desk.HandOver(ctx, who, c.ID, to, 0, d.words("en", "reason", customer{}))
 	return err == nil, err
+}
+
+// reply writes an answer and sees it out. One that waits for an approval gets it if approve is set.
+func (d *Demo) reply(ctx context.Context, who staff.Actor, id desk.ConversationID, text string, then desk.State, approve bool) error {
+	x, err := d.app.Delivery.Reply(ctx, who, id, delivery.Draft{Text: text, Then: then})
+	if err != nil {
+		return err
+	}
+	if x.State == delivery.Held {
+		if !approve {
+			return nil
+		}
+		if _, err := d.app.Delivery.Approve(ctx, d.person("Noor Haddad"), x.ID); err != nil {
+			return err
+		}
+	}
+	err = d.app.Delivery.Deliver(ctx, x.ID)
+	if err != nil && fault.KindOf(err) == fault.Internal { // "later" is no error here: the worker sees to it
+		d.o.Log.Debug("an answer of the demo is not out yet", "error", err)
+		return nil
+	}
+	return err
 }

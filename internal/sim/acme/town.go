@@ -1,19 +1,18 @@
 package acme
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
+	"switchboard/internal/channel"
 	"switchboard/internal/sim/email"
-	"switchboard/internal/sim/far"
 	"switchboard/internal/sim/feed"
 	"switchboard/internal/sim/hook"
 	"switchboard/internal/sim/mastodon"
@@ -82,6 +81,9 @@ func openTown(folder string, s *state, clock *Clock, log *slog.Logger) (*town, e
 	t.people()
 	t.reviews = hook.New("Trusted reviews", s.Secret, clock.Now)
 	t.reviews.Text = 1000
+	if s.Starts > 0 {
+		t.skip(lastEntry(old) + 1000)
+	}
 	t.news, t.closed = t.site("news", "Household Weekly"), t.site("closed", "Kitchen and Home")
 	for _, p := range []place{toPress, toBilling} {
 		box := &email.Server{Address: p.mailbox(), Password: s.Secret, KeepsCopies: true, Now: clock.Now}
@@ -146,6 +148,25 @@ func (t *town) pass(n int) {
 	}
 }
 
+// lastEntry is the highest number that the reviews gave to an answer of ours, as far as it was written down.
+func lastEntry(old []line) (most int) {
+	for _, l := range old {
+		n, _ := strconv.Atoi(strings.TrimPrefix(l.ID, "entry/"))
+		if l.Act == company && l.Place == toReviews {
+			most = max(most, n)
+		}
+	}
+	return most
+}
+
+// skip lets the reviews count entries nobody sees: an answer gets the next number, which must not be one of an earlier start.
+func (t *town) skip(n int) {
+	for range n {
+		t.reviews.Delete(t.reviews.Say(channel.Message{}))
+	}
+	t.reviews.Calls(max(2*n, 1)) // and nobody is told of
+}
+
 // allow are the addresses of the stand-ins, which Switchboard must be allowed to call.
 func (t *town) allow() []string {
 	var all []string
@@ -201,243 +222,4 @@ func (t *town) settings(name string, secret string) (channel, title string, sett
 	}
 	titles := map[string]string{"acme": "ACME", "acme_help": "ACME helps", "acme_jobs": "ACME careers", "acme_outlet": "ACME outlet"}
 	return "mastodon", titles[name], write(map[string]any{"server": t.bases["social"], "token": token, "plain": true})
-}
-
-// open lets somebody say something new, and returns the talk it begins.
-func (t *town) open(o opening) *talk {
-	l := line{Act: said, Place: o.at, Who: o.who.Key, Matter: o.matter.key, Lang: o.lang, Subject: o.subject, Text: o.text, Warning: o.warning, Alt: o.alt, Stars: o.stars}
-	return t.do(l)
-}
-
-// follow lets the customer of a talk say something more.
-func (t *town) follow(k *talk, text string) {
-	t.do(line{Act: said, Place: k.at, Parent: k.last, Talk: k.root, Who: k.who.Key, Text: text})
-}
-
-// correct lets the customer change the last thing they said.
-func (t *town) correct(k *talk, text string) {
-	t.do(line{Act: edited, Place: k.at, ID: k.own, Talk: k.root, Text: text})
-}
-
-// withdraw lets the customer take the last thing they said back.
-func (t *town) withdraw(k *talk) {
-	t.do(line{Act: deleted, Place: k.at, ID: k.own, Talk: k.root})
-}
-
-// do makes a line happen and writes it down.
-func (t *town) do(l line) *talk {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if l.At.IsZero() {
-		l.At = t.clock.Now()
-	}
-	k := t.play(&l)
-	if err := t.book.write(l); err != nil {
-		t.log.Warn("the demo's ledger can't be written: after a restart its customers will have forgotten this", "error", err)
-	}
-	return k
-}
-
-// repeat makes a line happen that was written down before.
-func (t *town) repeat(l line) {
-	was := l.ID
-	if l.Act == said && l.Place.handle() != "" || l.Act == company && l.Place.handle() != "" {
-		l.ID = ""
-	}
-	t.play(&l)
-	if l.ID != was {
-		t.log.Debug("the demo could not say something again under its former id", "was", was, "is", l.ID)
-	}
-}
-
-// play makes a line happen, and gives it its id if it has none.
-func (t *town) play(l *line) *talk {
-	k := t.talks[l.Talk]
-	if l.Talk == "" && l.Act == said {
-		k = &talk{who: byKey[l.Who], matter: matterOf(l.Matter), lang: l.Lang, at: l.Place, about: l.Subject, alt: l.Alt}
-	}
-	switch {
-	case l.Act == company:
-		t.answered(l, k)
-		return k
-	case k == nil && l.Place != inTheNews:
-		return nil
-	}
-	switch {
-	case l.Place == inTheNews:
-		l.ID = t.news.Say(feed.Entry{ID: l.ID, Title: l.Subject, Text: l.Text, Author: "Household Weekly", Said: l.At})
-		return nil
-	case l.Place == toReviews:
-		t.review(l, k)
-	case l.Place.mailbox() != "":
-		t.write(l, k)
-	default:
-		t.toot(l, k)
-	}
-	if l.Act == said {
-		k.own, k.last, k.text = l.ID, l.ID, l.Text
-		if k.root == "" {
-			k.root, l.Talk = l.ID, ""
-		}
-		t.talks[l.ID] = k
-	}
-	if l.Act == edited {
-		k.text = l.Text
-	}
-	return k
-}
-
-// toot plays a line on the social network. Its time is taken from the id it got, for the id is made of the time.
-func (t *town) toot(l *line, k *talk) {
-	text := "@" + l.Place.handle() + " " + l.Text
-	switch l.Act {
-	case edited:
-		t.social.Edit(l.ID, text)
-		return
-	case deleted:
-		t.social.Delete(l.ID)
-		return
-	}
-	o := mastodon.SayOptions{InReplyTo: l.Parent, Warning: l.Warning, Lang: k.lang}
-	if l.Place.private() {
-		o.Visibility = "direct"
-	}
-	if l.Alt != "" {
-		o.Media = []mastodon.Picture{{Type: "image/png", Alt: l.Alt}}
-	}
-	l.ID = t.social.Say(l.Who, text, o)
-	l.At = idTime(l.ID, l.At)
-}
-
-// idTime is when an id of the social network was made.
-func idTime(id string, or time.Time) time.Time {
-	n, err := strconv.ParseInt(id, 10, 64)
-	if err != nil {
-		return or
-	}
-	return time.UnixMilli(n >> 16).UTC()
-}
-
-// answered plays what the company said. What was said through the product is there already; only after a restart must the
-// stand-in be told.
-func (t *town) answered(l *line, k *talk) {
-	if l.ID == "" {
-		text, o := l.Text, mastodon.SayOptions{InReplyTo: l.Parent, Visibility: "unlisted"}
-		if l.Place.private() {
-			o.Visibility = "direct"
-		}
-		if l.Who == "" {
-			o.Visibility = "public"
-		}
-		l.ID = t.social.Say(l.Place.handle(), text, o)
-		l.At = idTime(l.ID, l.At)
-	}
-	if k == nil {
-		return
-	}
-	k.turns++
-	k.last = l.ID
-	k.refs = append(k.refs, l.ID)
-	t.talks[l.ID] = k
-}
-
-// review plays a line at the reviews.
-func (t *town) review(l *line, k *talk) {
-	switch l.Act {
-	case edited:
-		t.reviews.Edit(l.ID, l.Text)
-		return
-	case deleted:
-		t.reviews.Delete(l.ID)
-		return
-	}
-	if l.ID == "" {
-		l.ID = fmt.Sprintf("review/%d", l.At.UnixMicro())
-	}
-	m := review(l, k)
-	t.reviews.Say(m)
-}
-
-// write plays a line in a mailbox. Mails are not edited or taken back. An earlier start's mails are not delivered again:
-// Switchboard has them.
-func (t *town) write(l *line, k *talk) {
-	if l.Act != said || l.ID != "" {
-		return
-	}
-	t.letter++
-	l.ID = fmt.Sprintf("%d.%d@mail.example", l.At.UnixMicro(), t.letter)
-	x := email.Letter{ID: l.ID, From: k.who.address(), Name: k.who.Name, To: l.Place.mailbox(), Subject: k.about, Text: l.Text}
-	if x.Subject == "" {
-		x.Subject = "A question"
-	}
-	if l.Parent != "" {
-		x.Subject, x.Answers = "Re: "+x.Subject, l.Parent
-		x.References = k.refs
-	}
-	raw, err := x.Write(t.boxes[l.Place])
-	if err == nil {
-		err = t.boxes[l.Place].Deliver(raw)
-	}
-	if err != nil {
-		t.log.Warn("a customer's mail could not be written", "error", err)
-	}
-	k.refs = append(k.refs, l.ID)
-}
-
-// answer is something that the company said and a customer got to see.
-type answer struct {
-	talk *talk
-	text string
-}
-
-// listen returns what the company said since it was last asked. Each is written down.
-func (t *town) listen() (news []answer) {
-	records := map[string]*far.Record{"social": &t.social.Record, "reviews": &t.reviews.Record}
-	for p, b := range t.boxes {
-		records[string(p)] = &b.Record
-	}
-	for name, r := range records {
-		if r.Len() == t.heard[name] {
-			continue
-		}
-		list := r.Entries()
-		for _, e := range list[t.heard[name]:] {
-			if a, ok := t.hear(name, e); ok {
-				news = append(news, a)
-			}
-		}
-		t.heard[name] = len(list)
-	}
-	return news
-}
-
-func (t *town) hear(name string, e far.Entry) (answer, bool) {
-	if e.Kind == far.Edit || e.Kind == far.Delete {
-		return answer{}, false
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	k := t.talks[e.ParentID]
-	l := line{At: e.At, Act: company, ID: e.ID, Parent: e.ParentID, Text: e.Text, Who: "the product"}
-	switch {
-	case k != nil:
-		l.Talk, l.Place = k.root, k.at
-	case name == "social":
-		l.Place = map[string]place{"acme": toACME, "acme_help": toHelp, "acme_jobs": toJobs}[e.Account]
-	default:
-		return answer{}, false
-	}
-	if name == "social" {
-		l.At = idTime(e.ID, e.At)
-	}
-	t.answered(&l, k)
-	if err := t.book.write(l); err != nil {
-		t.log.Warn("the demo's ledger can't be written: after a restart its customers will have forgotten this", "error", err)
-	}
-	return answer{k, e.Text}, k != nil
-}
-
-// post brings new reviews to Switchboard's address for them.
-func (t *town) post(ctx context.Context, client *http.Client, address string) error {
-	return t.reviews.Post(ctx, client, address)
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"net/url"
 	"strings"
+	"time"
 
 	"switchboard/internal/fault"
 )
@@ -15,6 +16,10 @@ import (
 // the feed has begun.
 func (d *drive) listen(ctx context.Context, ready chan<- error) {
 	a, err := d.ask(ctx, "/api/live")
+	for try := 0; fault.Is(err, fault.Unavailable) && try < 20 && ctx.Err() == nil; try++ { // it may just be starting
+		time.Sleep(250 * time.Millisecond)
+		a, err = d.ask(ctx, "/api/live")
+	}
 	if err != nil {
 		ready <- err
 		return
@@ -39,14 +44,36 @@ func (d *drive) listen(ctx context.Context, ready chan<- error) {
 				ready <- nil
 			}
 			if event == "reload" {
-				d.mu.Lock()
-				d.reloads++
-				d.mu.Unlock()
+				d.reload(ctx)
 			}
 		case bytes.HasPrefix(line, []byte("data: ")) && event == "entry":
 			d.hear(line[len("data: "):])
 		}
 	}
+}
+
+// reload does what a browser does that is told to: it reads the inbox anew, while the feed goes on. What it finds there is on
+// the screen from then on.
+func (d *drive) reload(ctx context.Context) {
+	d.mu.Lock()
+	d.reloads++
+	d.mu.Unlock()
+	d.asks.Go(func() {
+		var page struct {
+			Items []row `json:"items"`
+		}
+		if d.get(ctx, "/api/conversations?view=all&limit=200&account="+url.QueryEscape(d.Account), &page) != nil {
+			return
+		}
+		now := d.Now()
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		for _, r := range page.Items {
+			if _, known := d.heard[r.ID]; !known {
+				d.heard[r.ID] = now
+			}
+		}
+	})
 }
 
 func (d *drive) hear(data []byte) {

@@ -53,6 +53,7 @@ type drive struct {
 	why     string // of the first refusal
 	heard   map[string]time.Time
 	reloads int
+	asks    sync.WaitGroup
 }
 
 // Drive drives load and reports what came of it. The context ends it early.
@@ -77,6 +78,7 @@ func Drive(ctx context.Context, o Options) (Report, error) {
 	d.settle(ctx)
 	quiet()
 	<-over
+	d.asks.Wait()
 	d.Tell("reading everything back …\n")
 	there, err := d.readBack(ctx)
 	if err != nil {
@@ -250,6 +252,9 @@ func (d *drive) ask(ctx context.Context, path string) (*http.Response, error) {
 	if a.StatusCode != http.StatusOK {
 		text, _ := io.ReadAll(io.LimitReader(a.Body, 4096))
 		_ = a.Body.Close()
+		if a.StatusCode == http.StatusServiceUnavailable {
+			return nil, fault.Wrap(fault.Unavailable, "the switchboard at "+d.URL+" is not ready: try again in a moment", errors.New(string(text)))
+		}
 		return nil, fault.Wrap(fault.Invalid, fmt.Sprintf("%s answered %d: the key must belong to somebody who sees everything", path, a.StatusCode), errors.New(string(text)))
 	}
 	return a, nil

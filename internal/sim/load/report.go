@@ -18,7 +18,7 @@ type Report struct {
 	Lost         int    // acknowledged, and not there
 	Doubled      int    // there more than once
 	Unheard      int    // there, and the live feed did not tell of it in time
-	Reloads      int    // how often the feed told us to read everything anew
+	Reloads      int    // how often the feed told us to read the inbox anew
 	// Latencies are from when a message was due to be sent to its entry in the live feed, shortest first. When the driver itself
 	// is late, that counts too.
 	Latencies []time.Duration
