@@ -20,7 +20,7 @@ type guard struct {
 var guards = []guard{
 	{
 		names: []string{"time.Now", "time.Since", "time.Until"},
-		where: []string{"internal/clock", "bench"},
+		where: []string{"internal/clock", "bench", "test"},
 		why:   "time is handed in (Now func() time.Time); only package clock reads it",
 	},
 	{
