@@ -24,7 +24,7 @@ type Seer interface {
 // The figures of the live feed.
 const (
 	batchOfEntries = 500
-	mostQueued     = 256              // events waiting for one stream; beyond it the stream is told to reload
+	mostQueued     = 1024             // events waiting for one stream, more than two batches: beyond it the stream is told to reload
 	mostResumed    = 2000             // entries read back for one that reconnects; beyond it, too
 	slowPoll       = 2 * time.Second  // the hub looks by itself this often: a wake-up may be lost
 	heartbeat      = 15 * time.Second // keeps proxies from closing a quiet line
