@@ -50,7 +50,8 @@ test-channels: ## our connectors against the real far sides: Bluesky's own serve
 
 chaos: build ## bad days at full size: kills, lost answers, stops; results in bench/results
 	scripts/need postgresql
-	SWITCHBOARD_FULL=1 $(GO) test -count=1 -timeout 80m -v ./test/chaos/... | tee bench/results/chaos.txt
+	scripts/need strace
+	scripts/chaos
 
 bench: ## every figure, with its result file in bench/results
 	scripts/need postgresql

@@ -20,13 +20,14 @@ var version = "dev"
 type commands struct {
 	config.Config
 
-	Serve   serveCommand   `cmd:"" default:"withargs" help:"Run Switchboard. An empty house prints the link to its first-run wizard."`
-	Demo    demoCommand    `cmd:"" help:"Run Switchboard with the ACME company on stand-in channels, to look at and to play with."`
-	Load    loadCommand    `cmd:"" help:"Drive load against a running switchboard on this machine, and measure how soon the live feed tells of it."`
-	Check   configCommand  `cmd:"" name:"config" help:"Print the settings in force, secrets masked, and where each comes from."`
-	Rotate  rotateCommand  `cmd:"" name:"rotate-key" help:"Add a new key to the key file, and seal every kept secret with it."`
-	OpenAPI openAPICommand `cmd:"" name:"openapi" help:"Print the description of the API."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Serve    serveCommand    `cmd:"" default:"withargs" help:"Run Switchboard. An empty house prints the link to its first-run wizard."`
+	Demo     demoCommand     `cmd:"" help:"Run Switchboard with the ACME company on stand-in channels, to look at and to play with."`
+	Load     loadCommand     `cmd:"" help:"Drive load against a running switchboard on this machine, and measure how soon the live feed tells of it."`
+	Check    configCommand   `cmd:"" name:"config" help:"Print the settings in force, secrets masked, and where each comes from."`
+	Rotate   rotateCommand   `cmd:"" name:"rotate-key" help:"Add a new key to the key file, and seal every kept secret with it."`
+	Password passwordCommand `cmd:"" help:"Give somebody who forgot theirs a new password, printed once; all their sessions end."`
+	OpenAPI  openAPICommand  `cmd:"" name:"openapi" help:"Print the description of the API."`
+	Version  versionCommand  `cmd:"" help:"Print the version."`
 }
 
 func main() {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -40,6 +41,9 @@ func serve(ctx context.Context, c *config.Config, o app.Options, before func(con
 	}
 	o.DSN, o.Now, o.Log, o.Version, o.Proxies = c.DatabasePath(), clock.System(), log, version, c.Proxies()
 	o.Allow = append(o.Allow, c.Exceptions()...)
+	if o.Roots, err = roots(c.EgressRoots); err != nil {
+		return err
+	}
 	a, err := app.New(ctx, o)
 	if err != nil {
 		return err
@@ -88,6 +92,22 @@ func welcome(ctx context.Context, a *app.App, c *config.Config, at net.Addr) err
 	}
 	fmt.Printf("\nSwitchboard is at %s\n\n", address)
 	return nil
+}
+
+// roots reads the certificates to trust in place of the machine's.
+func roots(file string) (*x509.CertPool, error) {
+	if file == "" {
+		return nil, nil
+	}
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fault.Wrap(fault.Invalid, "the file of --egress-roots can't be read", err)
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(b) {
+		return nil, fault.New(fault.Invalid, "there is no certificate in the file of --egress-roots: it wants PEM, with BEGIN CERTIFICATE")
+	}
+	return pool, nil
 }
 
 func logger(c *config.Config) *slog.Logger {

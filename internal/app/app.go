@@ -3,6 +3,7 @@ package app
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"log/slog"
 	"net"
@@ -34,6 +35,7 @@ type Options struct {
 	Version string
 	Demo    bool
 	Allow   []string       // exceptions of the way out
+	Roots   *x509.CertPool // trusted in place of the machine's; nil: the machine's
 	Proxies []netip.Prefix // whose X-Forwarded headers count
 	// Connectors replaces the list of channels, in tests.
 	Connectors func(channel.Net) []channel.Connector
@@ -74,7 +76,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 }
 
 func wire(ctx context.Context, s *store.Store, o Options) (*App, error) {
-	guard, err := egress.New(egress.Options{Allow: o.Allow, Now: o.Now, Log: o.Log, UserAgent: "Switchboard/" + o.Version})
+	guard, err := egress.New(egress.Options{Allow: o.Allow, Roots: o.Roots, Now: o.Now, Log: o.Log, UserAgent: "Switchboard/" + o.Version})
 	if err != nil {
 		return nil, err
 	}

@@ -3,10 +3,8 @@ package config
 import (
 	"errors"
 	"fmt"
-	"net"
 	"net/netip"
 	"path/filepath"
-	"strings"
 
 	"switchboard/internal/secret"
 )
@@ -19,7 +17,6 @@ type Config struct {
 	Listen         Address   `help:"Where to listen for browsers, the API and webhooks." default:":8080"`
 	PublicURL      URL       `name:"public-url" help:"How the world reaches us, for links in e-mails and callbacks of channels; found out from the first visit if empty."`
 	TrustedProxies []Network `help:"The proxies before us, by address or range: they alone are believed about who is calling, and by which address." sep:","`
-	MetricsListen  Address   `help:"Where to listen for Prometheus; nowhere if empty. Never open this to the world."`
 
 	Data     string      `help:"The folder for all that is kept: database, media, keys." default:"./switchboard-data"`
 	Database Database    `help:"PostgreSQL, as postgres://name:password@host/database; an SQLite file in the data folder if empty."`
@@ -28,10 +25,6 @@ type Config struct {
 
 	EgressAllow []Exception `help:"Inside addresses that we may connect to, as host:port (mail.corp.example:587) or range (10.1.2.0/24); all others are refused." sep:","`
 	EgressRoots string      `help:"A PEM file with the certificates to trust in place of the machine's, for a company with its own authority."`
-
-	SessionLifetime Duration `help:"How long a sign-in lasts at most." default:"30d"`
-	SessionIdle     Duration `help:"How long it lasts unused." default:"7d"`
-	UploadMax       Size     `help:"The largest file that may be uploaded or fetched from a channel." default:"40MB"`
 
 	LogLevel  string `help:"How much to log: debug, info, warn or error." default:"info" enum:"debug,info,warn,error"`
 	LogFormat string `help:"How to log: text or json." default:"text" enum:"text,json"`
@@ -96,9 +89,6 @@ func (c *Config) check() error {
 	if c.Data == "" {
 		say("--data is empty: name a folder, like ./switchboard-data")
 	}
-	if c.MetricsListen != "" && meet(string(c.Listen), string(c.MetricsListen)) {
-		say("--metrics-listen=%s is where browsers come in, too: give it a port of its own, like 127.0.0.1:9090", c.MetricsListen)
-	}
 	if !c.Keys.IsZero() {
 		if c.KeyFile != "" {
 			say("--keys and --key-file are both set: leave out one of them")
@@ -107,27 +97,8 @@ func (c *Config) check() error {
 			say("--keys: %w", err)
 		}
 	}
-	if c.SessionLifetime.Duration <= 0 || c.SessionIdle.Duration <= 0 {
-		say("--session-lifetime and --session-idle must be longer than nothing: write them like 12h or 30d")
-	} else if c.SessionIdle.Duration > c.SessionLifetime.Duration {
-		say("--session-idle=%s is longer than --session-lifetime=%s: it must not be", c.SessionIdle, c.SessionLifetime)
-	}
-	if c.UploadMax < 1<<10 {
-		say("--upload-max=%s is too small for anything: write it like 40MB", c.UploadMax)
-	}
 	if c.DemoPace < 0 || c.DemoPace > 60_000 {
 		say("--demo-pace=%d is not a number of messages a minute: it is 0 to 60000", c.DemoPace)
 	}
 	return errors.Join(wrong...)
-}
-
-// meet reports whether two addresses cannot both be listened on.
-func meet(a, b string) bool {
-	hostA, portA, _ := net.SplitHostPort(a)
-	hostB, portB, _ := net.SplitHostPort(b)
-	every := func(host string) bool {
-		ip, err := netip.ParseAddr(host)
-		return host == "" || err == nil && ip.IsUnspecified()
-	}
-	return portA == portB && portA != "0" && (every(hostA) || every(hostB) || strings.EqualFold(hostA, hostB))
 }

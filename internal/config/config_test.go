@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -47,7 +46,7 @@ func TestDefaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	if p.Listen != ":8080" || p.Data != "./switchboard-data" || p.DatabasePath() != "switchboard-data/switchboard.db" || p.KeyPath() != "switchboard-data/keys" ||
-		p.SessionLifetime.Duration != 30*24*time.Hour || p.UploadMax != 40<<20 || p.MetricsListen != "" || p.LogLevel != "info" || l.Command() != "serve" {
+		p.LogLevel != "info" || l.Command() != "serve" {
 		t.Errorf("%+v", p.Config)
 	}
 	var out bytes.Buffer
@@ -57,13 +56,13 @@ func TestDefaults(t *testing.T) {
 }
 
 func TestAFlagGoesBeforeTheEnvironmentAndThatBeforeTheFile(t *testing.T) {
-	path := write(t, "# ours\n\nlisten = :1\ndata = /file # where it is\npublic-url=https://file.example/\nlog-level = warn\r\ntrusted-proxies = 10.0.0.1, 10.1.0.0/16\nsession-idle = 2h\n")
+	path := write(t, "# ours\n\nlisten = :1\ndata = /file # where it is\npublic-url=https://file.example/\nlog-level = warn\r\ntrusted-proxies = 10.0.0.1, 10.1.0.0/16\n")
 	p, l, err := parse([]string{"--config", path, "--listen=:3", "import", "--from=x"},
 		"SWITCHBOARD_LISTEN=:2", "SWITCHBOARD_DATA=/env", "SWITCHBOARD_LOG_LEVEL=", "PATH=/bin", "SWITCHBOARD_LISTNE=:4", "SWITCHBOARD_EGRESS_ALLOW=mail.corp.example:587,10.1.2.0/24")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p.Listen != ":3" || p.Data != "/env" || p.PublicURL != "https://file.example" || p.LogLevel != "warn" || p.SessionIdle.Duration != 2*time.Hour ||
+	if p.Listen != ":3" || p.Data != "/env" || p.PublicURL != "https://file.example" || p.LogLevel != "warn" ||
 		fmt.Sprint(p.Proxies()) != "[10.0.0.1/32 10.1.0.0/16]" || fmt.Sprint(p.Exceptions()) != "[mail.corp.example:587 10.1.2.0/24]" || l.Command() != "import" {
 		t.Errorf("%+v", p.Config)
 	}
@@ -73,14 +72,14 @@ func TestAFlagGoesBeforeTheEnvironmentAndThatBeforeTheFile(t *testing.T) {
 	}
 	for _, want := range []string{
 		"listen = :3 # --listen\n", "data = /env # SWITCHBOARD_DATA\n", "public-url = https://file.example # " + path + ", line 5\n", "log-format = text # default\n",
-		"trusted-proxies = 10.0.0.1/32, 10.1.0.0/16 # " + path + ", line 7\n", "# SWITCHBOARD_LISTNE is not a setting, and is ignored\n", "upload-max = 40MB # default\n",
+		"trusted-proxies = 10.0.0.1/32, 10.1.0.0/16 # " + path + ", line 7\n", "# SWITCHBOARD_LISTNE is not a setting, and is ignored\n",
 	} {
 		if squeezed := strings.Join(strings.FieldsFunc(out.String(), func(r rune) bool { return r == ' ' }), " "); !strings.Contains(squeezed, want) {
 			t.Errorf("%q is not in\n%s", want, &out)
 		}
 	}
 	again, _, err := parse([]string{"--config=" + write(t, out.String())})
-	if err != nil || fmt.Sprint(again.Config) == "" || again.Listen != p.Listen || again.SessionIdle != p.SessionIdle || fmt.Sprint(again.TrustedProxies) != fmt.Sprint(p.TrustedProxies) {
+	if err != nil || fmt.Sprint(again.Config) == "" || again.Listen != p.Listen || fmt.Sprint(again.TrustedProxies) != fmt.Sprint(p.TrustedProxies) {
 		t.Errorf("what is printed is not a file: %v", err)
 	}
 }
@@ -124,8 +123,6 @@ func TestAWrongValueNamesItselfAndWhatItShouldBe(t *testing.T) {
 		"an address without a port":        {"listen=8080", "write it like :8080"},
 		"a port too high":                  {"listen=:80800", "write it like :8080"},
 		"no address":                       {"listen=", "write it like :8080"},
-		"metrics for all the world":        {"metrics-listen=:8080", "a port of its own"},
-		"metrics on the same port":         {"metrics-listen=127.0.0.1:8080", "a port of its own"},
 		"a site without a scheme":          {"public-url=talk.acme.example", "https://talk.acme.example"},
 		"a site that is a script":          {"public-url=javascript:alert(1)", "https://talk.acme.example"},
 		"a site with a query":              {"public-url=https://a.example/?x=1", "https://talk.acme.example"},
@@ -133,12 +130,6 @@ func TestAWrongValueNamesItselfAndWhatItShouldBe(t *testing.T) {
 		"a proxy that is a name":           {"trusted-proxies=10.0.0.1,proxy", `"proxy" is not a range`},
 		"an exception without a port":      {"egress-allow=mail.corp.example", "host and port"},
 		"an exception for everything":      {"egress-allow=0.0.0.0/0", "too wide"},
-		"a time without a unit":            {"session-lifetime=30", "12h or 30d"},
-		"a negative time":                  {"session-lifetime=-1h", "longer than nothing"},
-		"idle for longer than signed in":   {"session-idle=31d", "--session-lifetime=30d"},
-		"a size in words":                  {"upload-max=big", "40MB"},
-		"a size too large":                 {"upload-max=99999999999GB", "40MB"},
-		"a size too small":                 {"upload-max=10B", "40MB"},
 		"another database":                 {"database=mysql://u:swordfish@h/d", "postgres://"},
 		"a database in another form":       {"database=host=h password=swordfish", "postgres://"},
 		"a database without a name":        {"database=postgres://u:swordfish@h", "postgres://"},
@@ -274,18 +265,6 @@ func TestHelpNamesTheVariables(t *testing.T) {
 }
 
 func TestValuesAreWrittenAsTheyAreRead(t *testing.T) {
-	for _, s := range []string{"30d", "12h0m0s", "1m30s", "1d"} {
-		var d Duration
-		if err := d.UnmarshalText([]byte(s)); err != nil || d.String() != s {
-			t.Errorf("%s: %v, %v", s, d, err)
-		}
-	}
-	for in, want := range map[string]string{"40MB": "40MB", "1024": "1kB", "1 gb": "1GB", "1500B": "1500B", "0": "0"} {
-		var s Size
-		if err := s.UnmarshalText([]byte(in)); err != nil || s.String() != want {
-			t.Errorf("%s: %v, %v", in, s, err)
-		}
-	}
 	var n Network
 	if err := n.UnmarshalText([]byte("::ffff:10.0.0.1")); err != nil || n.Prefix != netip.MustParsePrefix("10.0.0.1/32") {
 		t.Errorf("%v, %v", n, err)

@@ -2,13 +2,11 @@ package config
 
 import (
 	"fmt"
-	"math"
 	"net"
 	"net/netip"
 	"net/url"
 	"strconv"
 	"strings"
-	"time"
 
 	"switchboard/internal/egress"
 	"switchboard/internal/secret"
@@ -74,69 +72,6 @@ func (e *Exception) UnmarshalText(b []byte) error {
 	s := strings.TrimSpace(string(b))
 	*e = Exception(s)
 	return egress.CheckAllow(s)
-}
-
-// Duration is a length of time that may be written in days: 30d, 12h, 90m.
-type Duration struct{ time.Duration }
-
-// UnmarshalText reads a Duration.
-func (d *Duration) UnmarshalText(b []byte) error {
-	s := strings.TrimSpace(string(b))
-	if days, ok := strings.CutSuffix(s, "d"); ok {
-		if n, err := strconv.ParseUint(days, 10, 16); err == nil {
-			d.Duration = time.Duration(n) * 24 * time.Hour
-			return nil
-		}
-	}
-	v, err := time.ParseDuration(s)
-	if err != nil {
-		return fmt.Errorf("%q is not a length of time: write it like 90s, 30m, 12h or 30d", s)
-	}
-	d.Duration = v
-	return nil
-}
-
-func (d Duration) String() string {
-	const day = 24 * time.Hour
-	if d.Duration > 0 && d.Duration%day == 0 {
-		return strconv.Itoa(int(d.Duration/day)) + "d"
-	}
-	return d.Duration.String()
-}
-
-// Size is a number of bytes that may be written as 500kB, 40MB or 2GB, a kilobyte being 1,024 bytes.
-type Size int64
-
-var units = []struct {
-	name  string
-	bytes Size
-}{{"GB", 1 << 30}, {"MB", 1 << 20}, {"kB", 1 << 10}, {"B", 1}}
-
-// UnmarshalText reads a Size.
-func (s *Size) UnmarshalText(b []byte) error {
-	text := strings.TrimSpace(string(b))
-	number, unit := text, Size(1)
-	for _, u := range units {
-		if len(text) > len(u.name) && strings.EqualFold(text[len(text)-len(u.name):], u.name) {
-			number, unit = strings.TrimSpace(text[:len(text)-len(u.name)]), u.bytes
-			break
-		}
-	}
-	n, err := strconv.ParseUint(number, 10, 63)
-	if err != nil || n > math.MaxInt64/uint64(unit) {
-		return fmt.Errorf("%q is not a size: write it like 500kB, 40MB or 2GB", text)
-	}
-	*s = Size(n) * unit
-	return nil
-}
-
-func (s Size) String() string {
-	for _, u := range units {
-		if s >= u.bytes && s%u.bytes == 0 {
-			return strconv.FormatInt(int64(s/u.bytes), 10) + u.name
-		}
-	}
-	return strconv.FormatInt(int64(s), 10)
 }
 
 // Database is the address of a PostgreSQL database or the path of an SQLite file. It shows no password.

@@ -30,6 +30,7 @@ const (
 	leaseRenew = 6 * time.Second
 	slowPoll   = 2 * time.Minute // beside a stream
 	callLimit  = 30 * time.Second
+	tokenCheck = 24 * time.Hour  // how often the far side is asked who we are: a token that died in silence is found
 	reread     = 5 * time.Minute // how often open conversations' messages are read again where nobody tells of edits
 )
 
@@ -295,8 +296,20 @@ func (l *Lines) fetch(ctx context.Context, a account.Account, conn channel.Conn,
 	if err := l.Book.Well(ctx, a.ID, live, gap); err != nil {
 		return 0, err
 	}
+	l.recheck(ctx, a.ID)
 	if w, ok := conn.(channel.Watcher); ok {
 		l.reread(ctx, a, w)
 	}
 	return poll, ctx.Err()
+}
+
+// recheck asks the far side who we are, once a day.
+func (l *Lines) recheck(ctx context.Context, id account.ID) {
+	a, err := account.One(ctx, l.Book.Store.Read(), id)
+	if err != nil || l.Book.Now().Sub(a.CheckedAt) < tokenCheck {
+		return
+	}
+	if _, err := l.Book.Recheck(ctx, id); err != nil && ctx.Err() == nil {
+		l.Intake.Log.Warn("an account could not be checked", "account", id.String(), "error", err)
+	}
 }
