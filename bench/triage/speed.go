@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"switchboard/internal/triage"
@@ -15,17 +16,18 @@ func speed(dir string, _ bool) error {
 	var before, after runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&before)
-	from := time.Now()
+	cpu := cpuTime()
 	m := triage.Train(triage.Packs().Seed(), nil)
-	train := time.Since(from)
-	from = time.Now()
-	m.Assess(triage.Input{Text: "first"}) // reads lexica and languages
-	first := time.Since(from)
+	train := cpuTime() - cpu
+	cpu = cpuTime()
+	m.Assess(triage.Input{Text: "first"}) // reads the lexica
+	first := cpuTime() - cpu
 	runtime.GC()
 	runtime.ReadMemStats(&after)
 
 	texts := messages()
 	var times []time.Duration
+	cpu = cpuTime()
 	for range 20 {
 		for _, text := range texts {
 			from := time.Now()
@@ -33,16 +35,18 @@ func speed(dir string, _ bool) error {
 			times = append(times, time.Since(from))
 		}
 	}
+	each := (cpuTime() - cpu) / time.Duration(len(times))
 	slices.Sort(times)
+	figure("triage of one message, processor time on average", each.Round(100*time.Nanosecond).String(), "100µs")
 	figure("triage of one message, p50", times[len(times)/2].String(), "300µs")
 	figure("triage of one message, p99", times[len(times)*99/100].String(), "1ms")
 	wall := strings.Repeat("x", 100_000)
-	from = time.Now()
+	from := time.Now()
 	m.Assess(triage.Input{Text: wall})
 	figure("100 kB without a space", time.Since(from).Round(time.Microsecond).String(), "5ms")
 	figure("memory: model, lexica and languages", fmt.Sprintf("%.1f MB", float64(after.HeapAlloc-before.HeapAlloc)/1e6), "40 MB")
-	figure("training from the packs in eight languages", train.Round(time.Millisecond).String(), "")
-	figure("reading lexica and languages at first use", first.Round(time.Millisecond).String(), "")
+	figure("training from the packs in eight languages, processor time", train.Round(time.Millisecond).String(), "")
+	figure("reading the lexica at first use, processor time", first.Round(time.Millisecond).String(), "")
 	return online(dir, m)
 }
 
@@ -72,8 +76,18 @@ func online(dir string, m *triage.Model) error {
 		m.Learn(e)
 	}
 	figure("one correction, learned at once", (time.Since(from) / 500).Round(time.Microsecond).String(), "1ms")
-	from = time.Now()
+	from, cpu := time.Now(), cpuTime()
 	triage.Train(triage.Packs().Seed(), examples)
 	figure("replay of 5,000 corrections, labels at random", time.Since(from).Round(time.Millisecond).String(), "2s")
+	figure("  processor time", (cpuTime() - cpu).Round(time.Millisecond).String(), "")
 	return nil
+}
+
+// cpuTime is what this process has used so far: on a machine shared with others it says more than the clock on the wall.
+func cpuTime() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
