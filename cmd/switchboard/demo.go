@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
@@ -52,8 +53,16 @@ func (o demoCommand) serve(ctx context.Context, c *config.Config, l net.Listener
 			return err
 		}
 	}
-	log := logger(c)
-	d, err := acme.Open(acme.Options{Folder: c.Data, Pace: c.DemoPace, Staff: o.Staff, Now: clock.System(), Log: log,
+	file, log, err := demoLog(c)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = file.Close() }()
+	url := string(c.PublicURL)
+	if t, ok := l.Addr().(*net.TCPAddr); ok && url == "" {
+		url = fmt.Sprintf("http://localhost:%d", t.Port)
+	}
+	d, err := acme.Open(acme.Options{Folder: c.Data, Pace: c.DemoPace, Staff: o.Staff, URL: url, Now: clock.System(), Log: log,
 		Tell: func(format string, args ...any) { fmt.Printf(format, args...) }})
 	if err != nil {
 		return err
@@ -92,7 +101,7 @@ func (o demoCommand) serve(ctx context.Context, c *config.Config, l net.Listener
 	email, password := d.SignIn()
 	fmt.Printf("Choose somebody of ACME on the sign-in page, or sign in as %s with the password %s\n"+
 		"The customers write on a stand-in of a social network, at %s, and by mail.\n"+
-		"Answer one: within seconds they react. Stop with Ctrl-C; --demo-fresh begins anew.\n\n", email, password, d.Social())
+		"Answer one: within seconds they react. Stop with Ctrl-C; --demo-fresh begins anew. The log is in %s\n\n", email, password, d.Social(), file.Name())
 	live, stop := context.WithCancel(ctx)
 	over := make(chan struct{})
 	go func() {
@@ -103,6 +112,18 @@ func (o demoCommand) serve(ctx context.Context, c *config.Config, l net.Listener
 	stop()
 	<-over
 	return err
+}
+
+// demoLog logs into a file of the demo's folder, begun anew at each start: the demo has troubles on purpose, and who looks at
+// it first shall not read of them in the terminal.
+func demoLog(c *config.Config) (*os.File, *slog.Logger, error) {
+	f, err := os.OpenFile(filepath.Join(c.Data, "log"), os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, nil, err
+	}
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(c.LogLevel)) // checked by the configuration
+	return f, slog.New(slog.NewTextHandler(f, &slog.HandlerOptions{Level: level})), nil
 }
 
 // here is an address by which this machine itself reaches a listener.

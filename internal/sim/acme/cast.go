@@ -206,9 +206,8 @@ func imagine(r *rand.Rand) opening {
 		o.lang = "en"
 	}
 	o.subject, o.text = filled(r, o.lang, say(r, o.lang, m.key), o.who.first())
-	if r.IntN(25) == 0 && o.lang != "en" { // and some begin in one language and end in another
-		o.text += " " + map[string]string{"de": "Sorry, my English is better in writing: please answer as you like."}[o.lang]
-		o.text = strings.TrimSpace(o.text)
+	if o.lang != "en" && r.IntN(15) == 0 { // and some begin in one language and end in another
+		o.text += " " + say(r, "en", "mix")
 	}
 	if m.key == "fault" && r.IntN(4) == 0 {
 		o.alt = pictures[r.IntN(len(pictures))]

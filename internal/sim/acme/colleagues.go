@@ -13,7 +13,8 @@ import (
 
 const (
 	calm    = 120 // so many open conversations are a usual day
-	newest  = 12  // of the operator's queue, and of the queues of who is signed in, are left to people
+	newest  = 12  // of the operator's queue are left to people
+	theirs  = 40  // and so many of each queue of somebody who is signed in
 	settled = 45 * time.Second
 )
 
@@ -56,11 +57,11 @@ func (d *Demo) pick(ctx context.Context, not map[staff.PersonID]bool) (c desk.Co
 	if err != nil {
 		return c, who, err
 	}
-	mine := map[staff.DepartmentID]bool{r.Operator().ID: true}
+	mine := map[staff.DepartmentID]int{r.Operator().ID: newest}
 	for p := range not {
 		if x, ok := r.Person(p); ok {
 			for _, of := range x.Departments {
-				mine[of] = true
+				mine[of] = theirs
 			}
 		}
 	}
@@ -71,8 +72,8 @@ func (d *Demo) pick(ctx context.Context, not map[staff.PersonID]bool) (c desk.Co
 	left := map[staff.DepartmentID]int{}
 	var could []desk.Conversation
 	for _, row := range p.Rows { // the newest first
-		if mine[row.Department] && row.Person.IsZero() {
-			if left[row.Department]++; left[row.Department] <= newest {
+		if row.Person.IsZero() {
+			if left[row.Department]++; left[row.Department] <= mine[row.Department] {
 				continue
 			}
 		}

@@ -27,6 +27,7 @@ type Options struct {
 	Staff  bool   // colleagues work a little, so that the board moves
 	Days   int    // of history at the first start; 0: 14
 	Busy   int    // conversations in that history; 0: 320
+	URL    string // where people reach it; "" is http://localhost:8080
 	Now    func() time.Time
 	Log    *slog.Logger
 	Tell   func(format string, args ...any) // what the person who starts it is told meanwhile; nil: nothing

@@ -1,6 +1,7 @@
 package acme
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -24,7 +25,7 @@ var accountNames = []string{"acme", "acme_help", "acme_jobs", "press", "billing"
 func (d *Demo) furnish(ctx context.Context) error {
 	always := clock.Hours{Zone: zone, Always: true}
 	_, err := d.app.Staff.Furnish(ctx, staff.House{Name: adaName, Email: adaEmail, Password: d.state.Password,
-		Organisation: staff.Organisation{Name: "ACME Household", PublicURL: "http://localhost:8080", Zone: zone, Locale: "en-GB", Hours: &always},
+		Organisation: staff.Organisation{Name: "ACME Household", PublicURL: cmp.Or(d.o.URL, "http://localhost:8080"), Zone: zone, Locale: "en-GB", Hours: &always},
 		Template:     "split", Keep: []string{operatorQueue, "Customer service", "Press and PR", "Marketing", "Sales", "Product", "People and careers", "Accounts"}})
 	if err != nil {
 		return err
