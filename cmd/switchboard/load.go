@@ -30,6 +30,9 @@ type loadCommand struct {
 
 // Run drives load and prints what came of it.
 func (o loadCommand) Run(ctx context.Context, c *config.Config) error {
+	if err := load.Here(o.URL); err != nil {
+		return err
+	}
 	d := load.Options{URL: strings.TrimRight(o.URL, "/"), Account: o.Account, Secret: o.Secret, Key: o.Key, Client: load.Client(), Rate: o.Rate, For: o.For,
 		Now: clock.System(), Tell: func(format string, args ...any) { fmt.Printf(format, args...) }}
 	if o.Account == "" {
@@ -87,7 +90,7 @@ func ask(ctx context.Context, client *http.Client, method, address string, body,
 	}
 	a, err := client.Do(r)
 	if err != nil {
-		return fault.Wrap(fault.Unavailable, "no switchboard answers at "+address+": start the demo first", err)
+		return fault.Wrap(fault.Unavailable, "nothing answers there: start the demo first, or say with --url where it is", err)
 	}
 	defer func() { _ = a.Body.Close() }()
 	if a.StatusCode != http.StatusOK {

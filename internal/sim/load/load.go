@@ -75,22 +75,21 @@ func Drive(ctx context.Context, o Options) (Report, error) {
 	began := d.Now()
 	d.send(ctx)
 	took := d.Now().Sub(began)
-	d.settle(ctx)
-	quiet()
-	<-over
-	d.asks.Wait()
 	d.Tell("reading everything back …\n")
 	there, err := d.readBack(ctx)
 	if err != nil {
 		return Report{}, err
 	}
+	d.settle(ctx, there)
+	quiet()
+	<-over
+	d.asks.Wait()
 	return d.report(there, took), nil
 }
 
 func (o *Options) check() error {
-	u, err := url.Parse(o.URL)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || !loopback(u.Hostname()) {
-		return fault.In("url", "load is driven on this machine alone: give an address like http://127.0.0.1:8080")
+	if err := Here(o.URL); err != nil {
+		return err
 	}
 	o.URL = strings.TrimRight(o.URL, "/")
 	switch {
@@ -118,9 +117,15 @@ func Client() *http.Client {
 	return &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: atOnce, DisableCompression: true}}
 }
 
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
+// Here is nil when an address is one of this machine: load is driven nowhere else.
+func Here(address string) error {
+	u, err := url.Parse(address)
+	if err == nil && (u.Scheme == "http" || u.Scheme == "https") {
+		if ip := net.ParseIP(u.Hostname()); u.Hostname() == "localhost" || ip != nil && ip.IsLoopback() {
+			return nil
+		}
+	}
+	return fault.In("url", "load is driven on this machine alone: give an address like http://127.0.0.1:8080")
 }
 
 // send sends each message when it is due, whatever became of those before it: a slow far side is not spared.
@@ -206,23 +211,22 @@ func (d *drive) note(k int, err error) {
 	}
 }
 
-// settle waits until the feed has told of as many conversations as were acknowledged, or it takes too long.
-func (d *drive) settle(ctx context.Context) {
-	for until := d.Now().Add(d.Settle); d.Now().Before(until) && ctx.Err() == nil; {
-		d.mu.Lock()
-		want := 0
-		for _, a := range d.acked {
-			if a {
-				want++
-			}
-		}
-		done := len(d.heard) >= want
-		d.mu.Unlock()
-		if done {
-			return
-		}
+// settle waits until the feed has told of everything that is there, or it takes too long.
+func (d *drive) settle(ctx context.Context, there map[int][]row) {
+	for until := d.Now().Add(d.Settle); d.Now().Before(until) && ctx.Err() == nil && !d.told(there); {
 		time.Sleep(50 * time.Millisecond)
 	}
+}
+
+func (d *drive) told(there map[int][]row) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, rows := range there {
+		if _, ok := d.heard[rows[0].ID]; !ok {
+			return false
+		}
+	}
+	return true
 }
 
 // get asks the API.
