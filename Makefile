@@ -32,7 +32,7 @@ test: test-go test-web test-ui ## install what the tests need, and pass them all
 
 test-go: $(UI)/index.html ## Go tests with the race detector, on SQLite and PostgreSQL
 	scripts/need postgresql
-	$(GO) test -race -timeout 15m ./...
+	$(GO) test -race -timeout 40m ./...
 
 test-web: web/node_modules/.package-lock.json ## unit tests of the web UI
 	cd web && npm test

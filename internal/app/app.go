@@ -39,6 +39,7 @@ type Options struct {
 	Proxies []netip.Prefix // whose X-Forwarded headers count
 	// Connectors replaces the list of channels, in tests.
 	Connectors func(channel.Net) []channel.Connector
+	Languages  []string      // see intake.Brain
 	Poll       time.Duration // how often an account is asked; 0: as intake.Lines says
 	JobPoll    time.Duration // how often an embedded database is asked for jobs; 0: as job.Jobs says
 }
@@ -87,7 +88,7 @@ func wire(ctx context.Context, s *store.Store, o Options) (*App, error) {
 	}
 	a.Staff = &staff.Staff{Store: s, Now: o.Now, Log: o.Log, Retired: a.retired, Gone: a.gone}
 	a.Book = &account.Book{Store: s, Ring: o.Ring, Connectors: connectors, Net: a.net, Now: o.Now, Log: o.Log}
-	a.Brain = &intake.Brain{Store: s, Staff: a.Staff, Now: o.Now, Log: o.Log}
+	a.Brain = &intake.Brain{Store: s, Staff: a.Staff, Now: o.Now, Log: o.Log, Languages: o.Languages}
 	a.Desk = &desk.Desk{Store: s, Now: o.Now, House: intake.House{Staff: a.Staff}, Learn: a.Brain.Learn}
 	a.Intake = intake.New(s, a.Desk, a.Brain, o.Now, o.Log)
 	a.Lines = &intake.Lines{Intake: a.Intake, Book: a.Book, Poll: o.Poll}

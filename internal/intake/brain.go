@@ -25,6 +25,8 @@ type Brain struct {
 	Staff *staff.Staff
 	Now   func() time.Time
 	Log   *slog.Logger
+	// Languages are those whose ready-made phrases are learned; none: all there are.
+	Languages []string
 
 	model   atomic.Pointer[triage.Model]
 	mu      sync.Mutex
@@ -60,7 +62,7 @@ func (b *Brain) Train(ctx context.Context) error {
 	b.mu.Lock()
 	b.fresh = nil
 	b.mu.Unlock()
-	m := triage.Train(seed(r), examples)
+	m := triage.Train(b.seed(r), examples)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if len(b.fresh) > 0 { // learned while we trained
@@ -125,7 +127,11 @@ func example(l desk.Lesson) triage.Example {
 }
 
 // seed is what the staff say of themselves.
-func seed(r *staff.Roster) (s triage.Seed) {
+func (b *Brain) seed(r *staff.Roster) (s triage.Seed) {
+	languages := b.Languages
+	if len(languages) == 0 {
+		languages = triage.Packs().Languages
+	}
 	for _, d := range r.Departments() {
 		s.Departments = append(s.Departments, triage.Department{Key: d.ID.String(), Name: d.Name, Phrases: d.Phrases})
 	}
@@ -137,7 +143,7 @@ func seed(r *staff.Roster) (s triage.Seed) {
 			}
 		}
 	}
-	for _, i := range triage.Packs().Intents(triage.Packs().Languages...) {
+	for _, i := range triage.Packs().Intents(languages...) {
 		i.Department = answers[i.Key]
 		s.Intents = append(s.Intents, i)
 	}

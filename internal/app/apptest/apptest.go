@@ -64,6 +64,9 @@ func Open(t testing.TB, dsn string, o app.Options) *House {
 	if o.Ring == nil {
 		o.Ring = secret.Random()
 	}
+	if o.Languages == nil {
+		o.Languages = []string{"en"} // training is the dearest part of a start
+	}
 	if o.JobPoll == 0 {
 		o.JobPoll = 20 * time.Millisecond
 	}
