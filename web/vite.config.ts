@@ -17,12 +17,12 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 900,
   },
-  server: { proxy: real ? { "/api": { target: real, changeOrigin: true } } : {} },
+  server: { proxy: real ? { "/api": { target: real, changeOrigin: true, headers: { origin: real } } } : {} },
   test: {
     environment: "jsdom",
     setupFiles: ["./vitest.setup.ts"],
     css: false,
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     env: { TZ: "UTC" },
   },
 });

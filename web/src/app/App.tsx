@@ -1,6 +1,6 @@
 import { MantineProvider } from "@mantine/core";
 import { QueryClientProvider } from "@tanstack/react-query";
-import { RouterProvider } from "@tanstack/react-router";
+import { type RouterHistory, RouterProvider } from "@tanstack/react-router";
 import { useState } from "react";
 import { Actions } from "@/lib/actions";
 import { cssVariables, theme } from "@/ui/theme";
@@ -9,11 +9,16 @@ import { makeQueries } from "./queries";
 import { makeRouter } from "./router";
 
 /** The whole page: what everything below stands on. */
-export function App() {
+export function App({ history }: { history?: RouterHistory }) {
   const [queries] = useState(makeQueries);
-  const [router] = useState(() => makeRouter(queries));
+  const [router] = useState(() => makeRouter(queries, history));
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      defaultColorScheme="auto"
+      env={import.meta.env.MODE === "test" ? "test" : "default"}
+    >
       <QueryClientProvider client={queries}>
         <Actions>
           <RouterProvider router={router} />

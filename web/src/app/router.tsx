@@ -9,7 +9,7 @@ import {
   type RouterHistory,
 } from "@tanstack/react-router";
 import { sessionQuery } from "@/api/queries";
-import { Failed, WaitingPage } from "@/ui/Async";
+import { Crashed, WaitingPage } from "@/ui/Async";
 import { readInboxSearch } from "./address";
 import { NotFound } from "./NotFound";
 import { Shell } from "./Shell";
@@ -55,11 +55,17 @@ const inside = createRoute({
   component: Shell,
 });
 
+/** Where one's day begins: an operator's with what nobody has taken, everybody else's with what is theirs. */
 const home = createRoute({
   getParentRoute: () => inside,
   path: "/",
-  beforeLoad: () => {
-    throw redirect({ to: "/inbox/$view/{-$conversation}", params: { view: "mine" } });
+  beforeLoad: async ({ context }) => {
+    const { needsSetup, person } = await context.queries.ensureQueryData(sessionQuery);
+    if (needsSetup || !person) {
+      throw redirect({ to: needsSetup ? "/setup" : "/signin" });
+    }
+    const view = person.role === "operator" ? "unowned" : "mine";
+    throw redirect({ to: "/inbox/$view/{-$conversation}", params: { view } });
   },
 });
 const inbox = createRoute({
@@ -156,7 +162,7 @@ export function makeRouter(queries: QueryClient, history?: RouterHistory) {
     defaultPreloadStaleTime: 0,
     defaultPendingComponent: WaitingPage,
     defaultPendingMs: 200,
-    defaultErrorComponent: ({ error, reset }) => <Failed error={error} again={reset} />,
+    defaultErrorComponent: ({ error, reset }) => <Crashed error={error} again={reset} />,
     defaultNotFoundComponent: NotFound,
     ...(history ? { history } : {}),
   });

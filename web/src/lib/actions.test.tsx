@@ -4,8 +4,11 @@ import { type Action, type Deed, deeds, keyboard } from "./actions";
 const deed = (id: string, key: string, more: Partial<Deed> = {}): Deed & { run: ReturnType<typeof vi.fn> } =>
   ({ id, name: id, key, run: vi.fn(), ...more }) as Deed & { run: ReturnType<typeof vi.fn> };
 
-function press(known: Deed[], keys: (string | KeyboardEventInit)[], target: Element = document.body) {
-  const listen = keyboard(() => known);
+function press(known: Deed[], keys: (string | KeyboardEventInit)[], target: Element = document.body, covered = false) {
+  const listen = keyboard(
+    () => known,
+    () => covered,
+  );
   for (const key of keys) {
     const event = new KeyboardEvent("keydown", {
       bubbles: true,
@@ -41,6 +44,11 @@ describe("the keyboard", () => {
     press([reply, palette], ["r", { key: "k", ctrlKey: true }], document.createElement("textarea"));
     expect(reply.run).not.toHaveBeenCalled();
     expect(palette.run).toHaveBeenCalledOnce();
+  });
+  it("leaves a dialogue alone", () => {
+    const close = deed("close", "e");
+    press([close], ["e"], document.body, true);
+    expect(close.run).not.toHaveBeenCalled();
   });
   it("does not take the browser's own shortcuts", () => {
     const reload = deed("reply", "r");

@@ -56,10 +56,19 @@ const Known = createContext<Registry | null>(null);
 export function Actions({ children }: { children: ReactNode }) {
   const [registry] = useState(makeRegistry);
   useEffect(() => {
-    // Keeps in step with the keyboard.
-    const listen = keyboard(registry.all);
+    // Keeps in step with the keyboard. Whether something stood over the page is asked before anybody hears of the
+    // key: the dialogue that it closes is gone when the key comes to us.
+    let covered = false;
+    const before = () => {
+      covered = document.querySelector('[role="dialog"], [role="menu"], [role="listbox"]') !== null;
+    };
+    const listen = keyboard(registry.all, () => covered);
+    window.addEventListener("keydown", before, true);
     document.addEventListener("keydown", listen);
-    return () => document.removeEventListener("keydown", listen);
+    return () => {
+      window.removeEventListener("keydown", before, true);
+      document.removeEventListener("keydown", listen);
+    };
   }, [registry]);
   return <Known value={registry}>{children}</Known>;
 }
@@ -100,8 +109,8 @@ export function useKnownDeeds(): () => Deed[] {
   );
 }
 
-/** A listener that runs the deed of a key or of two keys in a row. */
-export function keyboard(all: () => Deed[]): (event: KeyboardEvent) => void {
+/** A listener that runs the deed of a key or of two keys in a row; covered: a dialogue or menu has the keys. */
+export function keyboard(all: () => Deed[], covered: () => boolean): (event: KeyboardEvent) => void {
   let first = "";
   let firstAt = 0;
   return (event) => {
@@ -109,10 +118,9 @@ export function keyboard(all: () => Deed[]): (event: KeyboardEvent) => void {
       return;
     }
     const typing = isTyping(event.target);
-    const dialogue = document.querySelector('[role="dialog"]') !== null;
     const pressed = (event.metaKey || event.ctrlKey ? "mod+" : "") + event.key;
     const pair = first && event.timeStamp - firstAt < 1200 ? `${first} ${pressed}` : "";
-    const known = all().filter((d) => d.key && (d.whileTyping || (!typing && !dialogue)));
+    const known = all().filter((d) => d.key && (d.whileTyping || (!typing && !covered())));
     const found = (pair && known.find((d) => d.key === pair)) || known.find((d) => d.key === pressed);
     if (found) {
       first = "";

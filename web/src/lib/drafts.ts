@@ -36,6 +36,11 @@ export function keepDraft(name: string, text: string, now = Date.now()): void {
   listeners.forEach((l) => l());
 }
 
+/** Forgets what was read so far, as a fresh page does. */
+export function forgetDrafts(): void {
+  known.clear();
+}
+
 /** Removes drafts nobody came back to within a month. */
 export function sweepDrafts(now = Date.now()): void {
   try {

@@ -63,9 +63,5 @@ function bytes(text: string): number {
 }
 
 function graphemes(text: string): number {
-  let n = 0;
-  for (const _ of segmenter.segment(text)) {
-    n++;
-  }
-  return n;
+  return Array.from(segmenter.segment(text)).length;
 }

@@ -471,8 +471,8 @@ export class Pretend {
   #reply({ path, body }: Call): Delivery {
     const c = this.#conversation(path[1]);
     const { text, seen, force, then, undo = 0, private: isPrivate = c.private } = body as unknown as NewReply;
-    const last = c.timeline[c.timeline.length - 1];
-    if (seen && last && seen !== last.id && !force) {
+    const since = c.timeline.slice(c.timeline.findIndex((e) => e.id === seen) + 1);
+    if (seen && !force && since.some((e) => e.kind === "message" && e.direction === "out")) {
       refuse(409, "Somebody wrote here meanwhile. Read it, then send again.");
     }
     const me = this.#me;
@@ -745,7 +745,7 @@ export class Pretend {
       c.owner = this.#owner(body);
       delete c.claimedAt;
       c.suggestions = [];
-      return `Put through to ${c.owner.person?.name ?? c.owner.department.name} by ${this.#me.name}${body["reason"] ? `: ${String(body["reason"])}` : ""}`;
+      return `Put through to ${c.owner.person?.name ?? c.owner.department.name} by ${this.#me.name}${body["reason"] ? `: ${body["reason"] as string}` : ""}`;
     });
     deed("snooze", (c, body) => {
       c.state = "snoozed";
@@ -819,6 +819,7 @@ export class Pretend {
         standings: c.contact.standings,
         note: "",
         conversations: mine.map((m) => this.#row(m)),
+        can: ["edit"],
       };
     });
     this.#on("PATCH", "contacts/:", ({ path, body }) => {
@@ -833,6 +834,7 @@ export class Pretend {
         standings: c.contact.standings,
         note: body["note"] ?? "",
         conversations: [],
+        can: ["edit"],
       };
     });
     this.#on("GET", "search", ({ query }) => {
@@ -904,7 +906,7 @@ export class Pretend {
         waiting: 0,
         can: ["manage"],
         ...(body as object),
-        standIn: undefined as never,
+        standIn: undefined,
       };
       this.departments.push(d);
       return d;

@@ -73,10 +73,30 @@ export function Failed({ error, again }: { error: unknown; again: () => unknown 
   );
 }
 
+/** A fault of ours in drawing a part of the screen: the rest of it goes on. */
+export function Crashed({ error, again }: { error: unknown; again: () => unknown }) {
+  if (error instanceof Problem) {
+    return <Failed error={error} again={again} />;
+  }
+  return (
+    <Center mih={180} h="100%" p="lg">
+      <Stack align="center" gap="xs" maw={420} role="alert">
+        <Text fw={600}>{say("app.crash")}</Text>
+        <Text c="dimmed" ta="center" size="sm">
+          {sentence(error)}
+        </Text>
+        <Button variant="default" mt="xs" onClick={() => again()}>
+          {say("app.crash.reload")}
+        </Button>
+      </Stack>
+    </Center>
+  );
+}
+
 /** Nothing here: a sentence that teaches what would be, and what to do. */
 export function Empty({ children, icon, deed }: { children: ReactNode; icon?: ReactNode; deed?: ReactNode }) {
   return (
-    <Center mih={180} p="lg">
+    <Center mih={180} h="100%" p="lg">
       <Stack align="center" gap="sm" maw={380}>
         <Text c="dimmed" lh={0} aria-hidden>
           {icon ?? <Inbox size={26} strokeWidth={1.4} />}

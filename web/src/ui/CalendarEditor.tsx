@@ -91,7 +91,7 @@ function Week({ value, onChange, disabled }: Required<Props>) {
         description={say("calendar.country.help")}
         value={value.country ?? ""}
         disabled={disabled}
-        onChange={(e) => onChange({ ...value, country: e.currentTarget.value.toUpperCase() || undefined } as Hours)}
+        onChange={(e) => onChange({ ...value, country: e.currentTarget.value.toUpperCase() || undefined })}
       />
       <Holidays value={value} onChange={onChange} disabled={disabled} />
     </Stack>

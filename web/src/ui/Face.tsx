@@ -1,9 +1,10 @@
+import { useState } from "react";
 import { initials, pick } from "@/lib/text";
 import styles from "./Face.module.css";
 
 interface Props {
   name: string;
-  /** Ours only (/api/media/…): nothing is ever loaded from outside. */
+  /** Ours only (/api/…): nothing is ever loaded from outside. */
   src?: string | undefined;
   size?: number;
   square?: boolean;
@@ -11,7 +12,8 @@ interface Props {
 
 /** A small picture of somebody, or their initials. Decorative: the name always stands beside it. */
 export function Face({ name, src, size = 32, square = false }: Props) {
-  const ours = src?.startsWith("/") && !src.startsWith("//") ? src : undefined;
+  const [failed, setFailed] = useState<string>();
+  const ours = src?.startsWith("/") && !src.startsWith("//") && src !== failed ? src : undefined;
   return (
     <span
       className={styles["face"]}
@@ -20,7 +22,11 @@ export function Face({ name, src, size = 32, square = false }: Props) {
       style={{ width: size, height: size, fontSize: Math.max(10, Math.round(size * 0.38)) }}
       aria-hidden
     >
-      {ours ? <img src={ours} alt="" width={size} height={size} loading="lazy" /> : initials(name)}
+      {ours ? (
+        <img src={ours} alt="" width={size} height={size} loading="lazy" onError={() => setFailed(src)} />
+      ) : (
+        initials(name)
+      )}
     </span>
   );
 }

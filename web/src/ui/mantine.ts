@@ -20,6 +20,7 @@ import "@mantine/core/styles/Alert.css";
 import "@mantine/core/styles/Badge.css";
 import "@mantine/core/styles/Button.css";
 import "@mantine/core/styles/Center.css";
+import "@mantine/core/styles/FloatingIndicator.css";
 import "@mantine/core/styles/Menu.css";
 import "@mantine/core/styles/Drawer.css";
 import "@mantine/core/styles/Modal.css";

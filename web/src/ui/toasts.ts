@@ -11,7 +11,7 @@ export interface Toast {
 let toasts: Toast[] = [];
 let made = 0;
 const listeners = new Set<() => void>();
-const most = 4;
+const most = 3;
 
 function set(next: Toast[]) {
   toasts = next;

@@ -35,7 +35,7 @@ export function InboxHead({ filter, onFilter, search }: Props) {
           fullWidth
           aria-label={say("inbox.states")}
           value={filter.state}
-          onChange={(state) => onFilter({ state: state as State })}
+          onChange={(state) => onFilter({ state: state })}
           data={states.map((s) => ({ value: s, label: say(`state.${s}`) }))}
         />
       )}

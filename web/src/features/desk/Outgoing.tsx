@@ -22,7 +22,7 @@ export function Outgoing() {
         aria-label={say("outgoing.title")}
         mb="md"
         value={state}
-        onChange={(s) => setState(s as typeof state)}
+        onChange={(s) => setState(s)}
         data={states.map((s) => ({ value: s, label: say(`outgoing.${s}`) }))}
       />
       <Async of={query} empty={say(`outgoing.empty.${state}`)}>

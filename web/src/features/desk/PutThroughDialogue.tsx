@@ -31,7 +31,7 @@ export function PutThroughDialogue({ on, onClose }: { on: Row; onClose: () => vo
 
   const go = (to: Candidate) => {
     onClose();
-    void deeds.handover(on, to, reason.trim() || to.reasons.join(", "));
+    void deeds.handover(on, to, reason.trim());
   };
   const onKey = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -82,7 +82,7 @@ export function PutThroughDialogue({ on, onClose }: { on: Row; onClose: () => vo
         </Async>
         <TextInput
           label={say("putThrough.reason")}
-          placeholder={chosen?.reasons.join(", ") ?? say("putThrough.reason.placeholder")}
+          placeholder={say("putThrough.reason.placeholder")}
           value={reason}
           onChange={(e) => setReason(e.currentTarget.value)}
         />

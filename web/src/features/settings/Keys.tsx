@@ -26,7 +26,7 @@ export function Keys() {
       summary={
         <>
           {say("keys.summary")}{" "}
-          <Anchor href="/api/docs" target="_blank" inherit underline="always">
+          <Anchor href="/api/docs" target="_blank" inherit underline="always" c="inherit">
             {say("keys.docs")}
           </Anchor>
         </>

@@ -81,7 +81,7 @@ export function WorkForm({ person }: { person: Person }) {
   const form = useForm({
     initialValues: {
       name: person.name,
-      role: person.role as string,
+      role: person.role,
       zone: person.zone,
       departments: person.departments.map((d) => d.id),
       skills: person.skills,

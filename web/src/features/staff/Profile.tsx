@@ -50,7 +50,7 @@ function PresenceChoice() {
       <SegmentedControl
         aria-label={say("me.presence")}
         value={me.presence}
-        onChange={(p) => set(p as Presence)}
+        onChange={(p) => set(p)}
         data={[
           { value: "here", label: say("app.presence.here") },
           { value: "away", label: say("app.presence.away") },

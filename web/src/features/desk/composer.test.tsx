@@ -1,0 +1,125 @@
+import { act, screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import { open, write } from "@/test/render";
+
+const sue = "per_sue000001";
+const rowan = "con_000000001";
+const lena = "con_000000002";
+
+const field = () => screen.findByRole("textbox", { name: "Reply" });
+
+describe("the composer", () => {
+  it("sends an answer once, with what was seen and time to take it back", async () => {
+    const { user, server } = open(`/inbox/all/${rowan}`, { as: sue });
+    await write(user, await field(), "A new one left today.");
+    await user.click(screen.getByRole("button", { name: "Reply as @acme_help, in public" }));
+    await screen.findByText("Leaves in 10 seconds.");
+    const reply = server.writes.filter((w) => w.path.endsWith("/reply"));
+    expect(reply).toHaveLength(1);
+    expect(reply[0]?.key).toMatch(/^[0-9a-f]{32}$/);
+    expect(reply[0]?.body).toMatchObject({
+      text: "A new one left today.",
+      private: false,
+      undo: 10,
+      then: "waiting",
+      seen: expect.any(String),
+    });
+    expect(await field()).toHaveValue("");
+  });
+
+  it("gives the words back when it is taken back", async () => {
+    const { user, server } = open(`/inbox/all/${rowan}`, { as: sue });
+    await write(user, await field(), "Too hasty.");
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    await user.click(await screen.findByRole("button", { name: "Undo" }));
+    await waitFor(() => expect(server.conversations.get(rowan)?.deliveries.at(-1)?.state).toBe("cancelled"));
+    await waitFor(async () => expect(await field()).toHaveValue("Too hasty."));
+  });
+
+  it("keeps a draft when one looks elsewhere", async () => {
+    const { user } = open(`/inbox/all/${rowan}`, { as: sue });
+    await write(user, await field(), "Half a sen");
+    await user.click(screen.getByRole("link", { name: /Dario Conti/ }));
+    await screen.findByRole("article", { name: "Dario Conti" });
+    expect(await field()).toHaveValue("");
+    await user.click(screen.getByRole("link", { name: /Rowan Blake/ }));
+    await screen.findByRole("article", { name: "Rowan Blake" });
+    expect(await field()).toHaveValue("Half a sen");
+  });
+
+  it("does not speak past a colleague who answered meanwhile", async () => {
+    const { user, server } = open(`/inbox/all/${rowan}`, { as: sue });
+    await write(user, await field(), "We are looking into it.");
+    const c = server.conversations.get(rowan)!;
+    act(() => {
+      c.timeline.push({
+        kind: "message",
+        id: "msg_tom",
+        at: new Date().toISOString(),
+        direction: "out",
+        private: false,
+        from: { name: "ACME help", handle: "@acme_help@social.example", personName: "Tom Adeyemi" },
+        text: "Done!",
+        media: [],
+      });
+    });
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    const warning = await screen.findByRole("alert");
+    expect(warning).toHaveTextContent(/answered while you were writing/);
+    expect(await field()).toHaveValue("We are looking into it.");
+    await user.click(within(warning).getByRole("button", { name: "Send mine as well" }));
+    await screen.findByText("Leaves in 10 seconds.");
+    expect(server.writes.at(-1)?.body).toMatchObject({ force: true });
+  });
+
+  it("answers a private message in private, and offers no public way", async () => {
+    open(`/inbox/all/${lena}`, { as: sue });
+    expect(await screen.findByRole("button", { name: "Reply as @acme.example, in private" })).toBeInTheDocument();
+    expect(screen.queryByRole("button", { name: "Answer in public" })).not.toBeInTheDocument();
+  });
+
+  it("counts as the channel does, and does not send what is too long", async () => {
+    const { user } = open(`/inbox/all/${rowan}`, { as: sue });
+    await user.click(await field());
+    await user.paste("x".repeat(501));
+    expect(await screen.findByText("1 too long")).toBeInTheDocument();
+    expect(screen.getByRole("button", { name: "Reply as @acme_help, in public" })).toBeDisabled();
+  });
+
+  it("says when somebody has to approve first", async () => {
+    const { user } = open(`/inbox/all/${lena}`, { as: "per_bob000001" });
+    await write(user, await field(), "It is corrected.");
+    expect(screen.getByText(/A colleague approves your answer/)).toBeInTheDocument();
+    await user.click(screen.getByRole("button", { name: "Ask to reply as @acme.example, in private" }));
+    expect(await screen.findByText("Waits for an approval.")).toBeInTheDocument();
+  });
+
+  it("keeps notes apart from answers", async () => {
+    const { user, server } = open(`/inbox/all/${rowan}`, { as: sue });
+    await screen.findByRole("article", { name: "Rowan Blake" });
+    await user.keyboard("n");
+    await write(user, await screen.findByRole("textbox", { name: "Note" }), "Called the depot.");
+    await user.click(screen.getByRole("button", { name: "Add the note, inside only" }));
+    await screen.findByText("Note added.");
+    expect(server.writes.at(-1)).toMatchObject({ path: `/api/conversations/${rowan}/notes` });
+    expect(screen.getByText("Called the depot.")).toBeInTheDocument();
+  });
+});
+
+describe("what is on its way", () => {
+  it("is approved where it stands", async () => {
+    const { user, server } = open("/inbox/all/con_000000003", { as: "per_grace0001" });
+    await user.click(await screen.findByRole("button", { name: "Approve and send" }));
+    await screen.findByText("Approved. It is on its way.");
+    expect(server.conversations.get("con_000000003")?.deliveries[0]?.state).toBe("sent");
+  });
+
+  it("is never sent again blindly when it may be out", async () => {
+    const { user, server } = open("/inbox/all/con_000000013", { as: sue });
+    await screen.findByText("Perhaps sent: please look");
+    expect(screen.queryByRole("button", { name: "Send again" })).not.toBeInTheDocument();
+    await user.click(screen.getByRole("button", { name: "It is not there" }));
+    expect(await screen.findByRole("button", { name: "Send again" })).toBeInTheDocument();
+    expect(server.writes.at(-1)?.body).toEqual({ sent: false });
+  });
+});

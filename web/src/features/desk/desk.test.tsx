@@ -1,0 +1,158 @@
+import { act, screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import { open, write } from "@/test/render";
+
+const sue = "per_sue000001";
+const bob = "per_bob000001";
+const rowan = "con_000000001"; // Sue's, public, on Mastodon
+const lena = "con_000000002"; // nobody's, private, on Bluesky, for Accounts
+
+describe("the inbox", () => {
+  it("answers of every conversation: who, what, whose, how long", async () => {
+    open("/inbox/all", { as: sue });
+    const row = await screen.findByRole("link", { name: /Rowan Blake/ });
+    expect(row).toHaveTextContent("Customer");
+    expect(row).toHaveTextContent("Complaint");
+    expect(row).toHaveTextContent("Here you go");
+    expect(row).toHaveTextContent("Sue Marsh");
+    expect(row).toHaveTextContent("@acme_help");
+    expect(row).toHaveTextContent("3 min over");
+    expect(await screen.findByRole("link", { name: /Lena Fischer/ })).toHaveTextContent("nobody yet");
+  });
+
+  it("keeps its filters in the address", async () => {
+    const { user, address } = open("/inbox/all", { as: sue });
+    await screen.findByRole("link", { name: /Rowan Blake/ });
+    await write(user, screen.getByRole("searchbox", { name: "Search this list" }), "rocket skates");
+    await waitFor(() => expect(address()).toContain("q=rocket"));
+    await waitFor(() => expect(screen.queryByRole("link", { name: /Rowan Blake/ })).not.toBeInTheDocument());
+    expect(screen.getByRole("link", { name: /Jonas Weber/ })).toBeInTheDocument();
+    await user.click(screen.getByRole("radio", { name: "Closed" }));
+    await waitFor(() => expect(address()).toContain("state=closed"));
+    expect(await screen.findByText(/Nothing in this list says/)).toBeInTheDocument();
+  });
+
+  it("teaches when it is empty", async () => {
+    open("/inbox/mine", { as: "per_petra0001" });
+    expect(await screen.findByText(/press C to take it/)).toBeInTheDocument();
+  });
+
+  it("is walked through with J and K", async () => {
+    const { user, address } = open("/inbox/all", { as: sue });
+    await screen.findByRole("link", { name: /Rowan Blake/ });
+    await user.keyboard("j");
+    await screen.findByRole("article");
+    const first = address();
+    await user.keyboard("j");
+    await waitFor(() => expect(address()).not.toBe(first));
+    await user.keyboard("k");
+    await waitFor(() => expect(address()).toBe(first));
+  });
+
+  it("shows what arrives without being asked", async () => {
+    const { server } = open(`/inbox/all/${rowan}`, { as: sue });
+    await screen.findByRole("article", { name: "Rowan Blake" });
+    act(() => server.arrive(rowan, "Hello? Anybody?"));
+    await waitFor(() => expect(screen.getAllByText("Hello? Anybody?").length).toBeGreaterThan(1));
+  });
+
+  it("shows one thing at a time on a phone", async () => {
+    const { user } = open("/inbox/all", { as: sue, width: 390 });
+    await user.click(await screen.findByRole("link", { name: /Rowan Blake/ }));
+    expect(await screen.findByRole("article", { name: "Rowan Blake" })).toBeInTheDocument();
+    expect(screen.queryByRole("list", { name: "Conversations" })).not.toBeInTheDocument();
+    await user.click(screen.getByRole("button", { name: "Back to the list" }));
+    expect(await screen.findByRole("list", { name: "Conversations" })).toBeInTheDocument();
+  });
+});
+
+describe("a conversation", () => {
+  it("never lets public and private look alike", async () => {
+    open(`/inbox/all/${rowan}`, { as: sue });
+    const article = await screen.findByRole("article", { name: "Rowan Blake" });
+    expect(within(article).getByRole("button", { name: "Reply as @acme_help, in public" })).toBeInTheDocument();
+    expect(within(article).getAllByText("Public").length).toBeGreaterThan(0);
+    expect(within(article).queryByText("Private")).not.toBeInTheDocument();
+  });
+
+  it("is claimed with C, and given back by undo", async () => {
+    const { user, server } = open(`/inbox/all/${lena}`, { as: bob });
+    await screen.findByRole("button", { name: "Claim" });
+    await user.keyboard("c");
+    await screen.findByText("It is yours.");
+    expect(server.conversations.get(lena)?.owner.person?.name).toBe("Bob Carter");
+    await user.click(screen.getByRole("button", { name: "Undo" }));
+    await waitFor(() => expect(server.conversations.get(lena)?.owner.person).toBeUndefined());
+  });
+
+  it("is put through to the best in two keys", async () => {
+    const { user, server } = open(`/inbox/all/${lena}`, { as: sue });
+    await screen.findByRole("article", { name: "Lena Fischer" });
+    await user.keyboard("p");
+    const list = await screen.findByRole("listbox", { name: "Who could answer" });
+    await within(list).findByText(/knows invoices, VAT/);
+    await user.keyboard("{Enter}");
+    await screen.findByText("Put through to Bob Carter.");
+    expect(server.conversations.get(lena)?.owner.person?.name).toBe("Bob Carter");
+  });
+
+  it("asks who knows, and hands over with a reason", async () => {
+    const { user, server } = open(`/inbox/all/${rowan}`, { as: sue });
+    await screen.findByRole("article", { name: "Rowan Blake" });
+    await user.keyboard("p");
+    await write(user, await screen.findByRole("combobox", { name: "Who knows?" }), "safety");
+    await write(user, screen.getByRole("textbox", { name: /Say why/ }), "cracked metal");
+    await waitFor(() => expect(screen.getByRole("button", { name: "Put through to Olu Bankole" })).toBeInTheDocument());
+    await user.click(screen.getByRole("button", { name: "Put through to Olu Bankole" }));
+    await waitFor(() =>
+      expect(server.writes.at(-1)?.body).toMatchObject({ person: "per_olu000001", reason: "cracked metal" }),
+    );
+  });
+
+  it("is closed with E: the next one is shown, and undo brings it back", async () => {
+    const { user, server, address } = open(`/inbox/mine/${rowan}`, { as: sue });
+    await screen.findByRole("article", { name: "Rowan Blake" });
+    await user.keyboard("e");
+    await screen.findByText("Closed.");
+    expect(server.conversations.get(rowan)?.state).toBe("closed");
+    expect(address()).not.toContain(rowan);
+    await user.click(screen.getByRole("button", { name: "Undo" }));
+    await waitFor(() => expect(server.conversations.get(rowan)?.state).toBe("open"));
+    await waitFor(() => expect(address()).toContain(rowan));
+  });
+
+  it("is snoozed until a time that people say", async () => {
+    const { user, server } = open(`/inbox/mine/${rowan}`, { as: sue });
+    await screen.findByRole("article", { name: "Rowan Blake" });
+    await user.keyboard("z");
+    await user.click(await screen.findByRole("button", { name: /Tomorrow morning/ }));
+    await screen.findByText(/Snoozed until tomorrow 09:00/);
+    expect(server.conversations.get(rowan)?.state).toBe("snoozed");
+  });
+
+  it("tells why it is here, and lets the intent be corrected", async () => {
+    const { user, server } = open(`/inbox/all/${rowan}`, { as: sue });
+    const article = await screen.findByRole("article", { name: "Rowan Blake" });
+    await user.click(within(article).getByRole("button", { name: /Put through to Sue Marsh: the words parcel/ }));
+    expect(await screen.findByText(/by the responsibility map, 86 % sure/)).toBeInTheDocument();
+    await user.selectOptions(screen.getByRole("combobox", { name: "Correct the intent" }), "support");
+    await waitFor(() => expect(server.conversations.get(rowan)?.intent).toBe("support"));
+  });
+
+  it("leaves the page to a dialogue: Esc closes that alone", async () => {
+    const { user, address } = open(`/inbox/mine/${rowan}`, { as: sue });
+    await screen.findByRole("article", { name: "Rowan Blake" });
+    await user.keyboard("z");
+    await screen.findByRole("dialog");
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
+    expect(address()).toContain(rowan);
+  });
+
+  it("offers nothing to somebody who only looks on", async () => {
+    open(`/inbox/all/${rowan}`, { as: "per_victor001" });
+    await screen.findByRole("article", { name: "Rowan Blake" });
+    expect(screen.queryByRole("textbox", { name: "Reply" })).not.toBeInTheDocument();
+    expect(screen.queryByRole("button", { name: "Close" })).not.toBeInTheDocument();
+  });
+});
