@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/alexedwards/scs/v2"
-	"github.com/alexedwards/scs/v2/memstore"
 	"github.com/danielgtaylor/huma/v2"
 
 	"switchboard/internal/account"
@@ -142,15 +141,10 @@ func (s *Server) tidy(ctx context.Context) {
 	}
 }
 
+// sessions is made by hand: scs.New comes with a store that sweeps in the background for ever. Its two managers know their
+// data by the same key of a context, which is all right as a call uses one of them.
 func (s *Server) sessions(cookie string) *scs.SessionManager {
-	m := scs.New()
-	if kept, ok := m.Store.(*memstore.MemStore); ok { // it comes with one that sweeps in the background
-		kept.StopCleanup()
-	}
-	m.Store = staff.Sessions{Staff: s.Staff}
-	m.Lifetime = staff.SessionLife
-	m.Cookie.Name = cookie
-	return m
+	return &scs.SessionManager{Store: staff.Sessions{Staff: s.Staff}, Lifetime: staff.SessionLife, Codec: scs.GobCodec{}, Cookie: scs.SessionCookie{Name: cookie}}
 }
 
 // loads is Loads, or nothing.
