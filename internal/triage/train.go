@@ -1,6 +1,9 @@
 package triage
 
-import "math"
+import (
+	"math"
+	"sync"
+)
 
 // How the model is trained, chosen on held-out parts of two published sets (bench/triage -held) and on phrases of our own.
 const (
@@ -34,7 +37,6 @@ type trainer struct {
 	count   []float32
 	samples []sample
 	scratch *scratch
-	live    []int32 // classes worth a step
 }
 
 // Train makes a model from seed and everything people said since, oldest first. The same arguments give the same model.
@@ -152,61 +154,19 @@ func (t *trainer) add(in *Input, department, intent int, departmentWeight, inten
 	t.samples = append(t.samples, sample{from, len(t.at), department, intent, departmentWeight, intentWeight})
 }
 
-// fit finds the weights: multinomial logistic regression for each head, by gradient steps that grow smaller.
+// fit finds the weights of both heads. They know nothing of each other, so each has a processor to itself.
 func (t *trainer) fit() {
 	m := t.m
 	rarity := t.rarities()
 	t.values(rarity)
 	d, i := newSlab(&m.departments, len(t.buckets)), newSlab(&m.intents, len(t.buckets))
-	order := make([]int32, len(t.samples))
-	for k := range order {
-		order[k] = int32(k)
-	}
-	random := chance(0x9E3779B97F4A7C15)
-	for epoch := range epochs {
-		random.shuffle(order)
-		step := float32(rate) * (1 - float32(epoch)/epochs)
-		for _, k := range order {
-			p := &t.samples[k]
-			t.step(p, d, p.department, p.departmentWeight*step)
-			t.step(p, i, p.intent, p.intentWeight*step)
-		}
-	}
+	var both sync.WaitGroup
+	both.Go(func() { d.fit(t, func(p *sample) (int, float32) { return p.department, p.departmentWeight }) })
+	both.Go(func() { i.fit(t, func(p *sample) (int, float32) { return p.intent, p.intentWeight }) })
+	both.Wait()
 	m.weights = newWeights(1 + len(m.departments.keys) + len(m.intents.keys))
 	m.rarity = float32(math.Log(float64(1+len(t.samples)))) + 1
 	t.pack(rarity, d, i)
-}
-
-// chance is the same every time.
-type chance uint64
-
-func (c *chance) shuffle(order []int32) {
-	for k := len(order) - 1; k > 0; k-- {
-		*c ^= *c << 13
-		*c ^= *c >> 7
-		*c ^= *c << 17
-		j := int(uint64(*c) % uint64(k+1))
-		order[k], order[j] = order[j], order[k]
-	}
-}
-
-// slab holds the weights of one head while they are found: a row a feature, rows as long as whole lines of the
-// processor's cache, which is what training waits for.
-type slab struct {
-	head   *head
-	stride int
-	rows   []float32
-	scores []float32
-}
-
-func newSlab(h *head, features int) *slab {
-	stride := (len(h.keys) + 15) / 16 * 16
-	return &slab{h, stride, make([]float32, features*stride), make([]float32, len(h.keys))}
-}
-
-func (s *slab) row(feature int32) []float32 {
-	at := int(feature) * s.stride
-	return s.rows[at : at+len(s.scores)]
 }
 
 // rarities is how much a feature tells by being rare.
@@ -237,45 +197,3 @@ func (t *trainer) values(rarity []float32) {
 		}
 	}
 }
-
-// step moves one head's weights a little towards one sample's class; it does nothing where the class is -1.
-func (t *trainer) step(p *sample, s *slab, class int, step float32) {
-	if class < 0 || step == 0 {
-		return
-	}
-	out := s.scores
-	copy(out, s.head.bias)
-	for i := p.from; i < p.to; i++ {
-		row, v := s.row(t.at[i]), t.count[i]
-		for j := range out {
-			out[j] += v * row[j]
-		}
-	}
-	softmax(out, 1)
-	live := slopes(out, class, t.live[:0])
-	for _, j := range live {
-		s.head.bias[j] -= 0.1 * step * out[j]
-	}
-	for i := p.from; i < p.to; i++ {
-		row, v := s.row(t.at[i]), t.count[i]
-		for _, j := range live {
-			row[j] -= step * (out[j]*v + decay*row[j])
-		}
-	}
-	t.live = live
-}
-
-// slopes turns shares into slopes towards class and returns the classes that are worth a step.
-func slopes(shares []float32, class int, live []int32) []int32 {
-	rest := smoothing / float32(len(shares))
-	shares[class] -= 1 - smoothing
-	for j := range shares {
-		shares[j] -= rest
-		if g := shares[j]; g > enough || g < -enough {
-			live = append(live, int32(j))
-		}
-	}
-	return live
-}
-
-func sqrt(x float32) float32 { return float32(math.Sqrt(float64(x))) }
