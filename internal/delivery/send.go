@@ -79,7 +79,7 @@ const (
 	reconnectPause = 5 * time.Second        // and one of an account that must be connected again
 	busyPause      = 100 * time.Millisecond // and one of an account that has as many on the way as it may; longer when many wait
 	mostPause      = 5 * time.Second
-	atOnce         = 4                      // deliveries of one account on their way from this node: a slow far side keeps no other waiting
+	atOnce         = 4 // deliveries of one account on their way from this node: a slow far side keeps no other waiting
 )
 
 // lane is what of one account is on its way from this node.

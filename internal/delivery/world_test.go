@@ -2,6 +2,7 @@ package delivery_test
 
 import (
 	"encoding/json"
+	"flag"
 	"fmt"
 	"net/http/httptest"
 	"os"
@@ -76,10 +77,23 @@ func newWorld(t testing.TB, dsn string) *world {
 	return &world{House: apptest.Open(t, dsn, options(clock, ring)), t: t, clock: clock, ring: ring, dsn: dsn}
 }
 
-// each runs f on both databases.
-func each(t *testing.T, f func(t *testing.T, w *world)) {
+// alone runs f on both databases, beside nothing else: it measures.
+func alone(t *testing.T, f func(t *testing.T, w *world)) {
 	t.Run("sqlite", func(t *testing.T) { f(t, newWorld(t, storetest.SQLite(t))) })
 	t.Run("postgres", func(t *testing.T) { f(t, newWorld(t, storetest.Postgres(t))) })
+}
+
+// each runs f on both databases, at the same time as others.
+func each(t *testing.T, f func(t *testing.T, w *world)) {
+	t.Parallel()
+	t.Run("sqlite", func(t *testing.T) { t.Parallel(); f(t, newWorld(t, storetest.SQLite(t))) })
+	t.Run("postgres", func(t *testing.T) { t.Parallel(); f(t, newWorld(t, storetest.Postgres(t))) })
+}
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	_ = flag.Set("test.parallel", "6") // they wait more than they work
+	os.Exit(m.Run())
 }
 
 // connectors are the channels that can answer; the second mail account has a provider that keeps no copies, and the second hook
