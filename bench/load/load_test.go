@@ -114,17 +114,24 @@ func options(tb testing.TB, h *apptest.House) load.Options {
 	return load.Options{URL: "http://" + l.Addr().String(), Account: a.ID.String(), Secret: secret, Key: key, Now: time.Now}
 }
 
-// A short run, so that the driver itself is seen to work wherever the tests run; it says nothing of speed.
+// A short run, so that the driver itself is seen to work wherever the tests run; it says nothing of speed. A machine that is too
+// busy to take a message in time refuses it, and the run is made again; what was taken must never be lost or doubled.
 func TestEveryMessageComesOutOfTheFeedOnce(t *testing.T) {
 	o := options(t, apptest.Open(t, storetest.SQLite(t), app.Options{}))
-	o.Rate, o.For, o.Settle = 40, time.Second, time.Minute
-	r, err := load.Drive(t.Context(), o)
-	if err != nil {
-		t.Fatal(err)
+	o.Rate, o.For, o.Settle = 20, time.Second, time.Minute
+	for range 20 {
+		r, err := load.Drive(t.Context(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Lost+r.Doubled+r.Unheard > 0 || r.Sent != 20 || len(r.Latencies) < r.Acknowledged {
+			t.Fatalf("of 20 messages:\n%s", r)
+		}
+		if r.OK() {
+			return
+		}
 	}
-	if !r.OK() || r.Sent != 40 || len(r.Latencies) != 40 {
-		t.Errorf("of 40 messages:\n%s", r)
-	}
+	t.Error("of twenty runs none was taken whole")
 }
 
 func TestLoadIsDrivenOnThisMachineAlone(t *testing.T) {

@@ -24,7 +24,7 @@ var ring = secret.Random()
 func house(t *testing.T, folder string, pace int) (d *Demo, end func()) {
 	t.Helper()
 	log := slog.New(slog.DiscardHandler)
-	d, err := Open(Options{Folder: folder, Days: 3, Busy: 25, Now: time.Now, Log: log, Pace: pace})
+	d, err := Open(Options{Folder: folder, Days: 2, Busy: 16, Now: time.Now, Log: log, Pace: pace})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,16 +74,16 @@ func house(t *testing.T, folder string, pace int) (d *Demo, end func()) {
 	return d, end
 }
 
-// within waits until something is so. The time is only how long a broken demo takes to fail.
+// within waits until something is so. The time is only how long a broken demo takes to fail, on a very busy machine too.
 func within(t *testing.T, what string, so func() bool) {
 	t.Helper()
-	for range 600 {
+	for range 2400 {
 		if so() {
 			return
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
-	t.Fatalf("after half a minute still not: %s", what)
+	t.Fatalf("after two minutes still not: %s", what)
 }
 
 func (d *Demo) rows(t *testing.T, q desk.Query) []desk.Row {
@@ -96,8 +96,8 @@ func (d *Demo) rows(t *testing.T, q desk.Query) []desk.Row {
 	return p.Rows
 }
 
-func TestTheHouseHasPeopleAHistoryAndTroubles(t *testing.T) {
-	d, _ := house(t, t.TempDir(), 0)
+func TestTheHouseHasPeopleAHistoryTroublesAndCustomers(t *testing.T) {
+	d, _ := house(t, t.TempDir(), 600)
 	ctx := t.Context()
 	r, err := d.app.Staff.Roster(ctx)
 	if err != nil {
@@ -120,6 +120,10 @@ func TestTheHouseHasPeopleAHistoryAndTroubles(t *testing.T) {
 	if a, err := d.app.Intake.Arrivals(ctx, d.accounts["reviews"]); err != nil || len(a) != 1 || a[0].State == intake.Done {
 		t.Errorf("set aside: %v, %v", a, err)
 	}
+	before := len(d.rows(t, desk.Query{View: desk.All, State: desk.Open}))
+	within(t, "ten more conversations are open", func() bool {
+		return len(d.rows(t, desk.Query{View: desk.All, State: desk.Open})) >= before+10
+	})
 	for name, deed := range map[string]channel.Deed{"acme_outlet": channel.Reconnect, "closed": channel.Again} {
 		within(t, name+" is in trouble", func() bool {
 			a, err := account.One(ctx, d.app.Store.Read(), d.accounts[name])
@@ -163,12 +167,4 @@ func TestCustomersReactToAnAnswerAlsoAfterARestart(t *testing.T) {
 			return err == nil && is.Messages >= c.Messages+2 && is.LastInAt.After(x.CreatedAt)
 		})
 	}
-}
-
-func TestCustomersWriteByThemselves(t *testing.T) {
-	d, _ := house(t, t.TempDir(), 1200)
-	before := len(d.rows(t, desk.Query{View: desk.All, State: desk.Open}))
-	within(t, "ten more conversations are open", func() bool {
-		return len(d.rows(t, desk.Query{View: desk.All, State: desk.Open})) >= before+10
-	})
 }
