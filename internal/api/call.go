@@ -19,6 +19,7 @@ type call struct {
 	epoch    int64  // of the session
 	sessions *scs.SessionManager
 	route    *Route
+	unclear  bool // an error of ours: nobody can tell whether what was asked for was done
 }
 
 type callKey struct{}

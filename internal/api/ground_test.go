@@ -348,6 +348,31 @@ func TestWhatBrokeOffIsNotDoneAgain(t *testing.T) {
 	}
 }
 
+func TestAfterAnErrorOfOursARepeatIsNotDoneBlindly(t *testing.T) {
+	h := one(t, func(s *Server) { s.patience = 100 * time.Millisecond })
+	b := h.as(t, "administrator")
+	calls, fail := 0, errors.New("the line broke while it was committed")
+	h.Staff.Retired = func(context.Context, *store.Tx, staff.Actor, staff.DepartmentID, staff.DepartmentID) error {
+		calls++
+		return fail
+	}
+	path := "/api/departments/" + h.department(t, "Sales").String()
+	if a := b.do("DELETE", path, nil, "Idempotency-Key", "k"); a.status != 500 || !strings.Contains(a.detail(), "Look whether it was done") {
+		t.Errorf("%d %s", a.status, a.body)
+	}
+	if a := b.do("DELETE", path, nil, "Idempotency-Key", "k"); a.status != 409 || calls != 1 {
+		t.Errorf("the repeat: %d, done %d times", a.status, calls)
+	}
+	fail = fault.New(fault.Unavailable, "not now")
+	if a := b.do("DELETE", path, nil, "Idempotency-Key", "other"); a.status != 503 {
+		t.Errorf("a clear no: %d", a.status)
+	}
+	fail = nil
+	if a := b.do("DELETE", path, nil, "Idempotency-Key", "other"); a.status != 204 {
+		t.Errorf("after it: %d %s", a.status, a.body)
+	}
+}
+
 func TestDocumentsThatTwoReadersReadDifferentlyAreRefused(t *testing.T) {
 	for doc, want := range map[string]string{
 		`{"a":1}`: "", `[]`: "", `null`: "", `"x"`: "", `{"a":{"b":[1,{"c":null}]},"d":"e"}`: "",

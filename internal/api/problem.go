@@ -71,14 +71,18 @@ func (s *Server) fault(ctx context.Context, err error) (*huma.ErrorModel, http.H
 func (s *Server) internal(ctx context.Context, err error, h http.Header) (*huma.ErrorModel, http.Header) {
 	number := id.Next[incident](s.Store.IDs).String()
 	c := callOf(ctx)
-	status, detail := http.StatusInternalServerError, "Something went wrong on our side. Nothing of it was kept; try again, and if it stays so give your administrator the number "+number+"."
-	if databaseDown(err) {
-		status, detail = http.StatusServiceUnavailable, "The database can't be reached or is busy just now. Try again in a moment. (Number "+number+".)"
-		h.Set("Retry-After", "5")
-	}
-	name := ""
+	c.unclear = true
+	name, then := "", "Try again"
 	if c.route != nil {
 		name = c.route.Name
+		if c.route.changes() {
+			then = "Look whether it was done, then try again"
+		}
+	}
+	status, detail := http.StatusInternalServerError, "Something went wrong on our side. "+then+"; if it stays so, give your administrator the number "+number+"."
+	if databaseDown(err) {
+		status, detail = http.StatusServiceUnavailable, "The database can't be reached or is busy just now. "+then+" in a moment. (Number "+number+".)"
+		h.Set("Retry-After", "5")
 	}
 	if ctx.Err() == nil { // who has hung up wants no answer
 		s.Log.Error("a call failed", "incident", number, "route", name, "person", c.who.Person.String(), "error", err)

@@ -92,7 +92,8 @@ func (s *Server) takeKey(ctx context.Context, who staff.Actor, key, print string
 	return false, first, nil
 }
 
-// answerOnce runs h and keeps a success; after a refusal nothing was done and the key is free again.
+// answerOnce runs h and keeps a success; after a refusal nothing was done and the key is free again. After an error of ours
+// the key stays taken without an answer: the work may have been committed all the same.
 func (s *Server) answerOnce(w http.ResponseWriter, r *http.Request, rt *Route, c *call, key string, h http.HandlerFunc) {
 	who := c.who.Person // signing in or out changes c
 	k := &keeper{ResponseWriter: w}
@@ -102,7 +103,7 @@ func (s *Server) answerOnce(w http.ResponseWriter, r *http.Request, rt *Route, c
 		defer cancel()
 		var err error
 		switch {
-		case !ended: // a panic: nobody knows
+		case !ended || c.unclear: // a panic, or an error of ours: nobody knows, and a repeat is told so
 		case k.status < 200 || k.status >= 300:
 			err = removeKey(ctx, s.Store, who, key)
 		case rt.Secret || k.body.Len() > mostKept:

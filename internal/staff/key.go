@@ -95,12 +95,12 @@ func (s *Staff) Keys(ctx context.Context, who Actor) ([]Key, error) {
 	if who.Key != 0 { // a key has no business with keys
 		return nil, fault.New(fault.Forbidden, "an API key can't look at keys: sign in for that")
 	}
-	v, err := s.snapshot(ctx)
+	keys, err := liveKeys(ctx, s.Store.Read()) // the snapshot does not follow when they were used
 	if err != nil {
 		return nil, err
 	}
 	out := []Key{}
-	for _, k := range v.keys {
+	for _, k := range keys {
 		if k.Person == who.Person || who.Can(StaffManage) {
 			if used := s.uses.last(k.ID); used.After(k.UsedAt) {
 				k.UsedAt = used
@@ -199,7 +199,7 @@ func (s *Staff) NoteUses(ctx context.Context) error {
 	if len(at) == 0 {
 		return nil
 	}
-	return s.change(ctx, func(tx *store.Tx) error {
+	return s.Store.Tx(ctx, func(tx *store.Tx) error { // nobody else need look again for this
 		for k, t := range at {
 			if err := saveUse(ctx, tx, k, t); err != nil {
 				return err
