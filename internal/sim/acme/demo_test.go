@@ -152,12 +152,18 @@ func TestCustomersReactToAnAnswerAlsoAfterARestart(t *testing.T) {
 	end()
 	d, _ := house(t, folder, 0)
 	ctx := t.Context()
+	asked := map[string]desk.Conversation{}
+	answers := map[string]delivery.Delivery{}
 	for _, name := range []string{"acme_help", "press", "billing", "reviews"} {
 		c := d.answerable(t, name)
 		x, err := d.app.Delivery.Reply(ctx, d.ada(), c.ID, delivery.Draft{Text: "Hello from somebody real, about " + name})
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
+		asked[name], answers[name] = c, x
+	}
+	for name, c := range asked {
+		x := answers[name]
 		within(t, "the answer at "+name+" is sent", func() bool {
 			is, err := d.app.Delivery.One(ctx, d.ada(), x.ID)
 			return err == nil && is.State == delivery.Sent
