@@ -102,6 +102,25 @@ func (h *house) happen(t testing.TB, entries ...journal.Entry) {
 	}
 }
 
+// handedOut waits until the hub has read the whole journal.
+func (h *house) handedOut(t testing.TB) {
+	t.Helper()
+	last, err := journal.Last(context.Background(), h.Store)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 6000 {
+		h.hub.mu.Lock()
+		there := !h.hub.at.Less(last)
+		h.hub.mu.Unlock()
+		if there {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Fatal("the hub does not read on")
+}
+
 // even lets members hear of conversations with an even number, managers of all.
 type even struct{}
 
@@ -187,6 +206,7 @@ func TestWhatCannotBeToldWholeIsReloaded(t *testing.T) {
 		many[k] = journal.Entry{Who: "machine", What: journal.MessageArrived, Conversation: 2}
 	}
 	h.happen(t, many...)
+	h.handedOut(t)
 	f = b.listen("Last-Event-ID", cursor)
 	for s := f.next(); s.event != "reload"; s = f.next() {
 		if s.event == "" {
