@@ -1,0 +1,92 @@
+// Makes the pictures of docs/screenshots: the wizard, the inbox, a conversation and an account's health page, of the
+// real program, at desk and phone size, light and dark. Run by scripts/screenshots.
+import { mkdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { api, enterAs, openWindow, setupLink, sizes, startBrowser, startHouse, until } from "./lib.mjs";
+
+const folder = fileURLToPath(new URL("../../docs/screenshots/", import.meta.url));
+const endings = [];
+const end = { after: (close) => endings.push(close) };
+
+try {
+  mkdirSync(folder, { recursive: true });
+  const browser = await startBrowser(end);
+  const empty = await startHouse(end, "serve");
+  await everyWay(browser, empty, "wizard", wizard(await setupLink(empty)));
+  const acme = await startHouse(end, "demo");
+  const talk = await talkTo(browser, acme);
+  await everyWay(browser, acme, "inbox", async (page) => {
+    await enterAs(page, /Tom Okafor/);
+    await page.goto("/inbox/all");
+    await page.locator("[data-conversation]").first().waitFor();
+  });
+  await everyWay(browser, acme, "conversation", async (page) => {
+    await enterAs(page, /Tom Okafor/);
+    await page.goto(`/inbox/all/${talk}`);
+    await page.getByRole("article").waitFor();
+    await page.locator('[data-direction="out"]').first().waitFor();
+  });
+  await everyWay(browser, acme, "health", async (page) => {
+    await enterAs(page, /Ada/);
+    await page.goto("/accounts");
+    await page.getByRole("link", { name: /Trusted reviews|closed/i }).first().click();
+    await page.getByRole("heading", { name: "Health" }).waitFor();
+  });
+} finally {
+  for (const close of endings.reverse()) {
+    await close();
+  }
+}
+
+/** Takes one picture at each size in each scheme. */
+async function everyWay(browser, house, name, prepare) {
+  for (const size of Object.keys(sizes)) {
+    for (const scheme of ["light", "dark"]) {
+      const window = await openWindow(browser, house, { size, scheme });
+      await prepare(window.page);
+      await window.page.waitForFunction(() => !document.querySelector('[role="status"][aria-label="Loading"]'));
+      await window.page.evaluate(() => document.fonts.ready);
+      await window.page.waitForTimeout(600); // the last of what fades in
+      await window.page.screenshot({ path: `${folder}${name}-${size}-${scheme}.png` });
+      console.log(`docs/screenshots/${name}-${size}-${scheme}.png`);
+      await window.close();
+    }
+  }
+}
+
+/** The wizard at its most telling step: who answers what. */
+function wizard(link) {
+  return async (page) => {
+    await page.goto(link);
+    await page.getByLabel("Your name").fill("Grace Okafor");
+    await page.getByLabel("Your e-mail").fill("grace@acme.example");
+    await page.getByLabel("A password").fill("a correct horse at the switchboard");
+    await page.getByRole("button", { name: "Next" }).click();
+    await page.getByLabel("Name of the company").fill("ACME Household");
+    await page.getByRole("button", { name: "Next" }).click();
+    await page.getByRole("group", { name: "Keep these departments" }).waitFor();
+  };
+}
+
+/** A conversation worth a picture: in public and in English, answered by Tom, with a note and the customer's reaction. */
+async function talkTo(browser, house) {
+  const window = await openWindow(browser, house, {});
+  const { page } = window;
+  await enterAs(page, /Tom Okafor/);
+  const { items } = await api(page, "GET", "/api/conversations?view=unowned&state=open");
+  const row = items.find((r) => !r.private && r.account.channel === "mastodon" && r.language === "en" && r.intent === "support") ??
+    items.find((r) => !r.private && r.account.channel === "mastodon");
+  const at = `/api/conversations/${row.id}`;
+  await api(page, "POST", `${at}/claim`, {});
+  const c = await api(page, "GET", at);
+  await api(page, "POST", `${at}/notes`, { text: "Stefan knows this error: it is the pump in most cases. 🙂" });
+  await api(
+    page,
+    "POST",
+    `${at}/reply`,
+    { text: `Sorry about that, ${row.contact.name.split(" ")[0]}! Please switch it off and check the filter at the bottom left. If it still complains, tell us and a technician comes by this week 🔧`, account: c.replyAs.account, private: false, undo: 0, then: "waiting", media: [] },
+  );
+  await until(async () => (await api(page, "GET", at)).messages >= 3, "the customer's reaction", 60_000);
+  await window.close();
+  return row.id;
+}
