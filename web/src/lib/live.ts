@@ -51,6 +51,7 @@ export function listen(handlers: LiveHandlers, address = "/api/live"): () => voi
     source.onerror = () => {
       handlers.state(false);
       if (source?.readyState === 2 /* closed for good */) {
+        handlers.session(); // refused, perhaps because the session has ended
         const wait = Math.min(30_000, 1000 * 2 ** broken++) * (0.5 + Math.random());
         timer = setTimeout(connect, wait);
       }
