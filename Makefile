@@ -27,7 +27,7 @@ $(UI)/index.html: web/node_modules/.package-lock.json $(UISRC)
 
 ui: $(UI)/index.html ## build the web UI only
 
-test: test-go test-web test-ui ## install what the tests need, and pass them all
+test: test-go test-web ## install what the tests need, and pass them all
 	@scripts/postgres stop
 
 test-go: $(UI)/index.html ## Go tests with the race detector, on SQLite and PostgreSQL
@@ -38,7 +38,7 @@ test-web: web/node_modules/.package-lock.json ## unit tests of the web UI
 	cd web && npm test
 
 test-ui: build ## browser tests: the screens, by real clicks in Chromium
-	scripts/need chromium
+	scripts/need chromium fonts-noto-color-emoji
 	cd test/ui && npm ci --no-audit --no-fund && npm test
 
 check: web/node_modules/.package-lock.json ## formatting, linters, vulnerabilities, generated files

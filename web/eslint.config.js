@@ -71,6 +71,7 @@ export default tseslint.config(
   { files: ["src/api/**"], rules: not([...upward, ["@/ui/*", "api does not show anything."]]) },
   ...features.map((feature) => ({
     files: [`src/features/${feature}/**`],
+    ignores: ["**/*.test.*"], // a test may open a screen as app does
     rules: not([
       upward[0],
       ...features

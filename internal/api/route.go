@@ -44,9 +44,6 @@ func secret(r *Route) { r.Secret = true }
 // admin is for routes that only keys with the widest scope may use.
 func admin(r *Route) { r.Scope = staff.Admin }
 
-// reads is for a POST that changes nothing.
-func reads(r *Route) { r.Scope = staff.Read }
-
 // upload takes a file of at most most bytes.
 func upload(most int64) option { return func(r *Route) { r.Upload, r.Body = true, most } }
 

@@ -189,7 +189,6 @@ func TestAGapIsSaid(t *testing.T) {
 	c := open(t, f)
 	f.Say("ann", "before", channeltest.SayOptions{})
 	p := fetch(t, c, "")
-	at := f.clock.Now()
 	f.clock.Advance(time.Hour)
 	for range 4 {
 		f.Say("ann", "still all", channeltest.SayOptions{})
@@ -197,7 +196,7 @@ func TestAGapIsSaid(t *testing.T) {
 	if p = fetch(t, c, p.Next); !p.Gap.IsZero() {
 		t.Errorf("a gap since %v, and there is none", p.Gap)
 	}
-	at = f.clock.Now()
+	at := f.clock.Now()
 	f.clock.Advance(time.Hour)
 	for range 9 {
 		f.Say("ann", "too many", channeltest.SayOptions{})
