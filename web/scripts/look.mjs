@@ -1,13 +1,12 @@
 // Opens every screen in Chromium, at desk and phone size, light and dark; keeps a picture of each in shots/ and runs
 // axe on it. Ends with 1 when axe finds a violation, a script fails, or anything is asked for from outside.
 //
-//   npm run build && npm run look              all screens
+//   npm run look                               all screens
 //   npm run look -- inbox conversation         some of them
-//   LOOK=http://127.0.0.1:8080 npm run look    the real program (a demo), instead of the pretend server
 import { mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
-import { preview } from "vite";
+import { build, preview } from "vite";
 
 const require = createRequire(import.meta.url);
 const axePath = require.resolve("axe-core/axe.min.js");
@@ -99,6 +98,9 @@ const browser = await chromium.launch({
     "--disable-sync",
   ],
 });
+// A build of its own: somebody else may be making theirs.
+const outDir = `${shots}dist`;
+await build({ logLevel: "error", build: { outDir, emptyOutDir: true } });
 let bad = 0;
 const complain = (where, what) => {
   bad++;
@@ -107,7 +109,11 @@ const complain = (where, what) => {
 
 for (const as of new Set(screens.map(([, who]) => who))) {
   process.env.AS = as;
-  const server = await preview({ preview: { port: 4599, strictPort: true, host: "127.0.0.1" }, logLevel: "error" });
+  const server = await preview({
+    build: { outDir },
+    preview: { port: 4599, strictPort: true, host: "127.0.0.1" },
+    logLevel: "error",
+  });
   for (const [size, viewport] of Object.entries(sizes)) {
     for (const colorScheme of schemes) {
       for (const [name, , path, act] of screens.filter(([, who]) => who === as)) {

@@ -128,8 +128,8 @@ export const staffWords = {
   "calendar.addSlot": "Add hours on {day}",
   "calendar.removeSlot": "Remove these hours on {day}",
   "calendar.holidays": "Holidays",
-  "calendar.holiday.date": "Date",
-  "calendar.holiday.name": "Name",
+  "calendar.holiday.date": "Date of the holiday",
+  "calendar.holiday.name": "Name of the holiday",
   "calendar.holiday.add": "Add a holiday",
   "calendar.holiday.remove": "Remove {name}",
 

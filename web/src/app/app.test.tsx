@@ -1,0 +1,87 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import { open } from "@/test/render";
+import "@/app/KeyHelp";
+import { filterOf, readInboxSearch, searchOf } from "./address";
+import { matches } from "./Palette";
+
+const grace = "per_grace0001";
+
+describe("the palette", () => {
+  it("does what can be done here, by a few letters", async () => {
+    const { user, server } = open("/inbox/all/con_000000001", { as: grace });
+    await screen.findByRole("article", { name: "Rowan Blake" });
+    await user.keyboard("{Control>}k{/Control}");
+    const list = await screen.findByRole("listbox", { name: "Do anything" });
+    await user.keyboard("clos");
+    await waitFor(() => expect(within(list).getAllByRole("option")[0]).toHaveTextContent("Close"));
+    await user.keyboard("{Enter}");
+    await waitFor(() => expect(server.conversations.get("con_000000001")?.state).toBe("closed"));
+  });
+
+  it("finds what somebody said", async () => {
+    const { user, address } = open("/inbox/mine", { as: grace });
+    await screen.findByRole("heading", { name: "Mine" });
+    await user.keyboard("{Control>}k{/Control}");
+    await user.keyboard("tournament");
+    expect(await screen.findByText(/Nothing fits/)).toBeInTheDocument();
+    await user.clear(screen.getByRole("combobox"));
+    await user.keyboard("rocket skates");
+    await user.click(await screen.findByRole("option", { name: /Jonas Weber/ }));
+    await waitFor(() => expect(address()).toBe("/inbox/all/con_000000003"));
+  });
+
+  it("knows a name by parts of its words", () => {
+    expect(matches("Set aside: no answer needed", "aside")).toBe(true);
+    expect(matches("Put through", "thr put")).toBe(true);
+    expect(matches("Close", "open")).toBe(false);
+  });
+});
+
+describe("the shell", () => {
+  it("goes by two keys, and lists them", async () => {
+    const { user, address } = open("/inbox/mine", { as: grace });
+    await screen.findByRole("heading", { name: "Mine" });
+    await user.keyboard("gu");
+    await waitFor(() => expect(address()).toBe("/inbox/unowned"));
+    await user.keyboard("?");
+    const help = await screen.findByRole("dialog", { name: "Keyboard shortcuts" });
+    expect(within(help).getByText("Search the list")).toBeInTheDocument();
+    expect(within(help).getByText("Not taken")).toBeInTheDocument();
+  });
+
+  it("stops everything for those who may, says so, and resumes", async () => {
+    const { user, server } = open("/inbox/mine", { as: grace });
+    await user.click(await screen.findByRole("button", { name: /Grace Okafor/ }));
+    await user.click(await screen.findByRole("menuitem", { name: "Stop everything" }));
+    expect(await screen.findByText("Everything is stopped: nothing leaves on any account.")).toBeInTheDocument();
+    expect(server.stopped).toBe(true);
+    await user.click(screen.getAllByRole("button", { name: "Resume" })[0]!);
+    await waitFor(() => expect(server.stopped).toBe(false));
+  });
+
+  it("does not offer the stop button to everybody", async () => {
+    const { user } = open("/inbox/mine", { as: "per_sue000001" });
+    await user.click(await screen.findByRole("button", { name: /Sue Marsh/ }));
+    await screen.findByRole("menuitem", { name: "Sign out" });
+    expect(screen.queryByRole("menuitem", { name: "Stop everything" })).not.toBeInTheDocument();
+  });
+
+  it("says when there is no connection", async () => {
+    open("/inbox/mine", { as: grace });
+    await screen.findByRole("heading", { name: "Mine" });
+    window.dispatchEvent(new Event("offline"));
+    expect(await screen.findByText(/No connection/)).toBeInTheDocument();
+    window.dispatchEvent(new Event("online"));
+    await waitFor(() => expect(screen.queryByText(/No connection/)).not.toBeInTheDocument());
+  });
+});
+
+describe("the address of the inbox", () => {
+  it("keeps what is not as always, and nothing it does not know", () => {
+    const filter = filterOf("unowned", readInboxSearch({ state: "closed", sort: "sideways", q: "x", evil: 1 }));
+    expect(filter).toEqual({ view: "unowned", state: "closed", sort: "newest", q: "x" });
+    expect(searchOf(filter)).toEqual({ state: "closed", q: "x" });
+    expect(filterOf("nonsense", {}).view).toBe("mine");
+  });
+});

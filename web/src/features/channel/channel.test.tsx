@@ -1,0 +1,82 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import { open, write } from "@/test/render";
+import "@/app/pages/accounts";
+
+const grace = "per_grace0001";
+const bluesky = "/accounts/acc_bluesky01";
+
+describe("the accounts", () => {
+  it("say of each how it is and what is wrong", async () => {
+    open("/accounts", { as: grace });
+    const row = await screen.findByRole("link", { name: /^ACME ?@acme\.example/ });
+    expect(row).toHaveTextContent("In trouble");
+    expect(row).toHaveTextContent("1 unclear");
+    expect(screen.getByText(/asks us to wait/)).toBeInTheDocument();
+  });
+
+  it("say why a connecting at the far side came to nothing", async () => {
+    open("/accounts?problem=You%20said%20no%20there.", { as: grace });
+    expect(await screen.findByRole("alert")).toHaveTextContent("The account was not connected: You said no there.");
+  });
+
+  it("teach when there is none, and do not offer what one may not", async () => {
+    open("/accounts", { as: "per_sue000001" });
+    await screen.findByRole("link", { name: /^ACME ?@acme\.example/ });
+    expect(screen.queryByRole("link", { name: "Connect an account" })).not.toBeInTheDocument();
+  });
+});
+
+describe("connecting an account", () => {
+  it("asks what the channel asks, checks it, and connects what was found", async () => {
+    const { user, server, address } = open("/accounts/new", { as: grace });
+    await user.click(await screen.findByRole("button", { name: /Bluesky/ }));
+    await user.click(screen.getByRole("button", { name: "Check" }));
+    expect(screen.getAllByText("Please fill this in.").length).toBe(2);
+
+    await write(user, screen.getByLabelText(/Handle/), "acme.example");
+    await write(user, screen.getByLabelText("App password"), "wrong");
+    await user.click(screen.getByRole("button", { name: "Check" }));
+    expect(await screen.findByText("refused")).toBeInTheDocument();
+
+    await user.clear(screen.getByLabelText("App password"));
+    await write(user, screen.getByLabelText("App password"), "abcd-efgh");
+    await user.click(screen.getByRole("button", { name: "Check" }));
+    expect(await screen.findByText("This is acme.example")).toBeInTheDocument();
+    await user.click(screen.getByRole("button", { name: "Connect acme.example" }));
+    await waitFor(() => expect(address()).toMatch(/\/accounts\/acc_/));
+    expect(server.writes.at(-1)?.body).toMatchObject({
+      channel: "bluesky",
+      settings: { handle: "acme.example", service: "https://bsky.social" },
+    });
+  });
+});
+
+describe("the health of an account", () => {
+  it("shows the gap, the next try, the life of the token and what is set aside", async () => {
+    open(bluesky, { as: grace });
+    const health = await screen.findByRole("region", { name: "Health" });
+    expect(health).toHaveTextContent("Gapsince 31 min ago");
+    expect(health).toHaveTextContent("Next tryin 6 min");
+    expect(health).toHaveTextContent("Access lasts until4 days left");
+    expect(screen.getByText(/Incident inc_4f81c0a2/)).toBeInTheDocument();
+    expect(await screen.findByText("It says it was written in the year 9999.")).toBeInTheDocument();
+  });
+
+  it("stops and resumes", async () => {
+    const { user, server } = open(bluesky, { as: grace });
+    await user.click(await screen.findByRole("button", { name: "Stop this account" }));
+    await screen.findByText("Stopped. 2 deliveries are held.");
+    expect(server.accounts[1]?.paused).toBe(true);
+    await user.click(await screen.findByRole("button", { name: "Undo" }));
+    await waitFor(() => expect(server.accounts[1]?.paused).toBe(false));
+  });
+
+  it("tries one item again, without the others", async () => {
+    const { user, server } = open(bluesky, { as: grace });
+    const item = (await screen.findByText(/cut in the middle/)).closest("li")!;
+    await user.click(within(item).getByRole("button", { name: "Try again" }));
+    await screen.findByText("Read again.");
+    expect(server.writes.at(-1)?.path).toBe("/api/arrivals/arr_000000002/retry");
+  });
+});

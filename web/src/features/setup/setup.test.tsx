@@ -1,0 +1,49 @@
+import { screen, waitFor } from "@testing-library/react";
+import { afterEach, describe, expect, it } from "vitest";
+import { open, write } from "@/test/render";
+import "@/app/pages/setup";
+
+afterEach(() => window.history.replaceState(null, "", "/"));
+
+describe("the set-up", () => {
+  it("leads from the link to the inbox", async () => {
+    window.history.replaceState(null, "", "/setup#one-time-token");
+    const { user, server, address } = open("/setup", { needsSetup: true });
+    await write(user, await screen.findByLabelText("Your name"), "Grace Okafor");
+    await write(user, screen.getByLabelText("Your e-mail"), "grace@acme.example");
+    await write(user, screen.getByLabelText("A password"), "correct horse battery");
+    await user.click(screen.getByRole("button", { name: "Next" }));
+
+    expect(screen.getByLabelText("Public address")).toHaveValue("http://127.0.0.1:8080");
+    await write(user, screen.getByLabelText("Name of the company"), "ACME");
+    await user.click(screen.getByRole("button", { name: "Next" }));
+
+    await user.click(screen.getByRole("checkbox", { name: /Sales/ }));
+    await user.click(screen.getByRole("button", { name: "Set it up" }));
+    await screen.findByRole("heading", { name: "People" });
+    const sent = server.writes.find((w) => w.path === "/api/setup")?.body as { departments: string[] };
+    expect(sent.departments).toContain("Accounts");
+    expect(sent.departments).not.toContain("Sales");
+
+    await user.click(screen.getByRole("button", { name: "Later" }));
+    await user.click(await screen.findByRole("button", { name: "Later" }));
+    await user.click(await screen.findByRole("button", { name: "Go to the inbox" }));
+    await waitFor(() => expect(address()).toBe("/inbox/mine"));
+    // The token is gone from the address, and stays in no history.
+    expect(window.location.hash).toBe("");
+  });
+
+  it("does not go on with half an answer", async () => {
+    window.history.replaceState(null, "", "/setup#one-time-token");
+    const { user } = open("/setup", { needsSetup: true });
+    await write(user, await screen.findByLabelText("A password"), "short");
+    await user.click(screen.getByRole("button", { name: "Next" }));
+    expect(screen.getByText("Take at least ten characters.")).toBeInTheDocument();
+    expect(screen.getByText("This is not an e-mail address.")).toBeInTheDocument();
+  });
+
+  it("says where the link is when there is none", async () => {
+    open("/setup", { needsSetup: true });
+    expect(await screen.findByText(/Open the link that the program printed/)).toBeInTheDocument();
+  });
+});

@@ -1,0 +1,95 @@
+import { screen, waitFor } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import { open, write } from "@/test/render";
+import "@/app/pages/entrance";
+import "@/app/pages/staff";
+
+const grace = "per_grace0001";
+
+describe("the way in", () => {
+  it("lets in by address and password, to where one was going", async () => {
+    const { user, address } = open("/inbox/all?state=closed", {});
+    await write(user, await screen.findByLabelText("E-mail"), "sue@acme.example");
+    await write(user, screen.getByLabelText("Password"), "a sentence of mine");
+    await user.click(screen.getByRole("button", { name: "Sign in" }));
+    await waitFor(() => expect(address()).toBe("/inbox/all?state=closed"));
+  });
+
+  it("does not follow an address of another site", async () => {
+    const { user, address } = open("/signin?to=%2F%2Fevil.example", {});
+    await write(user, await screen.findByLabelText("E-mail"), "sue@acme.example");
+    await write(user, screen.getByLabelText("Password"), "a sentence of mine");
+    await user.click(screen.getByRole("button", { name: "Sign in" }));
+    await waitFor(() => expect(address()).toBe("/inbox/mine"));
+  });
+
+  it("says in words when the password is wrong", async () => {
+    const { user } = open("/signin", {});
+    await write(user, await screen.findByLabelText("E-mail"), "nobody@acme.example");
+    await write(user, screen.getByLabelText("Password"), "wrong");
+    await user.click(screen.getByRole("button", { name: "Sign in" }));
+    expect(await screen.findByRole("alert")).toHaveTextContent(/do not belong together/);
+  });
+
+  it("offers everybody's day in the demonstration", async () => {
+    const { user, address } = open("/", { demo: true });
+    await user.click(await screen.findByRole("button", { name: /Bob Carter/ }));
+    await waitFor(() => expect(address()).toBe("/inbox/mine"));
+  });
+
+  it("asks again, and comes back, when the session ends", async () => {
+    const { user, server, address } = open("/people", { as: grace });
+    await screen.findByRole("link", { name: /Bob Carter/ });
+    await server.fetch("http://localhost/api/session", { method: "DELETE" });
+    await write(user, screen.getByRole("searchbox"), "VAT");
+    expect(await screen.findByLabelText("Password")).toBeInTheDocument();
+    expect(address()).toContain("to=%2Fpeople");
+  });
+});
+
+describe("people", () => {
+  it("are found by what they know", async () => {
+    const { user } = open("/people", { as: grace });
+    await screen.findByRole("link", { name: /Sue Marsh/ });
+    await write(user, screen.getByRole("searchbox"), "VAT");
+    await waitFor(() => expect(screen.queryByRole("link", { name: /Sue Marsh/ })).not.toBeInTheDocument());
+    expect(screen.getByRole("link", { name: /Bob Carter/ })).toHaveTextContent("Working now");
+  });
+
+  it("are invited by a link", async () => {
+    const { user, server } = open("/people", { as: grace });
+    await user.click(await screen.findByRole("button", { name: "Invite" }));
+    await write(user, await screen.findByLabelText("Name"), "Kim");
+    await write(user, screen.getByLabelText("E-mail"), "kim@acme.example");
+    await user.click(screen.getByRole("button", { name: "Make the invitation" }));
+    expect((await screen.findByLabelText<HTMLInputElement>("Link")).value).toContain("/join#");
+    expect(server.writes.at(-1)?.body).toMatchObject({ name: "Kim", role: "member" });
+  });
+
+  it("send only what was changed", async () => {
+    const { user, server } = open("/people/per_bob000001", { as: grace });
+    const capacity = await screen.findByLabelText(/How many open conversations/);
+    await user.clear(capacity);
+    await write(user, capacity, "20");
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    await screen.findByText("Saved.");
+    expect(server.writes.at(-1)?.body).toEqual({ capacity: 20 });
+  });
+});
+
+describe("a department", () => {
+  it("asks where its conversations go when it is removed", async () => {
+    const { user, server, address } = open("/departments/dep_peoplehr1", { as: grace });
+    await user.click(await screen.findByRole("button", { name: "Remove the department" }));
+    await screen.findByText("Removed.");
+    expect(server.departments.some((d) => d.id === "dep_peoplehr1")).toBe(false);
+    await waitFor(() => expect(address()).toBe("/departments"));
+  });
+
+  it("cannot be changed by those who may not", async () => {
+    const { server } = open("/departments/dep_service01", { as: "per_sue000001" });
+    server.departments.forEach((d) => (d.can = []));
+    expect(await screen.findByRole("textbox", { name: "Name" })).toBeDisabled();
+    expect(screen.queryByRole("button", { name: "Remove the department" })).not.toBeInTheDocument();
+  });
+});
