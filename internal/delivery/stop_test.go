@@ -14,6 +14,7 @@ import (
 	"switchboard/internal/app"
 	"switchboard/internal/app/apptest"
 	"switchboard/internal/delivery"
+	"switchboard/internal/desk"
 	"switchboard/internal/store/storetest"
 )
 
@@ -46,13 +47,20 @@ func (s *side) after(at time.Time) (n int) {
 	return n
 }
 
-// flood accepts answers until told to stop; it returns them.
-func (w *world) flood(t testing.TB, sides []*side, tag string, n int) []delivery.Delivery {
+// flood accepts n answers on each account, and calls half in the middle of it.
+func (w *world) flood(t testing.TB, sides []*side, tag string, n int, half func()) []delivery.Delivery {
 	t.Helper()
-	var list []delivery.Delivery
+	var talks []desk.ConversationID
 	for _, s := range sides {
 		c, _ := s.asks(t, "ann", "How long does it take, "+tag+"?", false)
-		for k := range n {
+		talks = append(talks, c)
+	}
+	var list []delivery.Delivery
+	for k := range n {
+		if k == n/2 {
+			half()
+		}
+		for _, c := range talks {
 			list = append(list, w.reply(t, c, delivery.Draft{Text: fmt.Sprintf("Two days, %s number %d.", tag, k), Force: true}))
 		}
 	}
@@ -69,22 +77,27 @@ func TestNothingLeavesAfterTheStopButton(t *testing.T) {
 		}
 		sides := []*side{w.side(t, "hook", "busy"), w.side(t, "mastodon", "busy"), w.side(t, "email", "busy")}
 		for name, button := range buttons {
-			list := w.flood(t, sides, letters(name), full(30, 300))
 			var at [3]time.Time
-			for k, s := range sides {
-				button.stop(t, other.Book, w, s)
-				at[k] = w.clock.Now()
-			}
+			list := w.flood(t, sides, letters(name), full(30, 300), func() {
+				for k, s := range sides {
+					button.stop(t, other.Book, w, s)
+					at[k] = w.clock.Now()
+				}
+			})
+			waiting := 0
+			until(t, "it is seen that answers wait, and why", time.Minute, func() bool {
+				waiting = 0
+				for _, d := range list {
+					if is := w.one(t, d.ID); is.State == delivery.Queued && is.Reason != "" {
+						waiting++
+					}
+				}
+				return waiting > 0
+			})
 			time.Sleep(time.Duration(full(3, 10)) * time.Second)
 			for k, s := range sides {
 				if n := s.after(at[k]); n > 0 {
 					t.Errorf("%s: %s published %d later than a second after the button", name, s.Channel, n)
-				}
-			}
-			waiting := 0
-			for _, d := range list {
-				if is := w.one(t, d.ID); is.State == delivery.Queued && is.Reason != "" {
-					waiting++
 				}
 			}
 			for _, s := range sides {
@@ -102,8 +115,8 @@ func TestNothingLeavesAfterTheStopButton(t *testing.T) {
 				y.add(name, d.Text, is, n)
 			}
 			y.report(t, fmt.Sprintf("%s stopped with %d waiting", name, waiting))
-			if waiting == 0 || y.sent != y.intents {
-				t.Errorf("%s: %d waited, %d of %d were sent in the end", name, waiting, y.sent, y.intents)
+			if y.sent != y.intents {
+				t.Errorf("%s: %d of %d were sent in the end", name, y.sent, y.intents)
 			}
 		}
 	})
