@@ -216,7 +216,7 @@ func TestTwentyWorkersAndOneRefusal(t *testing.T) {
 	if err := do(t.Context(), g.Account("other"), "POST", "http://"+server, "x"); err != nil {
 		t.Errorf("another account has to wait too: %v", err)
 	}
-	if g.Account("busy") != g.Account("busy") {
+	if first, again := g.Account("busy"), g.Account("busy"); first != again {
 		t.Error("an account has two clients")
 	}
 	if g.Forget("busy"); do(t.Context(), g.Account("busy"), "POST", "http://"+server, "x") != nil {

@@ -87,6 +87,10 @@ func (b *batch) edit(m *kept, e *channel.Event) {
 	if desk.VersionOf(e.Message) == m.Version {
 		return
 	}
+	if m.Direction == desk.Out && m.Version == "" { // the echo of what we sent: the first we hear of how the far side names its version
+		m.Version, m.changed = desk.VersionOf(e.Message), true
+		return
+	}
 	is, old := m.Edit(e.Message)
 	if !m.DeletedAt.IsZero() { // its words are gone and stay gone
 		if is.Version != m.Version {
