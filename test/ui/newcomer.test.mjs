@@ -42,6 +42,7 @@ describe("a newcomer in the demonstration", () => {
       const ours = page.locator('[data-direction="out"]', { hasText: word });
       await ours.waitFor();
       assert.equal(await page.getByText("Was not sent").count(), 0);
+      assert.equal(await page.getByText(/^Answered elsewhere/).count(), 0, "its echo is not taken for another's answer");
 
       step("sees the customer react");
       await until(async () => (await page.locator('[data-direction="in"]').count()) > already, "the customer's reaction");

@@ -1,0 +1,102 @@
+// Every screen is looked at by axe-core, in light and dark, at a desk and on a phone: no violation of WCAG 2.2 AA or of
+// its best practices.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { before, describe, test } from "node:test";
+import { api, atTheEnd, enterAs, openWindow, setupLink, sizes, startBrowser, startHouse, step } from "./lib.mjs";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+describe("every screen is for everybody", () => {
+  const end = atTheEnd();
+  let acme, empty, browser;
+  before(async () => {
+    empty = await startHouse(end, "serve");
+    acme = await startHouse(end, "demo");
+    browser = await startBrowser(end);
+  });
+
+  for (const size of Object.keys(sizes)) {
+    test(`of the company, on a ${size}`, { timeout: 180_000 }, async () => {
+      const window = await openWindow(browser, acme, { size });
+      const { page } = window;
+      const wrong = [];
+      await page.goto("/signin");
+      await page.getByRole("button", { name: /Ada Brandt/ }).waitFor();
+      wrong.push(...(await look(page, "sign-in")));
+      await enterAs(page, /Ada Brandt/);
+      const { items } = await api(page, "GET", "/api/conversations?view=all&state=open");
+      const accounts = (await api(page, "GET", "/api/accounts")).items;
+      const screens = {
+        inbox: ["/inbox/all", "[data-conversation]"],
+        conversation: [`/inbox/all/${items[0].id}`, "article [data-direction]"],
+        accounts: ["/accounts", "h1"],
+        "account health": [`/accounts/${accounts.find((a) => a.health.trouble).id}`, "dl"],
+        departments: ["/departments", "main li"],
+        people: ["/people", "main li"],
+        settings: ["/settings", "main form"],
+      };
+      for (const [name, [path, sign]] of Object.entries(screens)) {
+        await page.goto(path);
+        await page.locator(sign).first().waitFor();
+        wrong.push(...(await look(page, name)));
+      }
+      assert.deepEqual(wrong, []);
+      await window.close();
+    });
+
+    test(`of the wizard, on a ${size}`, { timeout: 90_000 }, async () => {
+      const window = await openWindow(browser, empty, { size });
+      const { page } = window;
+      const wrong = [];
+      await page.goto(await setupLink(empty));
+      await page.getByLabel("Your name").fill("Grace Okafor");
+      wrong.push(...(await look(page, "wizard: you")));
+      await page.getByLabel("Your e-mail").fill("grace@example.org");
+      await page.getByLabel("A password").fill("a correct horse at the switchboard");
+      await page.getByRole("button", { name: "Next" }).click();
+      await page.getByLabel("Name of the company").fill("ACME");
+      wrong.push(...(await look(page, "wizard: company")));
+      await page.getByRole("button", { name: "Next" }).click();
+      await page.getByRole("group", { name: "Keep these departments" }).waitFor();
+      wrong.push(...(await look(page, "wizard: departments")));
+      assert.deepEqual(wrong, []);
+      await window.close();
+    });
+  }
+});
+
+/** What axe has to say of the page, in either scheme; and whether it is wider than the screen. */
+async function look(page, name) {
+  step(name);
+  const wrong = [];
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.waitForFunction(() => !document.querySelector('[role="status"][aria-label="Loading"]'));
+    await settled(page, colorScheme);
+    await page.evaluate(axe);
+    const violations = await page.evaluate(async (runOnly) => (await globalThis.axe.run(document, { runOnly })).violations, rules);
+    for (const v of violations) {
+      const node = v.nodes[0];
+      wrong.push(`${name}, ${colorScheme}: ${v.id}: ${v.help}: ${v.nodes.length} × ${node.target.join(" ")} ${node.html.slice(0, 160)} ${node.any[0]?.message ?? ""}`);
+    }
+    if (await page.evaluate(() => document.documentElement.scrollWidth > globalThis.innerWidth + 1)) {
+      wrong.push(`${name}, ${colorScheme}: it is wider than the screen`);
+    }
+  }
+  return wrong;
+}
+
+/** Waits until the page wears the scheme, and nothing fades any more. */
+async function settled(page, colorScheme) {
+  await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor();
+  await page.evaluate(async () => {
+    const frame = () => new Promise((done) => requestAnimationFrame(done));
+    await frame();
+    await frame();
+    await Promise.allSettled(document.getAnimations().map((a) => a.finished));
+    await frame();
+  });
+}
