@@ -1,7 +1,12 @@
 import { expect, it } from "vitest";
 import { say, sayOr } from "./words";
 import { commonWords } from "./words/common";
+import { channelWords } from "./words/channel";
 import { deskWords } from "./words/desk";
+import { setupWords } from "./words/setup";
+import { staffWords } from "./words/staff";
+
+const all = { ...commonWords, ...deskWords, ...channelWords, ...staffWords, ...setupWords };
 
 it("fills in what it is given", () => {
   expect(say("did.handover", { name: "Bob Carter" })).toBe("Put through to Bob Carter.");
@@ -17,7 +22,15 @@ it("has something to say when a key is not known", () => {
 });
 
 it("says everything in the house's words", () => {
-  for (const [key, text] of Object.entries({ ...commonWords, ...deskWords })) {
+  for (const [key, text] of Object.entries(all)) {
     expect(text, key).not.toMatch(/\b(tickets?|users?|tasks?|assignee|SLA)\b/i);
   }
+});
+
+it("has nothing to say that nobody says", () => {
+  const files = import.meta.glob<string>(["/src/**/*.{ts,tsx}", "!/src/lib/words/**", "!/src/**/*.test.*"], { query: "?raw", import: "default", eager: true });
+  const source = Object.values(files).join("\n");
+  const made = [...source.matchAll(/`([a-zA-Z.]+\.)\$\{/g)].map((m) => m[1]!);
+  const unsaid = Object.keys(all).filter((key) => !source.includes(`"${key}"`) && !made.some((prefix) => key.startsWith(prefix)));
+  expect(unsaid).toEqual([]);
 });

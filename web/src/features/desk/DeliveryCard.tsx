@@ -35,8 +35,9 @@ export function DeliveryCard({ delivery: d, conversation }: { delivery: Delivery
           {say(d.private ? "message.private" : "message.public")}
         </span>
         <span className={styles["push"]} />
-        <span className={styles["quiet"]}>{say("delivery.by", { name: d.author.name })}</span>
-        <When at={d.at} />
+        <span className={styles["by"]}>
+          {say("delivery.by", { name: d.author.name })} <When at={d.at} />
+        </span>
       </div>
       {d.reason && (
         <Text size="sm" mb={6}>

@@ -1,7 +1,7 @@
 import { Loader } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { conversationsQuery } from "@/api/queries";
 import type { ConversationFilter, Row } from "@/api/types";
 import { say } from "@/lib/words";
@@ -79,11 +79,31 @@ export function InboxList({ list: { query, rows }, selected, empty }: Props) {
           );
         })}
       </ul>
+      <Arrivals rows={rows} />
       {isFetchingNextPage && (
         <div className={styles["more"]} role="status" aria-label={say("list.loadingMore")}>
           <Loader size="xs" />
         </div>
       )}
+    </div>
+  );
+}
+
+/** Says, to those who listen rather than look, who has just written. */
+function Arrivals({ rows }: { rows: Row[] }) {
+  const newest = rows.reduce<Row | undefined>((best, r) => (r.unread && (!best || r.lastAt > best.lastAt) ? r : best), undefined);
+  const seen = useRef(newest?.lastAt ?? "");
+  const [said, setSaid] = useState("");
+  useEffect(() => {
+    // Keeps the announcement in step with what arrives; what was there from the beginning is not news.
+    if (newest && newest.lastAt > seen.current) {
+      seen.current = newest.lastAt;
+      setSaid(say("inbox.arrived", { who: newest.contact.name }));
+    }
+  }, [newest]);
+  return (
+    <div className="sr" role="status" aria-live="polite">
+      {said}
     </div>
   );
 }

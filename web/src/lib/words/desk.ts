@@ -17,10 +17,9 @@ export const deskWords = {
   "inbox.filter.remove": "Remove the filter {name}",
   "inbox.states": "State",
   "inbox.list": "Conversations",
-  "inbox.new": "{n} conversation in this list|{n} conversations in this list",
   "inbox.pick": "Choose a conversation, or press J to begin with the first.",
   "inbox.pick.none": "Nothing is waiting here. When somebody writes, it appears by itself.",
-  "inbox.arrived": "New: {who}",
+  "inbox.arrived": "New from {who}",
 
   "empty.mine": "Nothing waits for you. Look under “Not taken” for something you can answer, and press C to take it.",
   "empty.department": "Your department has answered everything. New conversations appear here by themselves.",
@@ -38,14 +37,11 @@ export const deskWords = {
   "row.unread": "unread",
   "row.private": "private",
   "row.queue": "nobody yet",
-  "row.urgent": "urgent",
   "row.by": "via {account}",
-  "row.label": "{who}: {what}",
   "row.until": "until {when}",
 
   "owner.queue": "{department}, not taken",
   "owner.person": "{person}, {department}",
-  "owner.change": "Owner: {owner}. Put through",
 
   "do.claim": "Claim",
   "do.release": "Give back",
@@ -77,18 +73,12 @@ export const deskWords = {
   "did.answered": "Noted. It waits for the contact now.",
   "undo.reason": "undone",
 
-  "conversation.loading": "Loading the conversation",
   "conversation.back": "Back to the list",
   "conversation.deeds": "What to do with it",
   "conversation.timeline": "Timeline",
   "conversation.viewers": "Also here: {names}",
-  "conversation.public": "In public",
-  "conversation.private": "In private",
   "conversation.snoozed": "Snoozed until {when}",
-  "conversation.opened": "Opened {when}",
-  "conversation.contact": "Contact",
 
-  "decision.title": "Why here",
   "decision.to": "Put through to {name}",
   "decision.by.rule": "by a rule",
   "decision.by.map": "by the responsibility map",
@@ -102,7 +92,6 @@ export const deskWords = {
   "decision.urgency.now": "Now",
   "decision.urgency.today": "Today",
   "decision.urgency.normal": "No hurry",
-  "decision.language": "Language",
 
   "message.private": "Private",
   "message.public": "Public",

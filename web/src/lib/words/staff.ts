@@ -8,7 +8,6 @@ export const staffWords = {
   "signin.demo": "Look around as",
   "signin.demo.help":
     "This is the demonstration with the made-up company ACME. Choose whose day to live; nothing leaves this machine.",
-  "signin.demo.all": "Everybody",
   "signin.own": "Sign in with an address instead",
 
   "join.title": "Welcome to {organisation}",
@@ -133,8 +132,6 @@ export const staffWords = {
   "calendar.holiday.add": "Add a holiday",
   "calendar.holiday.remove": "Remove {name}",
 
-  "me.title": "Profile",
-  "me.about": "About you",
   "me.password": "Password",
   "me.password.current": "Current password",
   "me.password.next": "New password",
