@@ -55,8 +55,17 @@ type trial struct {
 	what string
 }
 
-// settle lets the watchdog work until all have ended, and judges them. The clock is set on so that no pause costs time.
+// settle lets the watchdog work until all have ended, and judges them.
 func (w *world) settle(t testing.TB, y *tally, trials []trial) {
+	t.Helper()
+	w.rest(t, trials)
+	for _, x := range trials {
+		y.add(x.Channel+", "+x.what, x.Text, w.one(t, x.Delivery.ID), x.entries(x.Text))
+	}
+}
+
+// rest lets the watchdog work until all have ended. The clock is set on so that no pause costs time.
+func (w *world) rest(t testing.TB, trials []trial) {
 	t.Helper()
 	for end := time.Now().Add(2 * time.Minute); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		queued, sending := 0, 0
@@ -76,9 +85,6 @@ func (w *world) settle(t testing.TB, y *tally, trials []trial) {
 			must(t, w.Delivery.Sweep(t.Context()))
 			time.Sleep(100 * time.Millisecond)
 		}
-	}
-	for _, x := range trials {
-		y.add(x.Channel+", "+x.what, x.Text, w.one(t, x.Delivery.ID), x.entries(x.Text))
 	}
 }
 
@@ -173,14 +179,7 @@ func (w *world) freeze(t *testing.T, h *hooked, y *tally, taken bool, k int) {
 	w.clock.advance(lease)
 	if taken {
 		must(t, w.Delivery.Sweep(t.Context()))
-		until(t, "somebody else has them all", time.Minute, func() bool {
-			for _, x := range trials {
-				if w.one(t, x.Delivery.ID).State == delivery.Sending {
-					return false
-				}
-			}
-			return true
-		})
+		w.rest(t, trials) // somebody else brings them all to an end
 	}
 	slept := make([]int, len(trials))
 	for n, x := range trials {

@@ -481,10 +481,18 @@ func (s *Service) settle(ctx context.Context, d Delivery, outcome func(Delivery)
 }
 
 // record makes the message that d became part of its conversation. Its echo may have come first: it is the same message then.
+// The conversation is locked before its messages, as intake does it, so that neither waits for the other crosswise.
 func (s *Service) record(ctx context.Context, tx *store.Tx, d *Delivery, r channel.Receipt) error {
 	at := d.SentAt
 	if !r.At.IsZero() && !r.At.After(at) {
 		at = r.At
+	}
+	var was desk.Conversation
+	if !d.Conversation.IsZero() {
+		var err error
+		if was, err = desk.LoadOne(ctx, tx, d.Conversation); err != nil {
+			return err
+		}
 	}
 	known, err := desk.MessagesByRemote(ctx, tx, d.Account, []string{r.RemoteID})
 	if err != nil {
@@ -515,7 +523,7 @@ func (s *Service) record(ctx context.Context, tx *store.Tx, d *Delivery, r chann
 	if err := account.Sent(ctx, tx, d.Account, at); err != nil || d.Conversation.IsZero() {
 		return err
 	}
-	return s.answered(ctx, tx, *d, m, echoed, at)
+	return s.answered(ctx, tx, *d, was, m, echoed, at)
 }
 
 func (s *Service) message(d Delivery, r channel.Receipt, at time.Time, a account.Account) desk.Message {
@@ -551,11 +559,7 @@ func (s *Service) addParent(ctx context.Context, tx *store.Tx, d Delivery, m *de
 }
 
 // answered ends the contact's waiting.
-func (s *Service) answered(ctx context.Context, tx *store.Tx, d Delivery, m desk.Message, echoed bool, at time.Time) error {
-	was, err := desk.LoadOne(ctx, tx, d.Conversation)
-	if err != nil {
-		return err
-	}
+func (s *Service) answered(ctx context.Context, tx *store.Tx, d Delivery, was desk.Conversation, m desk.Message, echoed bool, at time.Time) error {
 	is := was
 	if !echoed {
 		is = is.Said(m, s.Now())

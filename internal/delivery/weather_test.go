@@ -12,6 +12,7 @@ import (
 	"switchboard/internal/channel"
 	"switchboard/internal/delivery"
 	"switchboard/internal/desk"
+	"switchboard/internal/journal"
 	"switchboard/internal/sim/far"
 	"switchboard/internal/store/storetest"
 )
@@ -79,24 +80,25 @@ func TestASlowAccountDelaysNoOther(t *testing.T) {
 		slow, well := w.side(t, "hook", "tar"), w.side(t, "mastodon", "hare")
 		c, _ := well.asks(t, "ann", "Quick question?", false)
 		n := full(40, 400)
-		run := func(tag string) (p99 time.Duration) {
-			var took []time.Duration
+		run := func(tag string) (took []time.Duration) {
 			for k := range n {
 				d := w.reply(t, c, delivery.Draft{Text: fmt.Sprintf("Quick answer %s %d.", tag, k), Force: true})
 				is := w.ended(t, d.ID, 30*time.Second)
 				took = append(took, is.EndedAt.Sub(is.CreatedAt))
 			}
 			slices.Sort(took)
-			return took[len(took)*99/100]
+			return took
 		}
 		quiet := run("alone")
 		slow.faults.Set(far.Fault{Do: far.Hang})
 		w.flood(t, []*side{slow}, "stuck", 200, func() {})
 		beside := run("beside")
 		slow.faults.Clear()
-		t.Logf("p99 of the healthy account %v alone, %v beside one that hangs with 200 waiting", quiet, beside)
-		if beside > 2*quiet+500*time.Millisecond { // the figure is for a quiet machine; what fails here is a queue behind the slow one
-			t.Errorf("p99 %v beside a hanging account, %v alone", beside, quiet)
+		t.Logf("the healthy account alone: median %v, p99 %v; beside one that hangs with 200 waiting: median %v, p99 %v",
+			quiet[n/2], quiet[n*99/100], beside[n/2], beside[n*99/100])
+		// The tail is a figure for a quiet machine. A queue behind the slow account delays every answer, so the median shows it.
+		if alone, now := quiet[n/2], beside[n/2]; now > 2*alone+time.Second {
+			t.Errorf("an answer took %v beside a hanging account, %v alone", now, alone)
 		}
 	})
 }
@@ -208,6 +210,11 @@ func TestTheEchoOfOurOwnWordsIsOneMessage(t *testing.T) {
 				must(t, w.Store.Read().QueryRowContext(t.Context(), `SELECT count(*) FROM message WHERE account = $1 AND direction = 'out' AND body LIKE $2`, s.ID, "%"+d.Text).Scan(&n))
 				if n != 1 || m.ID != is.Message || m.Conversation != c || m.Person != w.Boss.Person {
 					t.Errorf("echo %s: %d messages; it is in conversation %v of %v, said by %v", when, n, m.Conversation, c, m.Person)
+				}
+				history, err := journal.Of(t.Context(), w.Store.Read(), int64(c), 100)
+				must(t, err)
+				if slices.ContainsFunc(history, func(e journal.Entry) bool { return e.What == journal.AnsweredByHand }) {
+					t.Errorf("echo %s: the history says that somebody answered elsewhere", when)
 				}
 			}
 		}

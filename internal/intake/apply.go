@@ -162,7 +162,8 @@ func (b *batch) addOwn(r *request, m *kept, e *channel.Event) {
 	}
 	m.Conversation = p.is.ID
 	p.is = p.is.Said(m.Message, b.now)
-	if p.is.State == desk.Open && !p.is.LastInAt.After(m.At) {
+	// The echo of an answer on its way out can be here before the far side's word of it: who sent it will say so.
+	if p.is.State == desk.Open && !p.is.LastInAt.After(m.At) && !b.sending[p.is.ID] {
 		waited := p.is.Waited(m.At)
 		p.is = p.is.Answered(0, m.At, desk.Waiting, b.in.Desk.House.Terms(p.is.Department))
 		b.tell(journal.Entry{What: journal.AnsweredByHand, Conversation: int64(p.is.ID), About: journal.About("message", m.ID), Data: journal.Data("how", "in the network's own app", "seconds", waited)})
@@ -197,7 +198,7 @@ func (b *batch) addBounce(r *request, m *kept, e *channel.Event) bool {
 	m.Conversation = p.is.ID
 	p.is = p.is.Said(m.Message, b.now)
 	p.is, _ = p.is.Arrived(m.At, "must", b.in.Desk.House.Terms(p.is.Department), b.now)
-	b.bounced = append(b.bounced, bounce{key: ours.RemoteID, reason: "the other side's server sent it back: " + desk.Excerpt(m.Text)})
+	b.bounced = append(b.bounced, bounce{remote: remote{ours.Account, ours.RemoteID}, reason: "the other side's server sent it back: " + desk.Excerpt(m.Text)})
 	b.tell(journal.Entry{What: journal.MessageArrived, Conversation: int64(p.is.ID), About: journal.About("message", m.ID), Data: journal.Data("bounce", true)})
 	return true
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"hash/fnv"
+	"maps"
 	"runtime"
 	"slices"
 	"strings"
@@ -39,6 +40,7 @@ type batch struct {
 	contacts   map[contact.ID]*who
 	cases      map[desk.Whose]*piece
 	byID       map[desk.ConversationID]*piece
+	sending    map[desk.ConversationID]bool // an answer of ours is on its way out of them just now
 
 	newMessages []*kept
 	versions    []desk.Version
@@ -80,7 +82,7 @@ type who struct {
 type piece struct{ was, is desk.Conversation }
 
 type bounce struct {
-	key    string
+	remote remote // our answer
 	reason string
 }
 
@@ -325,7 +327,17 @@ func (b *batch) readCases(ctx context.Context, tx *store.Tx) error {
 	for _, c := range list {
 		b.file(&piece{was: c, is: c})
 	}
+	if err != nil || !b.anyOwn() {
+		return err
+	}
+	b.sending, err = sending(ctx, tx, slices.Collect(maps.Keys(b.byID)))
 	return err
+}
+
+func (b *batch) anyOwn() bool {
+	return slices.ContainsFunc(b.requests, func(r *request) bool {
+		return slices.ContainsFunc(r.events, func(e channel.Event) bool { return e.Message.Own })
+	})
 }
 
 func (b *batch) file(p *piece) {

@@ -133,7 +133,7 @@ func lastOf(list []desk.Sighting) []desk.Sighting {
 
 func (b *batch) writeBounces(ctx context.Context, tx *store.Tx) error {
 	for _, k := range b.bounced {
-		if _, err := tx.ExecContext(ctx, `UPDATE delivery SET state = 'failed', reason = $2 WHERE remote_id = $1 AND state = 'sent'`, k.key, k.reason); err != nil {
+		if err := bounced(ctx, tx, k.remote.account, k.remote.id, k.reason); err != nil {
 			return err
 		}
 	}

@@ -148,7 +148,8 @@ func (j *Jobs) openPostgres(ctx context.Context, write *sql.DB, c *river.Config)
 		return fmt.Errorf("jobs: %w", err)
 	}
 	j.run = client
-	j.insert, err = river.NewClient(riverdatabasesql.New(write), &river.Config{MaxAttempts: Tries, Logger: c.Logger})
+	// Of the jobs added within FetchCooldown only the first calls the workers, so that here it is as short as can be.
+	j.insert, err = river.NewClient(riverdatabasesql.New(write), &river.Config{MaxAttempts: Tries, Logger: c.Logger, FetchCooldown: time.Millisecond})
 	return err
 }
 
@@ -172,7 +173,7 @@ func (j *Jobs) config() *river.Config {
 		poll = 100 * time.Millisecond
 	}
 	if j.Store.Dialect == store.Postgres {
-		poll = time.Second // it is called
+		poll = 250 * time.Millisecond // it is called; this is for a call that got lost
 	}
 	return &river.Config{
 		Workers:                     j.workers,

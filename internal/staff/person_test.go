@@ -104,14 +104,18 @@ func TestDisablingTellsTheDeskAndTheJournalInOneTransaction(t *testing.T) {
 		if _, err := h.ChangePerson(ctx, h.ann, bob.Person, PersonChange{State: ptr(Disabled)}); err != nil {
 			t.Fatal(err)
 		}
+		// On PostgreSQL an entry waits for every older transaction of the cluster, also those of other tests, and so does the end
+		// of the journal: what came before may still be to come.
 		var rows []journal.Entry
-		for range 600 { // on PostgreSQL an entry waits for every older transaction of the cluster, also those of other tests
-			if rows, err = journal.Read(ctx, h.Store, before, 10); err != nil || len(rows) > 0 {
+		for range 600 {
+			rows, err = journal.Read(ctx, h.Store, before, 10)
+			rows = slices.DeleteFunc(rows, func(e journal.Entry) bool { return e.What != journal.PersonChanged })
+			if err != nil || len(rows) > 0 {
 				break
 			}
 			time.Sleep(100 * time.Millisecond)
 		}
-		if err != nil || len(rows) != 1 || rows[0].What != journal.PersonChanged || rows[0].Who != h.ann.Who() {
+		if err != nil || len(rows) != 1 || rows[0].Who != h.ann.Who() {
 			t.Errorf("the journal says %+v, %v", rows, err)
 		}
 		if gone != bob.Person {

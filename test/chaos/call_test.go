@@ -79,7 +79,11 @@ func (h *house) spoil(t *testing.T, c *crowd, w spoilt, n int) {
 	must(t, tracer.Start())
 	gone := make(chan struct{})
 	go func() { _ = tracer.Wait(); close(gone) }()
-	until(t, "strace has the program in its hands: "+said.String(), 10*time.Second, func() bool { return traced(p.cmd.Process.Pid) || p.dead() })
+	if !soon(20*time.Second, func() bool { return traced(p.cmd.Process.Pid) || p.dead() }) {
+		_ = tracer.Process.Kill()
+		<-gone
+		t.Fatalf("strace did not get hold of the program: %s", said.String())
+	}
 	for range 6 {
 		if p.dead() {
 			break

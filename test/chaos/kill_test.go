@@ -82,9 +82,17 @@ func TestTheSecondNodeTakesOver(t *testing.T) {
 
 func until(t testing.TB, what string, limit time.Duration, ok func() bool) {
 	t.Helper()
+	if !soon(limit, ok) {
+		t.Fatalf("after %v still not: %s", limit, what)
+	}
+}
+
+// soon waits until ok, or for limit.
+func soon(limit time.Duration, ok func() bool) bool {
 	for end := time.Now().Add(limit); !ok(); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(end) {
-			t.Fatalf("after %v still not: %s", limit, what)
+			return false
 		}
 	}
+	return true
 }
