@@ -40,6 +40,7 @@ func serve(ctx context.Context, c *config.Config, o app.Options, before func(con
 		}
 	}
 	o.DSN, o.Now, o.Log, o.Version, o.Proxies = c.DatabasePath(), clock.System(), log, version, c.Proxies()
+	o.JournalLife = time.Duration(c.JournalDays) * 24 * time.Hour
 	o.Allow = append(o.Allow, c.Exceptions()...)
 	if o.Roots, err = roots(c.EgressRoots); err != nil {
 		return err

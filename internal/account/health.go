@@ -32,7 +32,7 @@ func (b *Book) Ail(ctx context.Context, id ID, err error, since time.Time) (next
 		what := journal.AccountTrouble
 		tries := 1
 		ill := Ailment{Deed: t.Deed, Message: t.Message, Since: now, Incident: Incident()}
-		if a.Trouble != nil && a.Trouble.Deed == t.Deed {
+		if a.Trouble != nil && (a.Trouble.Deed == t.Deed || passes(a.Trouble.Deed) && passes(t.Deed)) {
 			what, tries = "", a.Trouble.Tries+1 // told already
 			ill.Since, ill.Incident = a.Trouble.Since, a.Trouble.Incident
 		}
@@ -56,6 +56,9 @@ func (b *Book) Ail(ctx context.Context, id ID, err error, since time.Time) (next
 	}
 	return next
 }
+
+// passes reports a trouble that ends by itself: a far side that is down says so in several ways within one outage.
+func passes(d channel.Deed) bool { return d == channel.Again || d == channel.Wait }
 
 // when is the time of the next try: as told, or after 2, 4, 8 … seconds, ten minutes at most. A dead token is tried once an
 // hour, in case the far side comes to its senses.

@@ -38,10 +38,11 @@ type Options struct {
 	Roots   *x509.CertPool // trusted in place of the machine's; nil: the machine's
 	Proxies []netip.Prefix // whose X-Forwarded headers count
 	// Connectors replaces the list of channels, in tests.
-	Connectors func(channel.Net) []channel.Connector
-	Languages  []string      // see intake.Brain
-	Poll       time.Duration // how often an account is asked; 0: as intake.Lines says
-	JobPoll    time.Duration // how often an embedded database is asked for jobs; 0: as job.Jobs says
+	Connectors  func(channel.Net) []channel.Connector
+	Languages   []string      // see intake.Brain
+	JournalLife time.Duration // how long entries of the journal are kept; 0: for ever
+	Poll        time.Duration // how often an account is asked; 0: as intake.Lines says
+	JobPoll     time.Duration // how often an embedded database is asked for jobs; 0: as job.Jobs says
 }
 
 // App is Switchboard, wired. Its parts may be used before Start: nothing happens by itself until then.
@@ -58,9 +59,11 @@ type App struct {
 	Delivery *delivery.Service
 	API      *api.Server
 
-	log  *slog.Logger
-	end  context.CancelFunc
-	runs sync.WaitGroup
+	log         *slog.Logger
+	now         func() time.Time
+	journalLife time.Duration
+	end         context.CancelFunc
+	runs        sync.WaitGroup
 }
 
 // New opens the database and wires the parts together.
@@ -81,7 +84,7 @@ func wire(ctx context.Context, s *store.Store, o Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &App{Store: s, Guard: guard, log: o.Log}
+	a := &App{Store: s, Guard: guard, log: o.Log, now: o.Now, journalLife: o.JournalLife}
 	connectors := o.Connectors
 	if connectors == nil {
 		connectors = all.Connectors
@@ -118,7 +121,7 @@ func (a *App) Start(ctx context.Context) error {
 		return err
 	}
 	for _, run := range []func(context.Context){a.Intake.Run, a.Intake.Retry, a.Lines.Run, a.Brain.Follow, a.Desk.Alarms, a.Desk.KeepSearchable,
-		a.Delivery.Watch, a.Staff.Run, a.API.Run, func(ctx context.Context) { desk.KeepFolded(ctx, a.Store) }} {
+		a.Delivery.Watch, a.Staff.Run, a.API.Run, a.keepJournal, func(ctx context.Context) { desk.KeepFolded(ctx, a.Store) }} {
 		a.runs.Go(func() { run(ctx) })
 	}
 	return nil

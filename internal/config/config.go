@@ -23,6 +23,8 @@ type Config struct {
 	KeyFile  string      `help:"The file with the keys that seal secrets in the database, made at the first start; “keys” in the data folder if empty. Keep it, apart from backups of the database."`
 	Keys     secret.Text `help:"The keys themselves, in place of a file: lines of base64, oldest first. Better from the environment than as a flag, which others on the machine can see."`
 
+	JournalDays int `help:"How many days the journal of who did what is kept; 0 is for ever. The histories of conversations are told from it." default:"0"`
+
 	EgressAllow []Exception `help:"Inside addresses that we may connect to, as host:port (mail.corp.example:587) or range (10.1.2.0/24); all others are refused." sep:","`
 	EgressRoots string      `help:"A PEM file with the certificates to trust in place of the machine's, for a company with its own authority."`
 
@@ -96,6 +98,9 @@ func (c *Config) check() error {
 		if _, err := secret.Parse(c.Keys.Reveal()); err != nil {
 			say("--keys: %w", err)
 		}
+	}
+	if c.JournalDays < 0 || c.JournalDays > 36_500 {
+		say("--journal-days=%d is not a number of days: it is 0 (for ever) to 36500", c.JournalDays)
 	}
 	if c.DemoPace < 0 || c.DemoPace > 60_000 {
 		say("--demo-pace=%d is not a number of messages a minute: it is 0 to 60000", c.DemoPace)

@@ -57,12 +57,12 @@ func Of(ctx context.Context, q store.Queryer, conversation int64, limit int) ([]
 		WHERE conversation = $1 AND conversation <> 0 ORDER BY seq DESC LIMIT $2) newest ORDER BY seq`, conversation, limit))
 }
 
-// Forget removes up to limit entries written before t, the oldest first, and returns how many. Entries a conversation's
-// timeline is told from stay with it: only those of no conversation go, and those of the given kinds.
+// Forget removes up to limit entries written before t, the oldest first, and returns how many. A reader whose place is gone
+// is told to begin anew.
 func Forget(ctx context.Context, s *store.Store, t time.Time, limit int) (n int64, err error) {
 	err = s.Tx(ctx, func(tx *store.Tx) error {
 		r, err := tx.ExecContext(ctx, `DELETE FROM journal WHERE seq IN
-			(SELECT seq FROM journal WHERE at < $1 ORDER BY seq LIMIT $2)`, store.Micros(t), limit)
+			(SELECT seq FROM (SELECT seq, at FROM journal ORDER BY seq LIMIT $2) oldest WHERE at < $1)`, store.Micros(t), limit)
 		if err != nil {
 			return err
 		}

@@ -128,7 +128,7 @@ func TestAMessageOfEachKind(t *testing.T) {
 	if m.ParentID != first || m.ThreadID != first || m.URI == "" || m.URL == "" {
 		t.Errorf("the reply hangs on %q in thread %q", m.ParentID, m.ThreadID)
 	}
-	if m = heard["@acme_help @bob where?"].Message; m.Warning != "parcel" || m.Lang != "en" || m.ThreadID != "" {
+	if m = heard["@acme_help @bob where?"].Message; m.Warning != "parcel" || m.Lang != "en" || m.ThreadID != m.RemoteID {
 		t.Errorf("warning %q, language %q, thread %q", m.Warning, m.Lang, m.ThreadID)
 	}
 	if s.Person("bob"); len(m.To) != 0 {

@@ -57,12 +57,16 @@ func (c *conn) message(s *status, me *account, in *instance) channel.Message {
 // private reports whether a status of a visibility is for some eyes only: direct, or for followers.
 func private(visibility string) bool { return visibility != "public" && visibility != "unlisted" }
 
-// root is the first status of the thread that s is in, as far back as we have seen it; "" when s begins one.
+// root is the first status of the thread that s is in, as far back as we have seen it. What is private and answers nothing
+// begins no thread (""): it goes on where its author and we left off.
 func (c *conn) root(s *status) string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if s.ReplyTo == "" {
-		return ""
+		if private(s.Visibility) {
+			return ""
+		}
+		return string(s.ID)
 	}
 	root := string(s.ReplyTo)
 	if above, ok := c.roots.get(root); ok {
