@@ -112,7 +112,7 @@ func (h hooks) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	if status >= 500 {
 		incident := account.Incident()
-		h.log.Error("a call of a far side failed", "incident", incident, "account", r.PathValue("account"), "error", err)
+		h.log.Warn("a call of a far side could not be taken; it comes again", "incident", incident, "account", r.PathValue("account"), "error", err)
 		w.Header().Set("Retry-After", "5")
 		message += " (incident " + incident + ")"
 	}

@@ -16,6 +16,7 @@ import (
 	"switchboard/internal/app"
 	"switchboard/internal/app/apptest"
 	"switchboard/internal/channel"
+	"switchboard/internal/desk"
 	"switchboard/internal/store"
 )
 
@@ -263,6 +264,48 @@ func TestNoAcknowledgementWithoutCommit(t *testing.T) {
 		}
 		if n := count(t, h, `SELECT count(*) FROM message`); n != 1 {
 			t.Errorf("sent twice, it is there %d times", n)
+		}
+	})
+}
+
+// However the pieces of a conversation come in, its timeline is told in the order in which they were said at the far side (A11).
+func TestATimelineIsInTheOrderOfTheFarSide(t *testing.T) {
+	apptest.Each(t, app.Options{}, func(t *testing.T, h *apptest.House) {
+		a := h.Account(t, "hook", "@acme")
+		r := rand.New(rand.NewPCG(11, 11))
+		for k := range full(10, 500) {
+			var list []channel.Event
+			var want []string
+			for n := range 8 + r.IntN(8) {
+				at := day.Add(time.Duration(n) * time.Second)
+				e := said(fmt.Sprintf("t%d-%d", k, n), fmt.Sprintf("ann%d", k), fmt.Sprintf("Line %d of %d", n, k))
+				e.At, e.Message.At = at, at
+				list, want = append(list, e), append(want, e.Message.Text)
+			}
+			r.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
+			for len(list) > 0 {
+				n := min(1+r.IntN(4), len(list))
+				if err := h.Intake.Take(t.Context(), a, list[:n:n], nil); err != nil {
+					t.Fatal(err)
+				}
+				list = list[n:]
+			}
+			rows, err := h.Store.Read().QueryContext(t.Context(), `SELECT DISTINCT conversation FROM message WHERE account = $1 AND remote_id LIKE $2`, a.ID, fmt.Sprintf("t%d-%%", k))
+			talks, err := store.List(rows, err, func(rows *sql.Rows) (c desk.ConversationID, err error) { return c, rows.Scan(&c) })
+			if err != nil || len(talks) != 1 {
+				t.Fatalf("%d conversations, %v", len(talks), err)
+			}
+			told, err := desk.MessagesOf(t.Context(), h.Store.Read(), talks[0], 100)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, m := range told {
+				got = append(got, m.Text)
+			}
+			if !slices.Equal(got, want) {
+				t.Fatalf("the timeline is\n%s\nand was said\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+			}
 		}
 	})
 }
