@@ -19,8 +19,10 @@ import (
 	"switchboard/internal/delivery"
 	"switchboard/internal/desk"
 	"switchboard/internal/egress"
+	"switchboard/internal/insight"
 	"switchboard/internal/intake"
 	"switchboard/internal/job"
+	"switchboard/internal/policy"
 	"switchboard/internal/secret"
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
@@ -52,7 +54,9 @@ type App struct {
 	Staff    *staff.Staff
 	Book     *account.Book
 	Desk     *desk.Desk
+	Policy   *policy.Policy
 	Brain    *intake.Brain
+	Insight  *insight.Insight
 	Intake   *intake.Intake
 	Lines    *intake.Lines
 	Jobs     *job.Jobs
@@ -91,7 +95,8 @@ func wire(ctx context.Context, s *store.Store, o Options) (*App, error) {
 	}
 	a.Staff = &staff.Staff{Store: s, Now: o.Now, Log: o.Log, Retired: a.retired, Gone: a.gone}
 	a.Book = &account.Book{Store: s, Ring: o.Ring, Connectors: connectors, Net: a.net, Now: o.Now, Log: o.Log}
-	a.Brain = &intake.Brain{Store: s, Staff: a.Staff, Now: o.Now, Log: o.Log, Languages: o.Languages}
+	a.Insight = &insight.Insight{Store: s, Staff: a.Staff, Now: o.Now, Log: o.Log}
+	a.Brain = &intake.Brain{Store: s, Insight: a.Insight, Staff: a.Staff, Now: o.Now, Log: o.Log, Languages: o.Languages}
 	a.Desk = &desk.Desk{Store: s, Now: o.Now, House: intake.House{Staff: a.Staff}, Learn: a.Brain.Learn}
 	a.Intake = intake.New(s, a.Desk, a.Brain, o.Now, o.Log)
 	a.Lines = &intake.Lines{Intake: a.Intake, Book: a.Book, Poll: o.Poll}
@@ -102,7 +107,7 @@ func wire(ctx context.Context, s *store.Store, o Options) (*App, error) {
 	if err := a.Jobs.Open(ctx); err != nil {
 		return nil, err
 	}
-	return a, a.Brain.Train(ctx)
+	return a, a.Brain.Open(ctx)
 }
 
 // net is one account's way out.
@@ -121,7 +126,7 @@ func (a *App) Start(ctx context.Context) error {
 		return err
 	}
 	for _, run := range []func(context.Context){a.Intake.Run, a.Intake.Retry, a.Lines.Run, a.Brain.Follow, a.Desk.Alarms, a.Desk.KeepSearchable,
-		a.Delivery.Watch, a.Staff.Run, a.API.Run, a.keepJournal, func(ctx context.Context) { desk.KeepFolded(ctx, a.Store) }} {
+		a.Delivery.Watch, a.Insight.Follow, a.Staff.Run, a.API.Run, a.keepJournal, func(ctx context.Context) { desk.KeepFolded(ctx, a.Store) }} {
 		a.runs.Go(func() { run(ctx) })
 	}
 	return nil

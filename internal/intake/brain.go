@@ -12,6 +12,8 @@ import (
 	"switchboard/internal/account"
 	"switchboard/internal/desk"
 	"switchboard/internal/id"
+	"switchboard/internal/insight"
+	"switchboard/internal/policy"
 	"switchboard/internal/routing"
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
@@ -27,11 +29,17 @@ type Brain struct {
 	Log   *slog.Logger
 	// Languages are those whose ready-made phrases are learned; none: all there are.
 	Languages []string
+	Policy    *policy.Policy   // the company's rules and map; nil: none
+	Insight   *insight.Insight // says how sure one must be of each department; nil: as sure as usual
 
-	model   atomic.Pointer[triage.Model]
+	model    atomic.Pointer[triage.Model]
+	learning sync.Mutex // guards state and what is stored in model
+	state    state
+	ready    sync.Once
+
 	mu      sync.Mutex
-	version int64 // of the staff the model was trained for
-	fresh   []triage.Example
+	open    chan struct{} // closed when there is a model
+	version int64         // of the staff the model was trained for
 	roster  *routing.Roster
 	rmap    *routing.Map
 	seen    time.Time
@@ -39,91 +47,17 @@ type Brain struct {
 	counted time.Time
 }
 
-// lessons is how many of the newest corrections a model is trained from.
-const lessons = 20000
-
 // rosterLife is how long presence and loads are trusted without looking again.
 const rosterLife = time.Second
 
-// Train trains the model for the staff as they are and from all corrections. It is called at the start and by Follow.
-func (b *Brain) Train(ctx context.Context) error {
-	r, err := b.Staff.Roster(ctx)
-	if err != nil {
-		return err
-	}
-	list, err := desk.Lessons(ctx, b.Store.Read(), lessons)
-	if err != nil {
-		return err
-	}
-	examples := make([]triage.Example, 0, len(list))
-	for _, l := range list {
-		examples = append(examples, example(l))
-	}
-	b.mu.Lock()
-	b.fresh = nil
-	b.mu.Unlock()
-	m := triage.Train(b.seed(r), examples)
+// opened is closed when there is a model to judge by.
+func (b *Brain) opened() chan struct{} {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if len(b.fresh) > 0 { // learned while we trained
-		m = m.Learn(b.fresh...)
-		b.fresh = nil
+	if b.open == nil {
+		b.open = make(chan struct{})
 	}
-	b.model.Store(m)
-	b.version, b.roster = r.Version(), nil
-	return nil
-}
-
-// Follow trains anew when the staff change and now and then, until ctx ends.
-func (b *Brain) Follow(ctx context.Context) {
-	wake, done := b.Store.Hear(staff.Topic)
-	defer done()
-	trained := b.Now()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-wake:
-		case <-time.After(time.Minute):
-		}
-		r, err := b.Staff.Roster(ctx)
-		b.mu.Lock()
-		same := err == nil && b.version == r.Version()
-		b.roster = nil
-		b.mu.Unlock()
-		if err == nil && same && b.Now().Sub(trained) < time.Hour {
-			continue
-		}
-		if err == nil {
-			err = b.Train(ctx)
-			trained = b.Now()
-		}
-		if err != nil && ctx.Err() == nil {
-			b.Log.Warn("triage could not be trained anew; it goes on with what it knows", "error", err)
-		}
-	}
-}
-
-// Learn heeds a correction at once: the next message is judged by it.
-func (b *Brain) Learn(l desk.Lesson) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	e := example(l)
-	b.fresh = append(b.fresh, e)
-	if m := b.model.Load(); m != nil {
-		b.model.Store(m.Learn(e))
-	}
-}
-
-func example(l desk.Lesson) triage.Example {
-	e := triage.Example{Input: triage.Input{Text: l.Text}}
-	if !l.Department.IsZero() {
-		e.Department = l.Department.String()
-	}
-	if l.Intent != "" {
-		e.Intents = []string{l.Intent}
-	}
-	return e
+	return b.open
 }
 
 // seed is what the staff say of themselves.
@@ -147,6 +81,7 @@ func (b *Brain) seed(r *staff.Roster) (s triage.Seed) {
 		i.Department = answers[i.Key]
 		s.Intents = append(s.Intents, i)
 	}
+	s.Messages = triage.Packs().Messages(languages...)
 	for _, p := range r.People() {
 		if p.State == staff.Active && len(p.Departments) > 0 && len(p.Skills) > 0 {
 			s.Staff = append(s.Staff, triage.Person{Key: p.ID.String(), Department: p.Departments[0].String(), Skills: p.Skills})
@@ -160,6 +95,7 @@ type judge struct {
 	model  *triage.Model
 	roster *routing.Roster
 	rmap   *routing.Map
+	rules  *routing.Rules
 	staff  *staff.Roster
 	at     time.Time // in the organisation's zone
 }
@@ -169,7 +105,12 @@ func (b *Brain) judge(ctx context.Context) (j judge, err error) {
 	if j.staff, err = b.Staff.Roster(ctx); err != nil {
 		return j, err
 	}
-	now := b.Now()
+	select {
+	case <-b.opened():
+	case <-ctx.Done():
+		return j, ctx.Err()
+	}
+	now, least := b.Now(), b.least(ctx, j.staff)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	j.model = b.model.Load()
@@ -177,13 +118,13 @@ func (b *Brain) judge(ctx context.Context) (j judge, err error) {
 		if err := b.count(ctx, now); err != nil {
 			return j, err
 		}
-		b.roster, b.rmap, b.seen = roster(j.staff, b.loads, now), responsibilities(j.staff), now
+		b.roster, b.rmap, b.seen = roster(j.staff, b.loads, least, now), responsibilities(j.staff), now
 	}
 	j.roster, j.rmap, j.at = b.roster, b.rmap, now
 	if zone, err := time.LoadLocation(j.staff.Organisation().Zone); err == nil {
 		j.at = now.In(zone)
 	}
-	return j, nil
+	return b.policed(ctx, j)
 }
 
 func (b *Brain) count(ctx context.Context, now time.Time) error {
@@ -198,10 +139,10 @@ func (b *Brain) count(ctx context.Context, now time.Time) error {
 }
 
 // roster is who is there now. The departments in always give their queue to whoever is best and free.
-func roster(r *staff.Roster, loads map[staff.PersonID]int, now time.Time, always ...staff.DepartmentID) *routing.Roster {
+func roster(r *staff.Roster, loads map[staff.PersonID]int, least map[staff.DepartmentID]insight.Least, now time.Time, always ...staff.DepartmentID) *routing.Roster {
 	var departments []routing.Department
 	for _, d := range r.Departments() {
-		k := routing.Department{Key: d.ID.String(), Name: d.Name}
+		k := routing.Department{Key: d.ID.String(), Name: d.Name, Threshold: least[d.ID].At}
 		if slices.Contains(always, d.ID) {
 			k.Assign = routing.AssignAlways
 		}
@@ -236,8 +177,8 @@ func responsibilities(r *staff.Roster) *routing.Map {
 // decide is routing's decision as the desk keeps it.
 func (j judge) decide(c routing.Case) desk.Decision {
 	c.At = j.at
-	d := routing.Decide(c, j.roster, j.rmap, nil)
-	out := desk.Decision{By: string(d.By), Confidence: d.Confidence, Reasons: d.Reasons}
+	d := routing.Decide(c, j.roster, j.rmap, j.rules)
+	out := desk.Decision{By: string(d.By), Rule: d.Rule, Confidence: d.Confidence, Reasons: d.Reasons}
 	out.Department, out.Person = department(d.Department), person(d.Person)
 	if out.Department.IsZero() {
 		out.Department = j.staff.Operator().ID
@@ -319,7 +260,8 @@ func scores(list []triage.Score) []routing.Score {
 // House is what the desk asks of the staff.
 type House struct{ Staff *staff.Staff }
 
-// The organisation's own terms, where a department sets none: rule 3 wants a clock.
+// The organisation's own terms, where a department sets none: rule 3 wants a clock. The departments page names them
+// (department.targets.help in the web UI's words).
 const (
 	usualFirst = 4 * time.Hour
 	usualNext  = 8 * time.Hour
@@ -384,4 +326,19 @@ func ours(list []account.Account) map[string]bool {
 		out[a.Channel+"\x00"+a.RemoteID] = true
 	}
 	return out
+}
+
+// Judge says what in is, as the model in use sees it. It waits for the first model.
+func (b *Brain) Judge(in triage.Input) triage.Assessment {
+	<-b.opened()
+	return b.model.Load().Assess(in)
+}
+
+// TryJudge is Judge that does not wait: false as long as there is no model.
+func (b *Brain) TryJudge(in triage.Input) (triage.Assessment, bool) {
+	m := b.model.Load()
+	if m == nil {
+		return triage.Assessment{}, false
+	}
+	return m.Assess(in), true
 }

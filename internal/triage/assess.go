@@ -14,22 +14,20 @@ const (
 func (m *Model) Assess(in Input) Assessment {
 	s := newScratch()
 	defer s.free()
-	own := s.take(&in)
-	a := Assessment{Learned: m.learned}
-	a.Language = s.language(own, in.Earlier, in.Lang)
-	g := s.signals(own, a.Language)
+	t := s.take(&in)
+	a := Assessment{Learned: m.learned, Language: t.language}
 	m.weigh(s)
-	shares := m.sum(s)
-	departments := shares[m.departments.from : m.departments.from+len(m.departments.keys)]
-	intents := shares[m.intents.from : m.intents.from+len(m.intents.keys)]
-	m.lean(intents, &in, &g)
-	softmax(departments, m.departments.temperature)
-	softmax(intents, m.intents.temperature)
+	scores := m.sum(s)
+	departments, intents := m.departments.of(scores), m.intents.of(scores)
+	m.lean(intents, &in, &t.g)
+	for _, h := range m.heads() {
+		softmax(h.of(scores), h.temperature)
+	}
 	a.Departments = m.departments.ranked(departments, mostDepartments, leastDepartment)
 	a.Intents = m.intents.ranked(intents, mostIntents, leastIntent)
-	a.Topics = m.topicsIn(s, own)
-	a.Skills = m.skillsIn(s, own)
-	c := caseOf{m: m, s: s, in: &in, g: &g, own: own, intents: intents, a: &a}
+	a.Topics = m.topicsIn(s, t.own)
+	a.Skills = m.skillsIn(s, t.own)
+	c := caseOf{m: m, s: s, in: &in, g: &t.g, own: t.own, intents: intents, waiting: m.needs.of(scores), hurry: m.urgency.of(scores), mood: m.mood.of(scores), a: &a}
 	c.judge()
 	c.explain()
 	return a
@@ -43,6 +41,9 @@ type caseOf struct {
 	g       *signals
 	own     int
 	intents []float32 // shares, by index in m.intents
+	waiting []float32 // must, courtesy, none
+	hurry   []float32 // now, today, normal
+	mood    []float32 // -, 0, +
 	a       *Assessment
 }
 

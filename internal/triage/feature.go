@@ -158,12 +158,14 @@ func (s *scratch) count(bucket uint32, weight float32, word int32) {
 }
 
 // context counts something known about the message that is not in its words: a standing, a rating.
-func (s *scratch) context(name string, weight float32) {
+func (s *scratch) context(name string, weight float32) { s.count(contextBucket(name), weight, -1) }
+
+func contextBucket(name string) uint32 {
 	h := uint32(offset32 ^ saltContext)
 	for i := range len(name) {
 		h = (h ^ uint32(name[i])) * prime32
 	}
-	s.count(mix(h), weight, -1)
+	return mix(h)
 }
 
 // mix spreads h over the buckets.

@@ -9,21 +9,25 @@ import (
 	"hash/crc32"
 	"math"
 	"math/bits"
+	"slices"
 )
 
 // magic begins a kept model; its number changes when a model kept by older code must not be read.
-const magic = "switchboard model 1\n"
+const magic = "switchboard model 2\n"
+
+// Version changes when the same examples make another model than before, so that one kept by older code is made anew.
+const Version = 2
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // keptHead is what a kept model says of itself before its weights.
 type keptHead struct {
-	Departments, Intents keptClasses
-	Stride, Learned      int
-	Rarity               float32
-	Skills               []string
-	Topics               []Topic
-	Rows                 int // floats of weights
+	Heads           [headCount]keptClasses
+	Stride, Learned int
+	Rarity          float32
+	Skills          []string
+	Topics          []Topic
+	Rows            int // floats of weights
 }
 
 type keptClasses struct {
@@ -34,7 +38,9 @@ type keptClasses struct {
 
 func (h *head) kept() keptClasses { return keptClasses{h.keys, h.names, h.bias, h.temperature} }
 
-func (k keptClasses) head(from int) head { return head{k.Keys, k.Names, from, k.Bias, k.Temperature} }
+func (k keptClasses) head() head {
+	return head{keys: k.Keys, names: k.Names, bias: k.Bias, temperature: k.Temperature}
+}
 
 // MarshalBinary is the model as bytes to keep or send: what it says of itself, its weights, a checksum.
 func (m *Model) MarshalBinary() ([]byte, error) {
@@ -42,7 +48,11 @@ func (m *Model) MarshalBinary() ([]byte, error) {
 	for i := range m.weights.leaves {
 		rows += len(m.weights.leaves[i].rows)
 	}
-	about, err := json.Marshal(keptHead{m.departments.kept(), m.intents.kept(), m.weights.stride, m.learned, m.rarity, m.skillNames, m.topicList, rows})
+	kept := keptHead{Stride: m.weights.stride, Learned: m.learned, Rarity: m.rarity, Skills: m.skillNames, Topics: m.topicList, Rows: rows}
+	for k, h := range m.heads() {
+		kept.Heads[k] = h.kept()
+	}
+	about, err := json.Marshal(kept)
 	if err != nil {
 		return nil, err
 	}
@@ -81,15 +91,17 @@ func (m *Model) UnmarshalBinary(data []byte) error {
 		return fmt.Errorf("%w: %w", errKept, err)
 	}
 	next := Model{learned: about.Learned, rarity: about.Rarity}
-	next.departments, next.intents = about.Departments.head(0), about.Intents.head(len(about.Departments.Keys))
+	for k, h := range next.heads() {
+		if *h = about.Heads[k].head(); len(h.bias) != len(h.keys) || len(h.names) != len(h.keys) || !(h.temperature > 0) {
+			return errKept
+		}
+	}
+	if about.Stride != 1+next.columns() || !slices.Equal(next.needs.keys, needsKeys) || !slices.Equal(next.urgency.keys, urgencyKeys) || !slices.Equal(next.mood.keys, moodKeys) {
+		return errKept
+	}
 	var err error
 	if next.weights, err = readWeights(rest[n:], about.Stride, about.Rows); err != nil {
 		return err
-	}
-	if about.Stride != 1+len(next.departments.bias)+len(next.intents.bias) || len(next.departments.bias) != len(next.departments.keys) ||
-		len(next.departments.names) != len(next.departments.keys) || len(next.intents.bias) != len(next.intents.keys) ||
-		len(next.intents.names) != len(next.intents.keys) || !(next.departments.temperature > 0) || !(next.intents.temperature > 0) {
-		return errKept
 	}
 	next.learnSkills([]Person{{Skills: about.Skills}})
 	next.learnTopics(about.Topics)

@@ -36,6 +36,7 @@ const (
 	shortBoost    = 2    // on the thread when the message itself says next to nothing ("yes")
 	shortWords    = 3
 	contextWeight = 1
+	signWeights   = 0.8 // of a sign of the lexicon
 )
 
 // read scans the message into s: its own text first, so that words of the thread stay apart from it.
@@ -68,11 +69,25 @@ func (s *scratch) read(in *Input) (own int) {
 	return own
 }
 
-// take counts the features of in's words and of what else is known about it, and returns how many words are its own.
-func (s *scratch) take(in *Input) (own int) {
-	own = s.read(in)
-	s.muted = s.mute(own)
+// taken is what a look at a message finds before the model weighs it.
+type taken struct {
+	own      int // words that are its own
+	language Language
+	g        signals
+}
+
+// take counts the features of in's words, of what the lexicon sees in them and of what else is known about the message.
+func (s *scratch) take(in *Input) (t taken) {
+	t.own = s.read(in)
+	s.muted = s.mute(t.own)
+	t.language = s.language(t.own, in.Earlier, in.Lang)
+	t.g = s.signals(t.own, t.language)
 	s.extract()
+	for k, n := range t.g.n {
+		if n > 0 {
+			s.count(signBuckets[k], signWeights, -1)
+		}
+	}
 	for i, standing := range in.Standings {
 		if i < 8 {
 			s.context("standing "+standing, contextWeight)
@@ -87,5 +102,16 @@ func (s *scratch) take(in *Input) (own int) {
 	if in.Kind == "article" {
 		s.context("article", contextWeight)
 	}
-	return own
+	if t.g.asked || s.marks.questions > 0 {
+		s.context("asks", contextWeight)
+	}
+	return t
 }
+
+// signBuckets are where the signs of the lexicon count: what is learned of them in one language holds in all.
+var signBuckets = func() (b [signs]uint32) {
+	for k, name := range signNames {
+		b[k] = contextBucket("sign " + name)
+	}
+	return b
+}()

@@ -1,5 +1,7 @@
 package triage
 
+import "math"
+
 // waits is how far somebody with this intent waits for an answer, from 0 to 1.
 var waits = map[string]float64{
 	"support": 1, "complaint": 1, "billing": 1, "procedure": 1, "sales": 0.95, "press": 1, "partnership": 0.85, "careers": 0.85,
@@ -12,11 +14,20 @@ func (c *caseOf) judge() {
 	a.Question = c.s.marks.questions > 0 || c.g.asked || c.g.n[ask] > 0
 	a.Sentiment = c.sentiment()
 	a.Spam = c.spam()
-	a.Urgency, a.UrgencyConfidence = c.urgency()
+	now, soon := c.urgency()
+	a.Urgency, a.UrgencyConfidence = Normal, 1-max(now, soon)
+	switch {
+	case now >= nowLeast:
+		a.Urgency, a.UrgencyConfidence = Now, now
+	case soon >= todayLeast:
+		a.Urgency, a.UrgencyConfidence = Today, soon
+	}
 	a.Must = c.must()
 	a.Needs, a.NeedsConfidence = c.needs()
-	level := map[Urgency]float64{Now: 1, Today: 0.5, Normal: 0.1}[a.Urgency]
-	a.Priority = (0.55*a.Must + 0.45*level) * (1 - 0.9*a.Spam)
+	// The queue goes by how likely it is that somebody cannot wait, not by the word for it: one that is nearly urgent comes
+	// right after those that are.
+	hurry := 1 - (1-now)*(1-0.45*max(now, soon))
+	a.Priority = (0.3*a.Must + 0.7*hurry) * (1 - 0.9*a.Spam)
 }
 
 // sentiment counts kind and harsh words and asks the intents what they make of it.
@@ -33,7 +44,23 @@ func (c *caseOf) sentiment() float64 {
 	case c.in.Rating >= 4:
 		x += 1.5
 	}
-	return 2*logistic(x) - 1
+	return (1-moodSay)*(2*logistic(x)-1) + moodSay*float64(c.mood[2]-c.mood[0])
+}
+
+// How much what was learned from messages weighs beside what is in the lexicon.
+const (
+	moodSay    = 0.7
+	mustSay    = 0.8
+	hurrySay   = 0.6
+	lexiconSay = 1.0
+	nowLeast   = 0.4
+	todayLeast = 0.5
+)
+
+// odds is the logarithm of how much likelier a share is than not.
+func odds(p float32) float64 {
+	x := math.Min(math.Max(float64(p), 1e-4), 1-1e-4)
+	return math.Log(x / (1 - x))
 }
 
 // spam is how likely nobody in the company should care. It is never so sure as to hide a message.
@@ -63,10 +90,10 @@ func (c *caseOf) spam() float64 {
 
 // urgency goes by what is the matter, not by how loud it is said: most urgent messages are calm reports, and last
 // month's anger can wait.
-func (c *caseOf) urgency() (Urgency, float64) {
+func (c *caseOf) urgency() (now, soon float64) {
 	g := c.g
 	n := func(k sign) float64 { return float64(min(g.n[k], 2)) }
-	now := -2.6 + 2.4*n(safety) + 2.4*n(stranded) + 2.3*n(breach) + 1.9*n(legal) + 1.6*n(soon) + 1.0*n(viral) + 0.9*n(frail)
+	now = -2.6 + 2.4*n(safety) + 2.4*n(stranded) + 2.3*n(breach) + 1.9*n(legal) + 1.6*n(soonSign) + 1.0*n(viral) + 0.9*n(frail)
 	if c.a.Sentiment < 0 && c.in.Followers >= 50_000 && !c.in.Private {
 		now += 1.5
 	}
@@ -78,19 +105,13 @@ func (c *caseOf) urgency() (Urgency, float64) {
 		now -= 2.5 * about
 	}
 	late := 1.8 * n(past)
-	if g.n[stranded]+g.n[soon]+g.n[safety] > 0 {
+	if g.n[stranded]+g.n[soonSign]+g.n[safety] > 0 {
 		late /= 2 // "ordered last month, house without heating now"
 	}
 	now -= late
 	now -= 2 * n(calm)
-	if p := logistic(now); p >= 0.4 {
-		return Now, p
-	}
-	soonish := -1.6 + 1.6*n(today) + 0.8*n(soon) + 0.8*n(legal) + 0.8*n(viral) + 1.2*c.share("complaint") + 0.9*c.share("press") - 0.8*n(past) - 2*n(calm)
-	if p := logistic(soonish); p >= 0.5 {
-		return Today, p
-	}
-	return Normal, 1 - max(logistic(now), logistic(soonish))
+	soon = -1.6 + 1.6*n(today) + 0.8*n(soonSign) + 0.8*n(legal) + 0.8*n(viral) + 1.2*c.share("complaint") + 0.9*c.share("press") - 0.8*n(past) - 2*n(calm)
+	return logistic(lexiconSay*now + hurrySay*(odds(c.hurry[0])+2.2)), logistic(lexiconSay*soon + hurrySay*(odds(c.hurry[0]+c.hurry[1])+0.5))
 }
 
 // must is how likely somebody waits for an answer. To miss one is worse than to read one too many.
@@ -134,7 +155,7 @@ func (c *caseOf) must() float64 {
 	yes(in.Automatic, -4)
 	yes(c.retold(), -2)
 	x -= 4 * a.Spam
-	return logistic(x)
+	return logistic(0.5*x + mustSay*odds(c.waiting[0]))
 }
 
 // retold reports a message passed on ("RT @…"): said by somebody else.

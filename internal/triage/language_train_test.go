@@ -143,7 +143,7 @@ func (m *languageModel) fit(samples []languageSample) {
 				out[j] *= scale
 			}
 			softmax(out, 1)
-			live = slopes(out, p.class, live[:0])
+			live = slopes(out, []label{{class: int16(p.class), share: 1}}, live[:0])
 			for _, b := range p.buckets {
 				row := &m.weights[b]
 				for _, j := range live {

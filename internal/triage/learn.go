@@ -7,6 +7,8 @@ const (
 	learnSteps = 12
 	learnRate  = 2.0
 	learnSure  = 0.7
+
+	lightest = 0.3 // of the weights of what was met once; below it is forgotten
 )
 
 // pack moves the weights of training into m.
@@ -22,6 +24,9 @@ func (t *trainer) pack(rarity []float32, heads ...*slab) {
 		from, first := len(all), t.buckets[order[i]]>>leafBits
 		for ; i < len(order) && t.buckets[order[i]]>>leafBits == first; i++ {
 			id := order[i]
+			if t.found[id] == 1 && light(id, heads) {
+				continue
+			}
 			l.there |= 1 << (t.buckets[id] & (1<<leafBits - 1))
 			all = append(all, rarity[id])
 			for _, h := range heads {
@@ -30,6 +35,18 @@ func (t *trainer) pack(rarity []float32, heads ...*slab) {
 		}
 		l.rows = all[from:len(all):len(all)]
 	}
+}
+
+// light reports a feature that says so little that it is not worth its memory.
+func light(id int32, heads []*slab) bool {
+	for _, h := range heads {
+		for _, w := range h.row(id) {
+			if w > lightest || w < -lightest {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // Learn returns a model that has heeded examples, each of them at once: the next message like it is judged by it. It

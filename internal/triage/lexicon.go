@@ -24,7 +24,7 @@ const (
 	legal                // a lawyer, a court, a regulator, personal data
 	stranded             // stuck somewhere, now
 	breach               // an account taken over, money going
-	soon                 // within the hour
+	soonSign             // within the hour
 	today                // within the day
 	viral                // it is spreading
 	past                 // it was long ago

@@ -28,6 +28,9 @@ func (h *head) index(key string) int {
 type Model struct {
 	departments head
 	intents     head
+	needs       head // must, courtesy, none
+	urgency     head // now, today, normal
+	mood        head // -, 0, +
 	weights     weights
 	rarity      float32 // of a word the model never saw
 	learned     int     // corrections
@@ -37,6 +40,25 @@ type Model struct {
 	topics      *phrasebook
 	topicList   []Topic
 }
+
+// heads are all questions the model answers, in the order of their columns.
+func (m *Model) heads() [headCount]*head {
+	return [headCount]*head{&m.departments, &m.intents, &m.needs, &m.urgency, &m.mood}
+}
+
+const headCount = 5
+
+// columns gives each head its place in a row of weights and returns how long a row is.
+func (m *Model) columns() (stride int) {
+	for _, h := range m.heads() {
+		h.from = stride
+		stride += len(h.keys)
+	}
+	return stride
+}
+
+// of returns the scores of h among those of all heads.
+func (h *head) of(scores []float32) []float32 { return scores[h.from : h.from+len(h.keys)] }
 
 // Score is one answer and how sure the model is of it, 0 to 1.
 type Score struct {
@@ -86,8 +108,9 @@ func (m *Model) sum(s *scratch) []float32 {
 	}
 	scores := s.scores[:n]
 	clear(scores)
-	copy(scores[m.departments.from:], m.departments.bias)
-	copy(scores[m.intents.from:], m.intents.bias)
+	for _, h := range m.heads() {
+		copy(scores[h.from:], h.bias)
+	}
 	for i, row := range s.rows {
 		if row == nil {
 			continue

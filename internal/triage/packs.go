@@ -15,6 +15,7 @@ type Pack struct {
 	Languages   []string // that have phrases, the order of preference
 	departments map[string][]Department
 	intents     map[string][]Intent
+	messages    map[string][]Message
 }
 
 // packLanguages have their phrases in packs/<code>/.
@@ -29,7 +30,7 @@ var intentDepartments = map[string]string{
 
 // Packs are the packs that come with the product. What it returns must not be changed.
 var Packs = sync.OnceValue(func() *Pack {
-	p := &Pack{departments: map[string][]Department{}, intents: map[string][]Intent{}}
+	p := &Pack{departments: map[string][]Department{}, intents: map[string][]Intent{}, messages: map[string][]Message{}}
 	for _, lang := range packLanguages {
 		departments, intents := sections(lang, "departments"), sections(lang, "intents")
 		ofDepartment, ofIntent := words(lang)
@@ -37,6 +38,7 @@ var Packs = sync.OnceValue(func() *Pack {
 			continue
 		}
 		p.Languages = append(p.Languages, lang)
+		p.messages[lang] = append(messages(lang, "messages"), messages(lang, "golden")...)
 		for _, s := range departments {
 			p.departments[lang] = append(p.departments[lang], Department{Key: s.key, Name: s.name, Phrases: s.lines, Words: ofDepartment[s.key]})
 		}
@@ -81,17 +83,25 @@ func (p *Pack) Intents(langs ...string) []Intent {
 	return all
 }
 
+// Messages are the ready-made messages in langs.
+func (p *Pack) Messages(langs ...string) (all []Message) {
+	for _, lang := range langs {
+		all = append(all, p.messages[lang]...)
+	}
+	return all
+}
+
 // Seed is a seed of all ready-made departments and intents in langs; without langs, in all languages.
 func (p *Pack) Seed(langs ...string) Seed {
 	if len(langs) == 0 {
 		langs = p.Languages
 	}
-	return Seed{Departments: p.Departments(langs...), Intents: p.Intents(langs...)}
+	return Seed{Departments: p.Departments(langs...), Intents: p.Intents(langs...), Messages: p.Messages(langs...)}
 }
 
-// wordsBehind are the words of every ready-made department of which phrases holds at least half: who took a department's
-// phrases over, alone or with those of others, means its words too.
-func (p *Pack) wordsBehind(phrases []string) []string {
+// behind are the keys of every ready-made department of which phrases holds at least half in some language: who took a
+// department's phrases over, alone or with those of others, means its words and messages too.
+func (p *Pack) behind(phrases []string) (keys []string) {
 	if len(phrases) < 5 {
 		return nil
 	}
@@ -99,7 +109,6 @@ func (p *Pack) wordsBehind(phrases []string) []string {
 	for _, s := range phrases {
 		taken[s] = true
 	}
-	var all []string
 	for _, lang := range p.Languages {
 		for _, d := range p.departments[lang] {
 			n := 0
@@ -108,10 +117,40 @@ func (p *Pack) wordsBehind(phrases []string) []string {
 					n++
 				}
 			}
-			if 2*n >= len(d.Phrases) {
+			if 2*n >= len(d.Phrases) && !slices.Contains(keys, d.Key) {
+				keys = append(keys, d.Key)
+			}
+		}
+	}
+	return keys
+}
+
+// wordsOf are the words of ready-made departments in all languages.
+func (p *Pack) wordsOf(keys []string) (all []string) {
+	for _, lang := range p.Languages {
+		for _, d := range p.departments[lang] {
+			if slices.Contains(keys, d.Key) {
 				all = append(all, d.Words...)
 			}
 		}
+	}
+	return all
+}
+
+// messages reads ready-made messages: intents | departments | needs | urgency | sentiment | text, # is a remark.
+func messages(lang, what string) (all []Message) {
+	text, err := packFiles.ReadFile("packs/" + lang + "/" + what + ".txt")
+	if err != nil {
+		return nil
+	}
+	for line := range strings.Lines(string(text)) {
+		f := strings.SplitN(strings.TrimSpace(line), "|", 6)
+		if len(f) < 6 || strings.HasPrefix(line, "#") {
+			continue
+		}
+		m := Message{Input: Input{Text: f[5]}, Intents: strings.Split(f[0], ","), Departments: strings.Split(f[1], ","), Needs: Answer(f[2]), Urgency: Urgency(f[3])}
+		m.Mood = map[string]int{"+": 1, "-": -1}[f[4]]
+		all = append(all, m)
 	}
 	return all
 }

@@ -17,7 +17,7 @@ var signReasons = [...]struct {
 	says string
 }{
 	{safety, "speaks of danger to somebody"}, {stranded, "says it is stranded"}, {breach, "speaks of an account taken over or fraud"},
-	{legal, "speaks of law or a regulator"}, {soon, "asks for something within the hour"}, {today, "asks for something today"},
+	{legal, "speaks of law or a regulator"}, {soonSign, "asks for something within the hour"}, {today, "asks for something today"},
 	{viral, "is spreading or threatens to"}, {past, "speaks of something long ago"}, {calm, "says there is no hurry"}, {frail, "speaks of somebody who cannot wait"},
 	{insult, "contains an insult"}, {selling, "is worded like an advertisement"}, {request, "asks us to do something"},
 	{thanks, "says thank you"}, {negative, "sounds unhappy"}, {positive, "sounds pleased"},
@@ -63,7 +63,7 @@ func signWeight(k sign) float64 {
 	switch k {
 	case safety, stranded, breach:
 		return 0.95
-	case legal, soon, viral:
+	case legal, soonSign, viral:
 		return 0.85
 	case today, past, calm, insult, selling:
 		return 0.55

@@ -42,6 +42,18 @@ type Seed struct {
 	Intents     []Intent     `json:"intents"` // none: those of Packs, in all languages
 	Staff       []Person     `json:"staff"`
 	Topics      []Topic      `json:"topics"`
+	Messages    []Message    `json:"messages,omitempty"` // those of Packs, as a rule
+}
+
+// Message is a message as people write them, with all that is to be said of it: what the packs teach from. Departments are
+// keys of ready-made ones; a department of the company that took over the phrases of one learns from its messages.
+type Message struct {
+	Input       Input
+	Intents     []string // all that are there, the main one first
+	Departments []string // that could answer it, the best first
+	Needs       Answer
+	Urgency     Urgency
+	Mood        int // -1, 0 or 1
 }
 
 // Example is a message of which a person has said where it belongs or what it wants. Department or Intents may be empty:

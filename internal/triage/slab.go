@@ -22,29 +22,37 @@ func (s *slab) row(feature int32) []float32 {
 	return s.rows[at : at+len(s.shares)]
 }
 
-// fit is multinomial logistic regression over the samples that label gives a class, by gradient steps that grow smaller.
-// Two samples whose words do not meet hardly disturb each other, so one pass after the other does.
-func (s *slab) fit(t *trainer, label func(*sample) (class int, weight float32)) {
-	var order []int32
-	for k := range t.samples {
-		if class, weight := label(&t.samples[k]); class >= 0 && weight > 0 {
-			order = append(order, int32(k))
+// fit is multinomial logistic regression over the samples that say something of the head, by gradient steps that grow
+// smaller. Two samples whose words do not meet hardly disturb each other, so one pass after the other does.
+func (s *slab) fit(t *trainer, head int16) {
+	type told struct{ sample, from, to int32 } // a sample and what it says of this head, side by side in the labels
+	var order []told
+	for k, p := range t.samples {
+		from := p.says
+		for from < p.said && t.labels[from].head != head {
+			from++
+		}
+		to := from
+		for to < p.said && t.labels[to].head == head {
+			to++
+		}
+		if to > from {
+			order = append(order, told{int32(k), from, to})
 		}
 	}
 	random := chance(0x9E3779B97F4A7C15)
 	for epoch := range epochs {
-		random.shuffle(order)
+		random.shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		step := float32(rate) * (1 - float32(epoch)/epochs)
-		for _, k := range order {
-			p := &t.samples[k]
-			class, weight := label(p)
-			s.step(t.at[p.from:p.to], t.count[p.from:p.to], class, weight*step)
+		for _, o := range order {
+			p := &t.samples[o.sample]
+			s.step(t.at[p.from:p.to], t.count[p.from:p.to], t.labels[o.from:o.to], step)
 		}
 	}
 }
 
-// step moves the weights a little towards one sample's class.
-func (s *slab) step(features []int32, values []float32, class int, step float32) {
+// step moves the weights a little towards what one sample says.
+func (s *slab) step(features []int32, values []float32, says []label, step float32) {
 	out := s.shares
 	copy(out, s.head.bias)
 	for i, f := range features {
@@ -55,7 +63,8 @@ func (s *slab) step(features []int32, values []float32, class int, step float32)
 		}
 	}
 	softmax(out, 1)
-	live := slopes(out, class, s.live[:0])
+	step *= says[0].weight
+	live := slopes(out, says, s.live[:0])
 	for _, j := range live {
 		s.head.bias[j] -= 0.1 * step * out[j]
 	}
@@ -68,10 +77,12 @@ func (s *slab) step(features []int32, values []float32, class int, step float32)
 	s.live = live
 }
 
-// slopes turns shares into slopes towards class and returns the classes that are worth a step.
-func slopes(shares []float32, class int, live []int32) []int32 {
+// slopes turns shares into slopes towards what is said and returns the classes that are worth a step.
+func slopes(shares []float32, says []label, live []int32) []int32 {
 	rest := smoothing / float32(len(shares))
-	shares[class] -= 1 - smoothing
+	for _, l := range says {
+		shares[l.class] -= (1 - smoothing) * l.share
+	}
 	for j := range shares {
 		shares[j] -= rest
 		if g := shares[j]; g > enough || g < -enough {
@@ -84,13 +95,13 @@ func slopes(shares []float32, class int, live []int32) []int32 {
 // chance is the same every time.
 type chance uint64
 
-func (c *chance) shuffle(order []int32) {
-	for k := len(order) - 1; k > 0; k-- {
+func (c *chance) shuffle(n int, swap func(i, j int)) {
+	for k := n - 1; k > 0; k-- {
 		*c ^= *c << 13
 		*c ^= *c >> 7
 		*c ^= *c << 17
 		j := int(uint64(*c) % uint64(k+1))
-		order[k], order[j] = order[j], order[k]
+		swap(k, j)
 	}
 }
 

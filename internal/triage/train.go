@@ -2,29 +2,36 @@ package triage
 
 import (
 	"math"
+	"slices"
 	"sync"
 )
 
 // How the model is trained, chosen on held-out parts of two published sets (bench/triage -held) and on phrases of our own.
 const (
-	epochs       = 6
-	rate         = 3.0  // of the first steps; falls to nothing in a straight line
-	decay        = 2e-5 // pulls weights back to nothing
-	smoothing    = 0.08 // share of certainty withheld: nobody is right always, and the confidences stay honest
-	enough       = 1e-3 // slope below which a class is left alone
-	phraseWeight = 1.0  // of a department's or an intent's own phrase
-	wordWeight   = 0.7  // of a word of either
-	skillWeight  = 0.6  // of a person's skill, for the person's department
-	borrowed     = 0.2  // of an intent's phrase, for the department that deals with it by default
-	seedFade     = 400  // corrections after which a phrase counts half
+	epochs        = 6
+	rate          = 3.0  // of the first steps; falls to nothing in a straight line
+	decay         = 2e-5 // pulls weights back to nothing
+	smoothing     = 0.08 // share of certainty withheld: nobody is right always, and the confidences stay honest
+	enough        = 1e-3 // slope below which a class is left alone
+	phraseWeight  = 1.0 // of a department's or an intent's own phrase
+	wordWeight    = 0.7  // of a word of either
+	messageWeight = 1.0  // of a message of the packs
+	firstShare    = 0.6  // of the first of several intents or departments of a message
+	skillWeight   = 0.6  // of a person's skill, for the person's department
+	borrowed      = 0.2  // of an intent's phrase, for the department that deals with it by default
+	seedFade      = 400  // corrections after which a phrase counts half
 )
 
 // sample is one example in numbers.
 type sample struct {
-	from, to           int // its features in trainer.at and trainer.value
-	department, intent int // -1: says nothing of it
-	departmentWeight   float32
-	intentWeight       float32
+	from, to   int32 // its features in trainer.at and trainer.count
+	says, said int32 // what it says, in trainer.labels
+}
+
+// label is that a sample belongs to a class of a head, with a share of one and a weight.
+type label struct {
+	head, class   int16
+	share, weight float32
 }
 
 // trainer holds the examples as rows of numbers while weights are found for them.
@@ -36,6 +43,7 @@ type trainer struct {
 	at      []int32
 	count   []float32
 	samples []sample
+	labels  []label
 	scratch *scratch
 }
 
@@ -59,6 +67,21 @@ func Train(seed Seed, examples []Example) *Model {
 	return m
 }
 
+// The classes that every company has.
+var (
+	needsKeys   = []string{string(Must), string(Courtesy), string(None)}
+	urgencyKeys = []string{string(Now), string(Today), string(Normal)}
+	moodKeys    = []string{"-", "0", "+"}
+)
+
+const (
+	departmentHead = iota
+	intentHead
+	needsHead
+	urgencyHead
+	moodHead
+)
+
 // blank is a model that knows its classes and nothing else.
 func blank(seed Seed) *Model {
 	m := &Model{}
@@ -72,10 +95,14 @@ func blank(seed Seed) *Model {
 			m.intents.keys, m.intents.names = append(m.intents.keys, i.Key), append(m.intents.names, named(i.Name, i.Key))
 		}
 	}
-	m.intents.from = len(m.departments.keys)
-	m.departments.bias = make([]float32, len(m.departments.keys))
-	m.intents.bias = make([]float32, len(m.intents.keys))
-	m.departments.temperature, m.intents.temperature = 1, 1
+	m.needs.keys, m.urgency.keys, m.mood.keys = needsKeys, urgencyKeys, moodKeys
+	m.columns()
+	for _, h := range m.heads() {
+		h.bias, h.temperature = make([]float32, len(h.keys)), 1
+		if h.names == nil {
+			h.names = h.keys
+		}
+	}
 	m.learnSkills(seed.Staff)
 	m.learnTopics(seed.Topics)
 	return m
@@ -90,10 +117,17 @@ func named(name, key string) string {
 
 // phrases adds what the seed says, at a weight that fades as real messages come in.
 func (t *trainer) phrases(seed Seed, fade float32) {
+	covers := make(map[string]int, len(seed.Departments)) // by key of a ready-made department: who of the seed deals with its matters
 	for _, d := range seed.Departments {
 		at, words := t.m.departments.index(d.Key), d.Words
+		behind := Packs().behind(d.Phrases)
+		for _, key := range behind {
+			if _, taken := covers[key]; !taken {
+				covers[key] = at
+			}
+		}
 		if len(words) == 0 {
-			words = Packs().wordsBehind(d.Phrases)
+			words = Packs().wordsOf(behind)
 		}
 		t.list([]string{d.Name}, at, -1, phraseWeight*fade, 0)
 		t.list(d.Phrases, at, -1, phraseWeight*fade, 0)
@@ -107,32 +141,69 @@ func (t *trainer) phrases(seed Seed, fade float32) {
 	for _, p := range seed.Staff {
 		t.list(p.Skills, t.m.departments.index(p.Department), -1, skillWeight*fade, 0)
 	}
+	for k := range seed.Messages {
+		t.message(&seed.Messages[k], covers, messageWeight*fade)
+	}
 }
 
 // list adds the lines of one list.
 func (t *trainer) list(lines []string, department, intent int, departmentWeight, intentWeight float32) {
 	for _, line := range lines {
-		t.add(&Input{Text: line}, department, intent, departmentWeight, intentWeight)
+		t.add(&Input{Text: line}, label{departmentHead, int16(department), 1, departmentWeight}, label{intentHead, int16(intent), 1, intentWeight})
 	}
+}
+
+// message adds a message of the packs: all that is said of it.
+func (t *trainer) message(g *Message, covers map[string]int, weight float32) {
+	labels := []label{
+		{needsHead, int16(t.m.needs.index(string(g.Needs))), 1, weight},
+		{urgencyHead, int16(t.m.urgency.index(string(g.Urgency))), 1, weight},
+		{moodHead, int16(g.Mood + 1), 1, weight},
+	}
+	labels = append(labels, shared(intentHead, weight, g.Intents, t.m.intents.index)...)
+	labels = append(labels, shared(departmentHead, weight, g.Departments, func(key string) int {
+		if at, ok := covers[key]; ok {
+			return at
+		}
+		return -1
+	})...)
+	t.add(&g.Input, labels...)
+}
+
+// shared splits a label between several classes: the first has as much as all others together.
+func shared(head int16, weight float32, keys []string, index func(string) int) (out []label) {
+	for _, key := range keys {
+		at := int16(index(key))
+		if at < 0 {
+			continue
+		}
+		if k := slices.IndexFunc(out, func(l label) bool { return l.class == at }); k < 0 {
+			out = append(out, label{head, at, 1, weight})
+		}
+	}
+	if n := len(out); n > 1 {
+		out[0].share = firstShare
+		for k := range out[1:] {
+			out[1+k].share = (1 - firstShare) / float32(n-1)
+		}
+	}
+	return out
 }
 
 func (t *trainer) example(e *Example) {
 	w := e.weight()
-	dep := t.m.departments.index(e.Department)
-	if len(e.Intents) == 0 {
-		t.add(&e.Input, dep, -1, w, 0)
-		return
-	}
-	for i, key := range e.Intents { // several intents share the message
-		if i > 0 {
-			dep = -1
-		}
-		t.add(&e.Input, dep, t.m.intents.index(key), w, w/float32(len(e.Intents)))
-	}
+	labels := []label{{departmentHead, int16(t.m.departments.index(e.Department)), 1, w}}
+	t.add(&e.Input, append(labels, shared(intentHead, w, e.Intents, t.m.intents.index)...)...)
 }
 
-func (t *trainer) add(in *Input, department, intent int, departmentWeight, intentWeight float32) {
-	if department < 0 && intent < 0 {
+func (t *trainer) add(in *Input, labels ...label) {
+	said := len(t.labels)
+	for _, l := range labels {
+		if l.class >= 0 && l.weight > 0 {
+			t.labels = append(t.labels, l)
+		}
+	}
+	if len(t.labels) == said {
 		return
 	}
 	s := t.scratch
@@ -151,22 +222,24 @@ func (t *trainer) add(in *Input, department, intent int, departmentWeight, inten
 		t.at = append(t.at, id)
 		t.count = append(t.count, f.count)
 	}
-	t.samples = append(t.samples, sample{from, len(t.at), department, intent, departmentWeight, intentWeight})
+	t.samples = append(t.samples, sample{int32(from), int32(len(t.at)), int32(said), int32(len(t.labels))})
 }
 
-// fit finds the weights of both heads. They know nothing of each other, so each has a processor to itself.
+// fit finds the weights of all heads. They know nothing of each other, so each may have a processor to itself.
 func (t *trainer) fit() {
 	m := t.m
 	rarity := t.rarities()
 	t.values(rarity)
-	d, i := newSlab(&m.departments, len(t.buckets)), newSlab(&m.intents, len(t.buckets))
-	var both sync.WaitGroup
-	both.Go(func() { d.fit(t, func(p *sample) (int, float32) { return p.department, p.departmentWeight }) })
-	both.Go(func() { i.fit(t, func(p *sample) (int, float32) { return p.intent, p.intentWeight }) })
-	both.Wait()
-	m.weights = newWeights(1 + len(m.departments.keys) + len(m.intents.keys))
+	slabs := make([]*slab, headCount)
+	var all sync.WaitGroup
+	for k, h := range m.heads() {
+		slabs[k] = newSlab(h, len(t.buckets))
+		all.Go(func() { slabs[k].fit(t, int16(k)) })
+	}
+	all.Wait()
+	m.weights = newWeights(1 + m.columns())
 	m.rarity = float32(math.Log(float64(1+len(t.samples)))) + 1
-	t.pack(rarity, d, i)
+	t.pack(rarity, slabs...)
 }
 
 // rarities is how much a feature tells by being rare.

@@ -1,0 +1,329 @@
+package intake
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"math"
+	"time"
+
+	"switchboard/internal/desk"
+	"switchboard/internal/id"
+	"switchboard/internal/journal"
+	"switchboard/internal/staff"
+	"switchboard/internal/store"
+	"switchboard/internal/triage"
+)
+
+// modelTopic wakes every node when a model was made.
+const modelTopic = "model"
+
+const (
+	lessons   = 20000           // so many of the newest corrections a model is made from
+	pace      = time.Hour       // between two replays of all corrections
+	patience  = 2 * time.Minute // with another node that is making a model
+	leastHeld = 30              // corrections kept back, below which a test says nothing
+	mostHeld  = 200             //
+	worse     = 30              // in a thousand: a new model this much worse than the one before is not used
+)
+
+// state is what the model in use has heard of.
+type state struct {
+	seed  string
+	base  int64          // the newest correction of the replay it comes from
+	heard map[int64]bool // corrections learned one by one since
+	made  time.Time      // when it was replayed
+}
+
+// Open takes the newest model that fits the staff as they are, and what was corrected since. Without one the first is made
+// by Follow; until then messages wait.
+func (b *Brain) Open(ctx context.Context) error {
+	r, err := b.Staff.Roster(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = b.adopt(ctx, r)
+	return err
+}
+
+// Train makes a model for the staff as they are from all corrections, and keeps it.
+func (b *Brain) Train(ctx context.Context) error {
+	r, err := b.Staff.Roster(ctx)
+	if err != nil {
+		return err
+	}
+	return b.replay(ctx, r)
+}
+
+// adopt takes the newest kept model for the staff as they are, if there is one.
+func (b *Brain) adopt(ctx context.Context, r *staff.Roster) (bool, error) {
+	seed := b.seed(r)
+	list, err := keptModels(ctx, b.Store.Read(), seedHash(seed), math.MaxInt64, 3)
+	if err != nil {
+		return false, err
+	}
+	for _, k := range list {
+		m := new(triage.Model)
+		if err := m.UnmarshalBinary(k.Body); err != nil {
+			b.Log.Warn("a kept model of triage is damaged and is not used; it is made anew from what people corrected", "model", k.ID.String(), "error", err)
+			continue
+		}
+		return true, b.install(ctx, r, m, state{seed: k.Seed, base: k.Lesson, heard: map[int64]bool{}, made: k.At})
+	}
+	return false, nil
+}
+
+// install puts a model to use, with all that was corrected since.
+func (b *Brain) install(ctx context.Context, r *staff.Roster, m *triage.Model, s state) error {
+	b.learning.Lock()
+	defer b.learning.Unlock()
+	since, err := desk.LessonsSince(ctx, b.Store.Read(), s.base, lessons)
+	if err != nil {
+		return err
+	}
+	for _, l := range since {
+		s.heard[int64(l.ID)] = true
+		m = m.Learn(example(l))
+	}
+	b.state = s
+	b.model.Store(m)
+	b.ready.Do(func() { close(b.opened()) })
+	b.mu.Lock()
+	b.version, b.roster = r.Version(), nil
+	b.mu.Unlock()
+	return nil
+}
+
+// catchUp learns what was corrected on other nodes.
+func (b *Brain) catchUp(ctx context.Context) error {
+	b.learning.Lock()
+	defer b.learning.Unlock()
+	m := b.model.Load()
+	if m == nil {
+		return nil
+	}
+	since, err := desk.LessonsSince(ctx, b.Store.Read(), b.state.base, lessons)
+	for _, l := range since {
+		if !b.state.heard[int64(l.ID)] {
+			b.state.heard[int64(l.ID)] = true
+			m = m.Learn(example(l))
+		}
+	}
+	b.model.Store(m)
+	return err
+}
+
+// Learn heeds a correction at once: the next message is judged by it.
+func (b *Brain) Learn(l desk.Lesson) {
+	b.learning.Lock()
+	defer b.learning.Unlock()
+	m := b.model.Load()
+	if m == nil || b.state.heard[int64(l.ID)] {
+		return
+	}
+	b.state.heard[int64(l.ID)] = true
+	b.model.Store(m.Learn(example(l)))
+}
+
+// replay makes a model from the seed and all corrections, the oldest first, tests it on the newest and keeps it. One that
+// foresees clearly less of them than the model before, which did not know them either, is not used. The same corrections
+// give the same model; those of a contact that was erased are gone from them.
+func (b *Brain) replay(ctx context.Context, r *staff.Roster) error {
+	seed := b.seed(r)
+	list, err := desk.Lessons(ctx, b.Store.Read(), lessons)
+	if err != nil {
+		return err
+	}
+	k := snapshot{ID: id.Of[snapshot](b.Store.IDs.Next()), Seed: seedHash(seed), Learned: int64(len(list)), At: b.Now()}
+	examples := make([]triage.Example, 0, len(list))
+	for _, l := range list {
+		k.Lesson = max(k.Lesson, int64(l.ID))
+		examples = append(examples, example(l))
+	}
+	held := min(mostHeld, len(examples)/5)
+	if held < leastHeld {
+		held = 0
+	}
+	m := triage.Train(seed, examples[:len(examples)-held])
+	if held > 0 {
+		before, err := b.before(ctx, k.Seed, int64(list[len(list)-held].ID))
+		if err != nil {
+			return err
+		}
+		k.Score, k.Tested = foreseen(m, examples[len(examples)-held:]), int64(held)
+		if before != nil {
+			if was := foreseen(before, examples[len(examples)-held:]); was > k.Score+worse {
+				b.Log.Warn("a new model of triage is worse than the one before and is not used", "foresees in a thousand", k.Score, "the one before", was)
+				if err := b.tell(ctx, "kept back", k, was); err != nil {
+					return err
+				}
+				m, k.Score = before, was
+			}
+		}
+		m = m.Learn(examples[len(examples)-held:]...)
+	}
+	if k.Body, err = m.MarshalBinary(); err != nil {
+		return err
+	}
+	if err := b.Store.Tx(ctx, func(tx *store.Tx) error { return keep(ctx, tx, k) }); err != nil {
+		return err
+	}
+	return b.install(ctx, r, m, state{seed: k.Seed, base: k.Lesson, heard: map[int64]bool{}, made: k.At})
+}
+
+// before is the newest model that knows nothing of a correction and those after it; nil if none is kept.
+func (b *Brain) before(ctx context.Context, seed string, lesson int64) (*triage.Model, error) {
+	list, err := keptModels(ctx, b.Store.Read(), seed, lesson, 1)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	m := new(triage.Model)
+	if m.UnmarshalBinary(list[0].Body) != nil {
+		return nil, nil
+	}
+	return m, nil
+}
+
+func (b *Brain) tell(ctx context.Context, how string, k snapshot, was int64) error {
+	return b.Store.Tx(ctx, func(tx *store.Tx) error {
+		return journal.Write(ctx, tx, journal.Entry{Who: journal.Machine, What: journal.ModelMade, About: journal.About("model", k.ID), Data: journal.Data("how", how, "score", k.Score, "before", was)})
+	})
+}
+
+// foreseen is how many in a thousand of the corrections m would have said itself.
+func foreseen(m *triage.Model, examples []triage.Example) int64 {
+	right, all := 0, 0
+	for _, e := range examples {
+		a := m.Assess(e.Input)
+		switch {
+		case e.Department != "":
+			all++
+			if a.Department() == e.Department {
+				right++
+			}
+		case len(e.Intents) > 0:
+			all++
+			if a.Intent() == e.Intents[0] {
+				right++
+			}
+		}
+	}
+	return int64(1000 * right / max(1, all))
+}
+
+// Follow makes models anew when the staff change and now and then, takes those that other nodes made, and learns what was
+// corrected there, until ctx ends.
+func (b *Brain) Follow(ctx context.Context) {
+	changed, done := b.Store.Hear(staff.Topic)
+	defer done()
+	made, done := b.Store.Hear(modelTopic)
+	defer done()
+	corrected, done := b.Store.Hear(desk.LessonTopic)
+	defer done()
+	for first := true; ; first = false {
+		if !first {
+			select {
+			case <-ctx.Done():
+				return
+			case <-changed:
+			case <-made:
+			case <-corrected:
+				if err := b.catchUp(ctx); err != nil && ctx.Err() == nil {
+					b.Log.Warn("what was corrected elsewhere could not be read; it is tried again", "error", err)
+				}
+				continue
+			case <-time.After(time.Minute):
+			}
+		}
+		if err := b.renew(ctx); err != nil && ctx.Err() == nil {
+			b.Log.Warn("triage could not be trained anew; it goes on with what it knows", "error", err)
+		}
+	}
+}
+
+// renew sees to it that the model fits the staff and is not too old.
+func (b *Brain) renew(ctx context.Context) error {
+	r, err := b.Staff.Roster(ctx)
+	if err != nil {
+		return err
+	}
+	b.mu.Lock()
+	same := b.version == r.Version()
+	b.roster = nil
+	b.mu.Unlock()
+	b.learning.Lock()
+	s := b.state
+	b.learning.Unlock()
+	if hash := seedHash(b.seed(r)); !same || s.seed != hash || b.model.Load() == nil {
+		if s.seed == hash && b.model.Load() != nil { // the staff changed, and nothing that triage learns from
+			b.mu.Lock()
+			b.version = r.Version()
+			b.mu.Unlock()
+			return nil
+		}
+		if done, err := b.adopt(ctx, r); done || err != nil {
+			return err
+		}
+		return b.makeIt(ctx, r, hash)
+	}
+	if b.Now().Sub(s.made) < pace {
+		return nil
+	}
+	list, err := keptModels(ctx, b.Store.Read(), s.seed, math.MaxInt64, 1)
+	if err != nil {
+		return err
+	}
+	if len(list) > 0 && list[0].At.After(s.made) {
+		_, err = b.adopt(ctx, r)
+		return err
+	}
+	if len(s.heard) == 0 && len(list) > 0 { // nothing was corrected: it would be the same model; but what was erased must go
+		_, n, err := desk.NewestLesson(ctx, b.Store.Read(), lessons)
+		if err != nil || int64(n) == list[0].Learned {
+			b.learning.Lock()
+			b.state.made = b.Now()
+			b.learning.Unlock()
+			return err
+		}
+	}
+	return b.makeIt(ctx, r, s.seed)
+}
+
+// makeIt makes a model unless another node is at it; that one's is taken when it is there.
+func (b *Brain) makeIt(ctx context.Context, r *staff.Roster, seed string) error {
+	newest, n, err := desk.NewestLesson(ctx, b.Store.Read(), lessons)
+	if err != nil {
+		return err
+	}
+	mine := false
+	err = b.Store.Tx(ctx, func(tx *store.Tx) error {
+		mine, err = turn(ctx, tx, snapshot{ID: id.Of[snapshot](b.Store.IDs.Next()), Seed: seed, Lesson: int64(newest), Learned: int64(n), At: b.Now()}, patience)
+		return err
+	})
+	if err != nil || !mine {
+		return err
+	}
+	return b.replay(ctx, r)
+}
+
+// seedHash names what a model is made from: the same seed, and a program that learns the same way, give the same model.
+func seedHash(seed triage.Seed) string {
+	h := sha256.New()
+	_ = json.NewEncoder(h).Encode(struct {
+		Version int
+		Seed    triage.Seed
+	}{triage.Version, seed})
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
+
+func example(l desk.Lesson) triage.Example {
+	e := triage.Example{Input: triage.Input{Text: l.Text}}
+	if !l.Department.IsZero() {
+		e.Department = l.Department.String()
+	}
+	if l.Intent != "" {
+		e.Intents = []string{l.Intent}
+	}
+	return e
+}

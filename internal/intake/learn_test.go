@@ -1,0 +1,171 @@
+package intake_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"switchboard/internal/app"
+	"switchboard/internal/app/apptest"
+	"switchboard/internal/channel"
+	"switchboard/internal/desk"
+	"switchboard/internal/id"
+	"switchboard/internal/intake"
+	"switchboard/internal/staff"
+	"switchboard/internal/store"
+	"switchboard/internal/triage"
+)
+
+// school is a house in which people correct the machine.
+type school struct {
+	*apptest.House
+	t           *testing.T
+	departments []staff.Department
+	n           int
+}
+
+func newSchool(t *testing.T, h *apptest.House) *school {
+	t.Helper()
+	list, err := h.Staff.Departments(t.Context(), h.Boss)
+	if err != nil || len(list) < 2 {
+		t.Fatalf("%d departments, %v", len(list), err)
+	}
+	return &school{House: h, t: t, departments: list}
+}
+
+// correct lets somebody say where a text belongs.
+func (s *school) correct(text string, d staff.Department) {
+	s.t.Helper()
+	a := s.Shared(s.t)
+	s.n++
+	key := fmt.Sprintf("lesson%d", s.n)
+	if err := s.Intake.Take(s.t.Context(), a, []channel.Event{said(key, "pupil"+key, text)}, nil); err != nil {
+		s.t.Fatal(err)
+	}
+	list, err := desk.MessagesByRemote(s.t.Context(), s.Store.Read(), a.ID, []string{key})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	m := list[key]
+	l := desk.Lesson{ID: id.Of[desk.Lesson](s.Store.IDs.Next()), Message: m.ID, Department: d.ID, Text: "\n" + text}
+	s.Tx(s.t, func(tx *store.Tx) error {
+		_, err := tx.ExecContext(s.t.Context(), `INSERT INTO lesson (id, message, contact, department, intent, at) VALUES ($1, $2, 0, $3, '', 0)`, l.ID, m.ID, d.ID)
+		tx.Wake(desk.LessonTopic)
+		tx.After(func() { s.Brain.Learn(l) })
+		return err
+	})
+}
+
+func (s *school) sends(h *apptest.House, text string) string {
+	s.t.Helper()
+	a := h.Brain.Judge(triage.Input{Text: text})
+	return a.Department()
+}
+
+func until(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	for end := time.Now().Add(20 * time.Second); !ok(); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("still not: %s", what)
+		}
+	}
+}
+
+const odd = "the zorgulon of my blarf frobbles"
+
+func TestACorrectionCountsAtOnceOnEveryNodeAndAfterARestart(t *testing.T) {
+	for _, kind := range []string{"sqlite", "postgres"} {
+		t.Run(kind, func(t *testing.T) {
+			dsn := apptest.DSN(t, kind)
+			h := apptest.Open(t, dsn, app.Options{})
+			s := newSchool(t, h)
+			other := h
+			if kind == "postgres" {
+				other = apptest.Open(t, dsn, app.Options{Ring: h.Book.Ring})
+			}
+			for _, d := range s.departments[:2] {
+				s.correct(odd, d)
+				if got := s.sends(h, odd); got != d.ID.String() {
+					t.Errorf("right after the correction it goes to %s", got)
+				}
+				if kind == "postgres" { // SQLite has one node
+					until(t, "the other node follows", func() bool { return s.sends(other, odd) == d.ID.String() })
+				}
+			}
+			want := s.departments[1].ID.String()
+			fresh := &intake.Brain{Store: h.Store, Staff: h.Staff, Now: time.Now, Log: h.Brain.Log, Languages: h.Brain.Languages}
+			if err := fresh.Open(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if a := fresh.Judge(triage.Input{Text: odd}); a.Department() != want {
+				t.Errorf("after a restart it goes to %s", a.Department())
+			}
+		})
+	}
+}
+
+func TestADamagedModelIsMadeAnew(t *testing.T) {
+	apptest.Each(t, app.Options{}, func(t *testing.T, h *apptest.House) {
+		s := newSchool(t, h)
+		s.correct(odd, s.departments[1])
+		s.Tx(t, func(tx *store.Tx) error {
+			_, err := tx.ExecContext(t.Context(), `UPDATE model SET body = $1`, []byte("not a model"))
+			return err
+		})
+		fresh := &intake.Brain{Store: h.Store, Staff: h.Staff, Now: time.Now, Log: h.Brain.Log, Languages: h.Brain.Languages}
+		if err := fresh.Open(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		defer stop()
+		go fresh.Follow(ctx)
+		until(t, "there is a model again, and it knows the correction", func() bool {
+			a, ok := fresh.TryJudge(triage.Input{Text: odd})
+			return ok && a.Department() == s.departments[1].ID.String()
+		})
+	})
+}
+
+func TestWhatIsErasedIsForgottenAtTheNextReplay(t *testing.T) {
+	apptest.Each(t, app.Options{}, func(t *testing.T, h *apptest.House) {
+		s := newSchool(t, h)
+		for range 3 {
+			s.correct(odd, s.departments[1])
+		}
+		learned := h.Brain.Judge(triage.Input{Text: odd}).Departments[0].Confidence
+		s.Tx(t, func(tx *store.Tx) error {
+			_, err := tx.ExecContext(t.Context(), `UPDATE message SET deleted_at = 1, body = ''`)
+			return err
+		})
+		if err := h.Brain.Train(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		a := h.Brain.Judge(triage.Input{Text: odd})
+		if a.Learned != 0 || a.Departments[0].Confidence >= learned {
+			t.Errorf("%d corrections are still in it; it was %.2f sure and is %.2f", a.Learned, learned, a.Departments[0].Confidence)
+		}
+	})
+}
+
+func TestTheSameCorrectionsGiveTheSameModel(t *testing.T) {
+	h := apptest.Open(t, apptest.DSN(t, "sqlite"), app.Options{})
+	s := newSchool(t, h)
+	for k := range 20 {
+		s.correct(fmt.Sprintf("%s number %d", odd, k), s.departments[k%2])
+	}
+	var bodies []string
+	for range 2 {
+		if err := h.Brain.Train(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		var body []byte
+		if err := h.Store.Read().QueryRowContext(t.Context(), `SELECT body FROM model ORDER BY id DESC LIMIT 1`).Scan(&body); err != nil {
+			t.Fatal(err)
+		}
+		bodies = append(bodies, string(body))
+	}
+	if bodies[0] != bodies[1] {
+		t.Error("two replays of the same corrections differ")
+	}
+}
