@@ -4,6 +4,8 @@ import (
 	"embed"
 	"strings"
 	"sync"
+	"unicode"
+	"unicode/utf8"
 )
 
 //go:embed lexicon/*.txt
@@ -106,7 +108,11 @@ func (s *scratch) mute(n int) (muted bool) {
 	orders().find(s, n, everyLanguage)
 	for _, h := range s.hits {
 		muted = true
-		for i := h.from; i >= 0 && i > h.from-mutedBefore && (i == h.from || !s.words[i].breakAfter && s.words[i].segment == s.words[h.from].segment); i-- {
+		before := int32(mutedBefore)
+		if s.capital(h.from) { // a sentence begins here: what stands before it is no part of the order
+			before = 1
+		}
+		for i := h.from; i >= 0 && i > h.from-before && (i == h.from || !s.words[i].breakAfter && s.words[i].segment == s.words[h.from].segment); i-- {
 			s.words[i].muted = true
 		}
 		for i := h.from; int(i) < n && i < h.from+mostMuted; i++ {
@@ -117,6 +123,13 @@ func (s *scratch) mute(n int) (muted bool) {
 		}
 	}
 	return muted
+}
+
+// capital reports whether word i is written with a capital letter.
+func (s *scratch) capital(i int32) bool {
+	w := s.words[i]
+	r, _ := utf8.DecodeRuneInString(s.segments[w.segment].text[w.start:w.end])
+	return unicode.IsUpper(r)
 }
 
 // signals is what the lexicon found in a message.
@@ -138,6 +151,9 @@ func (s *scratch) signals(n int, lang Language) (g signals) {
 	s.hits = s.hits[:0]
 	lexicon().find(s, n, mask)
 	for _, h := range s.hits {
+		if s.words[h.from].muted {
+			continue
+		}
 		k := sign(h.value)
 		if k == opener {
 			if !s.opens(h.from) {
