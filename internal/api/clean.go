@@ -9,9 +9,9 @@ import (
 	"github.com/microcosm-cc/bluemonday"
 )
 
-// policy is what of a message's HTML is shown: the shape of a text, and links that say where they go. No styles, classes,
+// allowed is what of a message's HTML is shown: the shape of a text, and links that say where they go. No styles, classes,
 // forms, frames or scripts, and nothing that the browser would fetch: pictures come as media, through us.
-var policy = sync.OnceValue(func() *bluemonday.Policy {
+var allowed = sync.OnceValue(func() *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
 	p.AllowElements("p", "br", "div", "span", "b", "strong", "i", "em", "u", "s", "del", "ins", "sub", "sup", "small", "blockquote", "pre", "code",
 		"ul", "ol", "li", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption")
@@ -31,7 +31,7 @@ func clean(html string) string {
 	if html == "" {
 		return ""
 	}
-	return strings.TrimSpace(policy().Sanitize(html))
+	return strings.TrimSpace(allowed().Sanitize(html))
 }
 
 // webAddress is s if it is an address a browser may go to, "" otherwise: what comes from outside may say javascript:.

@@ -17,7 +17,9 @@ import (
 	"switchboard/internal/contact"
 	"switchboard/internal/delivery"
 	"switchboard/internal/desk"
+	"switchboard/internal/insight"
 	"switchboard/internal/intake"
+	"switchboard/internal/policy"
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
 )
@@ -31,6 +33,8 @@ type Server struct {
 	Delivery *delivery.Service
 	Intake   *intake.Intake
 	Brain    *intake.Brain
+	Policy   *policy.Policy
+	Insight  *insight.Insight
 	Contacts *contact.Book
 	Now      func() time.Time
 	Log      *slog.Logger

@@ -95,7 +95,7 @@ func (in *Intake) place(j judge, c desk.Conversation) (desk.Conversation, bool) 
 	if !c.AnsweredBy.IsZero() {
 		k.Before = []routing.Contacted{{Person: c.AnsweredBy.String(), At: c.AnsweredAt}}
 	}
-	j.rmap = nil
+	j.rmap, j.rules = nil, nil
 	d := j.decide(k)
 	if d.Person.IsZero() || d.Department != c.Department {
 		return c, false
@@ -110,5 +110,5 @@ func (in *Intake) place(j judge, c desk.Conversation) (desk.Conversation, bool) 
 func (b *Brain) generous(r *staff.Roster, d staff.DepartmentID) *routing.Roster {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return roster(r, b.loads, b.Now(), d)
+	return roster(r, b.loads, nil, b.Now(), d)
 }
