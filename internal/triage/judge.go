@@ -168,7 +168,7 @@ func (c *caseOf) retold() bool {
 	return len(l) == 2 && l[0] == 'r' && l[1] == 't'
 }
 
-const mustLeast = 0.33
+const mustLeast = 0.3
 
 func (c *caseOf) needs() (Answer, float64) {
 	a := c.a

@@ -245,7 +245,7 @@ func (p *process) up(t testing.TB, limit time.Duration) {
 	}
 }
 
-var client = &http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
+var client = &http.Client{Timeout: 15 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
 
 func (p *process) healthy() bool {
 	a, err := client.Get(fmt.Sprintf("http://127.0.0.1:%d/healthz", p.port))
