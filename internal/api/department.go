@@ -9,26 +9,28 @@ import (
 
 // Department is a queue that somebody answers.
 type Department struct {
-	ID       string    `json:"id"`
-	Name     string    `json:"name"`
-	Summary  string    `json:"summary"`
-	Phrases  []string  `json:"phrases" nullable:"false" doc:"What it deals with, in words as the public uses them."`
-	Intents  []string  `json:"intents" nullable:"false" doc:"Which intents it answers."`
-	StandIn  *Ref      `json:"standIn,omitempty" doc:"The department that has its queue when nobody here works."`
-	Operator bool      `json:"operator" doc:"The switchboard's own queue: what fits nobody. Exactly one department is."`
-	Hours    *Calendar `json:"hours,omitempty" doc:"Absent: the organisation's."`
-	Targets  Targets   `json:"targets"`
-	TakeBack int       `json:"takeBack" doc:"Minutes of business time after which a claim without an answer ends; 0: never."`
-	People   []Ref     `json:"people" nullable:"false"`
-	Waiting  int       `json:"waiting" doc:"Open conversations that nobody of it holds."`
-	Can      []string  `json:"can" nullable:"false" doc:"manage, or nothing."`
+	ID        string    `json:"id"`
+	Name      string    `json:"name"`
+	Summary   string    `json:"summary"`
+	Phrases   []string  `json:"phrases" nullable:"false" doc:"What it deals with, in words as the public uses them."`
+	Intents   []string  `json:"intents" nullable:"false" doc:"Which intents it answers."`
+	StandIn   *Ref      `json:"standIn,omitempty" doc:"The department that has its queue when nobody here works."`
+	Operator  bool      `json:"operator" doc:"The switchboard's own queue: what fits nobody. Exactly one department is."`
+	Hours     *Calendar `json:"hours,omitempty" doc:"Absent: the organisation's."`
+	Targets   Targets   `json:"targets"`
+	TakeBack  int       `json:"takeBack" doc:"Minutes of business time after which a claim without an answer ends; 0: never."`
+	Precision int       `json:"precision" doc:"So often, in per cent, must the machine be right to put a message through here unasked; 0: the usual 95."`
+	People    []Ref     `json:"people" nullable:"false"`
+	Waiting   int       `json:"waiting" doc:"Open conversations that nobody of it holds."`
+	Can       []string  `json:"can" nullable:"false" doc:"manage, or nothing."`
 }
 
-// Targets are how fast a department means to be, in minutes of business time; 0 is none.
+// Targets are how fast a department means to be, in minutes of business time; 0 is none of its own: an answer is then due
+// by the organisation's usual terms.
 type Targets struct {
-	FirstResponse int `json:"firstResponse" minimum:"0" maximum:"525600"`
-	NextResponse  int `json:"nextResponse" minimum:"0" maximum:"525600"`
-	Resolution    int `json:"resolution" minimum:"0" maximum:"525600"`
+	FirstResponse int `json:"firstResponse" minimum:"0" maximum:"525600" doc:"Minutes of working time; 0 is as usual, 4 hours."`
+	NextResponse  int `json:"nextResponse" minimum:"0" maximum:"525600" doc:"Minutes of working time; 0 is as usual, 8 hours."`
+	Resolution    int `json:"resolution" minimum:"0" maximum:"525600" doc:"Minutes of working time; 0 is no term."`
 }
 
 func minutes(d time.Duration) int { return int(d / time.Minute) }
@@ -36,7 +38,7 @@ func minutes(d time.Duration) int { return int(d / time.Minute) }
 func showDepartment(r *staff.Roster, who staff.Actor, d staff.Department, waiting map[staff.DepartmentID]int) Department {
 	v := Department{ID: d.ID.String(), Name: d.Name, Summary: d.Summary, Phrases: d.Phrases, Intents: d.Intents, Operator: d.Operator, Hours: showHours(d.Hours),
 		Targets:  Targets{minutes(d.Targets.FirstResponse), minutes(d.Targets.NextResponse), minutes(d.Targets.Resolution)},
-		TakeBack: minutes(d.TakeBack), People: []Ref{}, Waiting: waiting[d.ID], Can: []string{}}
+		TakeBack: minutes(d.TakeBack), Precision: d.Precision, People: []Ref{}, Waiting: waiting[d.ID], Can: []string{}}
 	if d.StandIn != 0 {
 		v.StandIn = ptr(refDepartment(r, d.StandIn))
 	}
@@ -73,19 +75,20 @@ func (s *Server) getDepartments(ctx context.Context, _ *struct{}) (*body[items[D
 
 // departmentBody is what can be said of a department; what is left out stays as it is.
 type departmentBody struct {
-	Name     *string             `json:"name,omitempty" maxLength:"80"`
-	Summary  *string             `json:"summary,omitempty" maxLength:"500"`
-	Phrases  *[]string           `json:"phrases,omitempty" maxItems:"300"`
-	Intents  *[]string           `json:"intents,omitempty" maxItems:"50"`
-	StandIn  *staff.DepartmentID `json:"standIn,omitempty" doc:"The id of a department; an empty text: nobody."`
-	Operator *bool               `json:"operator,omitempty" doc:"true moves the operator's queue here."`
-	Hours    *Calendar           `json:"hours,omitempty" doc:"Without a week: back to the organisation's."`
-	Targets  *Targets            `json:"targets,omitempty"`
-	TakeBack *int                `json:"takeBack,omitempty" minimum:"0" maximum:"525600"`
+	Name      *string             `json:"name,omitempty" maxLength:"80"`
+	Summary   *string             `json:"summary,omitempty" maxLength:"500"`
+	Phrases   *[]string           `json:"phrases,omitempty" maxItems:"300"`
+	Intents   *[]string           `json:"intents,omitempty" maxItems:"50"`
+	StandIn   *staff.DepartmentID `json:"standIn,omitempty" doc:"The id of a department; an empty text: nobody."`
+	Operator  *bool               `json:"operator,omitempty" doc:"true moves the operator's queue here."`
+	Hours     *Calendar           `json:"hours,omitempty" doc:"Without a week: back to the organisation's."`
+	Targets   *Targets            `json:"targets,omitempty"`
+	TakeBack  *int                `json:"takeBack,omitempty" minimum:"0" maximum:"525600"`
+	Precision *int                `json:"precision,omitempty" minimum:"0" maximum:"99" doc:"In per cent from 50; 0: the usual 95."`
 }
 
 func (b departmentBody) change() staff.DepartmentChange {
-	c := staff.DepartmentChange{Name: b.Name, Summary: b.Summary, Phrases: b.Phrases, Intents: b.Intents, StandIn: b.StandIn, Operator: b.Operator, Hours: b.Hours.hours()}
+	c := staff.DepartmentChange{Name: b.Name, Summary: b.Summary, Phrases: b.Phrases, Intents: b.Intents, StandIn: b.StandIn, Operator: b.Operator, Hours: b.Hours.hours(), Precision: b.Precision}
 	if b.Targets != nil {
 		c.Targets = &staff.Targets{FirstResponse: time.Duration(b.Targets.FirstResponse) * time.Minute,
 			NextResponse: time.Duration(b.Targets.NextResponse) * time.Minute, Resolution: time.Duration(b.Targets.Resolution) * time.Minute}

@@ -59,7 +59,7 @@ var matrix = map[string]right{
 	"reply": {desks, upper}, "write-note": {desks, upper}, "claim": {desks, upper}, "release": {desks, upper}, "hand-over": {desks, upper},
 	"snooze": {desks, upper}, "wake": {desks, upper}, "close": {desks, upper}, "reopen": {desks, upper}, "set-aside": {desks, upper}, "bring-back": {desks, upper},
 	"answered-elsewhere": {desks, upper}, "tag": {desks, upper}, "correct-intent": {desks, upper}, "candidates": {desks, upper},
-	"intents": {signedIn, none}, "search": {signedIn, none},
+	"intents": {signedIn, none}, "search": {signedIn, none}, "scoreboard": {upper, none}, "verdicts": {upper, none},
 
 	"deliveries": {signedIn, none}, "approve": {bosses, bosses}, "cancel": {bosses, bosses}, "retry": {bosses, bosses}, "confirm": {bosses, bosses},
 	"contact": {insiders, "AMOv"}, "change-contact": {"AMOm", upper}, "upload": {"AMOmcg", none}, "media": {insiders, "AMOv"}, "avatar": {insiders, "AMOv"},

@@ -109,6 +109,10 @@ func (s *Server) registerDesk(r *routes) {
 	get(r, "/api/intents", "intents", "What a message can be about", s.getIntents)
 	get(r, "/api/search", "search", "Messages that hold every word, the newest first", s.getSearch, atMost(120, time.Minute))
 
+	r.tag = "Scoreboard"
+	get(r, "/api/scoreboard", "scoreboard", "How well the machine judges", s.getScoreboard, atMost(60, time.Minute))
+	get(r, "/api/verdicts", "verdicts", "What it thought of conversations, and what came of them", s.getVerdicts, atMost(120, time.Minute))
+
 	r.tag = "Deliveries"
 	get(r, "/api/deliveries", "deliveries", "Outbound messages that wait for somebody", s.getDeliveries)
 	post(r, "/api/deliveries/{id}/approve", "approve", "Let a held message out, byte for byte", s.approve)

@@ -90,7 +90,8 @@ type Conversation struct {
 type Decision struct {
 	Department  staff.DepartmentID `json:"department"`
 	Person      staff.PersonID     `json:"person,omitzero"`
-	By          string             `json:"by"` // rule, map, model, operator, person
+	By          string             `json:"by"`             // rule, map, model, operator, person
+	Rule        string             `json:"rule,omitempty"` // key of the rule that decided
 	Confidence  float64            `json:"confidence"`
 	Reasons     []string           `json:"reasons"`
 	Suggestions []Suggestion       `json:"suggestions,omitempty"`

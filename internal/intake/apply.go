@@ -291,6 +291,7 @@ func (b *batch) open(r *request, e *channel.Event, m *kept, a triage.Assessment,
 	c = c.Owned(c.Decision.Department, c.Decision.Person, t, b.now)
 	p := &piece{is: c}
 	b.file(p)
+	b.verdicts = append(b.verdicts, verdictOf(c, m.ID, a))
 	b.tell(journal.Entry{Who: journal.Contact(w.Contact), What: journal.MessageArrived, Conversation: int64(c.ID), About: journal.About("message", m.ID), Data: journal.Data("opened", true)})
 	b.tell(journal.Entry{What: journal.PutThrough, Conversation: int64(c.ID), Data: journal.Data("department", c.Department, "person", c.Person,
 		"by", c.Decision.By, "confidence", c.Decision.Confidence, "reasons", c.Decision.Reasons)})

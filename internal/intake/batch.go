@@ -16,6 +16,7 @@ import (
 	"switchboard/internal/channel"
 	"switchboard/internal/contact"
 	"switchboard/internal/desk"
+	"switchboard/internal/insight"
 	"switchboard/internal/journal"
 	"switchboard/internal/store"
 	"switchboard/internal/triage"
@@ -52,6 +53,7 @@ type batch struct {
 	erased      []desk.MessageID
 	bounced     []bounce
 	entries     []journal.Entry
+	verdicts    []insight.Verdict
 	seen        map[account.ID]time.Time
 }
 

@@ -8,6 +8,7 @@ import (
 	"switchboard/internal/account"
 	"switchboard/internal/contact"
 	"switchboard/internal/desk"
+	"switchboard/internal/insight"
 	"switchboard/internal/journal"
 	"switchboard/internal/store"
 )
@@ -18,6 +19,9 @@ func (b *batch) write(ctx context.Context, tx *store.Tx) error {
 		if err := step(ctx, tx); err != nil {
 			return err
 		}
+	}
+	if err := insight.Add(ctx, tx, b.verdicts); err != nil {
+		return err
 	}
 	return journal.Write(ctx, tx, b.entries...)
 }

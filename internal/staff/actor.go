@@ -31,6 +31,7 @@ type Action string
 
 const (
 	SeeAll            Action = "see.all"            // every conversation, not only those of their departments
+	SeeScores         Action = "scores.see"         // how well the machine judges
 	SeePeople         Action = "people.see"         // who works here: names, addresses, hours
 	Answer            Action = "answer"             // write replies; whether they go out at once is the account's rights
 	PutThrough        Action = "put.through"        // hand over what nobody has taken
@@ -47,9 +48,9 @@ const (
 
 // rights is the table: what each role may do. What is not here nobody may do.
 var rights = map[Role][]Action{
-	Administrator: {SeeAll, SeePeople, Answer, PutThrough, Approve, ContactsChange, StaffArrange, DepartmentsManage, AccountsManage, Stop, StaffManage, SettingsManage, KeysManage},
-	Manager:       {SeeAll, SeePeople, Answer, PutThrough, Approve, ContactsChange, StaffArrange, DepartmentsManage, AccountsManage, Stop, KeysManage},
-	Operator:      {SeeAll, SeePeople, Answer, PutThrough, ContactsChange, KeysManage},
+	Administrator: {SeeAll, SeeScores, SeePeople, Answer, PutThrough, Approve, ContactsChange, StaffArrange, DepartmentsManage, AccountsManage, Stop, StaffManage, SettingsManage, KeysManage},
+	Manager:       {SeeAll, SeeScores, SeePeople, Answer, PutThrough, Approve, ContactsChange, StaffArrange, DepartmentsManage, AccountsManage, Stop, KeysManage},
+	Operator:      {SeeAll, SeeScores, SeePeople, Answer, PutThrough, ContactsChange, KeysManage},
 	Member:        {SeePeople, Answer, PutThrough, ContactsChange, KeysManage},
 	Contributor:   {SeePeople, Answer},
 	Viewer:        {SeeAll, SeePeople},
@@ -70,7 +71,7 @@ var scopes = []Scope{Read, Write, Admin}
 // scope is what a key needs for a.
 func (a Action) scope() Scope {
 	switch a {
-	case SeeAll, SeePeople:
+	case SeeAll, SeeScores, SeePeople:
 		return Read
 	case Answer, PutThrough, Approve, ContactsChange:
 		return Write

@@ -29,11 +29,13 @@ type Department struct {
 	Hours     *clock.Hours // nil: the organisation's
 	Targets   Targets
 	TakeBack  time.Duration // a claim without an answer ends after so much business time; 0: never
+	Precision int           // in per cent: so often it must be right that a message is put through here unasked; 0: the usual
 	RetiredAt time.Time     // not zero: nothing goes there any more
 	CreatedAt time.Time
 }
 
-// Targets are how fast a department means to be, in business time by its hours; zero is no target.
+// Targets are how fast a department means to be, in business time by its hours. Zero is no target of its own: an answer
+// is then due by the organisation's usual terms (intake.House), settling has no term.
 type Targets struct {
 	FirstResponse time.Duration
 	NextResponse  time.Duration
@@ -51,6 +53,8 @@ type DepartmentChange struct {
 	Hours    *clock.Hours  // without a week: back to the organisation's
 	Targets  *Targets
 	TakeBack *time.Duration
+	// Precision is from 50 to 99 per cent, or 0 for the usual.
+	Precision *int
 }
 
 // mostTarget is the longest target: beyond it somebody has mistaken the unit.
@@ -85,6 +89,12 @@ func (d Department) with(c DepartmentChange) (_ Department, err error) {
 	if c.TakeBack != nil {
 		d.TakeBack = *c.TakeBack
 		set(func() error { return span("takeBack", d.TakeBack) })
+	}
+	if c.Precision != nil {
+		d.Precision = *c.Precision
+		if p := d.Precision; p != 0 && (p < 50 || p > 99) {
+			set(func() error { return fault.In("precision", "per cent from 50 to 99, or 0 for the usual") })
+		}
 	}
 	if c.StandIn != nil {
 		d.StandIn = *c.StandIn

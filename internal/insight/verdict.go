@@ -1,0 +1,171 @@
+package insight
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"switchboard/internal/account"
+	"switchboard/internal/desk"
+	"switchboard/internal/id"
+	"switchboard/internal/journal"
+	"switchboard/internal/staff"
+)
+
+// How says by what a verdict was settled.
+type How string
+
+const (
+	Answered   How = "answered"         // somebody of the department answered
+	HandedOver How = "handed over"      // somebody put it through to the department
+	Suggested  How = "suggestion taken" // the same, and it was one of the three suggestions
+	Claimed    How = "claimed"          // somebody of another department took it
+)
+
+// Hows lists them.
+func Hows() []How { return []How{Answered, HandedOver, Suggested, Claimed} }
+
+// Open is how long after its beginning a conversation can settle its verdict: what is done later is about something new.
+const Open = 14 * 24 * time.Hour
+
+// Verdict is what was thought of a conversation when it opened, and what came of it.
+type Verdict struct {
+	Conversation desk.ConversationID
+	Message      desk.MessageID // the one that opened it
+	Account      account.ID
+	At           time.Time
+
+	Model           staff.DepartmentID // the likeliest by triage alone; zero: none
+	ModelConfidence float64
+	Likely          [3]staff.DepartmentID // the likeliest with the map's say; what is weighed against the threshold is the first
+	Confidence      float64               // of Likely[0]
+	Decided         staff.DepartmentID    // whom it was put through to
+	By              string                // rule, map, model or operator
+	Rule            string                // its key
+	Intent          string
+	IntentSure      float64
+
+	Holder     staff.DepartmentID // who has it, as far as the journal was read
+	Truth      staff.DepartmentID // who really dealt with it; zero as long as it is not settled
+	SettledAt  time.Time
+	How        How
+	TrueIntent string // what a person said it was about, "" if nobody did
+}
+
+// Settled reports whether it is known who dealt with it.
+func (v *Verdict) Settled() bool { return !v.SettledAt.IsZero() }
+
+// Unattended reports whether it was put through by the machine's own judgement: no rule, no person.
+func (v *Verdict) Unattended() bool { return v.By == "map" || v.By == "model" }
+
+// Right reports whether the department thought likeliest dealt with it. A stand-in that got it deals with it in its place.
+func (v *Verdict) Right() bool {
+	return v.Settled() && !v.Truth.IsZero() && (v.Truth == v.Likely[0] || v.Unattended() && v.Truth == v.Decided)
+}
+
+// Among reports whether one of the three likeliest did.
+func (v *Verdict) Among() bool {
+	return v.Right() || v.Settled() && !v.Truth.IsZero() && slices.Contains(v.Likely[:], v.Truth)
+}
+
+// Was is the department it belonged to: who dealt with it, or for whom a stand-in did.
+func (v *Verdict) Was() staff.DepartmentID {
+	if v.Right() {
+		return v.Likely[0]
+	}
+	return v.Truth
+}
+
+// deed is something somebody did with a conversation that says whose it is.
+type deed struct {
+	at   time.Time
+	what journal.What
+	by   staff.PersonID
+	of   []staff.DepartmentID // whom by works for
+	to   staff.DepartmentID   // of a hand-over
+	// moved says that nobody judged: a department was retired, or a clock ran out.
+	moved  bool
+	intent string
+}
+
+// deedOf reads an entry; false when it says nothing of whose a conversation is.
+func deedOf(e journal.Entry, r *staff.Roster) (d deed, ok bool) {
+	var data struct {
+		Department staff.DepartmentID
+		Author     staff.PersonID
+		Person     *staff.PersonID
+		Intent     string
+	}
+	switch e.What {
+	case journal.HandedOver, journal.Claimed, journal.AnsweredByHand, journal.DeliverySent, journal.IntentCorrected:
+	default:
+		return d, false
+	}
+	if json.Unmarshal(e.Data, &data) != nil {
+		return d, false
+	}
+	d = deed{at: e.At, what: e.What, by: personOf(e.Who), to: data.Department, intent: data.Intent}
+	if e.What == journal.DeliverySent { // a worker sent what the author wrote
+		d.by = data.Author
+	}
+	d.moved = e.What == journal.HandedOver && (data.Person == nil || d.by.IsZero())
+	if p, known := r.Person(d.by); known {
+		d.of = p.Departments
+	}
+	return d, true
+}
+
+func personOf(who string) staff.PersonID {
+	key, ok := strings.CutPrefix(who, "person:")
+	if !ok {
+		return 0
+	}
+	p, _ := id.Parse[staff.Person](key)
+	return p
+}
+
+// heard is v after a deed. operator is the department that decides what fits nobody: who hands over to it says only that
+// it was wrong where it was.
+func (v Verdict) heard(d deed, operator staff.DepartmentID) Verdict {
+	late := d.at.Sub(v.At) > Open || d.at.Before(v.At)
+	switch d.what {
+	case journal.IntentCorrected:
+		if !late {
+			v.TrueIntent = d.intent
+		}
+	case journal.HandedOver:
+		v.Holder = d.to
+		switch {
+		case late || d.moved || d.to.IsZero():
+		case d.to == operator:
+			v.Truth, v.SettledAt, v.How = 0, time.Time{}, ""
+		case v.By == "operator" && slices.Contains(v.Likely[:], d.to):
+			v = v.settle(d.to, d.at, Suggested)
+		default:
+			v = v.settle(d.to, d.at, HandedOver)
+		}
+	case journal.Claimed:
+		if !late && len(d.of) > 0 && !slices.Contains(d.of, v.Holder) {
+			v = v.settle(d.of[0], d.at, Claimed)
+		}
+	case journal.AnsweredByHand, journal.DeliverySent:
+		if late || d.by.IsZero() {
+			break
+		}
+		truth := v.Holder
+		if len(d.of) > 0 && !slices.Contains(d.of, v.Holder) {
+			truth = d.of[0]
+		}
+		v = v.settle(truth, d.at, Answered)
+	}
+	return v
+}
+
+func (v Verdict) settle(truth staff.DepartmentID, at time.Time, how How) Verdict {
+	if how == Answered && v.Truth == truth && (v.How == HandedOver || v.How == Suggested) {
+		how = v.How // the answer bears out what a person had decided: that was the moment it was known
+	}
+	v.Truth, v.SettledAt, v.How = truth, at, how
+	return v
+}

@@ -1,0 +1,81 @@
+package insight
+
+import (
+	"testing"
+	"time"
+
+	"switchboard/internal/journal"
+	"switchboard/internal/staff"
+)
+
+var monday = time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)
+
+const (
+	operators staff.DepartmentID = 1
+	sales     staff.DepartmentID = 2
+	billing   staff.DepartmentID = 3
+	press     staff.DepartmentID = 4
+)
+
+func TestWhatSettlesAVerdict(t *testing.T) {
+	day := 24 * time.Hour
+	seller, clerk, nobodys := []staff.DepartmentID{sales}, []staff.DepartmentID{billing}, []staff.DepartmentID(nil)
+	claim := func(after time.Duration, of []staff.DepartmentID) deed {
+		return deed{at: monday.Add(after), what: journal.Claimed, by: 9, of: of}
+	}
+	answer := func(after time.Duration, of []staff.DepartmentID) deed {
+		return deed{at: monday.Add(after), what: journal.DeliverySent, by: 9, of: of}
+	}
+	over := func(after time.Duration, to staff.DepartmentID) deed {
+		return deed{at: monday.Add(after), what: journal.HandedOver, by: 9, to: to}
+	}
+	moved := over(day, billing)
+	moved.moved = true
+	for name, tt := range map[string]struct {
+		by    string
+		deeds []deed
+		truth staff.DepartmentID
+		how   How
+		right bool
+	}{
+		"nothing happened":                                    {"model", nil, 0, "", false},
+		"the department answered":                             {"model", []deed{answer(day, seller)}, sales, Answered, true},
+		"somebody of another answered":                        {"model", []deed{answer(day, clerk)}, billing, Answered, false},
+		"somebody of no department answered for the one":      {"model", []deed{answer(day, nobodys)}, sales, Answered, true},
+		"the department took it":                              {"model", []deed{claim(day, seller)}, 0, "", false},
+		"somebody of another took it":                         {"model", []deed{claim(day, clerk)}, billing, Claimed, false},
+		"it was handed over":                                  {"model", []deed{over(day, press)}, press, HandedOver, false},
+		"and answered there":                                  {"model", []deed{over(day, billing), answer(2*day, clerk)}, billing, HandedOver, false},
+		"and answered by a third":                             {"model", []deed{over(day, billing), answer(2*day, seller)}, sales, Answered, true},
+		"and back again: the last counts":                     {"model", []deed{over(day, billing), over(2*day, sales)}, sales, HandedOver, true},
+		"the operator took a suggestion":                      {"operator", []deed{over(day, sales)}, sales, Suggested, true},
+		"the operator's second":                               {"operator", []deed{over(day, billing)}, billing, Suggested, false},
+		"the operator knew better":                            {"operator", []deed{over(day, press)}, press, HandedOver, false},
+		"given to the operator: wrong, but whose is not said": {"model", []deed{over(day, operators)}, 0, "", false},
+		"the operator's after an answer":                      {"model", []deed{answer(day, seller), over(2*day, operators)}, 0, "", false},
+		"too late":                                            {"model", []deed{over(15*day, press)}, 0, "", false},
+		"what came later leaves what was known":               {"model", []deed{answer(day, seller), over(15*day, press)}, sales, Answered, true},
+		"a department that was retired is no judgement":       {"model", []deed{moved}, 0, "", false},
+		"but whose it is now counts":                          {"model", []deed{moved, answer(2*day, clerk)}, billing, Answered, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v := Verdict{At: monday, By: tt.by, Likely: [3]staff.DepartmentID{sales, billing}, Decided: sales, Holder: sales}
+			if tt.by == "operator" {
+				v.Decided, v.Holder = operators, operators
+			}
+			for _, d := range tt.deeds {
+				v = v.heard(d, operators)
+			}
+			if v.Truth != tt.truth || v.How != tt.how || v.Right() != tt.right || v.Settled() != (tt.truth != 0) {
+				t.Errorf("truth %d %q, right %v, settled %v", v.Truth, v.How, v.Right(), v.Settled())
+			}
+		})
+	}
+}
+
+func TestAStandInDealsWithItInAnothersPlace(t *testing.T) {
+	v := Verdict{At: monday, By: "map", Likely: [3]staff.DepartmentID{sales}, Decided: press, Truth: press, SettledAt: monday}
+	if !v.Right() || v.Was() != sales {
+		t.Errorf("right %v, was %v", v.Right(), v.Was())
+	}
+}
