@@ -8,7 +8,7 @@ UISRC := $(shell find web/src web/public web/index.html web/package.json web/vit
 # The race detector looks at all code but SQLite's own, which is C made into Go: that has no race of ours and takes most of the time.
 RACE  := -race -gcflags=modernc.org/sqlite/lib=-race=false
 
-.PHONY: help run build ui test test-go test-web test-ui check test-channels chaos bench fmt generate clean
+.PHONY: help run build ui test test-go test-web test-ui check test-channels chaos bench score fmt generate clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ chaos: build ## bad days at full size: kills, lost answers, stops; results in be
 bench: ## every figure, with its result file in bench/results
 	scripts/need postgresql
 	scripts/bench
+
+score: ## how good triage is, on its golden set and two published ones; result in bench/results/score.txt
+	$(GO) run ./bench/triage -data ../shared/data | tee bench/results/score.txt
 
 generate: ## write what is made from the Go code: the API's description and the web UI's types
 	$(GO) run ./cmd/switchboard openapi > web/openapi.json
