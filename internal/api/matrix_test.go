@@ -11,6 +11,7 @@ import (
 	"switchboard/internal/account"
 	"switchboard/internal/api"
 	"switchboard/internal/delivery"
+	"switchboard/internal/policy"
 	"switchboard/internal/staff"
 )
 
@@ -46,6 +47,7 @@ var matrix = map[string]right{
 	"people": {signedIn, none}, "person": {signedIn, insiders}, "change-person": {signedIn, first}, "end-sessions": {signedIn, first},
 	"add-absence": {signedIn, bosses}, "remove-absence": {signedIn, bosses},
 	"departments": {signedIn, none}, "add-department": {bosses, none}, "change-department": {bosses, bosses}, "retire-department": {bosses, bosses},
+	"hand-out": {"AMOm", upper},
 
 	"settings": {signedIn, none}, "change-settings": {first, none}, "keys": {signedIn, none}, "make-key": {"AMOm", none}, "revoke-key": {"AMOm", first},
 
@@ -63,6 +65,10 @@ var matrix = map[string]right{
 
 	"deliveries": {signedIn, none}, "approve": {bosses, bosses}, "cancel": {bosses, bosses}, "retry": {bosses, bosses}, "confirm": {bosses, bosses},
 	"contact": {insiders, "AMOv"}, "change-contact": {"AMOm", upper}, "upload": {"AMOmcg", none}, "media": {insiders, "AMOv"}, "avatar": {insiders, "AMOv"},
+
+	"rules": {"AMOv", none}, "add-rule": {bosses, none}, "order-rules": {bosses, none}, "test-rule": {bosses, none}, "change-rule": {bosses, none},
+	"remove-rule": {bosses, none}, "rule-history": {"AMOv", none}, "map": {"AMOv", none}, "set-map": {bosses, none}, "map-templates": {"AMOv", none},
+	"map-versions": {"AMOv", none}, "restore-map": {bosses, none}, "replay-map": {bosses, none},
 
 	"live": {signedIn, none}, "openapi": {everybody, none}, "docs": {everybody, none}, "docs-file": {everybody, none},
 }
@@ -86,11 +92,17 @@ func (s *scene) play(r api.Route) {
 	switch r.Name {
 	case "person", "change-person", "end-sessions", "add-absence", "remove-absence":
 		s.person(r.Name)
-	case "change-department", "retire-department":
+	case "change-department", "retire-department", "hand-out":
 		s.of(s.in.String())
 		s.body = `{"summary":"new"}`
 	case "revoke-key":
 		s.key()
+	case "change-rule", "remove-rule", "rule-history":
+		s.of(s.rule().ID.String())
+	case "order-rules":
+		s.order()
+	case "restore-map":
+		s.path = strings.Replace(s.path, "{number}", "0", 1)
 	case "revoke-invitation":
 		i, _, err := s.w.Staff.Invite(context.Background(), staff.Machine(), staff.Invitation{Email: s.w.unique() + "@x.example", Name: "X", Role: staff.Member})
 		s.must(err)
@@ -155,6 +167,21 @@ func (s *scene) person(name string) {
 	}
 }
 
+// rule is the one rule there is, made anew.
+func (s *scene) rule() policy.Rule {
+	ctx, name, when := context.Background(), "Rule "+s.w.unique(), `says("recall")`
+	list, err := s.w.Policy.Rules(ctx, staff.Machine())
+	s.must(err)
+	for _, r := range list.Rules {
+		s.must(s.w.Policy.RemoveRule(ctx, staff.Machine(), r.ID, ""))
+	}
+	r, err := s.w.Policy.AddRule(ctx, staff.Machine(), policy.RuleChange{Name: &name, Condition: &when, Department: &s.home})
+	s.must(err)
+	return r
+}
+
+func (s *scene) order() { s.body = `{"rules":["` + s.rule().ID.String() + `"]}` }
+
 func (s *scene) key() {
 	p := s.who.person
 	if !s.own || !staff.Can(p, staff.KeysManage) {
@@ -211,6 +238,9 @@ func (s *scene) bodies() map[string]string {
 		"change-account": `{"name":"New"}`, "account-rights": `{"items":[{"department":{"id":"` + s.home.String() + `","name":""},"right":"speak"}]}`,
 		"reply": `{"text":"an answer"}`, "write-note": `{"text":"a note"}`, "hand-over": `{"department":"` + s.home.String() + `","reason":"theirs"}`,
 		"snooze": `{"until":"2026-04-09T00:00:00Z"}`, "answered-elsewhere": `{"how":"by telephone"}`, "tag": `{"tags":["a"]}`, "correct-intent": `{"intent":"billing"}`,
+		"add-rule":  `{"name":"Rule ` + s.w.unique() + `","form":{"join":"all","conditions":[{"what":"words","values":["recall"]}]},"department":"` + s.home.String() + `"}`,
+		"test-rule": `{"form":{"join":"all","conditions":[{"what":"words","values":["invoice"]}]},"department":"` + s.home.String() + `"}`, "change-rule": `{"enabled":false}`,
+		"set-map": `{"rows":[{"intent":"sales","department":"` + s.home.String() + `"}],"why":"x"}`, "replay-map": `{"days":1,"rows":[{"intent":"sales","department":"` + s.home.String() + `"}]}`,
 		"confirm": `{"sent":true}`, "change-contact": `{"note":"kind"}`,
 	}
 }
@@ -228,7 +258,7 @@ func (w *world) scene(t testing.TB, who cast, letter byte, own bool, r api.Route
 	}
 	s.in = s.home
 	switch {
-	case r.Name == "change-department" || r.Name == "retire-department":
+	case r.Name == "change-department" || r.Name == "retire-department" || r.Name == "hand-out":
 		s.in = w.newDepartment(t)
 		if own && s.who.person.ID != 0 {
 			_, err := w.Staff.ChangePerson(context.Background(), staff.Machine(), s.who.person.ID, staff.PersonChange{Departments: &[]staff.DepartmentID{s.home, s.in}})

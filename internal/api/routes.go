@@ -39,6 +39,7 @@ func (s *Server) register(mux *http.ServeMux) {
 	get(r, "/api/departments", "departments", "The departments and what they deal with", s.getDepartments)
 	post(r, "/api/departments", "add-department", "Make a department", s.postDepartment, admin)
 	patch(r, "/api/departments/{id}", "change-department", "Change a department", s.patchDepartment, admin)
+	post(r, "/api/departments/{id}/hand-out", "hand-out", "Give what waits in its queue to its people, as far as they are there and have room", s.handOut)
 	del(r, "/api/departments/{id}", "retire-department", "End a department; its conversations go to another", s.deleteDepartment, admin)
 
 	r.tag = "Settings"
@@ -50,6 +51,7 @@ func (s *Server) register(mux *http.ServeMux) {
 
 	s.registerAccounts(r)
 	s.registerDesk(r)
+	s.registerPolicy(r)
 
 	r.tag = "Live"
 	raw(r, http.MethodGet, "/api/live", "live", "What happens, as it happens (server-sent events)", s.live, s.documentLive)
@@ -125,7 +127,24 @@ func (s *Server) registerDesk(r *routes) {
 	patch(r, "/api/contacts/{id}", "change-contact", "Change a contact's name, standings or note", s.patchContact)
 	post(r, "/api/uploads", "upload", "Give us a file to send with an answer", s.postUpload, upload(delivery.MaxUpload+1<<20), atMost(120, time.Minute))
 	raw(r, http.MethodGet, "/api/media/{id}", "media", "A picture or file of a message", s.getMedia, documentFile)
-	raw(r, http.MethodGet, "/api/avatars/{id}", "avatar", "The picture of a contact", s.getAvatar, documentFile)
+	raw(r, http.MethodGet, "/api/avatars/{id}", "avatar", "The picture of a contact", s.getAvatar, documentAvatar)
+}
+
+func (s *Server) registerPolicy(r *routes) {
+	r.tag = "Rules and map"
+	get(r, "/api/rules", "rules", "The rules, in the order they are asked", s.getRules)
+	post(r, "/api/rules", "add-rule", "Make a rule; it stands last", s.postRule, admin)
+	put(r, "/api/rules/order", "order-rules", "Put the rules in another order", s.putRulesOrder, admin)
+	post(r, "/api/rules/test", "test-rule", "See which of the last 30 days' conversations a rule would have caught; nothing is kept", s.postRuleTrial, admin, secret, atMost(120, time.Minute))
+	patch(r, "/api/rules/{id}", "change-rule", "Change a rule", s.patchRule, admin)
+	del(r, "/api/rules/{id}", "remove-rule", "Remove a rule; its history stays", s.deleteRule, admin)
+	get(r, "/api/rules/{id}/history", "rule-history", "Who changed a rule, when and why, the newest first", s.getRuleHistory)
+	get(r, "/api/map", "map", "The responsibility map in force", s.getMap)
+	put(r, "/api/map", "set-map", "Put a map in force, as its next version", s.putMap, admin)
+	get(r, "/api/map/templates", "map-templates", "Ways to divide the work, filled in with the departments there are", s.getMapTemplates)
+	get(r, "/api/map/versions", "map-versions", "The versions of the map, the newest first", s.getMapVersions)
+	post(r, "/api/map/versions/{number}/restore", "restore-map", "Put an older version of the map in force again", s.postMapRestore, admin)
+	post(r, "/api/map/replay", "replay-map", "Put the last days through again under a changed map or roster; nothing is kept", s.postReplay, admin, secret, atMost(20, time.Minute))
 }
 
 // mountRest puts what is not the API on mux.
