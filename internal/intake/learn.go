@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"math"
+	"runtime/debug"
 	"time"
 
 	"switchboard/internal/desk"
@@ -92,6 +93,7 @@ func (b *Brain) install(ctx context.Context, r *staff.Roster, m *triage.Model, s
 	b.mu.Lock()
 	b.version, b.roster = r.Version(), nil
 	b.mu.Unlock()
+	go debug.FreeOSMemory() // making or reading a model takes several times the memory that it has
 	return nil
 }
 

@@ -45,7 +45,7 @@ type scratch struct {
 	muted    bool // something in it was not listened to
 
 	features []feature
-	rows     [][]float32 // of the model, in step with features; nil for what it never saw
+	rows     [][]half // of the model, in step with features; nil for what it never saw
 	table    []slot
 	mask     uint32
 	round    uint32

@@ -7,16 +7,15 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
-	"math"
 	"math/bits"
 	"slices"
 )
 
 // magic begins a kept model; its number changes when a model kept by older code must not be read.
-const magic = "switchboard model 2\n"
+const magic = "switchboard model 3\n"
 
 // Version changes when the same examples make another model than before, so that one kept by older code is made anew.
-const Version = 2
+const Version = 3
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
@@ -56,7 +55,7 @@ func (m *Model) MarshalBinary() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := make([]byte, 0, len(magic)+4+len(about)+8*leafCount+4*rows+4)
+	out := make([]byte, 0, len(magic)+4+len(about)+8*leafCount+2*rows+4)
 	out = append(out, magic...)
 	out = binary.LittleEndian.AppendUint32(out, uint32(len(about)))
 	out = append(out, about...)
@@ -65,7 +64,7 @@ func (m *Model) MarshalBinary() ([]byte, error) {
 	}
 	for i := range m.weights.leaves {
 		for _, v := range m.weights.leaves[i].rows {
-			out = binary.LittleEndian.AppendUint32(out, math.Float32bits(v))
+			out = binary.LittleEndian.AppendUint16(out, uint16(v))
 		}
 	}
 	return binary.LittleEndian.AppendUint32(out, crc32.Checksum(out, castagnoli)), nil
@@ -111,12 +110,12 @@ func (m *Model) UnmarshalBinary(data []byte) error {
 
 func readWeights(data []byte, stride, rows int) (weights, error) {
 	w := newWeights(stride)
-	if stride < 1 || rows < 0 || len(data) != 8*leafCount+4*rows {
+	if stride < 1 || rows < 0 || len(data) != 8*leafCount+2*rows {
 		return w, errKept
 	}
-	all := make([]float32, rows)
+	all := make([]half, rows)
 	for i := range all {
-		all[i] = math.Float32frombits(binary.LittleEndian.Uint32(data[8*leafCount+4*i:]))
+		all[i] = half(binary.LittleEndian.Uint16(data[8*leafCount+2*i:]))
 	}
 	for i := range w.leaves {
 		there := binary.LittleEndian.Uint64(data[8*i:])

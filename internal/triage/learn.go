@@ -18,7 +18,7 @@ func (t *trainer) pack(rarity []float32, heads ...*slab) {
 		order[i] = int32(i)
 	}
 	slices.SortFunc(order, func(a, b int32) int { return int(t.buckets[a]) - int(t.buckets[b]) })
-	all := make([]float32, 0, len(order)*t.m.weights.stride)
+	all := make([]half, 0, len(order)*t.m.weights.stride)
 	for i := 0; i < len(order); {
 		l := &t.m.weights.leaves[t.buckets[order[i]]>>leafBits]
 		from, first := len(all), t.buckets[order[i]]>>leafBits
@@ -28,9 +28,11 @@ func (t *trainer) pack(rarity []float32, heads ...*slab) {
 				continue
 			}
 			l.there |= 1 << (t.buckets[id] & (1<<leafBits - 1))
-			all = append(all, rarity[id])
+			all = append(all, halved(rarity[id]))
 			for _, h := range heads {
-				all = append(all, h.row(id)...)
+				for _, w := range h.row(id) {
+					all = append(all, halved(w))
+				}
 			}
 		}
 		l.rows = all[from:len(all):len(all)]
@@ -110,7 +112,8 @@ func (m *Model) towards(s *scratch, h *head, wanted []int, weight float32) {
 		for i, row := range s.rows {
 			v := learnRate * weight * s.features[i].value
 			for j, g := range out {
-				row[1+h.from+j] -= v * g
+				at := &row[1+h.from+j]
+				*at = halved(at.float() - v*g)
 			}
 		}
 	}

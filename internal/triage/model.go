@@ -85,7 +85,7 @@ func (m *Model) weigh(s *scratch) {
 		row := m.weights.row(f.bucket)
 		rarity := m.rarity
 		if row != nil {
-			rarity = row[0]
+			rarity = row[0].float()
 		}
 		f.value = dampened(f.count) * rarity
 		sum += float64(f.value) * float64(f.value)
@@ -118,7 +118,7 @@ func (m *Model) sum(s *scratch) []float32 {
 		v, row := s.features[i].value, row[1:]
 		row = row[:len(scores)]
 		for j := range scores {
-			scores[j] += v * row[j]
+			scores[j] += v * row[j].float()
 		}
 	}
 	s.scores = scores

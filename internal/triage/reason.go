@@ -119,7 +119,7 @@ func (c *caseOf) pointing(h *head, best Score, to string) {
 		if f.word < 0 || row == nil {
 			continue
 		}
-		by[f.word] += f.value * row[1+h.from+class] // the weights of all classes add up to next to nothing
+		by[f.word] += f.value * row[1+h.from+class].float() // the weights of all classes add up to next to nothing
 	}
 	var top [mostWords]int
 	n := 0

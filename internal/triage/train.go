@@ -13,7 +13,7 @@ const (
 	decay         = 2e-5 // pulls weights back to nothing
 	smoothing     = 0.08 // share of certainty withheld: nobody is right always, and the confidences stay honest
 	enough        = 1e-3 // slope below which a class is left alone
-	phraseWeight  = 1.0 // of a department's or an intent's own phrase
+	phraseWeight  = 1.0  // of a department's or an intent's own phrase
 	wordWeight    = 0.7  // of a word of either
 	messageWeight = 1.0  // of a message of the packs
 	firstShare    = 0.6  // of the first of several intents or departments of a message

@@ -1,16 +1,30 @@
 package triage
 
-import "math/bits"
+import (
+	"math"
+	"math/bits"
+)
 
 const (
 	leafBits  = 6
 	leafCount = 1 << (bucketBits - leafBits)
 )
 
+// half is a number of sixteen bits: the upper half of a float32, which is as exact as a weight needs to be and takes half
+// the memory.
+type half uint16
+
+func halved(x float32) half {
+	b := math.Float32bits(x)
+	return half((b + 0x7FFF + b>>16&1) >> 16) // to the nearest, ties to even
+}
+
+func (h half) float() float32 { return math.Float32frombits(uint32(h) << 16) }
+
 // leaf holds the rows of up to 64 buckets; a bit says which of them are there.
 type leaf struct {
 	there uint64
-	rows  []float32
+	rows  []half
 }
 
 // weights is a sparse matrix with a row a bucket: the bucket's rarity, then one weight a class. A copy shares all leaves
@@ -25,7 +39,7 @@ func newWeights(stride int) weights {
 }
 
 // row returns the row of bucket, nil if there is none. It must not be written.
-func (w *weights) row(bucket uint32) []float32 {
+func (w *weights) row(bucket uint32) []half {
 	l := &w.leaves[bucket>>leafBits]
 	bit := uint64(1) << (bucket & (1<<leafBits - 1))
 	if l.there&bit == 0 {
@@ -42,7 +56,7 @@ func (l *leaf) add(bucket uint32, stride int) {
 		return
 	}
 	at := bits.OnesCount64(l.there&(bit-1)) * stride
-	rows := make([]float32, len(l.rows)+stride)
+	rows := make([]half, len(l.rows)+stride)
 	copy(rows, l.rows[:at])
 	copy(rows[at+stride:], l.rows[at:])
 	l.rows, l.there = rows, l.there|bit
@@ -58,11 +72,11 @@ func (w *weights) writable(features []feature, rarity float32) weights {
 		l := &c.leaves[i]
 		if own[i/64]&(1<<(i%64)) == 0 {
 			own[i/64] |= 1 << (i % 64)
-			l.rows = append(make([]float32, 0, len(l.rows)+w.stride), l.rows...)
+			l.rows = append(make([]half, 0, len(l.rows)+w.stride), l.rows...)
 		}
 		if c.row(f.bucket) == nil {
 			l.add(f.bucket, w.stride)
-			c.row(f.bucket)[0] = rarity
+			c.row(f.bucket)[0] = halved(rarity)
 		}
 	}
 	return c
