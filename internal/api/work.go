@@ -216,3 +216,17 @@ func (s *Server) postReply(ctx context.Context, in *replyForm) (*body[Delivery],
 		Undo: time.Duration(b.Undo) * time.Second, Uploads: b.Media, Then: then, Seen: b.Seen, Force: b.Force})
 	return s.oneDelivery(ctx, d, err)
 }
+
+// handedOut says how much of a queue was given to people.
+type handedOut struct {
+	Given int `json:"given" doc:"So many conversations have an owner now; the rest waits, for nobody has room or is at work."`
+}
+
+// handOut gives a department's queue to its people, the longest waiting first.
+func (s *Server) handOut(ctx context.Context, in *DepartmentPath) (*body[handedOut], error) {
+	n, err := s.Intake.HandOut(ctx, who(ctx), in.ID.Of)
+	if err != nil {
+		return nil, err
+	}
+	return &body[handedOut]{Body: handedOut{n}}, nil
+}
