@@ -216,7 +216,7 @@ func deeds(who staff.Actor, c desk.Conversation) []string {
 
 type conversationsQuery struct {
 	View       string                `query:"view" enum:"mine,department,unowned,all,aside" default:"all"`
-	State      string                `query:"state" enum:"open,waiting,snoozed,closed" default:"open"`
+	State      string                `query:"state" enum:"open,waiting,snoozed,closed,any" default:"open" doc:"Any only with q: a search finds what rests or is set aside, too."`
 	Sort       string                `query:"sort" enum:"newest,clock" default:"newest"`
 	Department ref[staff.Department] `query:"department"`
 	Account    ref[account.Account]  `query:"account"`
@@ -235,6 +235,9 @@ func (s *Server) getConversations(ctx context.Context, in *conversationsQuery) (
 	}
 	if strings.TrimSpace(in.Q) != "" {
 		return s.searchedRows(ctx, v, in)
+	}
+	if in.State == "any" {
+		return nil, fault.In("state", "a list is of one state: any is for a search, with words in q")
 	}
 	p, err := s.Desk.List(ctx, v.who, desk.Query{View: desk.View(in.View), State: desk.State(in.State), ByClock: in.Sort == "clock",
 		Department: in.Department.Of, Account: in.Account.Of, Intent: in.Intent, Tag: in.Tag, After: in.After, Limit: in.Limit})
@@ -276,7 +279,7 @@ func (q *conversationsQuery) fits(who staff.Actor, c desk.Conversation) bool {
 		view = "aside"
 	}
 	switch {
-	case c.View() != view,
+	case view != "any" && c.View() != view,
 		!q.Department.IsZero() && c.Department != q.Department.Of,
 		!q.Account.IsZero() && c.Account != q.Account.Of,
 		q.Intent != "" && !has(c.Intents, q.Intent),

@@ -154,6 +154,55 @@ func TestSearchListsCountsAndNamesShowOnlyWhatADirectReadWould(t *testing.T) {
 	}
 }
 
+func TestASearchFindsWhatRestsWhereAListIsOfOneState(t *testing.T) {
+	w := newWorld(t)
+	ctx := context.Background()
+	k := w.talk(t, w.department(t, "Sales"))
+	w.tx(t, func(tx *store.Tx) error {
+		if _, err := tx.ExecContext(ctx, `UPDATE conversation SET state = 'waiting' WHERE id = $1`, k.conversation); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, `INSERT INTO search_todo (message) SELECT id FROM message WHERE id NOT IN (SELECT message FROM search_todo)`)
+		return err
+	})
+	if _, err := desk.IndexSome(ctx, w.Store, 100); err != nil {
+		t.Fatal(err)
+	}
+	bob := w.as(t, w.hire(t, staff.Member, w.department(t, "Sales")))
+	for query, n := range map[string]int{"state=open&q=invoice": 0, "state=waiting&q=invoice": 1, "state=any&q=invoice": 1} {
+		found := got[struct{ Items []api.Row }](t, bob.do("GET", "/api/conversations?view=all&"+query, nil)).Items
+		if len(found) != n {
+			t.Errorf("%s finds %d, wanted %d", query, len(found), n)
+		}
+	}
+	if a := bob.do("GET", "/api/conversations?view=all&state=any", nil); a.status != 422 {
+		t.Errorf("a list of any state: %d %s", a.status, a.body)
+	}
+}
+
+func TestSomebodyWithoutAPictureIsNoError(t *testing.T) {
+	w := newWorld(t)
+	sales := w.department(t, "Sales")
+	bob := w.as(t, w.hire(t, staff.Member, sales))
+	k := w.talk(t, sales)
+	path := "/api/avatars/" + k.contact.String()
+	if a := bob.do("GET", path, nil); a.status != 200 || a.header.Get("Content-Type") != "image/png" {
+		t.Errorf("a picture: %d %v", a.status, a.header)
+	}
+	for what, change := range map[string]string{"one that can't be had": "gopher://far.example/kim.png", "none": ""} {
+		w.tx(t, func(tx *store.Tx) error {
+			_, err := tx.ExecContext(context.Background(), `UPDATE identity SET avatar = $2 WHERE contact = $1`, k.contact, change)
+			return err
+		})
+		if a := bob.do("GET", path, nil); a.status != 204 || len(a.body) != 0 || a.header.Get("Cache-Control") == "" {
+			t.Errorf("%s: %d %v", what, a.status, a.header)
+		}
+	}
+	if a := bob.do("GET", "/api/avatars/0000000000000", nil); a.status != 404 {
+		t.Errorf("of nobody: %d", a.status)
+	}
+}
+
 func TestWhatWasReadCanBeWrittenBackUnchanged(t *testing.T) {
 	w := newWorld(t)
 	boss := w.as(t, w.hire(t, staff.Administrator, w.department(t, "Sales")))

@@ -81,7 +81,9 @@ func (s *Server) getMedia(w http.ResponseWriter, r *http.Request) {
 
 func noMedia() error { return fault.New(fault.NotFound, "there is no such picture or file") }
 
-// getAvatar answers with the picture of a contact, to who may see the contact.
+// getAvatar answers with the picture of a contact, to who may see the contact. That there is none, or that the far side
+// does not hand it out any more, is everyday life and no error: the answer is then empty (204), and is asked for again after
+// a while only.
 func (s *Server) getAvatar(w http.ResponseWriter, r *http.Request) {
 	ctx := r.Context()
 	of, err := id.Parse[contact.Contact](r.PathValue("id"))
@@ -105,13 +107,14 @@ func (s *Server) getAvatar(w http.ResponseWriter, r *http.Request) {
 		}
 		b, err := s.fetch(ctx, i.Avatar)
 		if err != nil || !shown[http.DetectContentType(b)] {
-			break
+			break // also a picture of a kind that a browser might run
 		}
 		w.Header().Set("Cache-Control", "private, max-age=3600")
 		serveFile(w, r, "avatar", b)
 		return
 	}
-	s.refuse(w, r, noMedia())
+	w.Header().Set("Cache-Control", "private, max-age=600")
+	w.WriteHeader(http.StatusNoContent)
 }
 
 // fetch gets a picture or file from outside, by the guarded way out.
@@ -152,6 +155,11 @@ func serveFile(w http.ResponseWriter, r *http.Request, name string, b []byte) {
 	if r.Method != http.MethodHead {
 		_, _ = w.Write(b)
 	}
+}
+
+func documentAvatar(op *huma.Operation) {
+	documentFile(op)
+	op.Responses["204"] = &huma.Response{Description: "There is no picture, or it can't be had"}
 }
 
 func documentFile(op *huma.Operation) {

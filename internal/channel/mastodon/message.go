@@ -92,9 +92,17 @@ func version(s *status) string {
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }
 
+// picture is the address of somebody's picture; the one that stands for none is left out.
+func picture(address string) string {
+	if strings.HasSuffix(address, "/avatars/original/missing.png") {
+		return ""
+	}
+	return clean(address)
+}
+
 func identity(a *account, in *instance) channel.Identity {
 	i := channel.Identity{RemoteID: clean(a.URI), Handle: handle(a.Acct, in), Name: clean(a.Name), URL: clean(a.URL),
-		Avatar: clean(a.Avatar), Followers: a.Followers, Bot: a.Bot}
+		Avatar: picture(a.Avatar), Followers: a.Followers, Bot: a.Bot}
 	if i.RemoteID == "" { // servers before 4.2, and some others
 		i.RemoteID = i.URL
 	}

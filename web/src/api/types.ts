@@ -80,7 +80,8 @@ export interface Page<T> {
 /** What a list of conversations shows. */
 export interface ConversationFilter {
   view: View;
-  state: State;
+  /** Any is for a search alone. */
+  state: State | "any";
   sort: Sort;
   department?: string | undefined;
   account?: string | undefined;

@@ -2,7 +2,7 @@ import type { ConversationFilter, Sort, State, View } from "@/api/types";
 
 /** What the inbox keeps in its address: so that it can be sent to a colleague, and the way back works. */
 export interface InboxSearch {
-  state?: State;
+  state?: State | "any";
   sort?: Sort;
   department?: string;
   account?: string;
@@ -11,14 +11,14 @@ export interface InboxSearch {
   q?: string;
 }
 
-const states: State[] = ["open", "waiting", "snoozed", "closed"];
+const states: InboxSearch["state"][] = ["open", "waiting", "snoozed", "closed", "any"];
 const views: View[] = ["mine", "department", "unowned", "all", "aside"];
 
 export function readInboxSearch(search: Record<string, unknown>): InboxSearch {
   const out: InboxSearch = {};
   const { state, sort } = search;
   if (states.includes(state as State)) {
-    out.state = state as State;
+    out.state = state as State | "any";
   }
   if (sort === "clock" || sort === "newest") {
     out.sort = sort;
@@ -34,7 +34,13 @@ export function readInboxSearch(search: Record<string, unknown>): InboxSearch {
 
 /** The whole filter: what the address leaves out is as people mostly want it. */
 export function filterOf(view: string, search: InboxSearch): ConversationFilter {
-  return { state: "open", sort: "newest", ...search, view: views.includes(view as View) ? (view as View) : "mine" };
+  const filter: ConversationFilter = {
+    state: "open",
+    sort: "newest",
+    ...search,
+    view: views.includes(view as View) ? (view as View) : "mine",
+  };
+  return filter.state === "any" && !filter.q ? { ...filter, state: "open" } : filter;
 }
 
 /** The address of a changed filter, without what is as always. */

@@ -12,6 +12,11 @@ it("fills in what it is given", () => {
   expect(say("did.handover", { name: "Bob Carter" })).toBe("Put through to Bob Carter.");
 });
 
+it("lets what it is given turn nothing else", () => {
+  expect(say("did.handover", { name: "\u2069\u202eBob" })).toBe("Put through to Bob.");
+  expect(say("did.handover", { name: "דוד" })).toBe("Put through to \u2068דוד\u2069.");
+});
+
 it("chooses between one and many", () => {
   expect(say("contact.followers", { n: 1 })).toBe("1 follower");
   expect(say("contact.followers", { n: 12 })).toBe("12 followers");
@@ -28,9 +33,15 @@ it("says everything in the house's words", () => {
 });
 
 it("has nothing to say that nobody says", () => {
-  const files = import.meta.glob<string>(["/src/**/*.{ts,tsx}", "!/src/lib/words/**", "!/src/**/*.test.*"], { query: "?raw", import: "default", eager: true });
+  const files = import.meta.glob<string>(["/src/**/*.{ts,tsx}", "!/src/lib/words/**", "!/src/**/*.test.*"], {
+    query: "?raw",
+    import: "default",
+    eager: true,
+  });
   const source = Object.values(files).join("\n");
   const made = [...source.matchAll(/`([a-zA-Z.]+\.)\$\{/g)].map((m) => m[1]!);
-  const unsaid = Object.keys(all).filter((key) => !source.includes(`"${key}"`) && !made.some((prefix) => key.startsWith(prefix)));
+  const unsaid = Object.keys(all).filter(
+    (key) => !source.includes(`"${key}"`) && !made.some((prefix) => key.startsWith(prefix)),
+  );
   expect(unsaid).toEqual([]);
 });

@@ -30,7 +30,15 @@ export function say(key: Word, filling: Filling = {}): string {
     const [one = "", other = one] = text.split("|");
     text = (plural.select(n) === "one" ? one : other).trim();
   }
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(filling[name] ?? whole));
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => isolated(String(filling[name] ?? whole)));
+}
+
+/** What is filled in may turn nothing of the sentence: without marks that turn the writing, and what is written from right to left as an island. */
+function isolated(text: string): string {
+  const still = text.replace(/[\u202a-\u202e\u2066-\u2069]/g, "");
+  return /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\u200f]/u.test(still)
+    ? `\u2068${still}\u2069`
+    : still;
 }
 
 /** The sentence for a key put together at run time, or the fallback when the catalogue has none (an unknown event, a new state). */

@@ -432,7 +432,12 @@ export class Pretend {
     ];
     const words = (query.get("q") ?? "").toLowerCase();
     const all = [...this.conversations.values()]
-      .filter((c) => this.#inView(c, view) && (view === "aside" || c.state === state) && tests.every((t) => t(c)))
+      .filter(
+        (c) =>
+          this.#inView(c, view) &&
+          (view === "aside" || state === "any" || c.state === state) &&
+          tests.every((t) => t(c)),
+      )
       .filter(
         (c) =>
           !words ||

@@ -10,9 +10,10 @@ interface Props {
   square?: boolean;
 }
 
-/** A small picture of somebody, or their initials. Decorative: the name always stands beside it. */
+/** A small picture of somebody; their initials until it is there, and when there is none. Decorative: the name always stands beside it. */
 export function Face({ name, src, size = 32, square = false }: Props) {
   const [failed, setFailed] = useState<string>();
+  const [seen, setSeen] = useState<string>();
   const ours = src?.startsWith("/") && !src.startsWith("//") && src !== failed ? src : undefined;
   return (
     <span
@@ -22,10 +23,17 @@ export function Face({ name, src, size = 32, square = false }: Props) {
       style={{ width: size, height: size, fontSize: Math.max(10, Math.round(size * 0.38)) }}
       aria-hidden
     >
-      {ours ? (
-        <img src={ours} alt="" width={size} height={size} loading="lazy" onError={() => setFailed(src)} />
-      ) : (
-        initials(name)
+      {seen !== ours || !ours ? initials(name) : null}
+      {ours && (
+        <img
+          src={ours}
+          alt=""
+          width={size}
+          height={size}
+          loading="lazy"
+          onLoad={() => setSeen(ours)}
+          onError={() => setFailed(src)}
+        />
       )}
     </span>
   );

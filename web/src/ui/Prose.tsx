@@ -7,7 +7,7 @@ export function Prose({ text, lang }: { text: string; lang?: string | undefined 
     <div className={styles["prose"]} dir="auto" lang={lang}>
       {stretches(text).map((s, i) =>
         s.href ? (
-          <a key={i} href={s.href} target="_blank" rel="noopener noreferrer nofollow">
+          <a key={i} href={s.href} dir="ltr" target="_blank" rel="noopener noreferrer nofollow">
             {s.text}
           </a>
         ) : (

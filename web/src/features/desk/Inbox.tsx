@@ -43,7 +43,12 @@ export function Inbox({ filter, onFilter, conversation, where }: Props) {
           {showList && (
             <section className={styles["list"]} aria-label={say(`nav.${filter.view}`)}>
               <InboxHead filter={filter} onFilter={onFilter} search={search} />
-              <InboxList list={list} selected={conversation} empty={<Nothing filter={filter} onFilter={onFilter} />} />
+              <InboxList
+                list={list}
+                selected={conversation}
+                mixed={filter.state === "any"}
+                empty={<Nothing filter={filter} onFilter={onFilter} />}
+              />
             </section>
           )}
           {showPane && (
@@ -84,7 +89,9 @@ function Nothing({ filter, onFilter }: Pick<Props, "filter" | "onFilter">) {
   }
   return (
     <>
-      {filter.state === "open" || filter.view === "aside" ? say(`empty.${filter.view}`) : say(`empty.${filter.state}`)}
+      {filter.state === "any" || filter.state === "open" || filter.view === "aside"
+        ? say(`empty.${filter.view}`)
+        : say(`empty.${filter.state}`)}
     </>
   );
 }

@@ -11,6 +11,14 @@ import styles from "./Inbox.module.css";
 
 const states: State[] = ["open", "waiting", "snoozed", "closed"];
 
+/** A search looks everywhere, unless one says where; without one, a list is in one state. */
+function stateFor(q: string | undefined, { q: was, state }: ConversationFilter): ConversationFilter["state"] {
+  if (q) {
+    return was ? state : "any";
+  }
+  return state === "any" ? "open" : state;
+}
+
 interface Props {
   filter: ConversationFilter;
   onFilter: (change: Partial<ConversationFilter>) => void;
@@ -35,8 +43,11 @@ export function InboxHead({ filter, onFilter, search }: Props) {
           fullWidth
           aria-label={say("inbox.states")}
           value={filter.state}
-          onChange={(state) => onFilter({ state: state })}
-          data={states.map((s) => ({ value: s, label: say(`state.${s}`) }))}
+          onChange={(state) => onFilter({ state })}
+          data={[...(filter.q ? (["any"] as const) : []), ...states].map((s) => ({
+            value: s,
+            label: say(`state.${s}`),
+          }))}
         />
       )}
       <Chips filter={filter} onFilter={onFilter} />
@@ -62,7 +73,10 @@ function SearchField({
   const set = (next: string, wait: number) => {
     setText(next);
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => onFilter({ q: next.trim() || undefined }), wait);
+    timer.current = setTimeout(() => {
+      const q = next.trim() || undefined;
+      onFilter({ q, state: stateFor(q, filter) });
+    }, wait);
   };
   return (
     <TextInput

@@ -21,11 +21,13 @@ export function useRows(filter: ConversationFilter) {
 interface Props {
   list: ReturnType<typeof useRows>;
   selected?: string | undefined;
+  /** The rows are in different states, and each says in which. */
+  mixed: boolean;
   empty: ReactNode;
 }
 
 /** The list itself: only what can be seen is in the page, more is loaded as one comes near the end. */
-export function InboxList({ list: { query, rows }, selected, empty }: Props) {
+export function InboxList({ list: { query, rows }, selected, mixed, empty }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -73,7 +75,7 @@ export function InboxList({ list: { query, rows }, selected, empty }: Props) {
                 aria-setsize={hasNextPage ? -1 : rows.length}
                 aria-posinset={item.index + 1}
               >
-                <InboxRow row={row} selected={row.id === selected} />
+                <InboxRow row={row} selected={row.id === selected} mixed={mixed} />
               </li>
             )
           );
@@ -91,7 +93,10 @@ export function InboxList({ list: { query, rows }, selected, empty }: Props) {
 
 /** Says, to those who listen rather than look, who has just written. */
 function Arrivals({ rows }: { rows: Row[] }) {
-  const newest = rows.reduce<Row | undefined>((best, r) => (r.unread && (!best || r.lastAt > best.lastAt) ? r : best), undefined);
+  const newest = rows.reduce<Row | undefined>(
+    (best, r) => (r.unread && (!best || r.lastAt > best.lastAt) ? r : best),
+    undefined,
+  );
   const seen = useRef(newest?.lastAt ?? "");
   const [said, setSaid] = useState("");
   useEffect(() => {

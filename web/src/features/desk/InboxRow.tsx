@@ -15,7 +15,15 @@ import styles from "./InboxRow.module.css";
 import { useConversationLink } from "./where";
 
 /** One line of the inbox: who, what they want, who has it, how long is left. */
-export const InboxRow = memo(function InboxRow({ row, selected }: { row: Row; selected: boolean }) {
+export const InboxRow = memo(function InboxRow({
+  row,
+  selected,
+  mixed,
+}: {
+  row: Row;
+  selected: boolean;
+  mixed: boolean;
+}) {
   const link = useConversationLink(row.id);
   return (
     <a
@@ -31,7 +39,7 @@ export const InboxRow = memo(function InboxRow({ row, selected }: { row: Row; se
         {row.unread && <span className={styles["dot"]} title={say("row.unread")} />}
       </span>
       <span className={styles["body"]}>
-        <Who row={row} />
+        <Who row={row} mixed={mixed} />
         <What row={row} />
         <Whose row={row} />
       </span>
@@ -39,7 +47,7 @@ export const InboxRow = memo(function InboxRow({ row, selected }: { row: Row; se
   );
 });
 
-function Who({ row }: { row: Row }) {
+function Who({ row, mixed }: { row: Row; mixed: boolean }) {
   const standing = row.contact.standings[0];
   return (
     <span className={styles["line"]}>
@@ -51,6 +59,8 @@ function Who({ row }: { row: Row }) {
         <Due clock={row.clock} />
       ) : row.snoozedUntil && row.state === "snoozed" ? (
         <Until at={row.snoozedUntil} />
+      ) : mixed && (row.setAside || row.state !== "open") ? (
+        <Chip>{say(row.setAside ? "state.aside" : `state.${row.state}`)}</Chip>
       ) : null}
       <When at={row.lastAt} />
     </span>

@@ -163,9 +163,9 @@ export function patchItems(items: Row[], id: string, patch: Partial<Row>, filter
     }
     const next = { ...row, ...patch };
     const aside = filter.view === "aside";
+    const any = filter.state === "any" && !aside;
     const belongs =
-      next.setAside === aside &&
-      (aside || next.state === filter.state) &&
+      (any || (next.setAside === aside && (aside || next.state === filter.state))) &&
       (filter.view !== "unowned" || !next.owner.person);
     return belongs ? [next] : [];
   });

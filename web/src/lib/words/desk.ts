@@ -3,6 +3,7 @@ export const deskWords = {
   "state.waiting": "Waiting",
   "state.snoozed": "Snoozed",
   "state.closed": "Closed",
+  "state.any": "Any",
   "state.aside": "Set aside",
   "sort.newest": "Newest first",
   "sort.clock": "Most urgent first",
