@@ -2,7 +2,7 @@
 // who may.
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
-import { api, atTheEnd, enterAs, openWindow, said, startBrowser, startHouse, step, until } from "./lib.mjs";
+import { api, atTheEnd, enterAs, nobodys, openWindow, said, startBrowser, startHouse, step, until } from "./lib.mjs";
 
 describe("a contributor", () => {
   const end = atTheEnd();
@@ -23,7 +23,8 @@ describe("a contributor", () => {
 
     step("Tom puts a conversation through to him, with a reason");
     await enterAs(desk.page, /Tom Okafor/);
-    const row = await nobodys(desk.page);
+    const [row] = await nobodys(desk.page);
+    assert.ok(row, "the demonstration has a public conversation that nobody has");
     const bob = await candidate(desk.page, row, "Bob Miller");
     await api(desk.page, "POST", `/api/conversations/${row.id}/handover`, { ...bob, reason: "You know this customer's invoice." });
 
@@ -67,14 +68,6 @@ describe("a contributor", () => {
     await phone.close();
   });
 });
-
-/** A conversation on the social network that nobody has. */
-async function nobodys(page) {
-  const { items } = await api(page, "GET", "/api/conversations?view=unowned&state=open");
-  const row = items.find((r) => r.account.channel === "mastodon" && !r.private);
-  assert.ok(row, "the demonstration should have a public conversation that nobody has");
-  return row;
-}
 
 async function candidate(page, row, name) {
   const found = await until(async () => {

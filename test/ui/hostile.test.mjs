@@ -1,10 +1,11 @@
 // Attacks in HTML, markdown and script, in every field that a far side fills: text, html, names, handles, subjects, file
 // names and the rest. They arrive by signed calls and are opened in Chromium, where nothing of them may run, open a
-// dialogue, break the content policy or ask for anything outside. SWITCHBOARD_FULL=1 sends five hundred.
+// dialogue, break the content policy or ask for anything outside. SWITCHBOARD_FULL=1 sends five hundred. Marks that turn the
+// direction of writing come in the same fields, and may turn nothing but themselves.
 import assert from "node:assert/strict";
 import { createHmac, randomUUID } from "node:crypto";
 import { before, describe, test } from "node:test";
-import { atTheEnd, openWindow, setupLink, startBrowser, startHouse, step } from "./lib.mjs";
+import { atTheEnd, openWindow, setupLink, sizes, startBrowser, startHouse, step } from "./lib.mjs";
 
 const wanted = process.env.SWITCHBOARD_FULL ? 500 : 60;
 const password = "a correct horse at the switchboard";
@@ -115,12 +116,44 @@ function attacks(n) {
   });
 }
 
+/** Marks that turn what follows, some of which first close what a page has opened around them; and letters that are written so. */
+const turners = [
+  "\u202E", // from here on right to left
+  "\u202D\u202E\u202B",
+  "\u2067", // an island from right to left that is never closed
+  "\u2069\u202E", // closes an island of the page first
+  "\u202C\u2069\u2069\u2069\u202E",
+  "\u2066".repeat(130), // deeper than marks may be nested
+  "\u200F",
+  "\u05D0\u05D1\u05D2 ",
+  "\u202E\u05D0\u05D1 \u2069\u0661\u0662 ",
+];
+
+/** In every field of a message. */
+function turned(mark, i) {
+  const evil = `${mark}elgoog${i} (12)`;
+  return {
+    remoteId: `turned-${i}`,
+    threadId: `turning-${i}`,
+    private: i % 2 === 0,
+    from: { remoteId: `turner-${i}`, name: evil, handle: `@${mark}t${i}` },
+    subject: evil,
+    text: `${evil} see https://shop.example/a/b?c=${i}`,
+    quoted: evil,
+    media: [{ name: `${mark}gnp.exe`, type: "application/octet-stream", body: Buffer.from("none").toString("base64") }],
+  };
+}
+
 describe("what is hostile", () => {
   const end = atTheEnd();
-  let house, browser;
+  let house, browser, call, account;
   before(async () => {
     house = await startHouse(end, "serve");
     browser = await startBrowser(end);
+    call = caller(house);
+    const token = (await setupLink(house)).split("#")[1];
+    await call("POST", "/api/setup", { administrator: { name: "Grace Okafor", email: "grace@example.org", password }, organisation: { name: "ACME", publicUrl: house.address, zone: "Europe/Berlin", locale: "en-GB" }, template: "central", departments: [] }, { "Setup-Token": token });
+    account = await call("POST", "/api/accounts", { channel: "hook", name: "Guest book", settings: { name: "Guest book", secret } });
   });
 
   test(`${wanted} attacks run nothing, open nothing and fetch nothing`, { timeout: wanted > 100 ? 1_800_000 : 240_000 }, async () => {
@@ -130,22 +163,13 @@ describe("what is hostile", () => {
       globalThis.__broken = [];
       document.addEventListener("securitypolicyviolation", (e) => globalThis.__broken.push(`${e.violatedDirective} ${e.blockedURI}`));
     });
-    const call = caller(house);
-    const token = (await setupLink(house)).split("#")[1];
-    await call("POST", "/api/setup", { administrator: { name: "Grace Okafor", email: "grace@example.org", password }, organisation: { name: "ACME", publicUrl: house.address, zone: "Europe/Berlin", locale: "en-GB" }, template: "central", departments: [] }, { "Setup-Token": token });
-    const account = await call("POST", "/api/accounts", { channel: "hook", name: "Guest book", settings: { name: "Guest book", secret } });
-
     step(`sends ${wanted} of them by signed calls`);
     const all = attacks(wanted);
     for (let i = 0; i < all.length; i += 20) {
       await deliver(house, account.id, all.slice(i, i + 20));
     }
 
-    await page.goto("/");
-    await page.getByLabel("E-mail").fill("grace@example.org");
-    await page.getByLabel("Password", { exact: true }).fill(password);
-    await page.getByRole("button", { name: "Sign in" }).click();
-    await page.waitForURL(/\/inbox\//);
+    await signIn(page);
     const rows = await everything(call);
     assert.equal(rows.length, wanted, "each of them is in the inbox, none was lost");
     await page.goto("/inbox/all");
@@ -188,7 +212,83 @@ describe("what is hostile", () => {
     }
     await window.close();
   });
+
+  for (const size of Object.keys(sizes)) {
+    test(`marks that turn the direction of writing turn nothing of ours, on a ${size}`, { timeout: 90_000 }, async () => {
+      const window = await openWindow(browser, house, { size });
+      const { page } = window;
+      await deliver(house, account.id, turners.map(turned)); // a second time it is known already
+      await signIn(page);
+      await page.goto("/inbox/all?state=any&q=elgoog0");
+      await page.locator("[data-conversation]").first().waitFor();
+      const rows = (await everything(call)).filter((row) => row.excerpt.includes("elgoog"));
+      assert.equal(rows.length, turners.length);
+      await page.goto("/inbox/all");
+      await page.locator("[data-conversation]").first().waitFor();
+      step("the inbox");
+      await inOrder(page, "the inbox");
+      for (const row of rows) {
+        step(`a conversation, and its contact: ${JSON.stringify(row.contact.name.slice(0, 20))}`);
+        await page.goto(`/inbox/all/${row.id}`);
+        await page.locator('article [data-direction="in"]').first().waitFor();
+        await inOrder(page, row.contact.name);
+        await page.goto(`/contacts/${row.contact.id}`);
+        await page.locator("h1").first().waitFor({ state: "attached" }); // a name of marks alone has no width
+        await inOrder(page, row.contact.name);
+      }
+      await window.close();
+    });
+  }
 });
+
+async function signIn(page) {
+  await page.goto("/");
+  await page.getByLabel("E-mail").fill("grace@example.org");
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL(/\/inbox\//);
+}
+
+/**
+ * Asserts that every text of the page stands from left to right, letter by letter, but the stretches that hold what is
+ * turned themselves; and that addresses are among what stands so.
+ */
+async function inOrder(page, where) {
+  await page.waitForFunction(() => !document.querySelector('[role="status"][aria-label="Loading"]'));
+  const { turned, links } = await page.evaluate(() => {
+    const evil = /[\u0590-\u06FF\u200F\u202A-\u202E\u2066-\u2069]/;
+    const turned = [];
+    let links = 0;
+    const nodes = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (nodes.nextNode()) {
+      const text = nodes.currentNode;
+      if (evil.test(text.data) || !text.parentElement.checkVisibility()) {
+        continue;
+      }
+      links += text.data.startsWith("https://shop.example/");
+      const range = document.createRange();
+      let last;
+      for (let i = 0; i < text.length; i++) {
+        range.setStart(text, i);
+        range.setEnd(text, i + 1);
+        const [at] = range.getClientRects();
+        if (at?.width && last && Math.abs(at.top - last.top) < 2 && at.left < last.left - 1) {
+          turned.push(text.data);
+          break;
+        }
+        last = at?.width ? at : last;
+      }
+    }
+    for (const field of document.querySelectorAll("[placeholder]")) {
+      if (evil.test(field.placeholder.replace(/\u2068[^\u2066-\u2069]*\u2069/g, ""))) {
+        turned.push(field.placeholder);
+      }
+    }
+    return { turned, links };
+  });
+  assert.deepEqual(turned, [], `these words of ours are turned: ${JSON.stringify(where)}`);
+  assert.ok(links > 0 || !(await page.locator("article").count()), "the address in what was said is looked at, too");
+}
 
 /** Asserts that nothing of the page, or of a frame in it, has been set to work. */
 async function harmless(page, where) {

@@ -2,7 +2,7 @@
 // everything else that can be done to a conversation. By keyboard at a desk, by thumb on a phone.
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
-import { api, atTheEnd, openWindow, said, startBrowser, startHouse, step, until } from "./lib.mjs";
+import { api, atTheEnd, nobodys, openWindow, said, startBrowser, startHouse, step, until } from "./lib.mjs";
 
 describe("a newcomer in the demonstration", () => {
   const end = atTheEnd();
@@ -110,10 +110,9 @@ describe("a newcomer in the demonstration", () => {
   }
 });
 
-/** Open conversations on the social network that nobody has: the public ones, of people who react. */
+/** Enough of what nobody has, for all the journey does. */
 async function fitting(page) {
-  const { items } = await api(page, "GET", "/api/conversations?view=unowned&state=open");
-  const found = items.filter((row) => !row.private && row.account.channel === "mastodon" && row.state === "open");
+  const found = await nobodys(page);
   assert.ok(found.length >= 5, `the demonstration should have five public conversations that nobody has; it has ${found.length}`);
   return found;
 }
