@@ -2254,11 +2254,20 @@ export interface components {
             tags: string[];
         };
         Targets: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Minutes of working time; 0 is as usual, 4 hours.
+             */
             firstResponse: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Minutes of working time; 0 is as usual, 8 hours.
+             */
             nextResponse: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Minutes of working time; 0 is no term.
+             */
             resolution: number;
         };
         Tested: {
@@ -2877,6 +2886,13 @@ export interface operations {
                     "application/octet-stream": string;
                 };
             };
+            /** @description There is no picture, or it can't be had */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
         };
     };
     candidates: {
@@ -3015,7 +3031,8 @@ export interface operations {
         parameters: {
             query?: {
                 view?: "mine" | "department" | "unowned" | "all" | "aside";
-                state?: "open" | "waiting" | "snoozed" | "closed";
+                /** @description Any only with q: a search finds what rests or is set aside, too. */
+                state?: "open" | "waiting" | "snoozed" | "closed" | "any";
                 sort?: "newest" | "clock";
                 department?: string;
                 account?: string;
