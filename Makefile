@@ -30,7 +30,7 @@ $(UI)/index.html: web/node_modules/.package-lock.json $(UISRC)
 
 ui: $(UI)/index.html ## build the web UI only
 
-test: test-go test-web ## install what the tests need, and pass them all
+test: test-go test-web test-ui ## install what the tests need, and pass them all
 	@scripts/postgres stop
 
 test-go: $(UI)/index.html ## Go tests with the race detector, on SQLite and PostgreSQL
