@@ -46,9 +46,14 @@ func (p *Policy) Try(ctx context.Context, who staff.Actor, of RuleID, c RuleChan
 	if err := who.Require(staff.DepartmentsManage); err != nil {
 		return t, err
 	}
-	in, _, err := p.now(ctx)
+	in, house, err := p.now(ctx)
 	if err != nil {
 		return t, err
+	}
+	if c.Department != nil && !c.Department.IsZero() {
+		if _, ok := house.Department(*c.Department); !ok {
+			return t, fault.In("department", "choose a department that is there")
+		}
 	}
 	r, err := tried(in.rules, of, c)
 	if err != nil {
