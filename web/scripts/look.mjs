@@ -58,6 +58,8 @@ const screens = [
   ["person", "per_grace0001", "/people/per_petra0001"],
   ["invite", "per_grace0001", "/people", (page) => page.getByRole("button", { name: "Invite" }).click()],
   ["profile", "per_sue000001", "/me"],
+  ["scoreboard", "per_grace0001", "/scoreboard"],
+  ["scoreboard-list", "per_grace0001", "/scoreboard/conversations?days=30&found=wrong&said=dep_service01"],
   ["settings", "per_grace0001", "/settings"],
   ["api-keys", "per_grace0001", "/settings/keys"],
   ["signin", "", "/signin"],

@@ -3,7 +3,7 @@
  */
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { answer, api } from "./client";
-import type { ConversationFilter } from "./types";
+import type { ConversationFilter, VerdictFilter } from "./types";
 
 /** What the live feed tells us of may be trusted for this long without asking again. */
 const fresh = 60_000;
@@ -80,6 +80,25 @@ export const intentsQuery = queryOptions({
   queryFn: async () => (await answer(api.GET("/api/intents"))).items,
   staleTime: Infinity,
 });
+
+export const scoreboardQuery = (days: number) =>
+  queryOptions({
+    queryKey: ["scoreboard", days],
+    queryFn: () => answer(api.GET("/api/scoreboard", { params: { query: { days } } })),
+    staleTime: fresh,
+    placeholderData: keepPreviousData,
+  });
+
+/** The conversations behind a figure of the scoreboard. */
+export const verdictsQuery = (filter: VerdictFilter) =>
+  infiniteQueryOptions({
+    queryKey: ["verdicts", filter],
+    queryFn: ({ pageParam }) =>
+      answer(api.GET("/api/verdicts", { params: { query: { ...filter, limit: pageSize, ...(pageParam ? { after: pageParam } : {}) } } })), // prettier-ignore
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next || undefined,
+    staleTime: fresh,
+  });
 
 export const departmentsQuery = queryOptions({
   queryKey: ["departments"],

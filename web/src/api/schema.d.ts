@@ -761,6 +761,23 @@ export interface paths {
         patch: operations["change-department"];
         trace?: never;
     };
+    "/api/departments/{id}/hand-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give what waits in its queue to its people, as far as they are there and have room */
+        post: operations["hand-out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/docs": {
         parameters: {
             query?: never;
@@ -914,6 +931,92 @@ export interface paths {
         get: operations["live"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The responsibility map in force */
+        get: operations["map"];
+        /** Put a map in force, as its next version */
+        put: operations["set-map"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the last days through again under a changed map or roster; nothing is kept */
+        post: operations["replay-map"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ways to divide the work, filled in with the departments there are */
+        get: operations["map-templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The versions of the map, the newest first */
+        get: operations["map-versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map/versions/{number}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put an older version of the map in force again */
+        post: operations["restore-map"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1074,6 +1177,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules, in the order they are asked */
+        get: operations["rules"];
+        put?: never;
+        /** Make a rule; it stands last */
+        post: operations["add-rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put the rules in another order */
+        put: operations["order-rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** See which of the last 30 days' conversations a rule would have caught; nothing is kept */
+        post: operations["test-rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a rule; its history stays */
+        delete: operations["remove-rule"];
+        options?: never;
+        head?: never;
+        /** Change a rule */
+        patch: operations["change-rule"];
+        trace?: never;
+    };
+    "/api/rules/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who changed a rule, when and why, the newest first */
+        get: operations["rule-history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scoreboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How well the machine judges */
+        get: operations["scoreboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/search": {
         parameters: {
             query?: never;
@@ -1208,6 +1415,23 @@ export interface paths {
         put?: never;
         /** Give us a file to send with an answer */
         post: operations["upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/verdicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What it thought of conversations, and what came of them */
+        get: operations["verdicts"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1378,9 +1602,26 @@ export interface components {
         CloseFormBody: {
             reason?: string;
         };
+        Condition: {
+            /** Format: int64 */
+            from?: number;
+            not?: boolean;
+            /** Format: double */
+            sure?: number;
+            /** Format: int64 */
+            to?: number;
+            values?: string[] | null;
+            what: string;
+        };
         ConfirmFormBody: {
             /** @description Whether it is there: you have looked. */
             sent: boolean;
+        };
+        Confusion: {
+            /** Format: int64 */
+            n: number;
+            said: components["schemas"]["Ref"];
+            was: components["schemas"]["Ref"];
         };
         ConnectAnswer: {
             /** @description Send the browser there; it comes back within ten minutes. */
@@ -1529,6 +1770,11 @@ export interface components {
             people: components["schemas"]["Ref"][];
             /** @description What it deals with, in words as the public uses them. */
             phrases: string[];
+            /**
+             * Format: int64
+             * @description So often, in per cent, must the machine be right to put a message through here unasked; 0: the usual 95.
+             */
+            precision: number;
             /** @description The department that has its queue when nobody here works. */
             standIn?: components["schemas"]["Ref"];
             summary: string;
@@ -1552,6 +1798,11 @@ export interface components {
             /** @description true moves the operator's queue here. */
             operator?: boolean;
             phrases?: string[];
+            /**
+             * Format: int64
+             * @description In per cent from 50; 0: the usual 95.
+             */
+            precision?: number;
             /** @description The id of a department; an empty text: nobody. */
             standIn?: string;
             summary?: string;
@@ -1611,6 +1862,11 @@ export interface components {
             what: string;
             who: string;
         };
+        Form: {
+            conditions: components["schemas"]["Condition"][];
+            /** @enum {string} */
+            join: "all" | "any";
+        };
         FormFile: {
             ContentType: string;
             Filename: string;
@@ -1624,6 +1880,13 @@ export interface components {
             name: string;
             /** @description Who of us wrote it. */
             personName?: string;
+        };
+        HandedOut: {
+            /**
+             * Format: int64
+             * @description So many conversations have an owner now; the rest waits, for nobody has room or is at work.
+             */
+            given: number;
         };
         HandoverFormBody: {
             department?: string;
@@ -1692,6 +1955,12 @@ export interface components {
             name: string;
             publicUrl: string;
             zone: string;
+        };
+        HowSettled: {
+            /** @enum {string} */
+            how: "answered" | "handed over" | "suggestion taken" | "claimed";
+            /** Format: int64 */
+            n: number;
         };
         Identity: {
             channel: string;
@@ -1789,6 +2058,16 @@ export interface components {
             /** @description Give this as ?after= to read on. Empty at the end. */
             next: string;
         };
+        ItemsMap: {
+            items: components["schemas"]["Map"][];
+            /** @description Give this as ?after= to read on. Empty at the end. */
+            next: string;
+        };
+        ItemsMapTemplate: {
+            items: components["schemas"]["MapTemplate"][];
+            /** @description Give this as ?after= to read on. Empty at the end. */
+            next: string;
+        };
         ItemsOutgoingDelivery: {
             items: components["schemas"]["OutgoingDelivery"][];
             /** @description Give this as ?after= to read on. Empty at the end. */
@@ -1801,6 +2080,21 @@ export interface components {
         };
         ItemsRow: {
             items: components["schemas"]["Row"][];
+            /** @description Give this as ?after= to read on. Empty at the end. */
+            next: string;
+        };
+        ItemsRule: {
+            items: components["schemas"]["Rule"][];
+            /** @description Give this as ?after= to read on. Empty at the end. */
+            next: string;
+        };
+        ItemsRuleVersion: {
+            items: components["schemas"]["RuleVersion"][];
+            /** @description Give this as ?after= to read on. Empty at the end. */
+            next: string;
+        };
+        ItemsVerdict: {
+            items: components["schemas"]["Verdict"][];
             /** @description Give this as ?after= to read on. Empty at the end. */
             next: string;
         };
@@ -1868,6 +2162,52 @@ export interface components {
              * @description What each address counts.
              */
             url?: number;
+        };
+        Map: {
+            /** Format: date-time */
+            at?: string;
+            by?: components["schemas"]["Ref"];
+            /** @description manage, or nothing. */
+            can: string[];
+            inForce: boolean;
+            /**
+             * Format: int64
+             * @description 0: what the departments state themselves.
+             */
+            number: number;
+            rows: components["schemas"]["MapRow"][];
+            /** @description The key of the template it was filled from, or empty. */
+            template: string;
+            why: string;
+        };
+        MapFormBody: {
+            /**
+             * Format: int64
+             * @description The version it was made from: when another is in force by now, it is refused (409).
+             */
+            based?: number;
+            rows: components["schemas"]["RowBody"][] | null;
+            template?: string;
+            /** @description Stands in the history. */
+            why?: string;
+        };
+        MapRow: {
+            department: components["schemas"]["Ref"];
+            /** @description Why it cannot count as it stands. */
+            doubts: string[];
+            intent: string;
+            language: string;
+            note: string;
+            /** @description Answers while nobody of the department is at work. */
+            standIn?: components["schemas"]["Ref"];
+            standing: string;
+            topic: string;
+        };
+        MapTemplate: {
+            key: string;
+            rows: components["schemas"]["MapRow"][];
+            summary: string;
+            title: string;
         };
         Me: {
             /** @description What the person may do, whatever it is done to. */
@@ -2064,6 +2404,105 @@ export interface components {
             id: string;
             name: string;
         };
+        Replay: {
+            /** Format: int64 */
+            days: number;
+            /**
+             * Format: int64
+             * @description Of them, those that needed no answer: they are in no queue.
+             */
+            idle: number;
+            /** @description The newest 200 of them. */
+            items: components["schemas"]["ReplayMove"][];
+            /**
+             * Format: int64
+             * @description Of them, those whose handling time is known; the others take what their department usually takes, or 6 minutes.
+             */
+            measured: number;
+            /**
+             * Format: int64
+             * @description Conversations that another department would get.
+             */
+            moves: number;
+            /**
+             * Format: int64
+             * @description Conversations that began in this time.
+             */
+            openings: number;
+            /** @description By department. */
+            sides: components["schemas"]["ReplaySide"][];
+            /** Format: date-time */
+            since: string;
+        };
+        ReplayFormBody: {
+            /** Format: int64 */
+            days: number;
+            /** @description What is to be different about people. */
+            people?: components["schemas"]["ReplayPerson"][] | null;
+            /** @description The changed map. Absent: the one in force. */
+            rows?: components["schemas"]["RowBody"][];
+        };
+        ReplayMove: {
+            after: components["schemas"]["Ref"];
+            /** Format: date-time */
+            at: string;
+            before: components["schemas"]["Ref"];
+            conversation: string;
+            excerpt: string;
+            /** @description Who had it in the end. */
+            then: components["schemas"]["Ref"];
+            /** @description The reasons of the decision under the change. */
+            why: string[];
+        };
+        ReplayPerson: {
+            absent?: boolean;
+            /** Format: int64 */
+            capacity?: number;
+            hours?: components["schemas"]["Calendar"];
+            person: string;
+        };
+        ReplayQueue: {
+            /**
+             * Format: double
+             * @description Share of its people's working time that the answers take; above 1 it cannot be done.
+             */
+            busy: number;
+            /** Format: int64 */
+            got: number;
+            /**
+             * Format: double
+             * @description Minutes until the first response: half were quicker. 0 if none was answered.
+             */
+            median: number;
+            /**
+             * Format: int64
+             * @description The most that waited in its queue at once.
+             */
+            peak: number;
+            /** Format: double */
+            perDay: number;
+            /**
+             * Format: double
+             * @description Minutes within which nine of ten were answered.
+             */
+            slow: number;
+            /**
+             * Format: int64
+             * @description Unanswered a week after the last.
+             */
+            waiting: number;
+        };
+        ReplaySide: {
+            after: components["schemas"]["ReplayQueue"];
+            /** @description As map, rules and roster are now. */
+            before: components["schemas"]["ReplayQueue"];
+            department: components["schemas"]["Ref"];
+            /**
+             * Format: int64
+             * @description How many it had in the end, after what people moved by hand.
+             */
+            then: number;
+        };
         ReplyAs: {
             account: string;
             handle: string;
@@ -2097,6 +2536,9 @@ export interface components {
              * @description Seconds in which it can be taken back.
              */
             undo?: number;
+        };
+        RestoreMapBody: {
+            why?: string;
         };
         Right: {
             department?: components["schemas"]["Ref"];
@@ -2152,6 +2594,16 @@ export interface components {
             id: string;
             name: string;
         };
+        RowBody: {
+            department: string;
+            intent?: string;
+            language?: string;
+            note?: string;
+            /** @description An empty text: nobody. */
+            standIn?: string;
+            standing?: string;
+            topic?: string;
+        };
         RowContact: {
             /** @description An address of ours. */
             avatar?: string;
@@ -2159,6 +2611,196 @@ export interface components {
             id: string;
             name: string;
             standings: string[];
+        };
+        Rule: {
+            /** @description manage, or nothing. */
+            can: string[];
+            /** Format: date-time */
+            changedAt: string;
+            changedBy?: components["schemas"]["Ref"];
+            /** @description An expression: says("recall") and language == "fr". */
+            condition: string;
+            department: components["schemas"]["Ref"];
+            /** @description What is doubtful about it: never reached, contradicts another, names somebody who is no more. */
+            doubts: string[];
+            enabled: boolean;
+            /** @description What the condition was built from. Absent: it was written by hand. */
+            form?: components["schemas"]["Form"];
+            id: string;
+            name: string;
+            person?: components["schemas"]["Ref"];
+            /**
+             * Format: int64
+             * @description Its order, from 1: the first that matches wins.
+             */
+            place: number;
+            /** Format: int64 */
+            version: number;
+        };
+        RuleBody: {
+            /** @description Written by hand; a form goes before it. */
+            condition?: string;
+            department?: string;
+            enabled?: boolean;
+            /** @description Makes the condition anew. */
+            form?: components["schemas"]["Form"];
+            name?: string;
+            /** @description Somebody of the department; an empty text: its queue. */
+            person?: string;
+            /**
+             * Format: int64
+             * @description The version that was changed: another one is refused (409).
+             */
+            version?: number;
+            /** @description Stands in the history. */
+            why?: string;
+        };
+        RuleTrialBody: {
+            /** @description Written by hand; a form goes before it. */
+            condition?: string;
+            department?: string;
+            form?: components["schemas"]["Form"];
+            name?: string;
+            /** @description The rule this is a change of; absent: a new one. */
+            rule?: string;
+        };
+        RuleVersion: {
+            /** Format: date-time */
+            at: string;
+            by?: components["schemas"]["Ref"];
+            /** @description made, changed, switched on, switched off, moved or removed. */
+            deed: string;
+            /** @description As it was then. */
+            rule: components["schemas"]["Rule"];
+            /** Format: int64 */
+            version: number;
+            why: string;
+        };
+        RulesOrderBody: {
+            /** @description Each rule once, in the order they are asked. */
+            rules: string[] | null;
+            why?: string;
+        };
+        ScoreAccount: {
+            account: components["schemas"]["RowAccount"];
+            /** @description Right, of what another department deals with. */
+            elsewhere: components["schemas"]["Share"];
+            first: components["schemas"]["Share"];
+            /** @description The department that deals with most of what arrives here. */
+            home: components["schemas"]["Ref"];
+        };
+        ScoreBin: {
+            /**
+             * Format: double
+             * @description What is to be believed of it.
+             */
+            calibrated: number;
+            /** Format: double */
+            from: number;
+            /**
+             * Format: double
+             * @description The mean of what was said.
+             */
+            said: number;
+            /** Format: double */
+            until: number;
+            was: components["schemas"]["Share"];
+        };
+        ScoreRow: {
+            coverage: components["schemas"]["Share"];
+            department: components["schemas"]["Ref"];
+            precision: components["schemas"]["Share"];
+            /** @description Right, of what it was thought likeliest for. */
+            said: components["schemas"]["Share"];
+            /**
+             * @description From whose verdicts the threshold was found.
+             * @enum {string}
+             */
+            source: "own" | "house" | "default";
+            /**
+             * Format: double
+             * @description The confidence from which a message is put through unasked. Absent: the usual; above 1: none is.
+             */
+            threshold?: number;
+            /**
+             * Format: double
+             * @description The precision it wants, 0 to 1.
+             */
+            wanted: number;
+            /** @description Found, of what it dealt with. */
+            was: components["schemas"]["Share"];
+        };
+        ScoreWeek: {
+            first: components["schemas"]["Share"];
+            /** Format: date-time */
+            from: string;
+            /**
+             * Format: double
+             * @description The confidence these are below.
+             */
+            level: number;
+            /** @description Of all: less sure than of nine in ten in the four weeks before. One in ten is usual; of 0 says that too little is known. */
+            unlike: components["schemas"]["Share"];
+            /** Format: date-time */
+            until: string;
+        };
+        Scoreboard: {
+            accounts: components["schemas"]["ScoreAccount"][];
+            /**
+             * Format: int64
+             * @description Conversations opened.
+             */
+            all: number;
+            /**
+             * Format: double
+             * @description The first again, 0 to 1, with each department counting alike.
+             */
+            balanced: number;
+            /** @description Ten, by confidence. */
+            bins: components["schemas"]["ScoreBin"][];
+            /** @description There were more than are looked at: the newest 20,000 count. */
+            capped: boolean;
+            /** @description What was thought and what it was, right ones too, the most frequent first. */
+            confusion: components["schemas"]["Confusion"][];
+            /**
+             * Format: int64
+             * @description Conversations somebody said another intent of.
+             */
+            corrected: number;
+            /** @description Put through by the machine's own judgement, of all that no rule decided. */
+            coverage: components["schemas"]["Share"];
+            departments: components["schemas"]["ScoreRow"][];
+            /** @description Right, of what arrived on the wrong account. */
+            elsewhere: components["schemas"]["Share"];
+            /**
+             * Format: double
+             * @description By how much its confidence is off, on average, 0 to 1.
+             */
+            error: number;
+            /**
+             * Format: int64
+             * @description Below so many nothing much can be said.
+             */
+            fewest: number;
+            /** @description The department thought likeliest dealt with it. */
+            first: components["schemas"]["Share"];
+            /** Format: date-time */
+            from: string;
+            /** @description Right, of what arrived on an account whose usual department dealt with it. */
+            home: components["schemas"]["Share"];
+            how: components["schemas"]["HowSettled"][];
+            /** @description Of these, put through rightly. */
+            precision: components["schemas"]["Share"];
+            /**
+             * Format: int64
+             * @description Of these, how many it is known of which department dealt with them.
+             */
+            settled: number;
+            /** @description One of the three likeliest did. */
+            three: components["schemas"]["Share"];
+            /** Format: date-time */
+            until: string;
+            weeks: components["schemas"]["ScoreWeek"][];
         };
         Session: {
             /** @description Nobody works here yet: the link that the server printed leads to the set-up. */
@@ -2221,6 +2863,12 @@ export interface components {
             summary: string;
             title: string;
         };
+        Share: {
+            /** Format: int64 */
+            n: number;
+            /** Format: int64 */
+            of: number;
+        };
         SignInFormBody: {
             email: string;
             password: string;
@@ -2273,6 +2921,43 @@ export interface components {
         Tested: {
             detail: string;
         };
+        Trial: {
+            condition: string;
+            /** Format: int64 */
+            days: number;
+            /** @description What would be doubtful about it among the other rules. */
+            doubts: string[];
+            /**
+             * Format: int64
+             * @description Of those that matched, how many another department has now.
+             */
+            elsewhere: number;
+            /** @description The newest 50. */
+            items: components["schemas"]["Tried"][];
+            /** Format: int64 */
+            matched: number;
+            /**
+             * Format: int64
+             * @description Conversations that began in this time and were looked at.
+             */
+            of: number;
+            /**
+             * Format: date-time
+             * @description When there were very many: of the oldest that was looked at.
+             */
+            since: string;
+        };
+        Tried: {
+            /** Format: date-time */
+            at: string;
+            /** @description What decided that: rule, map, model, operator or person. */
+            by: string;
+            conversation: string;
+            /** @description Who has it now. */
+            department: components["schemas"]["Ref"];
+            excerpt: string;
+            person?: components["schemas"]["Ref"];
+        };
         Trouble: {
             /** @description What we do about it: again, wait, reconnect, fix, gone, notallowed, operator. */
             deed: string;
@@ -2291,6 +2976,33 @@ export interface components {
             size: number;
             /** @description By its content. */
             type: string;
+        };
+        Verdict: {
+            account: components["schemas"]["RowAccount"];
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            by: "rule" | "map" | "model" | "operator";
+            /** Format: double */
+            confidence: number;
+            conversation: string;
+            /** @description Whom it was put through to at first. */
+            decided: components["schemas"]["Ref"];
+            /** @description The beginning of the message that opened it; empty when it was deleted. */
+            excerpt: string;
+            /** @enum {string} */
+            how?: "answered" | "handed over" | "suggestion taken" | "claimed";
+            intent: string;
+            right: boolean;
+            /** @description The department thought likeliest. Absent: none. */
+            said?: components["schemas"]["Ref"];
+            /** Format: date-time */
+            settledAt?: string;
+            subject: string;
+            /** @description What a person said it was about. */
+            trueIntent?: string;
+            /** @description The department that dealt with it. Absent: not known yet. */
+            was?: components["schemas"]["Ref"];
         };
         Version: {
             /** Format: date-time */
@@ -4081,6 +4793,40 @@ export interface operations {
             };
         };
     };
+    "hand-out": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandedOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     docs: {
         parameters: {
             query?: never;
@@ -4441,6 +5187,203 @@ export interface operations {
             };
         };
     };
+    map: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Map"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "set-map": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MapFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Map"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "replay-map": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "map-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsMapTemplate"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "map-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsMap"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "restore-map": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreMapBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Map"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     media: {
         parameters: {
             query?: never;
@@ -4749,6 +5692,278 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StopAnswer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsRule"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "add-rule": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "order-rules": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesOrderBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsRule"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "test-rule": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleTrialBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trial"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "remove-rule": {
+        parameters: {
+            query?: {
+                /** @description Stands in the history. */
+                why?: string;
+            };
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "change-rule": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "rule-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsRuleVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    scoreboard: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scoreboard"];
                 };
             };
             /** @description Error */
@@ -5154,6 +6369,62 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    verdicts: {
+        parameters: {
+            query?: {
+                days?: number;
+                /** @description In place of days. */
+                from?: string;
+                /** @description Absent: now. */
+                until?: string;
+                /** @description Thought likeliest. */
+                said?: string;
+                /** @description Dealt with it. */
+                was?: string;
+                /** @description Settled, and not dealt with by this one. */
+                notOf?: string;
+                account?: string;
+                /** @description Confidence from. */
+                least?: number;
+                /** @description Confidence below; 0 or 1: no bound. */
+                below?: number;
+                settled?: boolean;
+                /** @description among: one of the three likeliest; missed: none of them. */
+                found?: "right" | "wrong" | "among" | "missed";
+                /** @description machine: map or model; asked: anything but a rule. */
+                by?: "rule" | "map" | "model" | "operator" | "machine" | "asked";
+                how?: "answered" | "handed over" | "suggestion taken" | "claimed";
+                /** @description Somebody said another intent. */
+                corrected?: boolean;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsVerdict"];
                 };
             };
             /** @description Error */

@@ -67,7 +67,20 @@ export type Identity = S["Identity"];
 export type Contact = S["Contact"];
 export type Hit = S["Hit"];
 export type Intent = S["Intent"];
+export type Scoreboard = S["Scoreboard"];
+/** What was thought of a conversation when it opened, and what came of it. */
+export type Verdict = S["Verdict"];
 export type Upload = S["Upload"];
+
+export type Rule = S["Rule"];
+/** What a rule was built from; its expression is the rule's condition. */
+export type RuleForm = S["Form"];
+export type Trial = S["Trial"];
+export type ResponsibilityMap = S["Map"];
+export type MapRow = S["MapRow"];
+export type RowBody = S["RowBody"];
+export type Replay = S["Replay"];
+export type ReplaySide = S["ReplaySide"];
 
 /** What went wrong, RFC 9457; detail is for the person and says what to do. */
 export type ProblemBody = Partial<S["ErrorModel"]>;
@@ -88,4 +101,22 @@ export interface ConversationFilter {
   intent?: string | undefined;
   tag?: string | undefined;
   q?: string | undefined;
+}
+
+/** What a list of verdicts shows; it stands in the address, so that a figure can be sent to a colleague. */
+export interface VerdictFilter {
+  days?: number;
+  from?: string;
+  until?: string;
+  said?: string;
+  was?: string;
+  notOf?: string;
+  account?: string;
+  least?: number;
+  below?: number;
+  settled?: boolean;
+  corrected?: boolean;
+  found?: "right" | "wrong" | "among" | "missed";
+  by?: "rule" | "map" | "model" | "operator" | "machine" | "asked";
+  how?: Scoreboard["how"][number]["how"];
 }

@@ -3,11 +3,14 @@ import {
   Archive,
   AtSign,
   Building2,
+  ChartSpline,
   Inbox,
   KeyRound,
+  ListChecks,
   type LucideIcon,
   Send,
   Settings,
+  Signpost,
   UserRound,
   Users,
   UsersRound,
@@ -21,7 +24,16 @@ import { say, type Word } from "@/lib/words";
 
 /** A place of the navigation, with the right it takes to be shown. */
 interface Place {
-  to: "/outgoing" | "/accounts" | "/departments" | "/people" | "/settings" | "/settings/keys";
+  to:
+    | "/outgoing"
+    | "/accounts"
+    | "/departments"
+    | "/map"
+    | "/rules"
+    | "/people"
+    | "/scoreboard"
+    | "/settings"
+    | "/settings/keys";
   name: Word;
   icon: LucideIcon;
   key: string;
@@ -41,7 +53,10 @@ export const places: Place[] = [
   { to: "/outgoing", name: "nav.outgoing", icon: Send, key: "g o" },
   { to: "/accounts", name: "nav.accounts", icon: AtSign, key: "g c" },
   { to: "/departments", name: "nav.departments", icon: Building2, key: "g t" },
+  { to: "/map", name: "nav.map", icon: Signpost, key: "g r", needs: ["see.all"] },
+  { to: "/rules", name: "nav.rules", icon: ListChecks, key: "g l", needs: ["see.all"] },
   { to: "/people", name: "nav.people", icon: Users, key: "g p", needs: ["people.see"] },
+  { to: "/scoreboard", name: "nav.scoreboard", icon: ChartSpline, key: "g b", needs: ["scores.see"] },
   { to: "/settings", name: "nav.settings", icon: Settings, key: "g s", needs: ["settings"] },
   { to: "/settings/keys", name: "nav.keys", icon: KeyRound, key: "g k", needs: ["keys", "settings"] },
 ];

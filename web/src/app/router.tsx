@@ -10,6 +10,7 @@ import {
 } from "@tanstack/react-router";
 import { sessionQuery } from "@/api/queries";
 import { Crashed, WaitingPage } from "@/ui/Async";
+import { readDays, readVerdictFilter } from "@/features/insight/filter";
 import { readInboxSearch } from "./address";
 import { NotFound } from "./NotFound";
 import { Shell } from "./Shell";
@@ -119,6 +120,16 @@ const department = createRoute({
   path: "/departments/$department",
   component: lazyRouteComponent(() => import("./pages/staff"), "DepartmentRoute"),
 });
+const map = createRoute({
+  getParentRoute: () => inside,
+  path: "/map",
+  component: lazyRouteComponent(() => import("./pages/policy"), "MapRoute"),
+});
+const rules = createRoute({
+  getParentRoute: () => inside,
+  path: "/rules",
+  component: lazyRouteComponent(() => import("./pages/policy"), "RulesRoute"),
+});
 const people = createRoute({
   getParentRoute: () => inside,
   path: "/people",
@@ -144,13 +155,25 @@ const keys = createRoute({
   path: "/settings/keys",
   component: lazyRouteComponent(() => import("./pages/settings"), "KeysRoute"),
 });
+const scoreboard = createRoute({
+  getParentRoute: () => inside,
+  path: "/scoreboard",
+  validateSearch: readDays,
+  component: lazyRouteComponent(() => import("./pages/insight"), "ScoreboardRoute"),
+});
+const verdicts = createRoute({
+  getParentRoute: () => inside,
+  path: "/scoreboard/conversations",
+  validateSearch: readVerdictFilter,
+  component: lazyRouteComponent(() => import("./pages/insight"), "VerdictsRoute"),
+});
 
 const tree = root.addChildren([
   signin,
   setup,
   join,
   inside.addChildren([
-    home, inbox, conversation, contact, outgoing, accounts, accountNew, account, departments, department, people, person, me, settings, keys,
+    home, inbox, conversation, contact, outgoing, accounts, accountNew, account, departments, department, map, rules, people, person, me, settings, keys, scoreboard, verdicts,
   ]), // prettier-ignore
 ]);
 

@@ -51,6 +51,11 @@ export function brief(at: string, now: number, zone: string): string {
   return format(then, zone, { day: "numeric", month: "short", ...(sameYear ? {} : { year: "numeric" }) });
 }
 
+/** The day of a moment: "12 Mar". */
+export function date(at: string, zone: string): string {
+  return format(Date.parse(at), zone, { day: "numeric", month: "short" });
+}
+
 /** The exact moment in the viewer's zone, with the zone's short name: "Mon 24 Nov 2025, 15:04 CET". */
 export function exact(at: string, zone: string): string {
   return format(Date.parse(at), zone, {

@@ -3,10 +3,20 @@ import { say, sayOr } from "./words";
 import { commonWords } from "./words/common";
 import { channelWords } from "./words/channel";
 import { deskWords } from "./words/desk";
+import { insightWords } from "./words/insight";
+import { policyWords } from "./words/policy";
 import { setupWords } from "./words/setup";
 import { staffWords } from "./words/staff";
 
-const all = { ...commonWords, ...deskWords, ...channelWords, ...staffWords, ...setupWords };
+const all = {
+  ...commonWords,
+  ...deskWords,
+  ...channelWords,
+  ...staffWords,
+  ...policyWords,
+  ...setupWords,
+  ...insightWords,
+};
 
 it("fills in what it is given", () => {
   expect(say("did.handover", { name: "Bob Carter" })).toBe("Put through to Bob Carter.");

@@ -5,10 +5,12 @@
 import type { channelWords } from "./words/channel";
 import { commonWords } from "./words/common";
 import { deskWords } from "./words/desk";
+import type { insightWords } from "./words/insight";
+import type { policyWords } from "./words/policy";
 import type { setupWords } from "./words/setup";
 import type { staffWords } from "./words/staff";
 
-type Later = typeof channelWords & typeof staffWords & typeof setupWords;
+type Later = typeof channelWords & typeof staffWords & typeof policyWords & typeof setupWords & typeof insightWords;
 export type Word = keyof (typeof commonWords & typeof deskWords & Later);
 
 const catalogue: Partial<Record<Word, string>> = { ...commonWords, ...deskWords };

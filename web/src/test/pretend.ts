@@ -21,6 +21,7 @@ import type {
   View,
 } from "../api/types";
 import { accountRefs, accounts, channels, departmentRefs, departments, hour, intents, minute, people, type Seed, seeds, templates, week } from "./acme"; // prettier-ignore
+import { scoreboard, verdict } from "./insight";
 
 /** What the live feed says of a change: ids, never text. */
 interface LiveEntry {
@@ -63,6 +64,8 @@ export interface PretendOptions {
   more?: number;
   /** Every account works as it should. */
   healthy?: boolean;
+  /** How many conversations the scoreboard knows of that were dealt with. */
+  settled?: number;
 }
 
 export class Pretend {
@@ -77,6 +80,7 @@ export class Pretend {
   #as: string | undefined;
   #needsSetup: boolean;
   readonly #demo: boolean;
+  readonly #settled: number | undefined;
   #seq = 100;
   #listeners = new Set<(entry: LiveEntry) => void>();
   #routes: [method: string, pattern: string[], handler: Handler][] = [];
@@ -85,6 +89,7 @@ export class Pretend {
     this.#now = options.now ?? Date.now;
     this.#as = options.as;
     this.#demo = options.demo ?? false;
+    this.#settled = options.settled;
     this.#needsSetup = options.needsSetup ?? false;
     this.departments = departments(this.people);
     this.accounts = accounts(this.#now());
@@ -315,10 +320,22 @@ export class Pretend {
     }
     const high = p.role === "administrator" || p.role === "manager";
     const can = high
-      ? ["staff.manage", "accounts.manage", "departments.manage", "stop", "see.all", "settings", "keys", "people.see"]
+      ? [
+          "staff.manage",
+          "accounts.manage",
+          "departments.manage",
+          "stop",
+          "see.all",
+          "settings",
+          "keys",
+          "people.see",
+          "scores.see",
+        ]
       : p.role === "viewer"
         ? ["see.all", "people.see"]
-        : ["people.see"];
+        : p.role === "operator"
+          ? ["people.see", "scores.see"]
+          : ["people.see"];
     return {
       id: p.id,
       name: p.name,
@@ -781,6 +798,16 @@ export class Pretend {
       ),
       "PUT",
     );
+    this.#on("GET", "scoreboard", ({ query }) =>
+      scoreboard(this.#now(), Number(query.get("days") ?? 30), this.#settled),
+    );
+    this.#on("GET", "verdicts", ({ query }) => ({
+      items: [...this.conversations.values()]
+        .slice(0, 12)
+        .map((c, i) => verdict(c.id, c.excerpt, this.#now(), query.get("found") === "wrong" || i % 5 === 4))
+        .filter((v) => query.get("found") !== "right" || v.right),
+      next: "",
+    }));
     this.#on("GET", "deliveries", ({ query }) => ({
       items: [...this.conversations.values()].flatMap((c) =>
         c.deliveries
@@ -905,6 +932,7 @@ export class Pretend {
         phrases: [],
         intents: [],
         operator: false,
+        precision: 0,
         targets: { firstResponse: 0, nextResponse: 0, resolution: 0 },
         takeBack: 30,
         people: [],

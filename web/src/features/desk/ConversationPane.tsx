@@ -42,17 +42,18 @@ function Open({ conversation: c }: { conversation: Conversation }) {
   const [drawer, setDrawer] = useState(false);
   useRead(c);
   const known = useMemo((): Deed[] => {
-    const suggestions = c.can.includes("handover")
-      ? c.suggestions.slice(0, 3).map((s, i): Deed => {
-          const name = s.person?.name ?? s.department.name;
-          return {
-            id: `suggestion-${i}`,
-            key: String(i + 1),
-            name: say("do.suggestion", { name }),
-            run: () => desk.deeds.handover(c, s, s.reasons.join(", ")),
-          };
-        })
-      : [];
+    const suggestions =
+      !c.owner.person && c.can.includes("handover")
+        ? c.suggestions.slice(0, 3).map((s, i): Deed => {
+            const name = s.person?.name ?? s.department.name;
+            return {
+              id: `suggestion-${i}`,
+              key: String(i + 1),
+              name: say("do.suggestion", { name }),
+              run: () => desk.deeds.handover(c, s, s.reasons.join(", ")),
+            };
+          })
+        : [];
     return [...deedsOf(conversationActions, c, desk), ...suggestions];
   }, [c, desk]);
   useActions(known);

@@ -44,28 +44,37 @@ function Suggestions({ conversation: c }: { conversation: Conversation }) {
     return null;
   }
   return (
-    <Group gap={6} mt={6} role="group" aria-label={say("decision.better")}>
-      <Text size="xs" c="dimmed">
-        {say("decision.better")}
-      </Text>
-      {c.suggestions.slice(0, 3).map((s, i) => {
-        const name = s.person?.name ?? s.department.name;
-        return (
-          <Button
-            key={name}
-            size="compact-sm"
-            variant="default"
-            fw={500}
-            title={s.reasons.join(", ")}
-            leftSection={<Face name={name} square={!s.person} size={16} />}
-            rightSection={<Keys of={String(i + 1)} />}
-            onClick={() => deeds.handover(c, s, s.reasons.join(", "))}
-          >
-            <span className="sr">{say("do.handover")}: </span>
-            {name}
-          </Button>
-        );
-      })}
-    </Group>
+    <>
+      <Group gap={6} mt={6} role="group" aria-label={say("decision.better")}>
+        <Text size="xs" c="dimmed">
+          {say("decision.better")}
+        </Text>
+        {c.suggestions.slice(0, 3).map((s, i) => {
+          const name = s.person?.name ?? s.department.name;
+          return (
+            <Button
+              key={name}
+              size="compact-sm"
+              variant="default"
+              fw={500}
+              title={s.reasons.join(", ")}
+              leftSection={<Face name={name} square={!s.person} size={16} />}
+              rightSection={<Keys of={String(i + 1)} />}
+              onClick={() => deeds.handover(c, s, s.reasons.join(", "))}
+            >
+              <span className="sr">{say("do.handover")}: </span>
+              {name}
+            </Button>
+          );
+        })}
+      </Group>
+      <ol className={styles["why"]}>
+        {c.suggestions.slice(0, 3).map((s) => (
+          <li key={`${s.department.id}${s.person?.id ?? ""}`}>
+            <bdi>{s.person?.name ?? s.department.name}</bdi>: {s.reasons.join(", ")}
+          </li>
+        ))}
+      </ol>
+    </>
   );
 }

@@ -76,6 +76,7 @@ function DepartmentForm({ department: d, others, disabled }: Props & { disabled:
       intents: d.intents,
       standIn: d.standIn?.id ?? null,
       takeBack: d.takeBack,
+      precision: d.precision,
       targets: d.targets,
     },
     validate: { name: required },
@@ -153,6 +154,17 @@ function DepartmentForm({ department: d, others, disabled }: Props & { disabled:
           min={0}
           disabled={disabled}
           {...form.getInputProps("takeBack")}
+        />
+      </Section>
+      <Section title={say("department.precision.title")} help={say("department.precision.help")}>
+        <NumberInput
+          maw={360}
+          label={say("department.precision")}
+          description={say("department.precision.usual")}
+          min={0}
+          max={99}
+          disabled={disabled}
+          {...form.getInputProps("precision")}
         />
       </Section>
       {!disabled && (

@@ -104,6 +104,11 @@ export const staffWords = {
   "department.nextAnswer": "Next answers",
   "department.resolution": "Settled",
   "department.takeBack": "Take back a claim without an answer after (minutes; 0 is never)",
+  "department.precision.title": "How sure",
+  "department.precision.help":
+    "What Switchboard is sure enough of it puts through to this department at once; of the rest it asks an operator. Higher: fewer strays, more for the operator. The threshold follows by itself from what came of earlier messages.",
+  "department.precision": "Must be right in this many of a hundred",
+  "department.precision.usual": "50 to 99; 0 is the usual 95",
   "department.hours": "Working hours",
   "department.hours.own": "Own working hours",
   "department.who": "People",

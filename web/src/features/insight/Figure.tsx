@@ -1,0 +1,38 @@
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import type { VerdictFilter } from "@/api/types";
+import styles from "./Scoreboard.module.css";
+
+/** A figure that opens its conversations. */
+export function FigureLink({ to, label, children }: { to: VerdictFilter; label?: string; children: ReactNode }) {
+  return (
+    <Link
+      to="/scoreboard/conversations"
+      search={to}
+      preload={false}
+      {...(label ? { "aria-label": label, title: label } : {})}
+    >
+      {children}
+    </Link>
+  );
+}
+
+interface Props {
+  name: string;
+  value: ReactNode;
+  more: string;
+  to: VerdictFilter;
+}
+
+/** A figure of its own, with what it means below. */
+export function Figure({ name, value, more, to }: Props) {
+  return (
+    <li>
+      <Link to="/scoreboard/conversations" search={to} preload={false} className={styles["tile"]}>
+        <span className={styles["tileName"]}>{name}</span>
+        <span className={styles["tileValue"]}>{value}</span>
+        <span className={styles["tileMore"]}>{more}</span>
+      </Link>
+    </li>
+  );
+}
