@@ -227,7 +227,7 @@ describe("what is hostile", () => {
       await page.locator("[data-conversation]").first().waitFor();
       step("the inbox");
       await inOrder(page, "the inbox");
-      for (const row of rows) {
+      for (const row of size === "phone" ? rows.slice(0, 3) : rows) {
         step(`a conversation, and its contact: ${JSON.stringify(row.contact.name.slice(0, 20))}`);
         await page.goto(`/inbox/all/${row.id}`);
         await page.locator('article [data-direction="in"]').first().waitFor();
