@@ -134,10 +134,14 @@ func (f filler) everyone() []Row {
 	return rows
 }
 
-// team is who would answer everything: whoever answers support now, else the operator's department.
+// team is who would answer everything: of those who answer support now whoever states most besides, else the operator's
+// department.
 func (f filler) team() staff.Department {
-	if d, ok := f.states("support"); ok {
-		return d
+	best, found := f.operator, false
+	for _, d := range f.all {
+		if slices.Contains(d.Intents, "support") && (!found || len(d.Intents) > len(best.Intents)) {
+			best, found = d, true
+		}
 	}
-	return f.operator
+	return best
 }

@@ -95,6 +95,9 @@ export function touched(entry: LiveEntry): QueryKey[] {
   if (/department|map|target|stand/.test(what)) {
     keys.push(["departments"], ["counts"]);
   }
+  if (/rule|map/.test(what)) {
+    keys.push(["rules"], ["map"]);
+  }
   if (/setting|organisation/.test(what)) {
     keys.push(["settings"], ["session"]);
   }
