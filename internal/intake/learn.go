@@ -267,6 +267,9 @@ func (b *Brain) renew(ctx context.Context) error {
 		if done, err := b.adopt(ctx, r); done || err != nil {
 			return err
 		}
+		if b.model.Load() == nil { // messages wait for it: no time to see whether another node is at it, or died at it
+			return b.replay(ctx, r)
+		}
 		return b.makeIt(ctx, r, hash)
 	}
 	if b.Now().Sub(s.made) < pace {

@@ -122,6 +122,7 @@ func newHouse(t testing.TB, dsn string) *house {
 	_, h.key, err = a.Staff.MakeKey(t.Context(), who, "chaos", []staff.Scope{staff.Read, staff.Write, staff.Admin})
 	must(t, err)
 	h.connect(t, a, who)
+	must(t, a.Brain.Train(t.Context())) // a house that has been open before
 	must(t, a.Stop(t.Context()))
 	h.log, err = os.Create(filepath.Join(h.dir, "log"))
 	must(t, err)

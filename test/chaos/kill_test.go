@@ -23,7 +23,9 @@ func TestKilledUnderLoad(t *testing.T) {
 			ctx, stop := context.WithCancel(t.Context())
 			var all sync.WaitGroup
 			all.Go(func() { c.flow(ctx, 200) })
-			all.Go(func() { i.answer(ctx, port, 50*time.Millisecond) })
+			for range 8 { // one whose answer breaks off waits with it
+				all.Go(func() { i.answer(ctx, port, 50*time.Millisecond) })
+			}
 			kills := full(4, 200)
 			for range kills {
 				time.Sleep(time.Duration(200+rand.IntN(1500)) * time.Millisecond)
