@@ -16,6 +16,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { answer, api } from "@/api/client";
 import { departmentsQuery, intentsQuery } from "@/api/queries";
+import { useMay } from "@/api/session";
 import type { Calendar, Department } from "@/api/types";
 import { say } from "@/lib/words";
 import { Async, Empty } from "@/ui/Async";
@@ -59,6 +60,7 @@ function Loaded({ department: d, others }: Props) {
     >
       <DepartmentForm department={d} others={others} disabled={!manages} />
       <Members department={d} />
+      {d.waiting > 0 && <Queue department={d} />}
       <Hours department={d} disabled={!manages} />
       {manages && !d.operator && others.length > 0 && <Remove department={d} others={others} />}
     </Page>
@@ -231,6 +233,32 @@ function Hours({ department: d, disabled }: { department: Department; disabled: 
 }
 
 /** Removing asks where the conversations go; that is the question, not whether one is sure. */
+/** What waits for anybody of the department, and a way to give it to those who are there. */
+function Queue({ department: d }: { department: Department }) {
+  const { busy, run } = useDo();
+  const may = useMay("put.through");
+  if (!may) {
+    return null;
+  }
+  return (
+    <Section title={say("department.queue", { n: d.waiting })} help={say("department.queue.help")}>
+      <Button
+        variant="light"
+        loading={busy}
+        onClick={() =>
+          run({
+            call: () => answer(api.POST("/api/departments/{id}/hand-out", { params: { path: { id: d.id } } })),
+            said: (out) => say(out.given ? "department.handedOut" : "department.handedOut.none", { n: out.given }),
+            touches: [["departments"], ["counts"], ["conversations"]],
+          })
+        }
+      >
+        {say("department.handOut")}
+      </Button>
+    </Section>
+  );
+}
+
 function Remove({ department: d, others }: Props) {
   const { busy, run } = useDo();
   const navigate = useNavigate();

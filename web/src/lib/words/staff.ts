@@ -112,6 +112,12 @@ export const staffWords = {
   "department.hours": "Working hours",
   "department.hours.own": "Own working hours",
   "department.who": "People",
+  "department.queue": "{n} conversation waits for anybody here|{n} conversations wait for anybody here",
+  "department.queue.help":
+    "Handing out gives each to whoever of the department can answer it best, is at work and has room. What is left stays in the queue.",
+  "department.handOut": "Hand out what waits",
+  "department.handedOut": "{n} conversation has an owner now.|{n} conversations have an owner now.",
+  "department.handedOut.none": "Nobody of this department is at work and has room; everything stays in the queue.",
   "department.remove": "Remove the department",
   "department.remove.to": "Its conversations go to",
   "department.removed": "Removed.",
