@@ -89,7 +89,7 @@ func newWorld(t testing.TB) *world {
 func worldOn(t testing.TB, dsn string) *world {
 	t.Helper()
 	w := &world{dsn: dsn, clock: clock.At(monday)}
-	a, err := app.New(t.Context(), app.Options{DSN: w.dsn, Ring: secret.Random(), Now: w.clock.Now, Log: slog.New(slog.DiscardHandler),
+	a, err := app.New(t.Context(), app.Options{DSN: w.dsn, Ring: secret.Random(), Now: w.clock.Now, Log: slog.New(slog.DiscardHandler), Languages: []string{"en"},
 		Connectors: func(channel.Net) []channel.Connector { return []channel.Connector{pretend{}} }})
 	if err != nil {
 		t.Fatal(err)

@@ -35,11 +35,10 @@ type Brain struct {
 	model    atomic.Pointer[triage.Model]
 	learning sync.Mutex // guards state and what is stored in model
 	state    state
-	ready    sync.Once
+	making   sync.Mutex // of the first model
 
 	mu      sync.Mutex
-	open    chan struct{} // closed when there is a model
-	version int64         // of the staff the model was trained for
+	version int64 // of the staff the model was trained for
 	roster  *routing.Roster
 	rmap    *routing.Map
 	seen    time.Time
@@ -49,16 +48,6 @@ type Brain struct {
 
 // rosterLife is how long presence and loads are trusted without looking again.
 const rosterLife = time.Second
-
-// opened is closed when there is a model to judge by.
-func (b *Brain) opened() chan struct{} {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.open == nil {
-		b.open = make(chan struct{})
-	}
-	return b.open
-}
 
 // seed is what the staff say of themselves.
 func (b *Brain) seed(r *staff.Roster) (s triage.Seed) {
@@ -105,10 +94,10 @@ func (b *Brain) judge(ctx context.Context) (j judge, err error) {
 	if j.staff, err = b.Staff.Roster(ctx); err != nil {
 		return j, err
 	}
-	select {
-	case <-b.opened():
-	case <-ctx.Done():
-		return j, ctx.Err()
+	if b.model.Load() == nil {
+		if err := b.first(ctx); err != nil {
+			return j, err
+		}
 	}
 	now, least := b.Now(), b.least(ctx, j.staff)
 	b.mu.Lock()
@@ -328,14 +317,8 @@ func ours(list []account.Account) map[string]bool {
 	return out
 }
 
-// Judge says what in is, as the model in use sees it. It waits for the first model.
-func (b *Brain) Judge(in triage.Input) triage.Assessment {
-	<-b.opened()
-	return b.model.Load().Assess(in)
-}
-
-// TryJudge is Judge that does not wait: false as long as there is no model.
-func (b *Brain) TryJudge(in triage.Input) (triage.Assessment, bool) {
+// Judge says what in is, as the model in use sees it; false as long as there is none.
+func (b *Brain) Judge(in triage.Input) (triage.Assessment, bool) {
 	m := b.model.Load()
 	if m == nil {
 		return triage.Assessment{}, false

@@ -38,7 +38,7 @@ type state struct {
 }
 
 // Open takes the newest model that fits the staff as they are, and what was corrected since. Without one the first is made
-// by Follow; until then messages wait.
+// by Follow, or by the first message to be judged; until then messages wait.
 func (b *Brain) Open(ctx context.Context) error {
 	r, err := b.Staff.Roster(ctx)
 	if err != nil {
@@ -55,6 +55,24 @@ func (b *Brain) Train(ctx context.Context) error {
 		return err
 	}
 	return b.replay(ctx, r)
+}
+
+// first sees to it that there is a model: messages wait for it, so there is no time to see whether another node is making
+// it, or died of it.
+func (b *Brain) first(ctx context.Context) error {
+	b.making.Lock()
+	defer b.making.Unlock()
+	if b.model.Load() != nil {
+		return nil
+	}
+	r, err := b.Staff.Roster(ctx)
+	if err != nil {
+		return err
+	}
+	if done, err := b.adopt(ctx, r); done || err != nil {
+		return err
+	}
+	return b.replay(context.WithoutCancel(ctx), r)
 }
 
 // adopt takes the newest kept model for the staff as they are, if there is one.
@@ -89,7 +107,6 @@ func (b *Brain) install(ctx context.Context, r *staff.Roster, m *triage.Model, s
 	}
 	b.state = s
 	b.model.Store(m)
-	b.ready.Do(func() { close(b.opened()) })
 	b.mu.Lock()
 	b.version, b.roster = r.Version(), nil
 	b.mu.Unlock()
@@ -267,8 +284,8 @@ func (b *Brain) renew(ctx context.Context) error {
 		if done, err := b.adopt(ctx, r); done || err != nil {
 			return err
 		}
-		if b.model.Load() == nil { // messages wait for it: no time to see whether another node is at it, or died at it
-			return b.replay(ctx, r)
+		if b.model.Load() == nil {
+			return b.first(ctx)
 		}
 		return b.makeIt(ctx, r, hash)
 	}

@@ -59,7 +59,7 @@ func (s *school) correct(text string, d staff.Department) {
 
 func (s *school) sends(h *apptest.House, text string) string {
 	s.t.Helper()
-	a := h.Brain.Judge(triage.Input{Text: text})
+	a, _ := h.Brain.Judge(triage.Input{Text: text})
 	return a.Department()
 }
 
@@ -98,7 +98,7 @@ func TestACorrectionCountsAtOnceOnEveryNodeAndAfterARestart(t *testing.T) {
 			if err := fresh.Open(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			if a := fresh.Judge(triage.Input{Text: odd}); a.Department() != want {
+			if a, _ := fresh.Judge(triage.Input{Text: odd}); a.Department() != want {
 				t.Errorf("after a restart it goes to %s", a.Department())
 			}
 		})
@@ -121,7 +121,7 @@ func TestADamagedModelIsMadeAnew(t *testing.T) {
 		defer stop()
 		go fresh.Follow(ctx)
 		until(t, "there is a model again, and it knows the correction", func() bool {
-			a, ok := fresh.TryJudge(triage.Input{Text: odd})
+			a, ok := fresh.Judge(triage.Input{Text: odd})
 			return ok && a.Department() == s.departments[1].ID.String()
 		})
 	})
@@ -133,7 +133,8 @@ func TestWhatIsErasedIsForgottenAtTheNextReplay(t *testing.T) {
 		for range 3 {
 			s.correct(odd, s.departments[1])
 		}
-		learned := h.Brain.Judge(triage.Input{Text: odd}).Departments[0].Confidence
+		before, _ := h.Brain.Judge(triage.Input{Text: odd})
+		learned := before.Departments[0].Confidence
 		s.Tx(t, func(tx *store.Tx) error {
 			_, err := tx.ExecContext(t.Context(), `UPDATE message SET deleted_at = 1, body = ''`)
 			return err
@@ -141,7 +142,7 @@ func TestWhatIsErasedIsForgottenAtTheNextReplay(t *testing.T) {
 		if err := h.Brain.Train(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		a := h.Brain.Judge(triage.Input{Text: odd})
+		a, _ := h.Brain.Judge(triage.Input{Text: odd})
 		if a.Learned != 0 || a.Departments[0].Confidence >= learned {
 			t.Errorf("%d corrections are still in it; it was %.2f sure and is %.2f", a.Learned, learned, a.Departments[0].Confidence)
 		}
