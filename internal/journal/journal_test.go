@@ -37,7 +37,8 @@ func TestAReaderNeverSkipsWhatCommitsLate(t *testing.T) {
 		finished := make(chan struct{})
 		go func() { wg.Wait(); close(finished) }()
 		seen, last, ended := map[string]int{}, journal.Cursor{}, false
-		for {
+		// On PostgreSQL an entry waits for every older transaction of the cluster, also those of other tests.
+		for patience := time.Now().Add(2 * time.Minute); ; {
 			list, err := journal.Read(ctx, s, last, 7)
 			if err != nil {
 				t.Fatal(err)
@@ -50,7 +51,10 @@ func TestAReaderNeverSkipsWhatCommitsLate(t *testing.T) {
 				last = e.Cursor
 			}
 			if len(list) == 0 && ended {
-				break
+				if len(seen) == writers*each || time.Now().After(patience) {
+					break
+				}
+				time.Sleep(20 * time.Millisecond)
 			}
 			select {
 			case <-finished:
@@ -66,7 +70,7 @@ func TestAReaderNeverSkipsWhatCommitsLate(t *testing.T) {
 				t.Errorf("%s seen %d times", about, n)
 			}
 		}
-		if end, err := journal.Last(ctx, s); err != nil || end != last {
+		if end, err := journal.Last(ctx, s); err != nil || last.Less(end) {
 			t.Errorf("Last = %v, %v; the reader ended at %v", end, err, last)
 		}
 	})
