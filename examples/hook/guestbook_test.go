@@ -163,7 +163,7 @@ func TestAGuestBookIsConnected(t *testing.T) {
 		t.Fatalf("heard %+v", m)
 	}
 
-	replier, finder, reader := b.conn.(channel.Replier), b.conn.(channel.Finder), b.conn.(channel.Reader)
+	replier, finder := b.conn.(channel.Replier), b.conn.(channel.Finder)
 	answer := channel.Outgoing{Key: "aaaaaaaaaaaab", Text: "At nine, every day but Monday.", Parent: &channel.Parent{RemoteID: m.RemoteID}}
 	if _, there, err := finder.Find(t.Context(), answer); there || err != nil {
 		t.Fatalf("before it is sent: %v, %v", there, err)
@@ -174,7 +174,8 @@ func TestAGuestBookIsConnected(t *testing.T) {
 	}
 	b.stop()
 	b.run() // it remembers
-	replier, finder, reader = b.conn.(channel.Replier), b.conn.(channel.Finder), b.conn.(channel.Reader)
+	replier, finder = b.conn.(channel.Replier), b.conn.(channel.Finder)
+	reader := b.conn.(channel.Reader)
 	again, err := replier.Reply(t.Context(), answer)
 	if err != nil || again.RemoteID != first.RemoteID {
 		t.Fatalf("the same key again: %+v, %v; want %q", again, err, first.RemoteID)

@@ -151,7 +151,6 @@ func (i *intents) answer(ctx context.Context, port int, every time.Duration) {
 type verdict struct {
 	acked, lost, doubled            int
 	intents, unsaid, said2, unknown int
-	open                            int
 	bad                             []string
 }
 
