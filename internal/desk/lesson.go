@@ -66,10 +66,11 @@ func LessonsSince(ctx context.Context, q store.Queryer, after int64, limit int) 
 	return store.List(rows, err, scanLesson)
 }
 
-// NewestLesson returns the newest lesson, 0 if there is none, and how many of the newest limit have words left.
-func NewestLesson(ctx context.Context, q store.Queryer, limit int) (newest id.Of[Lesson], n int, err error) {
-	err = q.QueryRowContext(ctx, `SELECT count(*), coalesce(max(l.id), 0) FROM (SELECT * FROM lesson ORDER BY id DESC LIMIT $1) l
-		JOIN message m ON m.id = l.message WHERE m.deleted_at = 0`, limit).Scan(&n, &newest)
+// NewestLesson returns the newest lesson that is not after upTo, 0 if there is none, and how many of the newest limit up to there
+// have words left.
+func NewestLesson(ctx context.Context, q store.Queryer, upTo int64, limit int) (newest id.Of[Lesson], n int, err error) {
+	err = q.QueryRowContext(ctx, `SELECT count(*), coalesce(max(l.id), 0) FROM (SELECT * FROM lesson WHERE id <= $1 ORDER BY id DESC LIMIT $2) l
+		JOIN message m ON m.id = l.message WHERE m.deleted_at = 0`, upTo, limit).Scan(&n, &newest)
 	return newest, n, err
 }
 

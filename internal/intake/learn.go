@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"math"
 	"runtime/debug"
+	"sort"
 	"time"
 
 	"switchboard/internal/desk"
@@ -77,18 +78,19 @@ func (b *Brain) first(ctx context.Context) error {
 
 // adopt takes the newest kept model for the staff as they are, if there is one.
 func (b *Brain) adopt(ctx context.Context, r *staff.Roster) (bool, error) {
-	seed := b.seed(r)
-	list, err := keptModels(ctx, b.Store.Read(), seedHash(seed), math.MaxInt64, 3)
+	list, err := keptModels(ctx, b.Store.Read(), seedHash(b.seed(r)))
 	if err != nil {
 		return false, err
 	}
 	for _, k := range list {
-		m := new(triage.Model)
-		if err := m.UnmarshalBinary(k.Body); err != nil {
-			b.Log.Warn("a kept model of triage is damaged and is not used; it is made anew from what people corrected", "model", k.ID.String(), "error", err)
-			continue
+		m, whole, err := k.read(ctx, b.Store.Read())
+		switch {
+		case err != nil:
+			return false, err
+		case whole:
+			return true, b.install(ctx, r, m, state{seed: k.Seed, base: k.Lesson, heard: map[int64]bool{}, made: k.At})
 		}
-		return true, b.install(ctx, r, m, state{seed: k.Seed, base: k.Lesson, heard: map[int64]bool{}, made: k.At})
+		b.Log.Warn("a kept model of triage is damaged and is not used; it is made anew from what people corrected", "model", k.ID.String())
 	}
 	return false, nil
 }
@@ -146,8 +148,8 @@ func (b *Brain) Learn(l desk.Lesson) {
 }
 
 // replay makes a model from the seed and all corrections, the oldest first, tests it on the newest and keeps it. One that
-// foresees clearly less of them than the model before, which did not know them either, is not used. The same corrections
-// give the same model; those of a contact that was erased are gone from them.
+// foresees clearly less of them than an earlier model, which did not know them either, is not used: that one goes on, with
+// what was corrected since. The same corrections give the same model; those of a contact that was erased are gone from them.
 func (b *Brain) replay(ctx context.Context, r *staff.Roster) error {
 	seed := b.seed(r)
 	list, err := desk.Lessons(ctx, b.Store.Read(), lessons)
@@ -160,48 +162,69 @@ func (b *Brain) replay(ctx context.Context, r *staff.Roster) error {
 		k.Lesson = max(k.Lesson, int64(l.ID))
 		examples = append(examples, example(l))
 	}
-	held := min(mostHeld, len(examples)/5)
-	if held < leastHeld {
-		held = 0
+	newer := func(k snapshot) int {
+		return len(list) - sort.Search(len(list), func(i int) bool { return int64(list[i].ID) > k.Lesson })
 	}
+	held := heldBack(len(examples))
 	m := triage.Train(seed, examples[:len(examples)-held])
+	rest := examples[len(examples)-held:]
 	if held > 0 {
-		before, err := b.before(ctx, k.Seed, int64(list[len(list)-held].ID))
+		k.Score, k.Tested = foreseen(m, rest), int64(held)
+		before, old, err := b.before(ctx, k.Seed, int64(list[len(list)-held].ID))
 		if err != nil {
 			return err
 		}
-		k.Score, k.Tested = foreseen(m, examples[len(examples)-held:]), int64(held)
 		if before != nil {
-			if was := foreseen(before, examples[len(examples)-held:]); was > k.Score+worse {
-				b.Log.Warn("a new model of triage is worse than the one before and is not used", "foresees in a thousand", k.Score, "the one before", was)
+			if was := foreseen(before, rest); was > k.Score+worse {
+				b.Log.Warn("a new model of triage is worse than an earlier one and is not used", "foresees in a thousand", k.Score, "the earlier one", was)
 				if err := b.tell(ctx, "kept back", k, was); err != nil {
 					return err
 				}
-				m, k.Score = before, was
+				m, k.Score, rest = before, was, examples[len(examples)-newer(old):]
 			}
 		}
-		m = m.Learn(examples[len(examples)-held:]...)
 	}
+	m = m.Learn(rest...)
 	if k.Body, err = m.MarshalBinary(); err != nil {
 		return err
 	}
-	if err := b.Store.Tx(ctx, func(tx *store.Tx) error { return keep(ctx, tx, k) }); err != nil {
+	if err := b.Store.Tx(ctx, func(tx *store.Tx) error { return keep(ctx, tx, k, held, newer) }); err != nil {
 		return err
 	}
 	return b.install(ctx, r, m, state{seed: k.Seed, base: k.Lesson, heard: map[int64]bool{}, made: k.At})
 }
 
-// before is the newest model that knows nothing of a correction and those after it; nil if none is kept.
-func (b *Brain) before(ctx context.Context, seed string, lesson int64) (*triage.Model, error) {
-	list, err := keptModels(ctx, b.Store.Read(), seed, lesson, 1)
-	if err != nil || len(list) == 0 {
-		return nil, err
+// heldBack is how many of n corrections a new model is tested on.
+func heldBack(n int) int {
+	if held := min(mostHeld, n/5); held >= leastHeld {
+		return held
 	}
-	m := new(triage.Model)
-	if m.UnmarshalBinary(list[0].Body) != nil {
-		return nil, nil
+	return 0
+}
+
+// before is the newest model that knows nothing of a correction and those after it, nor of anything erased since; nil if none
+// is kept.
+func (b *Brain) before(ctx context.Context, seed string, lesson int64) (*triage.Model, snapshot, error) {
+	list, err := keptModels(ctx, b.Store.Read(), seed)
+	if err != nil {
+		return nil, snapshot{}, err
 	}
-	return m, nil
+	for _, k := range list {
+		if k.Lesson >= lesson {
+			continue
+		}
+		_, n, err := desk.NewestLesson(ctx, b.Store.Read(), k.Lesson, lessons)
+		if err != nil {
+			return nil, k, err
+		}
+		if int64(n) != k.Learned { // it knows words that were erased
+			continue
+		}
+		if m, whole, err := k.read(ctx, b.Store.Read()); whole || err != nil {
+			return m, k, err
+		}
+	}
+	return nil, snapshot{}, nil
 }
 
 func (b *Brain) tell(ctx context.Context, how string, k snapshot, was int64) error {
@@ -289,10 +312,7 @@ func (b *Brain) renew(ctx context.Context) error {
 		}
 		return b.makeIt(ctx, r, hash)
 	}
-	if b.Now().Sub(s.made) < pace {
-		return nil
-	}
-	list, err := keptModels(ctx, b.Store.Read(), s.seed, math.MaxInt64, 1)
+	list, err := keptModels(ctx, b.Store.Read(), s.seed)
 	if err != nil {
 		return err
 	}
@@ -300,8 +320,11 @@ func (b *Brain) renew(ctx context.Context) error {
 		_, err = b.adopt(ctx, r)
 		return err
 	}
+	if b.Now().Sub(s.made) < pace {
+		return nil
+	}
 	if len(s.heard) == 0 && len(list) > 0 { // nothing was corrected: it would be the same model; but what was erased must go
-		_, n, err := desk.NewestLesson(ctx, b.Store.Read(), lessons)
+		_, n, err := desk.NewestLesson(ctx, b.Store.Read(), math.MaxInt64, lessons)
 		if err != nil || int64(n) == list[0].Learned {
 			b.learning.Lock()
 			b.state.made = b.Now()
@@ -314,7 +337,7 @@ func (b *Brain) renew(ctx context.Context) error {
 
 // makeIt makes a model unless another node is at it; that one's is taken when it is there.
 func (b *Brain) makeIt(ctx context.Context, r *staff.Roster, seed string) error {
-	newest, n, err := desk.NewestLesson(ctx, b.Store.Read(), lessons)
+	newest, n, err := desk.NewestLesson(ctx, b.Store.Read(), math.MaxInt64, lessons)
 	if err != nil {
 		return err
 	}
@@ -332,10 +355,14 @@ func (b *Brain) makeIt(ctx context.Context, r *staff.Roster, seed string) error 
 // seedHash names what a model is made from: the same seed, and a program that learns the same way, give the same model.
 func seedHash(seed triage.Seed) string {
 	h := sha256.New()
+	packs := seed.Messages
+	seed.Messages = nil
 	_ = json.NewEncoder(h).Encode(struct {
-		Version int
-		Seed    triage.Seed
-	}{triage.Version, seed})
+		Version  int
+		Seed     triage.Seed
+		Messages int // those of the packs change only with the program, and are hashed once
+		Packs    string
+	}{triage.Version, seed, len(packs), triage.Packs().Hash()})
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }
 

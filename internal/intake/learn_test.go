@@ -170,3 +170,108 @@ func TestTheSameCorrectionsGiveTheSameModel(t *testing.T) {
 		t.Error("two replays of the same corrections differ")
 	}
 }
+
+// teach stores corrections without telling anybody.
+func (s *school) teach(text func(k int) string, n int, d staff.Department) {
+	s.t.Helper()
+	a := s.Shared(s.t)
+	for k := range n {
+		s.n++
+		key, said := fmt.Sprintf("taught%d", s.n), said(fmt.Sprintf("taught%d", s.n), fmt.Sprintf("class%d", s.n), text(k))
+		if err := s.Intake.Take(s.t.Context(), a, []channel.Event{said}, nil); err != nil {
+			s.t.Fatal(err)
+		}
+		list, err := desk.MessagesByRemote(s.t.Context(), s.Store.Read(), a.ID, []string{key})
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		s.Tx(s.t, func(tx *store.Tx) error {
+			_, err := tx.ExecContext(s.t.Context(), `INSERT INTO lesson (id, message, contact, department, intent, at) VALUES ($1, $2, 0, $3, '', 0)`,
+				id.Of[desk.Lesson](s.Store.IDs.Next()), list[key].ID, d.ID)
+			return err
+		})
+	}
+}
+
+func (s *school) count(query string, args ...any) (n int) {
+	s.t.Helper()
+	if err := s.Store.Read().QueryRowContext(s.t.Context(), query, args...).Scan(&n); err != nil {
+		s.t.Fatal(err)
+	}
+	return n
+}
+
+const keptBack = `SELECT count(*) FROM journal WHERE what = $1 AND data LIKE '%kept back%'`
+
+// Somebody plays with the buttons: a hundred and sixty corrections that contradict what the house knows. A model made of them
+// foresees the sensible ones that come after worse than the one before did, and that one goes on.
+func TestAModelThatIsWorseThanTheOneBeforeIsNotUsed(t *testing.T) {
+	apptest.Each(t, app.Options{}, func(t *testing.T, h *apptest.House) {
+		s := newSchool(t, h)
+		right, wrong := s.departments[1], s.departments[0]
+		plain := func(k int) string { return fmt.Sprintf("%s, %d times", odd, k) }
+		s.teach(plain, 40, right)
+		if err := h.Brain.Train(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if n := s.count(keptBack, "model made"); n != 0 {
+			t.Fatalf("kept back %d times with nothing wrong", n)
+		}
+		s.teach(plain, 160, wrong)
+		s.teach(plain, 50, right)
+		if err := h.Brain.Train(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if n := s.count(keptBack, "model made"); n != 1 {
+			t.Errorf("the journal says %d times that a model was kept back", n)
+		}
+		if a, _ := h.Brain.Judge(triage.Input{Text: plain(7)}); a.Department() != right.ID.String() || a.Learned != 250 {
+			t.Errorf("it goes to %s, with %d corrections learned", a.Department(), a.Learned)
+		}
+	})
+}
+
+// What was erased is not brought back by an older model that still knows it.
+func TestAModelThatKnowsWhatWasErasedIsNotGoneBackTo(t *testing.T) {
+	h := apptest.Open(t, apptest.DSN(t, "sqlite"), app.Options{})
+	s := newSchool(t, h)
+	right, wrong := s.departments[1], s.departments[0]
+	plain := func(k int) string { return fmt.Sprintf("%s, %d times", odd, k) }
+	s.teach(plain, 40, right)
+	if err := h.Brain.Train(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	s.Tx(t, func(tx *store.Tx) error {
+		_, err := tx.ExecContext(t.Context(), `UPDATE message SET deleted_at = 1, body = '' WHERE remote_id = 'taught3'`)
+		return err
+	})
+	s.teach(plain, 160, wrong)
+	s.teach(plain, 50, right)
+	if err := h.Brain.Train(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if n := s.count(keptBack, "model made"); n != 0 {
+		t.Errorf("a model that knows an erased message was gone back to")
+	}
+}
+
+// However often a model is made, some are kept that a later one can be held against, and few.
+func TestOfManyModelsAFewAreKeptAndOneIsOldEnough(t *testing.T) {
+	h := apptest.Open(t, apptest.DSN(t, "sqlite"), app.Options{})
+	s := newSchool(t, h)
+	s.teach(func(k int) string { return fmt.Sprintf("%s, %d times", odd, k) }, 150, s.departments[1])
+	for range 12 {
+		if err := h.Brain.Train(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		s.teach(func(k int) string { return fmt.Sprintf("again %d", k) }, 7, s.departments[1])
+	}
+	if n := s.count(`SELECT count(*) FROM model`); n > 5 {
+		t.Errorf("%d models are kept", n)
+	}
+	// Twelve models lie 77 corrections apart; the last was tested on 45.
+	old := s.count(`SELECT count(*) FROM model WHERE lesson < (SELECT id FROM lesson ORDER BY id DESC LIMIT 1 OFFSET 51)`)
+	if old == 0 {
+		t.Error("none is kept that does not know the newest corrections")
+	}
+}

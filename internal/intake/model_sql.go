@@ -3,10 +3,13 @@ package intake
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"slices"
 	"time"
 
 	"switchboard/internal/id"
 	"switchboard/internal/store"
+	"switchboard/internal/triage"
 )
 
 // snapshot is a model as the database keeps it.
@@ -23,32 +26,70 @@ type snapshot struct {
 
 const keptColumns = `id, seed, lesson, learned, score, tested, at, body`
 
-func scanKept(rows *sql.Rows) (k snapshot, err error) {
-	return k, rows.Scan(&k.ID, &k.Seed, &k.Lesson, &k.Learned, &k.Score, &k.Tested, store.Time(&k.At), &k.Body)
+// keptModels returns the models for a seed, the newest first, without their bodies. A node's word that it is at one is none.
+func keptModels(ctx context.Context, q store.Queryer, seed string) ([]snapshot, error) {
+	rows, err := q.QueryContext(ctx, `SELECT id, seed, lesson, learned, score, tested, at FROM model WHERE seed = $1 AND tested >= 0 ORDER BY id DESC`, seed)
+	return store.List(rows, err, func(rows *sql.Rows) (k snapshot, err error) {
+		return k, rows.Scan(&k.ID, &k.Seed, &k.Lesson, &k.Learned, &k.Score, &k.Tested, store.Time(&k.At))
+	})
 }
 
-// keptModels returns the newest models for a seed that are whole, the newest first.
-func keptModels(ctx context.Context, q store.Queryer, seed string, before int64, limit int) ([]snapshot, error) {
-	rows, err := q.QueryContext(ctx, `SELECT `+keptColumns+` FROM model WHERE seed = $1 AND lesson < $2 AND tested >= 0 ORDER BY id DESC LIMIT $3`, seed, before, limit)
-	return store.List(rows, err, scanKept)
+// read returns a kept model; false if it is damaged, or gone meanwhile.
+func (k snapshot) read(ctx context.Context, q store.Queryer) (*triage.Model, bool, error) {
+	var body []byte
+	err := q.QueryRowContext(ctx, `SELECT body FROM model WHERE id = $1`, k.ID).Scan(&body)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, false, nil
+	}
+	m := new(triage.Model)
+	return m, err == nil && m.UnmarshalBinary(body) == nil, err
 }
 
-// keep writes a model and drops all but the newest few of its seed, and those of seeds that nobody has used for a week.
-func keep(ctx context.Context, tx *store.Tx, k snapshot) error {
+// keep writes a model, drops those of its seed that no later one will be held against, and those of seeds that nobody has
+// used for a week. newer says of a model how many corrections were made since; the next may be tested on held of them.
+func keep(ctx context.Context, tx *store.Tx, k snapshot, held int, newer func(snapshot) int) error {
 	if _, err := tx.ExecContext(ctx, `DELETE FROM model WHERE seed = $1 AND lesson = $2 AND learned = $3`, k.Seed, k.Lesson, k.Learned); err != nil {
 		return err
 	}
 	if err := tx.Insert(ctx, "model", keptColumns, "", [][]any{{k.ID, k.Seed, k.Lesson, k.Learned, k.Score, k.Tested, store.Micros(k.At), k.Body}}); err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, `DELETE FROM model WHERE seed = $1 AND id NOT IN (SELECT id FROM model WHERE seed = $1 ORDER BY id DESC LIMIT 3)`, k.Seed); err != nil {
+	list, err := keptModels(ctx, tx, k.Seed)
+	if err != nil {
 		return err
+	}
+	for _, old := range spare(list, held, newer) {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM model WHERE id = $1`, old.ID); err != nil {
+			return err
+		}
 	}
 	if _, err := tx.ExecContext(ctx, `DELETE FROM model WHERE seed <> $1 AND at < $2`, k.Seed, store.Micros(k.At.Add(-7*24*time.Hour))); err != nil {
 		return err
 	}
 	tx.Wake(modelTopic)
 	return nil
+}
+
+// spare are those of list, the newest first, that need not be kept. Kept are the newest, one that knows nothing of the newest
+// held corrections, so that the next can be held against it, and between the two some that will be that one later: as far apart
+// as half of held.
+func spare(list []snapshot, held int, newer func(snapshot) int) (gone []snapshot) {
+	oldest := slices.IndexFunc(list, func(k snapshot) bool { return newer(k) >= held })
+	if oldest < 0 {
+		oldest = len(list) - 1
+	}
+	for _, k := range list[oldest+1:] {
+		gone = append(gone, k)
+	}
+	last := list[oldest]
+	for i := oldest - 1; i > 0; i-- {
+		if newer(last)-newer(list[i]) < held/2 {
+			gone = append(gone, list[i])
+		} else {
+			last = list[i]
+		}
+	}
+	return gone
 }
 
 // turn reports whether it falls to this node to make a model: the first to ask has a while for it.

@@ -1,7 +1,11 @@
 package triage
 
 import (
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 	"sync"
@@ -16,7 +20,11 @@ type Pack struct {
 	departments map[string][]Department
 	intents     map[string][]Intent
 	messages    map[string][]Message
+	hash        func() string
 }
+
+// Hash names the words of the packs: it changes with them and with nothing else.
+func (p *Pack) Hash() string { return p.hash() }
 
 // packLanguages have their phrases in packs/<code>/.
 var packLanguages = []string{"en", "de", "fr", "es", "it", "pt", "nl", "pl"}
@@ -30,7 +38,7 @@ var intentDepartments = map[string]string{
 
 // Packs are the packs that come with the product. What it returns must not be changed.
 var Packs = sync.OnceValue(func() *Pack {
-	p := &Pack{departments: map[string][]Department{}, intents: map[string][]Intent{}, messages: map[string][]Message{}}
+	p := &Pack{departments: map[string][]Department{}, intents: map[string][]Intent{}, messages: map[string][]Message{}, hash: sync.OnceValue(hashPacks)}
 	for _, lang := range packLanguages {
 		departments, intents := sections(lang, "departments"), sections(lang, "intents")
 		ofDepartment, ofIntent := words(lang)
@@ -48,6 +56,20 @@ var Packs = sync.OnceValue(func() *Pack {
 	}
 	return p
 })
+
+func hashPacks() string {
+	h := sha256.New()
+	_ = fs.WalkDir(packFiles, "packs", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := packFiles.ReadFile(path)
+		fmt.Fprintf(h, "%s %d\n", path, len(text))
+		h.Write(text)
+		return err
+	})
+	return hex.EncodeToString(h.Sum(nil))
+}
 
 // Departments are the ready-made departments, named in the first of langs, with their phrases in all of langs.
 func (p *Pack) Departments(langs ...string) []Department {
