@@ -2,6 +2,7 @@ package delivery_test
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -16,6 +17,7 @@ type tally struct {
 	mu                                            sync.Mutex
 	intents, sent, unknown, failed, lost, doubled int
 	wrong                                         []string
+	asked                                         []string // what became unknown, and why
 }
 
 func (y *tally) add(kind string, text string, d delivery.Delivery, entries int) {
@@ -36,6 +38,7 @@ func (y *tally) add(kind string, text string, d delivery.Delivery, entries int) 
 			say("lost")
 		}
 	case delivery.Unknown:
+		y.asked = append(y.asked, fmt.Sprintf("%s after %v (%s)", kind, d.EndedAt.Sub(d.StartedAt), d.Reason))
 		if y.unknown++; d.Reason == "" || d.EndedAt.Sub(d.StartedAt) > time.Minute {
 			say("unknown without a reason, or after more than a minute")
 		}
@@ -110,8 +113,8 @@ func TestWhatIsLostOnTheWayBackIsNotSaidTwice(t *testing.T) {
 		all.Wait()
 		for kind, y := range tallies {
 			y.report(t, kind)
-			if asked := kind != "email without copies" && kind != "hook that can't be asked"; asked && 3*y.unknown > y.intents { // on a busy machine one or the other is not found within its minute
-				t.Errorf("%s can be asked, and %d of %d were left to a person", kind, y.unknown, y.intents)
+			if asked := kind != "email without copies" && kind != "hook that can't be asked"; asked && y.unknown > 0 {
+				t.Errorf("%s can be asked, and %d were left to a person: %s", kind, y.unknown, strings.Join(y.asked, "; "))
 			}
 		}
 	})

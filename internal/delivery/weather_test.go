@@ -102,9 +102,8 @@ func TestASlowAccountDelaysNoOther(t *testing.T) {
 		slow.faults.Clear()
 		t.Logf("the healthy account alone: median %v, p99 %v; beside one that hangs with 200 waiting: median %v, p99 %v",
 			quiet[n/2], quiet[n*99/100], beside[n/2], beside[n*99/100])
-		// The tail is a figure for a quiet machine. A queue behind the slow account delays every answer, so the median shows it.
-		if alone, now := quiet[n/2], beside[n/2]; now > 2*alone+time.Second {
-			t.Errorf("an answer took %v beside a hanging account, %v alone", now, alone)
+		if alone, now := quiet[n*99/100], beside[n*99/100]; now > 2*alone+500*time.Millisecond { // what fails here is a queue behind the slow one
+			t.Errorf("p99 %v beside a hanging account, %v alone", now, alone)
 		}
 	})
 }

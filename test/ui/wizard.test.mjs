@@ -120,8 +120,8 @@ describe("the first run", () => {
       await page.getByRole("button", { name: "Add the note, inside only" }).click();
       await said(page, "Note added.").waitFor();
       const { items } = await page.evaluate(async () => (await fetch("/api/accounts")).json());
-      await write(house, items[0].id, `Do you deliver to ${host}?`);
-      await page.locator("[data-conversation]", { hasText: `Do you deliver to ${host}?` }).waitFor();
+      await write(house, items[0].id, `Hello at ${host}`);
+      await page.locator("[data-conversation]", { hasText: `Hello at ${host}` }).waitFor();
       assert.equal(await page.getByText("Live updates are interrupted").count(), 0);
 
       step("signs out");
