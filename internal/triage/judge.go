@@ -121,6 +121,9 @@ func (c *caseOf) must() float64 {
 		if in.Private && !in.Bot && !in.Automatic {
 			return 0.5 // a picture or a file alone, sent to us
 		}
+		if c.s.marks.questions > 0 && !in.Bot && !in.Automatic {
+			return 0.5 // "???"
+		}
 		return 0.1
 	}
 	x := -1.5
@@ -168,7 +171,11 @@ func (c *caseOf) retold() bool {
 	return len(l) == 2 && l[0] == 'r' && l[1] == 't'
 }
 
-const mustLeast = 0.3
+// Where must ends and where none begins. Between the two somebody looks: what is set aside must be sure to wait for nothing.
+const (
+	mustLeast = 0.3
+	noneMost  = 0.15
+)
 
 func (c *caseOf) needs() (Answer, float64) {
 	a := c.a
@@ -182,8 +189,8 @@ func (c *caseOf) needs() (Answer, float64) {
 	if c.in.Automatic || c.in.Bot || a.Spam > 0.5 {
 		kind = 0
 	}
-	if kind >= 0.35 {
-		return Courtesy, (1 - a.Must) * kind
+	if kind >= 0.35 || a.Must > noneMost {
+		return Courtesy, (1 - a.Must) * max(kind, 0.35)
 	}
 	return None, (1 - a.Must) * (1 - kind)
 }
