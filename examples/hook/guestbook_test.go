@@ -43,10 +43,10 @@ func start(t *testing.T) *book {
 	t.Helper()
 	node, err := exec.LookPath("node")
 	if err != nil {
-		t.Skip("the example is a program for Node, and there is no node on this machine")
+		t.Fatal("the example is a program for Node, and there is no node on this machine: install Node 18 or later")
 	}
 	if v, err := exec.Command(node, "--version").Output(); err != nil || strings.HasPrefix(string(v), "v1") && string(v) < "v18" {
-		t.Skipf("the example needs Node 18 or later; here is %s", v)
+		t.Fatalf("the example needs Node 18 or later; here is %s", v)
 	}
 	b := &book{t: t, file: filepath.Join(t.TempDir(), "book.json"), news: make(chan struct{}, 100)}
 	b.inbox = httptest.NewServer(http.HandlerFunc(b.hear))

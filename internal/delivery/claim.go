@@ -1,0 +1,141 @@
+package delivery
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"switchboard/internal/account"
+	"switchboard/internal/channel"
+	"switchboard/internal/fault"
+	"switchboard/internal/journal"
+	"switchboard/internal/store"
+)
+
+const (
+	stopPause      = 2 * time.Second        // how soon a delivery of a stopped account is looked at again
+	reconnectPause = 5 * time.Second        // and one of an account that must be connected again
+	busyPause      = 100 * time.Millisecond // and one of an account that has as many on the way as it may; longer when many wait
+	mostPause      = 5 * time.Second
+	atOnce         = 4 // deliveries of one account on their way from this node: a slow far side keeps no other waiting
+)
+
+// lane is what of one account is on its way from this node.
+type lane struct {
+	busy int // deliveries that have a worker
+	away int // how many were turned away since one ended: the more, the later they come back, so that waiting costs others nothing
+}
+
+// enter makes room for one more delivery of an account; when it has its share already, it says when to come again.
+func (s *Service) enter(a account.ID) (leave func(), wait time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.lanes == nil {
+		s.lanes = map[account.ID]*lane{}
+	}
+	l := s.lanes[a]
+	if l == nil {
+		l = &lane{}
+		s.lanes[a] = l
+	}
+	if l.busy >= atOnce {
+		l.away++
+		return nil, min(busyPause*time.Duration(1+l.away/atOnce), mostPause)
+	}
+	l.busy++
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		l.away = 0
+		if l.busy--; l.busy == 0 {
+			delete(s.lanes, a)
+		}
+	}, 0
+}
+
+// claim takes a queued delivery in hand. wait says to come back later: it is not its time, or the account is stopped.
+func (s *Service) claim(ctx context.Context, id ID) (d Delivery, wait time.Duration, err error) {
+	err = s.Store.Tx(ctx, func(tx *store.Tx) error {
+		wait = 0
+		if d, err = lock(ctx, tx, id); err != nil {
+			return err
+		}
+		if d.State != Queued {
+			d.State = "" // somebody else has it, or it has ended
+			return nil
+		}
+		now := s.Now()
+		if wait = d.DueAt.Sub(now); wait > 0 {
+			return nil
+		}
+		a, err := account.One(ctx, tx, d.Account)
+		if err != nil {
+			return err
+		}
+		if !a.RemovedAt.IsZero() {
+			d = d.ended(Failed, "the account "+a.Handle+" was disconnected before this could be sent", now)
+			if err := save(ctx, tx, d); err != nil {
+				return err
+			}
+			return s.tell(ctx, tx, journal.Machine, journal.DeliveryFailed, d)
+		}
+		var why string
+		if wait, why, err = s.hindrance(ctx, tx, a, now); err != nil || wait > 0 {
+			if err != nil || why == "" || d.Reason == why {
+				return err
+			}
+			d.Reason = why
+			return save(ctx, tx, d)
+		}
+		d = d.claimed(now)
+		if err := save(ctx, tx, d); err != nil {
+			return err
+		}
+		return s.tell(ctx, tx, journal.Machine, journal.DeliverySending, d, "try", d.Tries)
+	})
+	if fault.Is(err, fault.NotFound) {
+		return Delivery{}, 0, nil
+	}
+	return d, wait, err
+}
+
+// hindrance says why nothing may leave an account now, and when to look again; no time when it may.
+func (s *Service) hindrance(ctx context.Context, q store.Queryer, a account.Account, now time.Time) (wait time.Duration, why string, err error) {
+	if why, err = account.Stopped(ctx, q, a.ID); err != nil || why != "" {
+		return stopPause, why, err
+	}
+	if a.Trouble == nil {
+		return 0, "", nil
+	}
+	switch {
+	case a.Trouble.Deed == channel.Wait && a.NextTry.After(now): // not one call before
+		return a.NextTry.Sub(now), a.Trouble.Message, nil
+	case a.Trouble.Deed == channel.Reconnect && a.State == account.Reconnect && a.NextTry.After(now):
+		return reconnectPause, "the account must be connected again: " + a.Trouble.Message, nil
+	}
+	return 0, "", nil
+}
+
+// errStopped is why a gate stays shut.
+var errStopped = errors.New("stopped, or no longer ours to send")
+
+// gate is asked right before each call leaves: is this try still the one, and may the account speak?
+func (s *Service) gate(d Delivery) func(ctx context.Context) error {
+	return func(ctx context.Context) error {
+		if !s.Now().Before(d.LeaseUntil) {
+			return errStopped
+		}
+		now, err := one(ctx, s.Store.Read(), d.ID)
+		if err != nil {
+			return err
+		}
+		if now.State != Sending || now.Fence != d.Fence {
+			return errStopped
+		}
+		why, err := account.Stopped(ctx, s.Store.Read(), d.Account)
+		if err == nil && why != "" {
+			err = errStopped
+		}
+		return err
+	}
+}

@@ -1,0 +1,92 @@
+package delivery
+
+import (
+	"context"
+	"time"
+
+	"switchboard/internal/channel"
+	"switchboard/internal/journal"
+	"switchboard/internal/store"
+)
+
+// find asks the far side what became of a try, until it can tell or the time is up; then a person must.
+func (s *Service) find(ctx context.Context, d Delivery, why string) Delivery {
+	if conn, err := s.Book.Conn(ctx, d.Account); err == nil {
+		if f, ok := conn.(channel.Finder); ok {
+			if is, told := s.search(ctx, f, d, why); told {
+				return is
+			}
+		}
+	}
+	return s.settle(ctx, d, func(d Delivery) (Delivery, journal.What) {
+		d.Content.Doubt = false
+		return d.ended(Unknown, "it can't be told whether it arrived: look at the account, and say so here ("+why+")", s.Now()), journal.DeliveryUnknown
+	}, nil)
+}
+
+// search asks f again and again. told says that it is settled what becomes of d, or is somebody else's to settle.
+func (s *Service) search(ctx context.Context, f channel.Finder, d Delivery, why string) (is Delivery, told bool) {
+	last := d.last
+	for pause := time.Second; ; pause *= 2 {
+		r, there, err := s.ask(ctx, f, d)
+		switch {
+		case err == nil && there:
+			return s.settle(ctx, d, func(d Delivery) (Delivery, journal.What) { return d.sent(r, s.Now()), journal.DeliverySent }, &r), true
+		case err == nil:
+			return s.settle(ctx, d, func(d Delivery) (Delivery, journal.What) {
+				d.last = last
+				if d = d.missed(why, s.Now()); d.State == Failed {
+					return d, journal.DeliveryFailed
+				}
+				return d, ""
+			}, nil), true
+		}
+		if ctx.Err() != nil { // we are being stopped: whoever comes after us asks
+			return d, true
+		}
+		t, now := channel.TroubleOf(err), s.Now()
+		switch wait := t.Until.Sub(now); {
+		case t.Deed == channel.Wait && wait <= waitHere:
+			pause = max(pause, wait+10*time.Millisecond)
+		case t.Deed == channel.Wait && wait <= doubtLife && !d.tooOld(now):
+			return s.settle(ctx, d, func(d Delivery) (Delivery, journal.What) { return d.doubted(t.Until, s.Now(), why), "" }, nil), true
+		case t.Deed != channel.Again:
+			return d, false
+		}
+		if now.Add(pause).Sub(d.StartedAt) > findLimit {
+			return d, false
+		}
+		if !s.stillOurs(ctx, d) {
+			return d, true
+		}
+		select {
+		case <-ctx.Done():
+			return d, true
+		case <-time.After(pause):
+		}
+	}
+}
+
+func (s *Service) ask(ctx context.Context, f channel.Finder, d Delivery) (channel.Receipt, bool, error) {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	o, err := s.outgoing(ctx, d)
+	if err != nil {
+		return channel.Receipt{}, false, err
+	}
+	return f.Find(ctx, o)
+}
+
+// stillOurs lengthens the lease while the far side is being asked.
+func (s *Service) stillOurs(ctx context.Context, d Delivery) bool {
+	ours := false
+	err := s.Store.Tx(ctx, func(tx *store.Tx) error {
+		now, err := lock(ctx, tx, d.ID)
+		if ours = err == nil && now.State == Sending && now.Fence == d.Fence; !ours {
+			return err
+		}
+		now.LeaseUntil = s.Now().Add(leaseLife)
+		return save(ctx, tx, now)
+	})
+	return err == nil && ours
+}
