@@ -75,6 +75,11 @@ export class Pretend {
   readonly conversations = new Map<string, Conversation>();
   /** Every write that arrived, for a test to look at. */
   readonly writes: { method: string; path: string; body: Record<string, unknown>; key: string | null }[] = [];
+
+  /** The last write that somebody meant: that a conversation was looked at is told by the page, whenever it gets to it. */
+  get lastWrite() {
+    return this.writes.findLast((w) => !w.path.endsWith("/read"));
+  }
   stopped = false;
   readonly #now: () => number;
   #as: string | undefined;

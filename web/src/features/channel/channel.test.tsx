@@ -45,7 +45,7 @@ describe("connecting an account", () => {
     expect(await screen.findByText("This is acme.example")).toBeInTheDocument();
     await user.click(screen.getByRole("button", { name: "Connect acme.example" }));
     await waitFor(() => expect(address()).toMatch(/\/accounts\/acc_/));
-    expect(server.writes.at(-1)?.body).toMatchObject({
+    expect(server.lastWrite?.body).toMatchObject({
       channel: "bluesky",
       settings: { handle: "acme.example", service: "https://bsky.social" },
     });
@@ -77,6 +77,6 @@ describe("the health of an account", () => {
     const item = (await screen.findByText(/cut in the middle/)).closest("li")!;
     await user.click(within(item).getByRole("button", { name: "Try again" }));
     await screen.findByText("Read again.");
-    expect(server.writes.at(-1)?.path).toBe("/api/arrivals/arr_000000002/retry");
+    expect(server.lastWrite?.path).toBe("/api/arrivals/arr_000000002/retry");
   });
 });

@@ -69,7 +69,7 @@ describe("the composer", () => {
     expect(await field()).toHaveValue("We are looking into it.");
     await user.click(within(warning).getByRole("button", { name: "Send mine as well" }));
     await screen.findByText("Leaves in 10 seconds.");
-    expect(server.writes.at(-1)?.body).toMatchObject({ force: true });
+    expect(server.lastWrite?.body).toMatchObject({ force: true });
   });
 
   it("answers a private message in private, and offers no public way", async () => {
@@ -101,7 +101,7 @@ describe("the composer", () => {
     await write(user, await screen.findByRole("textbox", { name: "Note" }), "Called the depot.");
     await user.click(screen.getByRole("button", { name: "Add the note, inside only" }));
     await screen.findByText("Note added.");
-    expect(server.writes.at(-1)).toMatchObject({ path: `/api/conversations/${rowan}/notes` });
+    expect(server.lastWrite).toMatchObject({ path: `/api/conversations/${rowan}/notes` });
     expect(screen.getByText("Called the depot.")).toBeInTheDocument();
   });
 });
@@ -120,6 +120,6 @@ describe("what is on its way", () => {
     expect(screen.queryByRole("button", { name: "Send again" })).not.toBeInTheDocument();
     await user.click(screen.getByRole("button", { name: "It is not there" }));
     expect(await screen.findByRole("button", { name: "Send again" })).toBeInTheDocument();
-    expect(server.writes.at(-1)?.body).toEqual({ sent: false });
+    expect(server.lastWrite?.body).toEqual({ sent: false });
   });
 });

@@ -105,7 +105,7 @@ describe("a conversation", () => {
     await waitFor(() => expect(screen.getByRole("button", { name: "Put through to Olu Bankole" })).toBeInTheDocument());
     await user.click(screen.getByRole("button", { name: "Put through to Olu Bankole" }));
     await waitFor(() =>
-      expect(server.writes.at(-1)?.body).toMatchObject({ person: "per_olu000001", reason: "cracked metal" }),
+      expect(server.lastWrite?.body).toMatchObject({ person: "per_olu000001", reason: "cracked metal" }),
     );
   });
 

@@ -111,6 +111,6 @@ describe("suggestions", () => {
     expect(first).toHaveTextContent("1");
     expect(screen.getAllByText(/knows|the word/).length).toBeGreaterThan(0);
     await user.keyboard("1");
-    await waitFor(() => expect(server.writes.at(-1)?.path).toContain("/handover"));
+    await waitFor(() => expect(server.lastWrite?.path).toContain("/handover"));
   });
 });
