@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
 
 	"switchboard/internal/contact"
@@ -72,6 +73,15 @@ func NewestLesson(ctx context.Context, q store.Queryer, upTo int64, limit int) (
 	err = q.QueryRowContext(ctx, `SELECT count(*), coalesce(max(l.id), 0) FROM (SELECT * FROM lesson WHERE id <= $1 ORDER BY id DESC LIMIT $2) l
 		JOIN message m ON m.id = l.message WHERE m.deleted_at = 0`, upTo, limit).Scan(&n, &newest)
 	return newest, n, err
+}
+
+// NthNewestLesson returns the id before the n newest lessons; 0 if there are no more.
+func NthNewestLesson(ctx context.Context, q store.Queryer, n int) (before int64, err error) {
+	err = q.QueryRowContext(ctx, `SELECT id FROM lesson ORDER BY id DESC LIMIT 1 OFFSET $1`, n).Scan(&before)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return before, err
 }
 
 // Intents are what a message can want, in the order they are shown (DESIGN.md, the words).

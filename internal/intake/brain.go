@@ -99,6 +99,12 @@ func (b *Brain) judge(ctx context.Context) (j judge, err error) {
 			return j, err
 		}
 	}
+	b.mu.Lock()
+	changed := b.version != j.staff.Version()
+	b.mu.Unlock()
+	if changed {
+		b.fit(j.staff)
+	}
 	now, least := b.Now(), b.least(ctx, j.staff)
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -22,12 +22,13 @@ import (
 const modelTopic = "model"
 
 const (
-	lessons   = 20000           // so many of the newest corrections a model is made from
-	pace      = time.Hour       // between two replays of all corrections
-	patience  = 2 * time.Minute // with another node that is making a model
-	leastHeld = 30              // corrections kept back, below which a test says nothing
-	mostHeld  = 200             //
-	worse     = 30              // in a thousand: a new model this much worse than the one before is not used
+	lessons        = 20000           // so many of the newest corrections a model is made from
+	pace           = time.Hour       // between two replays of all corrections
+	patience       = 2 * time.Minute // with another node that is making a model
+	lessonsAtFirst = 500             // of the newest corrections the makeshift before the first whole model knows
+	leastHeld      = 30              // corrections kept back, below which a test says nothing
+	mostHeld       = 200             //
+	worse          = 30              // in a thousand: a new model this much worse than the one before is not used
 )
 
 // state is what the model in use has heard of.
@@ -36,6 +37,7 @@ type state struct {
 	base  int64          // the newest correction of the replay it comes from
 	heard map[int64]bool // corrections learned one by one since
 	made  time.Time      // when it was replayed
+	about triage.Seed    // what it was made from, or adapted to; the messages of the packs left out
 }
 
 // Open takes the newest model that fits the staff as they are, and what was corrected since. Without one the first is made
@@ -58,8 +60,8 @@ func (b *Brain) Train(ctx context.Context) error {
 	return b.replay(ctx, r)
 }
 
-// first sees to it that there is a model: messages wait for it, so there is no time to see whether another node is making
-// it, or died of it.
+// first sees to it that there is a model: messages wait for it. One that is kept, else one made in a moment from what the staff
+// say of themselves, without the messages of the packs: Follow makes a whole one at once.
 func (b *Brain) first(ctx context.Context) error {
 	b.making.Lock()
 	defer b.making.Unlock()
@@ -73,7 +75,17 @@ func (b *Brain) first(ctx context.Context) error {
 	if done, err := b.adopt(ctx, r); done || err != nil {
 		return err
 	}
-	return b.replay(context.WithoutCancel(ctx), r)
+	seed := b.seed(r)
+	seed.Messages = nil
+	ctx = context.WithoutCancel(ctx)
+	base, err := desk.NthNewestLesson(ctx, b.Store.Read(), lessonsAtFirst)
+	if err != nil {
+		return err
+	}
+	if err := b.install(ctx, r, triage.Train(seed, nil), state{base: base, heard: map[int64]bool{}}); err != nil {
+		return err
+	}
+	return b.Store.Tx(ctx, func(tx *store.Tx) error { tx.Wake(modelTopic); return nil })
 }
 
 // adopt takes the newest kept model for the staff as they are, if there is one.
@@ -107,6 +119,8 @@ func (b *Brain) install(ctx context.Context, r *staff.Roster, m *triage.Model, s
 		s.heard[int64(l.ID)] = true
 		m = m.Learn(example(l))
 	}
+	s.about = b.seed(r)
+	s.about.Messages = nil
 	b.state = s
 	b.model.Store(m)
 	b.mu.Lock()
@@ -114,6 +128,21 @@ func (b *Brain) install(ctx context.Context, r *staff.Roster, m *triage.Model, s
 	b.mu.Unlock()
 	go debug.FreeOSMemory() // making or reading a model takes several times the memory that it has
 	return nil
+}
+
+// fit makes the model in use fit staff that changed, so that the next message is judged by the change. A whole one follows.
+func (b *Brain) fit(r *staff.Roster) {
+	b.learning.Lock()
+	defer b.learning.Unlock()
+	seed := b.seed(r)
+	if m := b.model.Load(); m != nil && b.state.seed != seedHash(seed) {
+		seed.Messages = nil
+		b.model.Store(m.Adapt(b.state.about, seed))
+		b.state.seed, b.state.about = "", seed
+	}
+	b.mu.Lock()
+	b.version, b.roster = r.Version(), nil
+	b.mu.Unlock()
 }
 
 // catchUp learns what was corrected on other nodes.
@@ -308,7 +337,9 @@ func (b *Brain) renew(ctx context.Context) error {
 			return err
 		}
 		if b.model.Load() == nil {
-			return b.first(ctx)
+			if err := b.first(ctx); err != nil {
+				return err
+			}
 		}
 		return b.makeIt(ctx, r, hash)
 	}

@@ -3,6 +3,7 @@ package intake_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -274,4 +275,56 @@ func TestOfManyModelsAFewAreKeptAndOneIsOldEnough(t *testing.T) {
 	if old == 0 {
 		t.Error("none is kept that does not know the newest corrections")
 	}
+}
+
+// A company adds a department with a few phrases, and gives another one more: the next message is judged by it.
+func TestADepartmentThatIsAddedWorksOnTheNextMessage(t *testing.T) {
+	apptest.Each(t, app.Options{}, func(t *testing.T, h *apptest.House) {
+		s := newSchool(t, h)
+		next := func(key, text string) desk.Conversation {
+			t.Helper()
+			a := s.Shared(t)
+			if err := s.Intake.Take(t.Context(), a, []channel.Event{said(key, "pupil"+key, text)}, nil); err != nil {
+				t.Fatal(err)
+			}
+			list, err := desk.MessagesByRemote(t.Context(), s.Store.Read(), a.ID, []string{key})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var c desk.Conversation
+			s.Tx(t, func(tx *store.Tx) (err error) {
+				c, err = desk.LoadOne(t.Context(), tx, list[key].Conversation)
+				return err
+			})
+			return c
+		}
+		d, err := h.Staff.AddDepartment(t.Context(), h.Boss, staff.DepartmentChange{Name: ptr("Beekeeping"), Phrases: &[]string{"our beehives", "the bees on the roof", "honey harvest",
+			"a swarm of bees", "beekeeper", "wax and combs", "bee stings", "queen bee", "adopt a hive", "where does the honey come from"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c := next("bees", "When is the next honey harvest from the hives on your roof?"); c.Decision.Suggestions == nil && c.Department != d.ID || likeliest(c) != d.ID {
+			t.Errorf("it goes to %v: %+v", c.Department, c.Decision)
+		}
+		phrases := append(slices.Clone(d.Phrases), "wimbleton gaskets", "gasket for a wimbleton")
+		if _, err := h.Staff.ChangeDepartment(t.Context(), h.Boss, d.ID, staff.DepartmentChange{Phrases: &phrases}); err != nil {
+			t.Fatal(err)
+		}
+		if c := next("gasket", "Do you still have wimbleton gaskets?"); likeliest(c) != d.ID {
+			t.Errorf("after the phrase was added it goes to %v: %+v", c.Department, c.Decision)
+		}
+		until(t, "a whole model has taken its place and says the same", func() bool {
+			return s.count(`SELECT count(*) FROM model WHERE tested >= 0`) > 1 && s.sends(h, "Do you still have wimbleton gaskets?") == d.ID.String()
+		})
+	})
+}
+
+func ptr[T any](v T) *T { return &v }
+
+// likeliest is the department triage would have put a conversation through to, had it been sure.
+func likeliest(c desk.Conversation) staff.DepartmentID {
+	if len(c.Decision.Suggestions) > 0 {
+		return c.Decision.Suggestions[0].Department
+	}
+	return c.Department
 }

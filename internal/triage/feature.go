@@ -52,8 +52,13 @@ type scratch struct {
 
 	scores  []float32
 	hits    []hit
-	weights []float32 // by word, for reasons
-	langs   [languageCount]float32
+	denials []hit // negations
+
+	conceived []int32   // concepts found
+	sense     sense     // where the message points among the word vectors
+	felt      bool      // it points somewhere
+	weights   []float32 // by word, for reasons
+	langs     [languageCount]float32
 }
 
 var scratches = sync.Pool{New: func() any { return new(scratch) }}
@@ -126,6 +131,7 @@ func (s *scratch) prepare() {
 	for _, w := range s.words {
 		need += 3 * int(w.to-w.from+4)
 	}
+	need += 3 * mostConcepts
 	size := uint32(256)
 	for int(size) < 2*need {
 		size *= 2
@@ -160,12 +166,14 @@ func (s *scratch) count(bucket uint32, weight float32, word int32) {
 // context counts something known about the message that is not in its words: a standing, a rating.
 func (s *scratch) context(name string, weight float32) { s.count(contextBucket(name), weight, -1) }
 
-func contextBucket(name string) uint32 {
+func contextBucket(name string) uint32 { return mix(contextHash(name)) }
+
+func contextHash(name string) uint32 {
 	h := uint32(offset32 ^ saltContext)
 	for i := range len(name) {
 		h = (h ^ uint32(name[i])) * prime32
 	}
-	return mix(h)
+	return h
 }
 
 // mix spreads h over the buckets.

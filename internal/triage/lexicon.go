@@ -150,11 +150,15 @@ func (s *scratch) signals(n int, lang Language) (g signals) {
 	}
 	s.hits = s.hits[:0]
 	lexicon().find(s, n, mask)
+	s.denials = s.denials[:0]
 	for _, h := range s.hits {
 		if s.words[h.from].muted {
 			continue
 		}
 		k := sign(h.value)
+		if k == negation {
+			s.denials = append(s.denials, h)
+		}
 		if k == opener {
 			if !s.opens(h.from) {
 				continue

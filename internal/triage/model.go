@@ -98,6 +98,13 @@ func (m *Model) weigh(s *scratch) {
 	for i := range s.features {
 		s.features[i].value *= scale
 	}
+	if !s.felt {
+		return
+	}
+	for d, x := range s.sense { // is as long as it is: not scaled with the rest
+		s.features = append(s.features, feature{bucket: firstSense + uint32(d), value: x, word: -1})
+		s.rows = append(s.rows, m.weights.row(firstSense+uint32(d)))
+	}
 }
 
 // sum adds up the weights of all columns.

@@ -9,7 +9,7 @@ const everyLanguage = ^uint32(0)
 // stands for all words that begin so.
 type phrasebook struct {
 	first map[uint32][]phrase // by the key of the first word
-	maybe [1 << 10]uint64     // one bit a key: most words are in no phrase, and say so without the map
+	maybe [1 << 12]uint64     // one bit a key: most words are in no phrase, and say so without the map
 }
 
 type phrase struct {
@@ -55,7 +55,7 @@ func (b *phrasebook) add(text string, value int32, langs uint32) {
 	}
 	key := patterns[0].key
 	b.first[key] = append(b.first[key], phrase{patterns[1:], value, langs})
-	b.maybe[key>>22] |= 1 << (key >> 16 & 63)
+	b.maybe[key>>20] |= 1 << (key >> 14 & 63)
 }
 
 // find appends to s.hits the phrases in the first n words of s that langs allows.
@@ -83,7 +83,7 @@ func (b *phrasebook) find(s *scratch, n int, langs uint32) {
 }
 
 func (b *phrasebook) try(s *scratch, i, n int, key, langs uint32) {
-	if b.maybe[key>>22]&(1<<(key>>16&63)) == 0 {
+	if b.maybe[key>>20]&(1<<(key>>14&63)) == 0 {
 		return
 	}
 	for _, p := range b.first[key] {

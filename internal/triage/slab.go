@@ -41,9 +41,10 @@ func (s *slab) fit(t *trainer, head int16) {
 		}
 	}
 	random := chance(0x9E3779B97F4A7C15)
+	epochs := max(epochs, min(mostEpochs, fewSteps/max(1, len(order))))
 	for epoch := range epochs {
 		random.shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
-		step := float32(rate) * (1 - float32(epoch)/epochs)
+		step := float32(rate) * (1 - float32(epoch)/float32(epochs))
 		for _, o := range order {
 			p := &t.samples[o.sample]
 			s.step(t.at[p.from:p.to], t.count[p.from:p.to], t.labels[o.from:o.to], step)

@@ -9,17 +9,19 @@ import (
 // How the model is trained, chosen on held-out parts of two published sets (bench/triage -held) and on phrases of our own.
 const (
 	epochs        = 6
-	rate          = 3.0  // of the first steps; falls to nothing in a straight line
-	decay         = 2e-5 // pulls weights back to nothing
-	smoothing     = 0.08 // share of certainty withheld: nobody is right always, and the confidences stay honest
-	enough        = 1e-3 // slope below which a class is left alone
-	phraseWeight  = 1.0  // of a department's or an intent's own phrase
-	wordWeight    = 0.7  // of a word of either
-	messageWeight = 1.0  // of a message of the packs
-	firstShare    = 0.6  // of the first of several intents or departments of a message
-	skillWeight   = 0.6  // of a person's skill, for the person's department
-	borrowed      = 0.2  // of an intent's phrase, for the department that deals with it by default
-	seedFade      = 400  // corrections after which a phrase counts half
+	mostEpochs    = 100    // of few examples
+	fewSteps      = 30_000 // below which there are more
+	rate          = 3.0    // of the first steps; falls to nothing in a straight line
+	decay         = 2e-5   // pulls weights back to nothing
+	smoothing     = 0.08   // share of certainty withheld: nobody is right always, and the confidences stay honest
+	enough        = 1e-3   // slope below which a class is left alone
+	phraseWeight  = 1.0    // of a department's or an intent's own phrase
+	wordWeight    = 0.7    // of a word of either
+	messageWeight = 1.0    // of a message of the packs
+	firstShare    = 0.6    // of the first of several intents or departments of a message
+	skillWeight   = 0.6    // of a person's skill, for the person's department
+	borrowed      = 0.2    // of an intent's phrase, for the department that deals with it by default
+	seedFade      = 400    // corrections after which a phrase counts half
 )
 
 // sample is one example in numbers.
@@ -53,7 +55,7 @@ func Train(seed Seed, examples []Example) *Model {
 		seed.Intents = Packs().Intents(Packs().Languages...)
 	}
 	m := blank(seed)
-	t := &trainer{m: m, ids: make([]int32, 1<<bucketBits), scratch: newScratch()}
+	t := &trainer{m: m, ids: make([]int32, allBuckets), scratch: newScratch()}
 	defer t.scratch.free()
 	for i := range t.ids {
 		t.ids[i] = -1
@@ -211,18 +213,27 @@ func (t *trainer) add(in *Input, labels ...label) {
 	s.take(in)
 	from := len(t.at)
 	for _, f := range s.features {
-		id := t.ids[f.bucket]
-		if id < 0 {
-			id = int32(len(t.buckets))
-			t.ids[f.bucket] = id
-			t.buckets = append(t.buckets, f.bucket)
-			t.found = append(t.found, 0)
+		t.feature(f.bucket, f.count)
+	}
+	if s.felt {
+		for d, x := range s.sense {
+			t.feature(firstSense+uint32(d), x)
 		}
-		t.found[id]++
-		t.at = append(t.at, id)
-		t.count = append(t.count, f.count)
 	}
 	t.samples = append(t.samples, sample{int32(from), int32(len(t.at)), int32(said), int32(len(t.labels))})
+}
+
+func (t *trainer) feature(bucket uint32, count float32) {
+	id := t.ids[bucket]
+	if id < 0 {
+		id = int32(len(t.buckets))
+		t.ids[bucket] = id
+		t.buckets = append(t.buckets, bucket)
+		t.found = append(t.found, 0)
+	}
+	t.found[id]++
+	t.at = append(t.at, id)
+	t.count = append(t.count, count)
 }
 
 // fit finds the weights of all heads. They know nothing of each other, so each may have a processor to itself.
@@ -256,7 +267,10 @@ func (t *trainer) rarities() []float32 {
 func (t *trainer) values(rarity []float32) {
 	for _, p := range t.samples {
 		var sum float64
-		for i := p.from; i < p.to; i++ {
+		words := p.to
+		for ; words > p.from && t.buckets[t.at[words-1]] >= firstSense; words-- { // the vector is as long as it is
+		}
+		for i := p.from; i < words; i++ {
 			v := dampened(t.count[i]) * rarity[t.at[i]]
 			t.count[i] = v
 			sum += float64(v) * float64(v)
@@ -265,7 +279,7 @@ func (t *trainer) values(rarity []float32) {
 			continue
 		}
 		scale := float32(1 / math.Sqrt(sum))
-		for i := p.from; i < p.to; i++ {
+		for i := p.from; i < words; i++ {
 			t.count[i] *= scale
 		}
 	}

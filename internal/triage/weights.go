@@ -7,7 +7,7 @@ import (
 
 const (
 	leafBits  = 6
-	leafCount = 1 << (bucketBits - leafBits)
+	leafCount = (allBuckets + 1<<leafBits - 1) >> leafBits
 )
 
 // half is a number of sixteen bits: the upper half of a float32, which is as exact as a weight needs to be and takes half
@@ -66,7 +66,7 @@ func (l *leaf) add(bucket uint32, stride int) {
 func (w *weights) writable(features []feature, rarity float32) weights {
 	c := weights{stride: w.stride, leaves: make([]leaf, leafCount)}
 	copy(c.leaves, w.leaves)
-	var own [leafCount / 64]uint64
+	var own [leafCount/64 + 1]uint64
 	for _, f := range features {
 		i := f.bucket >> leafBits
 		l := &c.leaves[i]
