@@ -83,6 +83,7 @@ func (s *scratch) take(in *Input) (t taken) {
 	t.language = s.language(t.own, in.Earlier, in.Lang)
 	t.g = s.signals(t.own, t.language)
 	s.extract()
+	s.quantify(t.own)
 	s.conceive(t.own, t.language)
 	s.feel(t.own, t.language)
 	for k, n := range t.g.n {
