@@ -150,8 +150,10 @@ func (c *caseOf) must() float64 {
 		yes(s == "customer", 0.4)
 		yes(s == "journalist", 1)
 	}
-	yes(g.n[thanks] > 0 && !a.Question && g.n[request] == 0 && g.n[negative] == 0, -1.6)
-	yes(g.n[positive] > 0 && g.n[negative] == 0 && !a.Question, -0.6)
+	turned := g.n[turn] > 0 && g.n[positive]+g.n[thanks] > 0 // "lovely, but"
+	yes(turned, 1.5)
+	yes(!turned && g.n[thanks] > 0 && !a.Question && g.n[request] == 0 && g.n[negative] == 0, -1.6)
+	yes(!turned && g.n[positive] > 0 && g.n[negative] == 0 && !a.Question, -0.6)
 	yes(in.Overheard, -1)
 	yes(in.Kind == "article", -1.5)
 	yes(in.Bot, -2)

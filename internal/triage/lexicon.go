@@ -34,11 +34,12 @@ const (
 	frail                // somebody who cannot wait: a baby, an old father
 	selling              // what spam says
 	insult               //
+	turn                 // "but": what follows is what they mean
 	signs
 )
 
 var signNames = [signs]string{"opener", "ask", "request", "thanks", "positive", "negative", "negation", "safety", "legal",
-	"stranded", "breach", "soon", "today", "viral", "past", "calm", "frail", "selling", "insult"}
+	"stranded", "breach", "soon", "today", "viral", "past", "calm", "frail", "selling", "insult", "turn"}
 
 // lexicon is the book of all signs in all languages that have one.
 var lexicon = sync.OnceValue(func() *phrasebook {
@@ -193,7 +194,7 @@ func (s *scratch) opens(i int32) bool {
 
 // denied reports a negation within the three words before h, in the same sentence: "not urgent", "nobody is hurt".
 func (s *scratch) denied(h hit, k sign) bool {
-	if k == opener || k == ask || k == request || k == thanks || k == past || k == calm {
+	if k == opener || k == ask || k == request || k == thanks || k == past || k == calm || k == turn {
 		return false
 	}
 	for _, d := range s.hits {

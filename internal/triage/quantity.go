@@ -63,7 +63,9 @@ func (s *scratch) quantify(n int) {
 	}
 }
 
-func startsWithDigit(letters []rune) bool { return len(letters) > 0 && letters[0] >= '0' && letters[0] <= '9' }
+func startsWithDigit(letters []rune) bool {
+	return len(letters) > 0 && letters[0] >= '0' && letters[0] <= '9'
+}
 
 // counts says what the number in word i counts.
 func (s *scratch) counts(i, n int) quantity {
