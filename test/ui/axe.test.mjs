@@ -36,6 +36,9 @@ describe("every screen is for everybody", () => {
         "account health": [`/accounts/${accounts.find((a) => a.health.trouble).id}`, "dl"],
         departments: ["/departments", "main li"],
         people: ["/people", "main li"],
+        rules: ["/rules", "h1"],
+        "responsibility map": ["/map", "h1"],
+        scoreboard: ["/scoreboard", "h1"],
         settings: ["/settings", "main form"],
       };
       for (const [name, [path, sign]] of Object.entries(screens)) {

@@ -3,9 +3,8 @@
 // dialogue, break the content policy or ask for anything outside. SWITCHBOARD_FULL=1 sends five hundred. Marks that turn the
 // direction of writing come in the same fields, and may turn nothing but themselves.
 import assert from "node:assert/strict";
-import { createHmac, randomUUID } from "node:crypto";
 import { before, describe, test } from "node:test";
-import { atTheEnd, openWindow, setupLink, sizes, startBrowser, startHouse, step } from "./lib.mjs";
+import { atTheEnd, deliver, openWindow, setupLink, sizes, startBrowser, startHouse, step } from "./lib.mjs";
 
 const wanted = process.env.SWITCHBOARD_FULL ? 500 : 60;
 const password = "a correct horse at the switchboard";
@@ -166,7 +165,7 @@ describe("what is hostile", () => {
     step(`sends ${wanted} of them by signed calls`);
     const all = attacks(wanted);
     for (let i = 0; i < all.length; i += 20) {
-      await deliver(house, account.id, all.slice(i, i + 20));
+      await deliver(house, account.id, secret, all.slice(i, i + 20));
     }
 
     await signIn(page);
@@ -217,7 +216,7 @@ describe("what is hostile", () => {
     test(`marks that turn the direction of writing turn nothing of ours, on a ${size}`, { timeout: 90_000 }, async () => {
       const window = await openWindow(browser, house, { size });
       const { page } = window;
-      await deliver(house, account.id, turners.map(turned)); // a second time it is known already
+      await deliver(house, account.id, secret, turners.map(turned)); // a second time it is known already
       await signIn(page);
       await page.goto("/inbox/all?state=any&q=elgoog0");
       await page.locator("[data-conversation]").first().waitFor();
@@ -329,18 +328,4 @@ function caller(house) {
   };
   call.cookie = () => cookie;
   return call;
-}
-
-/** Brings messages by a signed call. */
-async function deliver(house, account, messages) {
-  const body = JSON.stringify({ events: messages.map((message) => ({ kind: "said", message })) });
-  const id = randomUUID();
-  const at = String(Math.floor(Date.now() / 1000));
-  const signature = createHmac("sha256", secret).update(`${id}.${at}.${body}`).digest("hex");
-  const answer = await fetch(`${house.address}/hook/${account}`, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", "Switchboard-Id": id, "Switchboard-Timestamp": at, "Switchboard-Signature": `v1=${signature}` },
-    body,
-  });
-  assert.equal(answer.status, 200, await answer.text());
 }

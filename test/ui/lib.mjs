@@ -3,6 +3,7 @@
 // its test when it is closed.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { createHmac, randomUUID } from "node:crypto";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -238,4 +239,18 @@ export async function api(page, method, path, body) {
     },
     [method, path, body],
   );
+}
+
+/** Brings messages to an account of the channel "hook" by a signed call, as a bridge does. */
+export async function deliver(house, account, secret, messages) {
+  const body = JSON.stringify({ events: messages.map((message) => ({ kind: "said", message })) });
+  const id = randomUUID();
+  const at = String(Math.floor(Date.now() / 1000));
+  const signature = createHmac("sha256", secret).update(`${id}.${at}.${body}`).digest("hex");
+  const answer = await fetch(`${house.address}/hook/${account}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "Switchboard-Id": id, "Switchboard-Timestamp": at, "Switchboard-Signature": `v1=${signature}` },
+    body,
+  });
+  assert.equal(answer.status, 200, await answer.text());
 }

@@ -1,8 +1,8 @@
 // An empty house: from the link that the program prints through the whole wizard into the inbox, and others after that.
 import assert from "node:assert/strict";
-import { createHmac, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { before, describe, test } from "node:test";
-import { atTheEnd, openWindow, said, setupLink, startBrowser, startHouse, step, until } from "./lib.mjs";
+import { atTheEnd, deliver, openWindow, said, setupLink, startBrowser, startHouse, step, until } from "./lib.mjs";
 
 const password = "a correct horse at the switchboard";
 /** What Chromium remarks of headers that only https or this machine can use; they are right where they count. */
@@ -177,22 +177,5 @@ describe("the first run", () => {
 /** Says something through the guest book's bridge. */
 async function write(house, account, text) {
   const remoteId = randomUUID();
-  const body = JSON.stringify({ events: [{ kind: "said", message: { remoteId, threadId: remoteId, text, from: { remoteId: "ann", name: "Ann" } } }] });
-  const at = String(Math.floor(Date.now() / 1000));
-  const signature = createHmac("sha256", secret).update(`${remoteId}.${at}.${body}`).digest("hex");
-  const answer = await until(
-    () =>
-      fetch(`${house.address}/hook/${account}`, {
-        method: "POST",
-        headers: {
-          "Content-Type": "application/json",
-          "Switchboard-Id": remoteId,
-          "Switchboard-Timestamp": at,
-          "Switchboard-Signature": `v1=${signature}`,
-        },
-        body,
-      }),
-    "an answer to the bridge",
-  );
-  assert.equal(answer.status, 200, await answer.text());
+  await deliver(house, account, secret, [{ remoteId, threadId: remoteId, text, from: { remoteId: "ann", name: "Ann" } }]);
 }

@@ -140,6 +140,7 @@ type Change = (some: Partial<Draft>) => void;
 
 function When({ draft, change, error }: { draft: Draft; change: Change; error: ReactNode }) {
   const intent = useIntentTitle();
+  const departments = useQuery(departmentsQuery).data ?? [];
   if (draft.byHand || !draft.form) {
     const readable = formOf(draft.expression);
     return (
@@ -168,7 +169,8 @@ function When({ draft, change, error }: { draft: Draft; change: Change; error: R
     );
   }
   const form = draft.form;
-  const sentence = whenSentence(form, intent);
+  const when = whenSentence(form, intent);
+  const where = departments.find((d) => d.id === draft.department)?.name;
   return (
     <Stack gap={8}>
       <ConditionRows form={form} onChange={(f) => change({ form: f })} />
@@ -177,9 +179,9 @@ function When({ draft, change, error }: { draft: Draft; change: Change; error: R
           {error}
         </Text>
       )}
-      {sentence && (
+      {when && (
         <Text size="sm" aria-label={say("rule.preview")} role="note">
-          {sentence} …
+          {where ? say("rules.goes", { when, where }) : `${when} …`}
         </Text>
       )}
       <Group>
