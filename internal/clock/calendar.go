@@ -200,6 +200,30 @@ func (c *Calendar) NextOpen(t time.Time) time.Time {
 	return t.Add(horizon * time.Second)
 }
 
+// NextClosed returns t if the calendar is closed then, and otherwise the moment it next closes; the zero time if it does not
+// within a year, as one that is always open never does.
+func (c *Calendar) NextClosed(t time.Time) time.Time {
+	if c.open() {
+		return time.Time{}
+	}
+	if !c.Open(t) {
+		return t
+	}
+	sec := t.Unix()
+	for k, last := blockOf(sec), blockOf(sec+366*daySeconds); k <= last; k++ {
+		b, end := c.blockAt(k), (k+1)<<blockBits
+		i := b.after(sec)
+		if i == 0 || b.spans[i-1].to <= sec { // the block before was open to its end, this one begins closed
+			return time.Unix(sec, 0).In(t.Location())
+		}
+		if to := b.spans[i-1].to; to < end {
+			return time.Unix(to, 0).In(t.Location())
+		}
+		sec = end
+	}
+	return time.Time{}
+}
+
 // after returns the number of spans that begin at or before sec.
 func (b *block) after(sec int64) int {
 	return sort.Search(len(b.spans), func(i int) bool { return b.spans[i].from > sec })

@@ -164,3 +164,22 @@ func TestWallIsTheFirstMomentThatShowsTheReadingOrLater(t *testing.T) {
 		}
 	})
 }
+
+func TestACalendarIsOpenUntilItNextCloses(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c, at := calendars(t), moments(t, "at")
+		end := c.NextClosed(at)
+		switch {
+		case end.IsZero():
+			if d := c.Between(at, at.AddDate(1, 0, 0)); d != at.AddDate(1, 0, 0).Sub(at) {
+				t.Fatalf("it never closes, but in a year it is open for %s", d)
+			}
+		case c.Open(end) || end.Before(at.Truncate(time.Second)):
+			t.Fatalf("from %s it closes at %s, when it is open: %v", at, end, c.Open(end))
+		case c.Open(at) && c.Between(at, end) != end.Sub(at):
+			t.Fatalf("from %s until it closes at %s it is open for %s only", at, end, c.Between(at, end))
+		case !c.Open(at) && !end.Equal(at):
+			t.Fatalf("it is closed at %s, but closes at %s", at, end)
+		}
+	})
+}

@@ -149,15 +149,21 @@ func (f *floor) arrive(o *Opening, took func(department string) time.Duration) r
 // give lets somebody have a conversation of their own.
 func (f *floor) give(who int, p *piece) {
 	w := &f.people[who]
-	f.load(w, 1)
+	f.load(w, p, 1)
 	w.own = append(w.own, p)
 	if w.working && !w.busy {
 		f.start(who)
 	}
 }
 
-func (f *floor) load(w *desker, n int) {
+// load says that somebody holds p now, or with n -1 no longer.
+func (f *floor) load(w *desker, p *piece, n int) {
 	w.load += n
+	if p.urgent {
+		w.Urgent += n
+		f.roster.TookUrgent(w.Key, n)
+		return
+	}
 	f.roster.Took(w.Key, n)
 }
 
@@ -187,14 +193,13 @@ func (f *floor) start(who int) {
 		k = max(k, 0)
 		p = w.own[k]
 		w.own = slices.Delete(w.own, k, k+1)
-		w.load-- // it is counted again below
-		f.roster.Took(w.Key, -1)
+		f.load(w, p, -1) // it is counted again below
 	case q.rest.len() > 0:
 		p = q.rest.pop()
 	default:
 		return
 	}
-	f.load(w, 1)
+	f.load(w, p, 1)
 	w.busy, w.doing = true, p
 	heap.Push(&f.ends, end{f.now.Add(p.takes), who})
 }
@@ -231,7 +236,7 @@ func (f *floor) finish() {
 	w := &f.people[e.person]
 	p := w.doing
 	w.busy, w.doing, w.free = false, nil, f.now
-	f.load(w, -1)
+	f.load(w, p, -1)
 	wait := f.now.Sub(p.arrived)
 	if p.queue.hours != nil {
 		wait = p.queue.hours.Between(p.arrived, f.now)

@@ -21,6 +21,10 @@ const (
 	openEnded      = 20 // conversations that count as full for somebody without a limit
 )
 
+// urgentPoints are taken off, where it is urgent, for each urgent one that somebody holds already. They only tell between
+// people who all hold one: whoever speaks the language and holds none comes before them, however much they know.
+const urgentPoints = 2.0
+
 const (
 	knows  = 0.5  // share of a skill from which somebody counts as knowing the matter
 	recent = 0.05 // share of continuity below which it is forgotten
@@ -34,24 +38,28 @@ type considered struct {
 	before    time.Time
 	bond      float64
 	load      int
+	spare     bool // the case is urgent, and they hold no urgent one and speak its language
 }
+
+// now is the urgency of what cannot wait.
+const now = "now"
+
+func (c *Case) urgent() bool { return c.Urgency == now }
 
 // known reports whether something better than a free hand speaks for the person.
 func (c *considered) known() bool { return c.knowledge >= knows || c.bond > recent }
 
-// candidates are the n best people of a department who are at work and can take one more.
-func candidates(c *Case, roster *Roster, department string, n int) []considered {
+// candidates are the n best people of a department who are at work and can take one more, without those to be left out.
+func candidates(c *Case, roster *Roster, department string, n int, without ...string) []considered {
 	from, to := roster.members(department)
 	best := make([]considered, 0, n+1)
 	for i := from; i < to; i++ {
 		p := &roster.people[i]
-		if p.Department != department || !p.present(c.At) || !p.free() || roster.person[p.Key] != i {
+		if p.Department != department || !p.present(c.At) || !p.free() || roster.person[p.Key] != i || slices.Contains(without, p.Key) {
 			continue
 		}
 		k := consider(c, p)
-		at, _ := slices.BinarySearchFunc(best, k, func(a, b considered) int {
-			return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.load, b.load), cmp.Compare(a.Person, b.Person))
-		})
+		at, _ := slices.BinarySearchFunc(best, k, before)
 		if at < n {
 			best = slices.Insert(best, at, k)
 			best = best[:min(len(best), n)]
@@ -61,6 +69,28 @@ func candidates(c *Case, roster *Roster, department string, n int) []considered 
 		best[i].Why = best[i].why(c, roster)
 	}
 	return best
+}
+
+// before orders candidates, the best first.
+func before(a, b considered) int {
+	if a.spare != b.spare {
+		if a.spare {
+			return -1
+		}
+		return 1
+	}
+	return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.load, b.load), cmp.Compare(a.Person, b.Person))
+}
+
+// passedOver is who would have had an urgent case if they did not hold an urgent one already; "" for nobody.
+func passedOver(c *Case, roster *Roster, best considered) string {
+	calm := *c
+	calm.Urgency = ""
+	first := candidates(&calm, roster, best.Department, 1)
+	if !c.urgent() || len(first) == 0 || first[0].Person == best.Person || !first[0].known() || first[0].Score <= 0 {
+		return ""
+	}
+	return first[0].Person
 }
 
 // consider weighs one person.
@@ -78,12 +108,15 @@ func consider(c *Case, p *Person) considered {
 		}
 	}
 	k.Score = knowsPoints*k.knowledge + beforePoints*k.bond
-	if len(p.Languages) > 0 && c.Language != "" && c.Language != "und" {
-		if slices.Contains(p.Languages, c.Language) {
-			k.Score += languagePoints
-		} else {
-			k.Score += foreignPoints
-		}
+	switch {
+	case p.foreign(c):
+		k.Score += foreignPoints
+	case len(p.Languages) > 0 && slices.Contains(p.Languages, c.Language):
+		k.Score += languagePoints
+	}
+	if c.urgent() {
+		k.spare = p.Urgent == 0 && !p.foreign(c)
+		k.Score -= urgentPoints * float64(p.Urgent)
 	}
 	full := p.Capacity
 	if full <= 0 {
@@ -92,6 +125,11 @@ func consider(c *Case, p *Person) considered {
 	k.Score -= loadPoints * min(1, float64(p.Load)/float64(full))
 	k.MaySpeak = slices.Contains(c.Speakers, p.Key)
 	return k
+}
+
+// foreign reports whether p names languages, and the one of the case is not among them.
+func (p *Person) foreign(c *Case) bool {
+	return len(p.Languages) > 0 && c.Language != "" && c.Language != "und" && !slices.Contains(p.Languages, c.Language)
 }
 
 func (p *Person) has(skill string) bool {
@@ -121,13 +159,22 @@ func (k *considered) why(c *Case, roster *Roster) string {
 	if k.bond > recent {
 		says = append(says, "answered this contact "+ago(c.At, k.before))
 	}
-	if len(p.Languages) > 0 && c.Language != "" && c.Language != "und" && !slices.Contains(p.Languages, c.Language) {
+	if c.urgent() && p.Urgent > 0 {
+		says = append(says, "has an urgent one already")
+	}
+	if p.foreign(c) {
 		says = append(says, "does not list the language "+c.Language)
 	}
 	if c.Speakers != nil && !k.MaySpeak {
 		says = append(says, "may not speak on this account: the answer will wait for an approval")
 	}
 	return strings.Join(says, "; ")
+}
+
+// take makes a candidate the one who gets it.
+func (d *Decision) take(roster *Roster, k considered) {
+	d.Person = k.Person
+	d.Reasons = append(d.Reasons, roster.called(k.Person)+": "+k.Why)
 }
 
 // ago is a moment seen from now, as people say it.
@@ -171,8 +218,11 @@ func (d *Decision) person(c *Case, roster *Roster, wanted string) {
 	case len(best) == 0:
 		d.Reasons = append(d.Reasons, "nobody of "+roster.name(d.Department)+" is free now: it waits in the queue")
 	case assign == AssignAlways || best[0].known() && best[0].Score > 0:
-		d.Person = best[0].Person
-		p := &roster.people[roster.person[d.Person]]
-		d.Reasons = append(d.Reasons, named(p.Name, p.Key)+": "+best[0].Why)
+		d.take(roster, best[0])
+	default: // what cannot wait goes to a free hand rather than to the one who knows and holds another such
+		if p := passedOver(c, roster, best[0]); p != "" && best[0].spare {
+			d.take(roster, best[0])
+			d.Reasons = append(d.Reasons, roster.called(p)+", who knows it, has an urgent one already")
+		}
 	}
 }

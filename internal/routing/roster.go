@@ -22,6 +22,7 @@ type Department struct {
 	Name      string  `json:"name"`
 	Assign    Assign  `json:"assign,omitempty"`
 	Threshold float64 `json:"threshold,omitempty"` // confidence from which a message is put through unasked; 0: the roster's
+	StandIn   string  `json:"standIn,omitempty"`   // has what nobody here takes; "": the operator
 }
 
 // Person is a member of staff as routing sees them at this moment.
@@ -33,8 +34,10 @@ type Person struct {
 	Languages   []string  `json:"languages,omitempty"` // none: not known, and not held against them
 	Working     bool      `json:"working"`             // within working hours now
 	AbsentUntil time.Time `json:"absentUntil,omitzero"`
-	Load        int       `json:"load"`     // open conversations
-	Capacity    int       `json:"capacity"` // at most so many; 0: no limit
+	Back        time.Time `json:"back,omitzero"`    // when they are next at work, of somebody who is not; zero: not known
+	Load        int       `json:"load"`             // open conversations
+	Urgent      int       `json:"urgent,omitempty"` // those of them that cannot wait
+	Capacity    int       `json:"capacity"`         // at most so many; 0: no limit
 }
 
 // defaultThreshold is the confidence from which a message is put through unasked, until a department's own stream says
@@ -99,6 +102,14 @@ func (r *Roster) Took(person string, n int) {
 	}
 }
 
+// TookUrgent is Took for conversations that cannot wait: they count as all others do, and among each other.
+func (r *Roster) TookUrgent(person string, n int) {
+	r.Took(person, n)
+	if i, ok := r.person[person]; ok {
+		r.people[i].Urgent = max(0, r.people[i].Urgent+n)
+	}
+}
+
 // Clone is a roster whose loads can change without changing r's.
 func (r *Roster) Clone() *Roster {
 	c := *r
@@ -121,6 +132,14 @@ func (r *Roster) name(department string) string {
 	return department
 }
 
+// called is a person's name.
+func (r *Roster) called(person string) string {
+	if i, ok := r.person[person]; ok {
+		return named(r.people[i].Name, person)
+	}
+	return person
+}
+
 // members are the people of a department.
 func (r *Roster) members(department string) (from, to int) {
 	if i, ok := r.department[department]; ok {
@@ -137,11 +156,11 @@ func (p *Person) present(at time.Time) bool {
 // free reports whether p can take one more.
 func (p *Person) free() bool { return p.Capacity <= 0 || p.Load < p.Capacity }
 
-// open reports whether anybody of the department works at that moment.
-func (r *Roster) open(department string, at time.Time) bool {
+// open reports whether anybody of the department works at that moment, other than those left out.
+func (r *Roster) open(department string, at time.Time, without ...string) bool {
 	from, to := r.members(department)
 	for i := from; i < to; i++ {
-		if r.people[i].present(at) {
+		if r.people[i].present(at) && !slices.Contains(without, r.people[i].Key) {
 			return true
 		}
 	}

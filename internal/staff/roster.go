@@ -94,11 +94,47 @@ func (r *Roster) Working(p Person, t time.Time) bool {
 	if p.State != Active || !p.Here || p.Absent(t) {
 		return false
 	}
-	c := r.personHours[p.ID]
-	if c == nil {
-		c = r.house
+	return r.hoursOf(p).Open(t)
+}
+
+// hoursOf is by which hours p works: their own, else the organisation's.
+func (r *Roster) hoursOf(p Person) *clock.Calendar {
+	if c := r.personHours[p.ID]; c != nil {
+		return c
 	}
-	return c.Open(t)
+	return r.house
+}
+
+// Leaves returns the first moment from t on at which p is not at work, by their hours and absences, and when they are back.
+// It is t itself when they are not at work then, and the zero time when nothing says that they ever stop. Whether they say
+// that they are here does not count: that can change any minute.
+func (r *Roster) Leaves(p Person, t time.Time) (leave, back time.Time) {
+	leave = t
+	if !p.Absent(t) {
+		leave = r.hoursOf(p).NextClosed(t)
+		for _, a := range p.Absences {
+			if a.From.After(t) && (leave.IsZero() || a.From.Before(leave)) {
+				leave = a.From
+			}
+		}
+	}
+	if leave.IsZero() {
+		return leave, leave
+	}
+	return leave, r.Back(p, leave)
+}
+
+// Back returns the first moment from t on at which p is at work, by their hours and absences.
+func (r *Roster) Back(p Person, t time.Time) time.Time {
+	for range 2*len(p.Absences) + 1 { // each absence is passed once
+		t = r.hoursOf(p).NextOpen(t)
+		k := slices.IndexFunc(p.Absences, func(a Absence) bool { return !t.Before(a.From) && t.Before(a.Until) })
+		if k < 0 {
+			break
+		}
+		t = p.Absences[k].Until
+	}
+	return t
 }
 
 // Roster returns the present snapshot. It reads the database only when something has changed: call it before a transaction,
