@@ -19,6 +19,7 @@ type Department struct {
 	Hours     *Calendar `json:"hours,omitempty" doc:"Absent: the organisation's."`
 	Targets   Targets   `json:"targets"`
 	TakeBack  int       `json:"takeBack" doc:"Minutes of business time after which a claim without an answer ends; 0: never."`
+	MoveOn    int       `json:"moveOn" doc:"Minutes of business time after which what nobody takes goes on: to the next free person, the stand-in, the operators; 0: never."`
 	Precision int       `json:"precision" doc:"So often, in per cent, must the machine be right to put a message through here unasked; 0: the usual 95."`
 	People    []Ref     `json:"people" nullable:"false"`
 	Waiting   int       `json:"waiting" doc:"Open conversations that nobody of it holds."`
@@ -38,7 +39,7 @@ func minutes(d time.Duration) int { return int(d / time.Minute) }
 func showDepartment(r *staff.Roster, who staff.Actor, d staff.Department, waiting map[staff.DepartmentID]int) Department {
 	v := Department{ID: d.ID.String(), Name: d.Name, Summary: d.Summary, Phrases: d.Phrases, Intents: d.Intents, Operator: d.Operator, Hours: showHours(d.Hours),
 		Targets:  Targets{minutes(d.Targets.FirstResponse), minutes(d.Targets.NextResponse), minutes(d.Targets.Resolution)},
-		TakeBack: minutes(d.TakeBack), Precision: d.Precision, People: []Ref{}, Waiting: waiting[d.ID], Can: []string{}}
+		TakeBack: minutes(d.TakeBack), MoveOn: minutes(d.MoveOn), Precision: d.Precision, People: []Ref{}, Waiting: waiting[d.ID], Can: []string{}}
 	if d.StandIn != 0 {
 		v.StandIn = ptr(refDepartment(r, d.StandIn))
 	}
@@ -84,6 +85,7 @@ type departmentBody struct {
 	Hours     *Calendar           `json:"hours,omitempty" doc:"Without a week: back to the organisation's."`
 	Targets   *Targets            `json:"targets,omitempty"`
 	TakeBack  *int                `json:"takeBack,omitempty" minimum:"0" maximum:"525600"`
+	MoveOn    *int                `json:"moveOn,omitempty" minimum:"0" maximum:"525600" doc:"Minutes of business time; 0: never. A new department begins with 30."`
 	Precision *int                `json:"precision,omitempty" minimum:"0" maximum:"99" doc:"In per cent from 50; 0: the usual 95."`
 }
 
@@ -95,6 +97,9 @@ func (b departmentBody) change() staff.DepartmentChange {
 	}
 	if b.TakeBack != nil {
 		c.TakeBack = ptr(time.Duration(*b.TakeBack) * time.Minute)
+	}
+	if b.MoveOn != nil {
+		c.MoveOn = ptr(time.Duration(*b.MoveOn) * time.Minute)
 	}
 	return c
 }

@@ -38,6 +38,8 @@ func (v *show) tell(e journal.Entry) string {
 		return because("Put through to "+v.to(f), strings.Join(f.Reasons, "; "))
 	case journal.HandedOver:
 		return because("Handed over to "+v.to(f), f.Reason)
+	case journal.MovedOn:
+		return because("Went on to "+v.to(f), f.Reason)
 	case journal.Claimed:
 		return "Taken by " + v.person(f.Person)
 	case journal.Released:

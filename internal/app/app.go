@@ -93,13 +93,13 @@ func wire(ctx context.Context, s *store.Store, o Options) (*App, error) {
 	if connectors == nil {
 		connectors = all.Connectors
 	}
-	a.Staff = &staff.Staff{Store: s, Now: o.Now, Log: o.Log, Retired: a.retired, Gone: a.gone}
+	a.Staff = &staff.Staff{Store: s, Now: o.Now, Log: o.Log, Retired: a.retired, Gone: a.gone, Shifted: a.shifted}
 	a.Book = &account.Book{Store: s, Ring: o.Ring, Connectors: connectors, Net: a.net, Now: o.Now, Log: o.Log}
 	a.Insight = &insight.Insight{Store: s, Staff: a.Staff, Now: o.Now, Log: o.Log}
 	a.Policy = &policy.Policy{Store: s, Staff: a.Staff, Now: o.Now, Log: o.Log}
 	a.Brain = &intake.Brain{Store: s, Policy: a.Policy, Insight: a.Insight, Staff: a.Staff, Now: o.Now, Log: o.Log, Languages: o.Languages}
 	a.Policy.Thresholds = a.Brain.Thresholds
-	a.Desk = &desk.Desk{Store: s, Now: o.Now, House: intake.House{Staff: a.Staff}, Learn: a.Brain.Learn}
+	a.Desk = &desk.Desk{Store: s, Now: o.Now, House: intake.House{Staff: a.Staff}, Guide: a.Brain, Learn: a.Brain.Learn}
 	a.Intake = intake.New(s, a.Desk, a.Brain, o.Now, o.Log)
 	a.Lines = &intake.Lines{Intake: a.Intake, Book: a.Book, Poll: o.Poll}
 	a.Jobs = &job.Jobs{Store: s, Log: o.Log, Poll: o.JobPoll}

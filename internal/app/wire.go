@@ -24,6 +24,11 @@ func (a *App) gone(ctx context.Context, tx *store.Tx, who staff.Actor, p staff.P
 	return a.Desk.ReleaseAll(ctx, tx, who, p)
 }
 
+// shifted has what a person holds looked at again, as they will be at work at other times.
+func (a *App) shifted(ctx context.Context, tx *store.Tx, p staff.PersonID) error {
+	return a.Desk.LookAgain(ctx, tx, p)
+}
+
 func (a *App) api(o Options) *api.Server {
 	return &api.Server{Store: a.Store, Staff: a.Staff, Now: o.Now, Log: o.Log, Version: o.Version, Demo: o.Demo, Proxies: o.Proxies,
 		Stopped: func(ctx context.Context) (bool, error) { return account.EverythingStopped(ctx, a.Store.Read()) },

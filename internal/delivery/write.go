@@ -66,11 +66,13 @@ func (s *Service) Reply(ctx context.Context, who staff.Actor, id desk.Conversati
 			return err
 		}
 		is := was
-		if is.Person.IsZero() && is.State != desk.Closed && !who.Person.IsZero() { // who answers has taken it
-			is = is.Owned(is.Department, who.Person, s.Desk.House.Terms(is.Department), s.Now())
+		if (is.Person.IsZero() || is.Person == who.Person && !is.MoveAt.IsZero()) && is.State != desk.Closed && !who.Person.IsZero() { // who answers has taken it
+			is = is.Taken(who.Person, s.Desk.House.Terms(is.Department), s.Now())
 			if err := desk.Save(ctx, tx, desk.Change{Was: was, Is: is}); err != nil {
 				return err
 			}
+		}
+		if is.Person != was.Person {
 			if err := journal.Write(ctx, tx, journal.Entry{Who: who.Who(), What: journal.Claimed, Conversation: int64(id), Data: journal.Data("person", who.Person, "by", "answering")}); err != nil {
 				return err
 			}

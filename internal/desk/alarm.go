@@ -49,26 +49,50 @@ func (d *Desk) Ring(ctx context.Context) (next time.Time, err error) {
 		if err != nil || len(due) == 0 {
 			return next, err
 		}
-		if err := d.Store.Tx(ctx, func(tx *store.Tx) error { return d.ring(ctx, tx, due) }); err != nil {
+		var on Onward
+		if d.Guide != nil {
+			if on, err = d.Guide.Onward(ctx); err != nil {
+				return time.Time{}, err
+			}
+		}
+		if err := d.Store.Tx(ctx, func(tx *store.Tx) error { return d.ring(ctx, tx, due, on) }); err != nil {
 			return time.Time{}, err
 		}
 	}
 	return time.Time{}, ctx.Err()
 }
 
-func (d *Desk) ring(ctx context.Context, tx *store.Tx, due []ConversationID) error {
+// ring lets happen what is due of some conversations. Where two nodes ring at once the second finds it done.
+func (d *Desk) ring(ctx context.Context, tx *store.Tx, due []ConversationID, on Onward) error {
 	list, err := Load(ctx, tx, due)
 	if err != nil {
 		return err
 	}
 	var changes []Change
 	var entries []journal.Entry
+	begun := false
 	for _, id := range due {
 		was, ok := list[id]
 		if !ok {
 			continue
 		}
-		is, told := was.ring(d.House.Terms(was.Department), d.Now())
+		is, told, why := was.ring(d.House.Terms(was.Department), d.Now())
+		switch {
+		case why == "":
+		case on == nil:
+			is.MoveAt, is.LeaveAt = time.Time{}, time.Time{}
+		default:
+			if !begun {
+				if err := on.Begin(ctx, tx); err != nil {
+					return err
+				}
+				begun = true
+			}
+			step := on.Next(is, why)
+			var more []journal.Entry
+			is, more = is.onward(step, why, d.House.Terms(step.Department), d.Now())
+			told = append(told, more...)
+		}
 		changes = append(changes, Change{was, is}) // also when nothing is told: the next alarm is written anew
 		for _, e := range told {
 			e.Who, e.Conversation = journal.Machine, int64(id)
@@ -81,9 +105,9 @@ func (d *Desk) ring(ctx context.Context, tx *store.Tx, due []ConversationID) err
 	return journal.Write(ctx, tx, entries...)
 }
 
-// ring is c after what is due by now has happened to it, and what that was.
-func (c Conversation) ring(t Terms, now time.Time) (Conversation, []journal.Entry) {
-	var told []journal.Entry
+// ring is c after what is due by now has happened to it, and what that was. Whether it is stuck where it is now is for the
+// caller to mend.
+func (c Conversation) ring(t Terms, now time.Time) (_ Conversation, told []journal.Entry, why Stuck) {
 	tick := func(k Clock) Clock {
 		k, changed := k.tick(now)
 		if changed {
@@ -96,6 +120,7 @@ func (c Conversation) ring(t Terms, now time.Time) (Conversation, []journal.Entr
 		return k
 	}
 	c.Clock, c.Resolution = tick(c.Clock), tick(c.Resolution)
+	ticked := len(told) > 0
 	if !c.SnoozedUntil.IsZero() && !now.Before(c.SnoozedUntil) {
 		c.SnoozedUntil = time.Time{}
 		if c.State == Snoozed {
@@ -103,10 +128,17 @@ func (c Conversation) ring(t Terms, now time.Time) (Conversation, []journal.Entr
 			told = append(told, journal.Entry{What: journal.Woke, Data: journal.Data("reason", "the time it was snoozed to has come")})
 		}
 	}
+	if c, why = c.stuck(t, now, ticked); why != "" {
+		return c, told, why
+	}
 	if !c.TakeBackAt.IsZero() && !now.Before(c.TakeBackAt) {
 		told = append(told, journal.Entry{What: journal.TakenBack, Data: journal.Data("person", c.Person, "department", c.Department,
 			"reason", "it was not answered in the time the department sets")})
-		c = c.own(c.Department, 0, t, now)
+		pending := c.MoveAt
+		c.Way = c.Way.passed(c.Person)
+		if c = c.own(c.Department, 0, t, now); !pending.IsZero() {
+			c.MoveAt = pending // nobody has taken it since it was put through: that it lies in the queue now changes nothing
+		}
 	}
-	return c, told
+	return c, told, ""
 }

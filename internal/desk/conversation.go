@@ -62,6 +62,9 @@ type Conversation struct {
 	Person     staff.PersonID     // … or this member of it, when not zero
 	ClaimedAt  time.Time
 	TakeBackAt time.Time // when an unanswered claim lapses
+	MoveAt     time.Time // when it goes on by itself, if nobody takes or answers it
+	LeaveAt    time.Time // when its person leaves it behind: they go, and are not back before it is due
+	Way        Way
 
 	Subject  string
 	Excerpt  string // the beginning of the last thing said
@@ -90,7 +93,7 @@ type Conversation struct {
 type Decision struct {
 	Department  staff.DepartmentID `json:"department"`
 	Person      staff.PersonID     `json:"person,omitzero"`
-	By          string             `json:"by"`             // rule, map, model, operator, person
+	By          string             `json:"by"`             // rule, map, model, operator, person, path (it went on by itself)
 	Rule        string             `json:"rule,omitempty"` // key of the rule that decided
 	Confidence  float64            `json:"confidence"`
 	Reasons     []string           `json:"reasons"`
@@ -117,7 +120,9 @@ func (c Conversation) View() string {
 type Terms struct {
 	First, Next, Resolution time.Duration // 0 for Resolution: none
 	TakeBack                time.Duration
+	MoveOn                  time.Duration // after which it goes on when nobody took it; 0: never
 	Hours                   Calendar
+	Shifts                  Shifts // nil: nobody is known to leave
 }
 
 // Calendar reckons in business time; *clock.Calendar is one.
@@ -148,13 +153,17 @@ func (c Conversation) arrived(at time.Time, needs string, t Terms, now time.Time
 	if !c.Resolution.Running() && t.Resolution > 0 {
 		c.Resolution = start(Resolution, at, t.Resolution, t.Hours)
 	}
+	if again {
+		c = c.resumed(t, now)
+	}
 	return c, again
 }
 
 // answered is c after one of us (nobody, when it was done in the network's own app by hand) answered at a time; then is the
 // state it is left in.
 func (c Conversation) answered(by staff.PersonID, at time.Time, then State, t Terms) Conversation {
-	c.AnsweredAt, c.TakeBackAt, c.SnoozedUntil = at, time.Time{}, time.Time{}
+	c = c.still()
+	c.AnsweredAt, c.SnoozedUntil = at, time.Time{}
 	if !by.IsZero() {
 		c.AnsweredBy = by
 	}
@@ -164,6 +173,7 @@ func (c Conversation) answered(by staff.PersonID, at time.Time, then State, t Te
 		return c.close(at)
 	case Open: // still ours to do: a clock runs on
 		c.State, c.Clock = Open, start(NextResponse, at, t.Next, t.Hours)
+		c = c.resumed(t, at)
 	default:
 		c.State = Waiting
 	}
@@ -172,9 +182,8 @@ func (c Conversation) answered(by staff.PersonID, at time.Time, then State, t Te
 
 func (c Conversation) close(now time.Time) Conversation {
 	c.State, c.ClosedAt = Closed, now
-	c.Clock, c.Resolution = Clock{}, Clock{}
-	c.TakeBackAt, c.SnoozedUntil = time.Time{}, time.Time{}
-	return c
+	c.Clock, c.Resolution, c.SnoozedUntil = Clock{}, Clock{}, time.Time{}
+	return c.still()
 }
 
 func (c Conversation) setAside(now time.Time) Conversation {
@@ -196,7 +205,7 @@ func (c Conversation) reopen(t Terms, now time.Time) (Conversation, error) {
 		}
 		c.Clock = start(kind, now, span, t.Hours)
 	}
-	return c, nil
+	return c.resumed(t, now), nil
 }
 
 // claim is c with person as its owner. Somebody else's claim stands, and the error names nobody: the caller knows who.
@@ -209,10 +218,11 @@ func (c Conversation) claim(person staff.PersonID, t Terms, now time.Time) (Conv
 	case c.State == Closed:
 		return c, fault.New(fault.Conflict, "it is closed: reopen it first")
 	}
-	return c.own(c.Department, person, t, now), nil
+	return c.taken(person, t, now), nil
 }
 
-// own is c with another owner. The claim lapses when it is not answered within the department's time.
+// own is c with another owner. The claim lapses when it is not answered within the department's time; what nobody takes goes
+// on by itself.
 func (c Conversation) own(d staff.DepartmentID, p staff.PersonID, t Terms, now time.Time) Conversation {
 	c.Department, c.Person, c.ClaimedAt, c.TakeBackAt = d, p, time.Time{}, time.Time{}
 	if !p.IsZero() {
@@ -221,7 +231,7 @@ func (c Conversation) own(d staff.DepartmentID, p staff.PersonID, t Terms, now t
 			c.TakeBackAt = t.Hours.Add(now, t.TakeBack)
 		}
 	}
-	return c
+	return c.watched(t, now)
 }
 
 func (c Conversation) snooze(until, now time.Time) (Conversation, error) {
@@ -233,13 +243,14 @@ func (c Conversation) snooze(until, now time.Time) (Conversation, error) {
 	case until.After(now.AddDate(1, 0, 0)):
 		return c, fault.In("until", "a conversation can sleep for a year at most")
 	}
-	c.State, c.SnoozedUntil, c.TakeBackAt = Snoozed, until, time.Time{}
+	c = c.still()
+	c.State, c.SnoozedUntil = Snoozed, until
 	return c, nil
 }
 
 // alarm is when something must happen to c by itself: zero when nothing will.
 func (c Conversation) alarm() (at time.Time) {
-	for _, t := range []time.Time{c.Clock.next(), c.Resolution.next(), c.TakeBackAt, c.SnoozedUntil} {
+	for _, t := range []time.Time{c.Clock.next(), c.Resolution.next(), c.TakeBackAt, c.MoveAt, c.LeaveAt, c.SnoozedUntil} {
 		if !t.IsZero() && (at.IsZero() || t.Before(at)) {
 			at = t
 		}
@@ -284,8 +295,9 @@ func (c Conversation) Answered(by staff.PersonID, at time.Time, then State, t Te
 	return c.answered(by, at, then, t)
 }
 
-// Owned is own, for intake.
+// Owned is own, for intake. A new way begins.
 func (c Conversation) Owned(d staff.DepartmentID, p staff.PersonID, t Terms, now time.Time) Conversation {
+	c.Way = Way{}
 	return c.own(d, p, t, now)
 }
 

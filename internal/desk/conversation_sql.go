@@ -15,7 +15,7 @@ import (
 const conversationColumns = `id, account, contact, thread, private, state, department, person, claimed_at, subject, excerpt,
 	intents, urgency, needs, language, decision, tags, messages, last_message, last_at, last_in_at, answered_at, answered_by,
 	clock, clock_start, clock_warn, clock_due, clock_state, resolve_warn, resolve_due, resolve_state, alarm_at, take_back_at,
-	snoozed_until, opened_at, closed_at, view`
+	snoozed_until, opened_at, closed_at, view, move_at, leave_at, way`
 
 func scanConversation(rows *sql.Rows) (c Conversation, err error) {
 	var alarm time.Time
@@ -25,7 +25,8 @@ func scanConversation(rows *sql.Rows) (c Conversation, err error) {
 		store.Parse(&c.Decision), store.Parse(&c.Tags), &c.Messages, &c.LastMessage, store.Time(&c.LastAt), store.Time(&c.LastInAt),
 		store.Time(&c.AnsweredAt), &c.AnsweredBy, &c.Clock.Kind, store.Time(&c.Clock.Started), store.Time(&c.Clock.Warn),
 		store.Time(&c.Clock.Due), &c.Clock.State, store.Time(&c.Resolution.Warn), store.Time(&c.Resolution.Due), &c.Resolution.State,
-		store.Time(&alarm), store.Time(&c.TakeBackAt), store.Time(&c.SnoozedUntil), store.Time(&c.OpenedAt), store.Time(&c.ClosedAt), &view)
+		store.Time(&alarm), store.Time(&c.TakeBackAt), store.Time(&c.SnoozedUntil), store.Time(&c.OpenedAt), store.Time(&c.ClosedAt), &view,
+		store.Time(&c.MoveAt), store.Time(&c.LeaveAt), store.Parse(&c.Way))
 	c.Aside = view == "aside"
 	if !c.Resolution.Due.IsZero() {
 		c.Resolution.Kind, c.Resolution.Started = Resolution, c.OpenedAt
@@ -40,7 +41,7 @@ func (c Conversation) values() []any {
 		store.Micros(c.AnsweredAt), c.AnsweredBy, string(c.Clock.Kind), store.Micros(c.Clock.Started), store.Micros(c.Clock.Warn),
 		store.Micros(c.Clock.Due), c.Clock.State, store.Micros(c.Resolution.Warn), store.Micros(c.Resolution.Due), c.Resolution.State,
 		store.Micros(c.alarm()), store.Micros(c.TakeBackAt), store.Micros(c.SnoozedUntil), store.Micros(c.OpenedAt),
-		store.Micros(c.ClosedAt), c.View()}
+		store.Micros(c.ClosedAt), c.View(), store.Micros(c.MoveAt), store.Micros(c.LeaveAt), store.JSON(c.Way)}
 }
 
 // Load returns conversations to be changed in tx: on PostgreSQL their rows are locked, in the order of their ids.
@@ -135,7 +136,7 @@ func Save(ctx context.Context, tx *store.Tx, changes ...Change) error {
 // changing are the columns of a conversation that can change, with its key first.
 var changing = func() []store.Column {
 	text := map[string]bool{"state": true, "subject": true, "excerpt": true, "intents": true, "needs": true, "language": true, "decision": true, "tags": true,
-		"clock": true, "clock_state": true, "resolve_state": true, "view": true}
+		"clock": true, "clock_state": true, "resolve_state": true, "view": true, "way": true}
 	out := []store.Column{{Name: "id", Type: "BIGINT"}}
 	for _, name := range strings.Split(conversationColumns, ",")[fixed:] {
 		name = strings.TrimSpace(name)

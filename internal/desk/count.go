@@ -3,6 +3,7 @@ package desk
 import (
 	"cmp"
 	"context"
+	"database/sql"
 	"slices"
 	"time"
 
@@ -75,6 +76,20 @@ func (c Counts) Loads() map[staff.PersonID]int {
 		}
 	}
 	return out
+}
+
+// UrgentOf returns how many open conversations that cannot wait each person has.
+func UrgentOf(ctx context.Context, q store.Queryer) (map[staff.PersonID]int, error) {
+	rows, err := q.QueryContext(ctx, `SELECT person, count(*) FROM conversation WHERE person <> 0 AND view = 'open' AND urgency = 2 GROUP BY person`)
+	out := map[staff.PersonID]int{}
+	_, err = store.List(rows, err, func(rows *sql.Rows) (struct{}, error) {
+		var p staff.PersonID
+		var n int
+		err := rows.Scan(&p, &n)
+		out[p] = n
+		return struct{}{}, err
+	})
+	return out, err
 }
 
 // Waiting returns how many open conversations stand in each department's queue or with its people.

@@ -31,6 +31,8 @@ type Desk struct {
 	Store *store.Store
 	Now   func() time.Time
 	House House
+	// Guide says where what is stuck goes. Without one it stays.
+	Guide Guide
 	// Learn hears of what a person moved or corrected, after it is stored. It may be nil.
 	Learn func(Lesson)
 }
@@ -86,8 +88,11 @@ func (d *Desk) change(ctx context.Context, who staff.Actor, right staff.Action, 
 // Claim makes the person the owner. When somebody else has it the Conflict names them.
 func (d *Desk) Claim(ctx context.Context, who staff.Actor, id ConversationID) (Conversation, error) {
 	return d.change(ctx, who, staff.Answer, id, func(_ context.Context, _ *store.Tx, c Conversation, t Terms) (Conversation, journal.Entry, error) {
-		if c.Person == who.Person {
+		if c.Person == who.Person && c.MoveAt.IsZero() {
 			return c, journal.Entry{}, nil
+		}
+		if c.Person == who.Person { // it was put through to them, and they say that they have it
+			return c.Taken(who.Person, t, d.Now()), journal.Entry{What: journal.Claimed, Data: journal.Data("person", who.Person)}, nil
 		}
 		n, err := c.claim(who.Person, t, d.Now())
 		if err != nil && !c.Person.IsZero() {
@@ -118,6 +123,7 @@ func (d *Desk) Release(ctx context.Context, who staff.Actor, id ConversationID) 
 			return c, journal.Entry{}, fault.New(fault.Forbidden, "only who has it, or an operator, can give it back")
 		}
 		from := c.Person
+		c.Way = c.Way.passed(from)
 		return c.own(c.Department, 0, t, d.Now()), journal.Entry{What: journal.Released, Data: journal.Data("person", from)}, nil
 	})
 }
@@ -149,6 +155,7 @@ func (d *Desk) HandOver(ctx context.Context, who staff.Actor, id ConversationID,
 		}
 		e := journal.Entry{What: journal.HandedOver, Data: journal.Data("from", c.Department, "fromPerson", c.Person, "department", to, "person", person, "reason", strings.TrimSpace(reason))}
 		moved := c.Department != to
+		c.Way = Way{}
 		c = c.own(to, person, d.House.Terms(to), d.Now())
 		c.Decision = Decision{Department: to, Person: person, By: "person", Confidence: 1, Reasons: []string{strings.TrimSpace(reason)}}
 		if !moved {

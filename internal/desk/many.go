@@ -16,6 +16,7 @@ func (d *Desk) MoveAll(ctx context.Context, tx *store.Tx, who staff.Actor, from,
 	return d.many(ctx, tx, `department = $1 AND view <> 'closed' AND view <> 'aside'`, int64(from), func(c Conversation) (Conversation, journal.Entry) {
 		e := journal.Entry{Who: who.Who(), What: journal.HandedOver, Conversation: int64(c.ID),
 			Data: journal.Data("from", from, "fromPerson", c.Person, "department", to, "reason", "the department was retired")}
+		c.Way = Way{}
 		return c.own(to, 0, t, d.Now()), e
 	})
 }
@@ -44,7 +45,10 @@ func (d *Desk) many(ctx context.Context, tx *store.Tx, where string, of int64, d
 		changes, entries := make([]Change, 0, len(ids)), make([]journal.Entry, 0, len(ids))
 		for _, id := range ids {
 			is, e := do(list[id])
-			changes, entries = append(changes, Change{list[id], is}), append(entries, e)
+			changes = append(changes, Change{list[id], is})
+			if e.What != "" {
+				entries = append(entries, e)
+			}
 		}
 		if err := Save(ctx, tx, changes...); err != nil {
 			return err
@@ -65,7 +69,7 @@ func (d *Desk) Owners(ctx context.Context, ids []ConversationID) (map[Conversati
 // the entry took it from nobody.
 func LeftBy(e journal.Entry) (c Conversation) {
 	switch e.What {
-	case journal.HandedOver, journal.Released, journal.TakenBack:
+	case journal.HandedOver, journal.MovedOn, journal.Released, journal.TakenBack:
 		var v struct {
 			From       staff.DepartmentID
 			Department staff.DepartmentID
@@ -76,7 +80,7 @@ func LeftBy(e journal.Entry) (c Conversation) {
 			return c
 		}
 		c.Department, c.Person = v.From, v.FromPerson
-		if e.What != journal.HandedOver {
+		if e.What != journal.HandedOver && e.What != journal.MovedOn {
 			c.Department, c.Person = v.Department, v.Person
 		}
 	}

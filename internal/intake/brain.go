@@ -42,9 +42,12 @@ type Brain struct {
 	roster  *routing.Roster
 	rmap    *routing.Map
 	seen    time.Time
-	loads   map[staff.PersonID]int
+	held    held
 	counted time.Time
 }
+
+// held is how many open conversations each person has, and how many of them cannot wait.
+type held struct{ loads, urgent map[staff.PersonID]int }
 
 // rosterLife is how long presence and loads are trusted without looking again.
 const rosterLife = time.Second
@@ -113,7 +116,7 @@ func (b *Brain) judge(ctx context.Context) (j judge, err error) {
 		if err := b.count(ctx, now); err != nil {
 			return j, err
 		}
-		b.roster, b.rmap, b.seen = roster(j.staff, b.loads, least, now), responsibilities(j.staff), now
+		b.roster, b.rmap, b.seen = roster(j.staff, b.held, least, now), responsibilities(j.staff), now
 	}
 	j.roster, j.rmap, j.at = b.roster, b.rmap, now
 	if zone, err := time.LoadLocation(j.staff.Organisation().Zone); err == nil {
@@ -123,21 +126,31 @@ func (b *Brain) judge(ctx context.Context) (j judge, err error) {
 }
 
 func (b *Brain) count(ctx context.Context, now time.Time) error {
-	if b.loads != nil && now.Sub(b.counted) < rosterLife && !now.Before(b.counted) {
+	if b.held.loads != nil && now.Sub(b.counted) < rosterLife && !now.Before(b.counted) {
 		return nil
 	}
-	c, err := desk.CountsOf(ctx, b.Store.Read())
+	h, err := heldNow(ctx, b.Store.Read())
 	if err == nil {
-		b.loads, b.counted = c.Loads(), now
+		b.held, b.counted = h, now
 	}
 	return err
 }
 
+// recount makes the next message count anew who holds how much.
+func (b *Brain) recount() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.roster, b.held = nil, held{}
+}
+
 // roster is who is there now. The departments in always give their queue to whoever is best and free.
-func roster(r *staff.Roster, loads map[staff.PersonID]int, least map[staff.DepartmentID]insight.Least, now time.Time, always ...staff.DepartmentID) *routing.Roster {
+func roster(r *staff.Roster, h held, least map[staff.DepartmentID]insight.Least, now time.Time, always ...staff.DepartmentID) *routing.Roster {
 	var departments []routing.Department
 	for _, d := range r.Departments() {
 		k := routing.Department{Key: d.ID.String(), Name: d.Name, Threshold: least[d.ID].At}
+		if !d.StandIn.IsZero() {
+			k.StandIn = d.StandIn.String()
+		}
 		if slices.Contains(always, d.ID) {
 			k.Assign = routing.AssignAlways
 		}
@@ -148,8 +161,12 @@ func roster(r *staff.Roster, loads map[staff.PersonID]int, least map[staff.Depar
 		if p.State != staff.Active || len(p.Departments) == 0 || !staff.Can(p, staff.Answer) || p.Role == staff.Agency {
 			continue
 		}
-		people = append(people, routing.Person{Key: p.ID.String(), Name: p.Name, Department: p.Departments[0].String(), Skills: p.Skills,
-			Languages: p.Languages, Working: r.Working(p, now), Load: loads[p.ID], Capacity: p.Capacity})
+		k := routing.Person{Key: p.ID.String(), Name: p.Name, Department: p.Departments[0].String(), Skills: p.Skills,
+			Languages: p.Languages, Working: r.Working(p, now), Load: h.loads[p.ID], Urgent: h.urgent[p.ID], Capacity: p.Capacity}
+		if back := r.Back(p, now); !k.Working && back.After(now) {
+			k.Back = back
+		}
+		people = append(people, k)
 	}
 	return routing.NewRoster(r.Operator().ID.String(), 0, departments, people)
 }
@@ -181,9 +198,7 @@ func (j judge) decide(c routing.Case) desk.Decision {
 	for _, s := range d.Suggestions {
 		out.Suggestions = append(out.Suggestions, desk.Suggestion{Department: department(s.Department), Person: person(s.Person), Confidence: s.Confidence, Reasons: []string{s.Why}})
 	}
-	if d.Person != "" {
-		j.roster.Took(d.Person, 1)
-	}
+	took(j.roster, d.Person, c.Urgency, 1)
 	return out
 }
 
@@ -241,7 +256,7 @@ func (b *Brain) Candidates(ctx context.Context, text string, before []routing.Co
 func (b *Brain) load(p staff.PersonID) int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.loads[p]
+	return b.held.loads[p]
 }
 
 func scores(list []triage.Score) []routing.Score {
@@ -274,7 +289,7 @@ func (h House) roster() *staff.Roster {
 // Terms says how soon a department answers.
 func (h House) Terms(d staff.DepartmentID) desk.Terms {
 	r := h.roster()
-	t := desk.Terms{First: usualFirst, Next: usualNext, Hours: r.Calendar(d)}
+	t := desk.Terms{First: usualFirst, Next: usualNext, Hours: r.Calendar(d), Shifts: h}
 	if dep, ok := r.Department(d); ok {
 		if dep.Targets.FirstResponse > 0 {
 			t.First = dep.Targets.FirstResponse
@@ -282,7 +297,7 @@ func (h House) Terms(d staff.DepartmentID) desk.Terms {
 		if dep.Targets.NextResponse > 0 {
 			t.Next = dep.Targets.NextResponse
 		}
-		t.Resolution, t.TakeBack = dep.Targets.Resolution, dep.TakeBack
+		t.Resolution, t.TakeBack, t.MoveOn = dep.Targets.Resolution, dep.TakeBack, dep.MoveOn
 	}
 	return t
 }

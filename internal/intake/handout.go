@@ -30,14 +30,13 @@ func (in *Intake) HandOut(ctx context.Context, who staff.Actor, d staff.Departme
 	if _, ok := j.staff.Department(d); !ok {
 		return 0, fault.New(fault.NotFound, "there is no such department, or it is not yours")
 	}
-	j.roster = in.Brain.generous(j.staff, d)
 	var after desk.Place
 	for ctx.Err() == nil {
 		ids, next, err := desk.Queue(ctx, in.Store.Read(), d, after, handOutBatch)
 		if err != nil || len(ids) == 0 {
 			return n, err
 		}
-		given, err := in.handOut(ctx, who, j, ids)
+		given, err := in.handOut(ctx, who, j, d, ids)
 		n += given
 		if err != nil {
 			return n, err
@@ -50,14 +49,21 @@ func (in *Intake) HandOut(ctx context.Context, who staff.Actor, d staff.Departme
 	return n, ctx.Err()
 }
 
-func (in *Intake) handOut(ctx context.Context, who staff.Actor, j judge, ids []desk.ConversationID) (n int, err error) {
-	start := j.roster
+// handOut gives some of a queue out. What each holds is counted in the transaction, so that nobody gets more than they have
+// room for, whoever else gives meanwhile; a department's queue goes to whoever is best and free, not only to who knows the matter.
+func (in *Intake) handOut(ctx context.Context, who staff.Actor, j judge, d staff.DepartmentID, ids []desk.ConversationID) (n int, err error) {
 	err = in.Store.Tx(ctx, func(tx *store.Tx) error {
-		n, j.roster = 0, start.Clone()
+		n = 0
 		list, err := desk.Load(ctx, tx, ids)
 		if err != nil {
 			return err
 		}
+		held, err := holding(ctx, tx)
+		if err != nil {
+			return err
+		}
+		j.roster = roster(j.staff, held, nil, in.Now(), d)
+		tx.After(in.Brain.recount)
 		var changes []desk.Change
 		var entries []journal.Entry
 		for _, id := range ids {
@@ -82,19 +88,12 @@ func (in *Intake) handOut(ctx context.Context, who staff.Actor, j judge, ids []d
 	if err != nil {
 		return 0, err
 	}
-	*start = *j.roster
 	return n, nil
 }
 
 // place finds the person of its department a conversation should go to.
 func (in *Intake) place(j judge, c desk.Conversation) (desk.Conversation, bool) {
-	k := routing.Case{Departments: []routing.Score{{Key: c.Department.String(), Confidence: 1}}, Language: c.Language, Urgency: c.Urgency.String(), Needs: c.Needs, Private: c.Private}
-	for _, i := range c.Intents {
-		k.Intents = append(k.Intents, routing.Score{Key: i, Confidence: 1})
-	}
-	if !c.AnsweredBy.IsZero() {
-		k.Before = []routing.Contacted{{Person: c.AnsweredBy.String(), At: c.AnsweredAt}}
-	}
+	k := caseOf(c)
 	j.rmap, j.rules = nil, nil
 	d := j.decide(k)
 	if d.Person.IsZero() || d.Department != c.Department {
@@ -106,9 +105,14 @@ func (in *Intake) place(j judge, c desk.Conversation) (desk.Conversation, bool) 
 	return c, true
 }
 
-// generous is the roster in which a department's queue goes to whoever is best and free, not only to who knows the matter.
-func (b *Brain) generous(r *staff.Roster, d staff.DepartmentID) *routing.Roster {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return roster(r, b.loads, nil, b.Now(), d)
+// caseOf is what routing needs to know of a conversation to find who of its department should have it.
+func caseOf(c desk.Conversation) routing.Case {
+	k := routing.Case{Departments: []routing.Score{{Key: c.Department.String(), Confidence: 1}}, Language: c.Language, Urgency: c.Urgency.String(), Needs: c.Needs, Private: c.Private}
+	for _, i := range c.Intents {
+		k.Intents = append(k.Intents, routing.Score{Key: i, Confidence: 1})
+	}
+	if !c.AnsweredBy.IsZero() {
+		k.Before = []routing.Contacted{{Person: c.AnsweredBy.String(), At: c.AnsweredAt}}
+	}
+	return k
 }

@@ -14,6 +14,7 @@ const (
 	Released        What = "released"
 	TakenBack       What = "taken back"
 	HandedOver      What = "handed over"
+	MovedOn         What = "moved on" // by itself, as it was stuck
 	Snoozed         What = "snoozed"
 	Woke            What = "woke"
 	Closed          What = "closed"

@@ -28,6 +28,7 @@ type Department struct {
 	Operator  bool         // the switchboard's own queue: what fits nobody. Exactly one is
 	Hours     *clock.Hours // nil: the organisation's
 	Targets   Targets
+	MoveOn    time.Duration // what nobody takes goes on after so much business time; 0: never
 	TakeBack  time.Duration // a claim without an answer ends after so much business time; 0: never
 	Precision int           // in per cent: so often it must be right that a message is put through here unasked; 0: the usual
 	RetiredAt time.Time     // not zero: nothing goes there any more
@@ -53,9 +54,13 @@ type DepartmentChange struct {
 	Hours    *clock.Hours  // without a week: back to the organisation's
 	Targets  *Targets
 	TakeBack *time.Duration
+	MoveOn   *time.Duration
 	// Precision is from 50 to 99 per cent, or 0 for the usual.
 	Precision *int
 }
+
+// usualMoveOn is how long nobody may take something in a new department before it goes on.
+const usualMoveOn = 30 * time.Minute
 
 // mostTarget is the longest target: beyond it somebody has mistaken the unit.
 const mostTarget = 365 * 24 * time.Hour
@@ -89,6 +94,10 @@ func (d Department) with(c DepartmentChange) (_ Department, err error) {
 	if c.TakeBack != nil {
 		d.TakeBack = *c.TakeBack
 		set(func() error { return span("takeBack", d.TakeBack) })
+	}
+	if c.MoveOn != nil {
+		d.MoveOn = *c.MoveOn
+		set(func() error { return span("moveOn", d.MoveOn) })
 	}
 	if c.Precision != nil {
 		d.Precision = *c.Precision
@@ -135,7 +144,7 @@ func (s *Staff) AddDepartment(ctx context.Context, who Actor, c DepartmentChange
 		return d, fault.In("name", "this must not be empty")
 	}
 	err = s.change(ctx, func(tx *store.Tx) error {
-		d = Department{ID: id.Next[Department](s.Store.IDs), Phrases: []string{}, Intents: []string{}, CreatedAt: s.Now().UTC()}
+		d = Department{ID: id.Next[Department](s.Store.IDs), Phrases: []string{}, Intents: []string{}, MoveOn: usualMoveOn, CreatedAt: s.Now().UTC()}
 		if d, err = d.with(c); err != nil {
 			return err
 		}

@@ -11,7 +11,7 @@ import (
 	"switchboard/internal/store"
 )
 
-const departmentColumns = `id, name, summary, phrases, intents, stand_in, operator, hours, first_response, next_response, resolution, take_back, wanted_precision, retired_at, created_at`
+const departmentColumns = `id, name, summary, phrases, intents, stand_in, operator, hours, first_response, next_response, resolution, take_back, move_on, wanted_precision, retired_at, created_at`
 
 // departments returns those that are not retired, the operator's first, then by name.
 func departments(ctx context.Context, q store.Queryer) ([]Department, error) {
@@ -40,15 +40,15 @@ func departments(ctx context.Context, q store.Queryer) ([]Department, error) {
 	return out, rows.Err()
 }
 
-// Targets and take-back are kept in seconds.
+// Targets and the times to take back and to move on are kept in seconds.
 func scanDepartment(row interface{ Scan(...any) error }) (Department, error) {
 	d := Department{Phrases: []string{}, Intents: []string{}}
-	var first, next, resolution, back int64
+	var first, next, resolution, back, on int64
 	var text string
 	err := row.Scan(&d.ID, &d.Name, &d.Summary, store.Parse(&d.Phrases), store.Parse(&d.Intents), &d.StandIn, store.Truth(&d.Operator),
-		&text, &first, &next, &resolution, &back, &d.Precision, store.Time(&d.RetiredAt), store.Time(&d.CreatedAt))
+		&text, &first, &next, &resolution, &back, &on, &d.Precision, store.Time(&d.RetiredAt), store.Time(&d.CreatedAt))
 	d.Targets = Targets{time.Duration(first) * time.Second, time.Duration(next) * time.Second, time.Duration(resolution) * time.Second}
-	d.TakeBack = time.Duration(back) * time.Second
+	d.TakeBack, d.MoveOn = time.Duration(back)*time.Second, time.Duration(on)*time.Second
 	if err == nil && text != "" {
 		var h clock.Hours
 		if err = store.Parse(&h).Scan(text); err == nil {
@@ -60,7 +60,7 @@ func scanDepartment(row interface{ Scan(...any) error }) (Department, error) {
 
 func (d Department) values() []any {
 	return []any{d.ID, d.Name, d.Summary, store.JSON(d.Phrases), store.JSON(d.Intents), d.StandIn, store.Bool(d.Operator), kept(d.Hours),
-		seconds(d.Targets.FirstResponse), seconds(d.Targets.NextResponse), seconds(d.Targets.Resolution), seconds(d.TakeBack), d.Precision,
+		seconds(d.Targets.FirstResponse), seconds(d.Targets.NextResponse), seconds(d.Targets.Resolution), seconds(d.TakeBack), seconds(d.MoveOn), d.Precision,
 		store.Micros(d.RetiredAt), store.Micros(d.CreatedAt)}
 }
 
@@ -72,8 +72,8 @@ func insertDepartment(ctx context.Context, tx *store.Tx, d Department) error {
 
 func saveDepartment(ctx context.Context, tx *store.Tx, d Department) error {
 	_, err := tx.ExecContext(ctx, `UPDATE department SET name = $2, summary = $3, phrases = $4, intents = $5, stand_in = $6, operator = $7,
-		hours = $8, first_response = $9, next_response = $10, resolution = $11, take_back = $12, wanted_precision = $13, retired_at = $14 WHERE id = $1`,
-		d.values()[:14]...)
+		hours = $8, first_response = $9, next_response = $10, resolution = $11, take_back = $12, move_on = $13, wanted_precision = $14, retired_at = $15 WHERE id = $1`,
+		d.values()[:15]...)
 	return err
 }
 

@@ -160,6 +160,11 @@ func (s *Staff) ChangePerson(ctx context.Context, who Actor, of PersonID, c Pers
 				return err
 			}
 		}
+		if c.Hours != nil {
+			if err := s.shifted(ctx, tx, of); err != nil {
+				return err
+			}
+		}
 		return tell(ctx, tx, who, journal.PersonChanged, journal.About("person", of), "changed", changed(before, p))
 	})
 	return p, err
@@ -238,6 +243,9 @@ func (s *Staff) SetPresence(ctx context.Context, who Actor, here bool) error {
 		if err := savePerson(ctx, tx, p); err != nil {
 			return err
 		}
+		if err := s.shifted(ctx, tx, p.ID); err != nil {
+			return err
+		}
 		return tell(ctx, tx, who, journal.PresenceChanged, journal.About("person", p.ID), "here", here)
 	})
 }
@@ -273,6 +281,9 @@ func (s *Staff) AddAbsence(ctx context.Context, who Actor, a Absence) (Absence, 
 		if err := insertAbsence(ctx, tx, a); err != nil {
 			return err
 		}
+		if err := s.shifted(ctx, tx, a.Person); err != nil {
+			return err
+		}
 		return tell(ctx, tx, who, journal.AbsenceChanged, journal.About("person", a.Person), "absence", a.ID, "from", a.From, "until", a.Until)
 	})
 	return a, err
@@ -285,6 +296,9 @@ func (s *Staff) RemoveAbsence(ctx context.Context, who Actor, p PersonID, a Abse
 	}
 	return s.change(ctx, func(tx *store.Tx) error {
 		if err := deleteAbsence(ctx, tx, p, a); err != nil {
+			return err
+		}
+		if err := s.shifted(ctx, tx, p); err != nil {
 			return err
 		}
 		return tell(ctx, tx, who, journal.AbsenceChanged, journal.About("person", p), "removed", a)

@@ -147,6 +147,13 @@ func (s *Staff) Roster(ctx context.Context) (*Roster, error) {
 	return v.roster, nil
 }
 
+// Look is Roster, asked of the database: what another node has just changed is in it.
+func (s *Staff) Look(ctx context.Context) (*Roster, error) {
+	s.start()
+	s.news.Add(1)
+	return s.Roster(ctx)
+}
+
 // snapshot is the roster and what must not leave this package.
 type snapshot struct {
 	roster *Roster

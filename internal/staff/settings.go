@@ -81,8 +81,17 @@ func (s *Staff) ChangeSettings(ctx context.Context, who Actor, o Organisation) (
 		return o, err
 	}
 	err = s.change(ctx, func(tx *store.Tx) error {
+		before, err := organisation(ctx, tx)
+		if err != nil {
+			return err
+		}
 		if err := saveOrganisation(ctx, tx, o); err != nil {
 			return err
+		}
+		if store.JSON(before.Hours) != store.JSON(o.Hours) {
+			if err := s.shifted(ctx, tx, 0); err != nil {
+				return err
+			}
 		}
 		return tell(ctx, tx, who, journal.SettingsChanged, "", "name", o.Name, "publicUrl", o.PublicURL, "zone", o.Zone, "locale", o.Locale)
 	})

@@ -27,6 +27,9 @@ type Staff struct {
 	Retired func(ctx context.Context, tx *store.Tx, who Actor, from, to DepartmentID) error
 	// Gone is called in the transaction that disables a person: what they held goes back to its department.
 	Gone func(ctx context.Context, tx *store.Tx, who Actor, p PersonID) error
+	// Shifted is called in the transaction in which the hours or absences of a person change, 0: of everybody. Before it ends
+	// the roster still says what was before.
+	Shifted func(ctx context.Context, tx *store.Tx, p PersonID) error
 
 	// Hashing is what a password costs; nil is 19 MiB and two rounds, which a modern core does in a few hundredths of a second.
 	Hashing *argon2id.Params
@@ -63,6 +66,14 @@ func (s *Staff) change(ctx context.Context, f func(tx *store.Tx) error) error {
 		tx.After(func() { s.news.Add(1) })
 		return f(tx)
 	})
+}
+
+// shifted says that the times change at which p is at work; 0: everybody.
+func (s *Staff) shifted(ctx context.Context, tx *store.Tx, p PersonID) error {
+	if s.Shifted == nil {
+		return nil
+	}
+	return s.Shifted(ctx, tx, p)
 }
 
 // tell writes to the journal in who's name. pairs is as for journal.Data.

@@ -53,7 +53,7 @@ var (
 )
 
 func queue(name, summary string, t Targets, intents, phrases []string) Department {
-	return Department{Name: name, Summary: summary, Targets: t, TakeBack: 30 * time.Minute, Intents: intents, Phrases: phrases}
+	return Department{Name: name, Summary: summary, Targets: t, TakeBack: 30 * time.Minute, MoveOn: usualMoveOn, Intents: intents, Phrases: phrases}
 }
 
 func operator() Department {
@@ -61,7 +61,7 @@ func operator() Department {
 		Targets{FirstResponse: 30 * time.Minute, NextResponse: 2 * time.Hour, Resolution: 16 * time.Hour},
 		[]string{other, community, abuse},
 		[]string{"who do I talk to", "can somebody help me", "I don't know who to ask", "is anyone there", "general question", "wrong number"})
-	d.Operator, d.TakeBack = true, 15*time.Minute
+	d.Operator, d.TakeBack, d.MoveOn = true, 15*time.Minute, 15*time.Minute
 	return d
 }
 
