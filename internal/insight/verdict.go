@@ -47,6 +47,7 @@ type Verdict struct {
 	IntentSure      float64
 
 	Holder     staff.DepartmentID // who has it, as far as the journal was read
+	WentOn     bool               // to another department by itself, as nobody took it: who answers it there does so for want of anybody else
 	Truth      staff.DepartmentID // who really dealt with it; zero as long as it is not settled
 	SettledAt  time.Time
 	How        How
@@ -98,7 +99,7 @@ func deedOf(e journal.Entry, r *staff.Roster) (d deed, ok bool) {
 		Intent     string
 	}
 	switch e.What {
-	case journal.HandedOver, journal.Claimed, journal.AnsweredByHand, journal.DeliverySent, journal.IntentCorrected:
+	case journal.HandedOver, journal.MovedOn, journal.Claimed, journal.AnsweredByHand, journal.DeliverySent, journal.IntentCorrected:
 	default:
 		return d, false
 	}
@@ -134,8 +135,11 @@ func (v Verdict) heard(d deed, operator staff.DepartmentID) Verdict {
 		if !late {
 			v.TrueIntent = d.intent
 		}
-	case journal.HandedOver:
+	case journal.MovedOn:
+		v.WentOn = v.WentOn || d.to != v.Holder
 		v.Holder = d.to
+	case journal.HandedOver:
+		v.Holder, v.WentOn = d.to, false
 		switch {
 		case late || d.moved || d.to.IsZero():
 		case d.to == operator:
@@ -146,11 +150,11 @@ func (v Verdict) heard(d deed, operator staff.DepartmentID) Verdict {
 			v = v.settle(d.to, d.at, HandedOver)
 		}
 	case journal.Claimed:
-		if !late && len(d.of) > 0 && !slices.Contains(d.of, v.Holder) {
+		if !late && !v.WentOn && len(d.of) > 0 && !slices.Contains(d.of, v.Holder) {
 			v = v.settle(d.of[0], d.at, Claimed)
 		}
 	case journal.AnsweredByHand, journal.DeliverySent:
-		if late || d.by.IsZero() {
+		if late || v.WentOn || d.by.IsZero() {
 			break
 		}
 		truth := v.Holder

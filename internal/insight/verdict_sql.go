@@ -11,12 +11,12 @@ import (
 )
 
 const columns = `conversation, message, account, at, model, model_confidence, first, confidence, second, third, decided, decided_by, rule,
-	intent, intent_confidence, holder, truth, settled_at, settled_how, true_intent`
+	intent, intent_confidence, holder, truth, settled_at, settled_how, true_intent, went_on`
 
 func scan(rows *sql.Rows) (v Verdict, err error) {
 	err = rows.Scan(&v.Conversation, &v.Message, &v.Account, store.Time(&v.At), &v.Model, &v.ModelConfidence, &v.Likely[0], &v.Confidence,
 		&v.Likely[1], &v.Likely[2], &v.Decided, &v.By, &v.Rule, &v.Intent, &v.IntentSure, &v.Holder, &v.Truth, store.Time(&v.SettledAt),
-		&v.How, &v.TrueIntent)
+		&v.How, &v.TrueIntent, store.Truth(&v.WentOn))
 	return v, err
 }
 
@@ -26,7 +26,7 @@ func Add(ctx context.Context, tx *store.Tx, list []Verdict) error {
 	for k, v := range list {
 		rows[k] = []any{v.Conversation, v.Message, v.Account, store.Micros(v.At), v.Model, v.ModelConfidence, v.Likely[0], v.Confidence,
 			v.Likely[1], v.Likely[2], v.Decided, v.By, v.Rule, v.Intent, v.IntentSure, v.Holder, v.Truth, store.Micros(v.SettledAt),
-			string(v.How), v.TrueIntent}
+			string(v.How), v.TrueIntent, store.Bool(v.WentOn)}
 	}
 	return tx.Insert(ctx, "verdict", columns, "ON CONFLICT DO NOTHING", rows)
 }
@@ -44,10 +44,10 @@ func of(ctx context.Context, q store.Queryer, ids []desk.ConversationID) ([]Verd
 func saveTruth(ctx context.Context, tx *store.Tx, list []Verdict) error {
 	rows := make([][]any, len(list))
 	for k, v := range list {
-		rows[k] = []any{v.Conversation, v.Holder, v.Truth, store.Micros(v.SettledAt), string(v.How), v.TrueIntent}
+		rows[k] = []any{v.Conversation, v.Holder, v.Truth, store.Micros(v.SettledAt), string(v.How), v.TrueIntent, store.Bool(v.WentOn)}
 	}
 	return tx.Update(ctx, "verdict", []store.Column{{Name: "conversation", Type: "BIGINT"}, {Name: "holder", Type: "BIGINT"}, {Name: "truth", Type: "BIGINT"},
-		{Name: "settled_at", Type: "BIGINT"}, {Name: "settled_how", Type: "TEXT"}, {Name: "true_intent", Type: "TEXT"}}, rows)
+		{Name: "settled_at", Type: "BIGINT"}, {Name: "settled_how", Type: "TEXT"}, {Name: "true_intent", Type: "TEXT"}, {Name: "went_on", Type: "BIGINT"}}, rows)
 }
 
 // settledBefore returns the newest limit verdicts that were settled before a moment, of conversations since another.

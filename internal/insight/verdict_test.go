@@ -29,6 +29,9 @@ func TestWhatSettlesAVerdict(t *testing.T) {
 	over := func(after time.Duration, to staff.DepartmentID) deed {
 		return deed{at: monday.Add(after), what: journal.HandedOver, by: 9, to: to}
 	}
+	on := func(after time.Duration, to staff.DepartmentID) deed {
+		return deed{at: monday.Add(after), what: journal.MovedOn, to: to}
+	}
 	moved := over(day, billing)
 	moved.moved = true
 	for name, tt := range map[string]struct {
@@ -56,6 +59,10 @@ func TestWhatSettlesAVerdict(t *testing.T) {
 		"too late":                                            {"model", []deed{over(15*day, press)}, 0, "", false},
 		"what came later leaves what was known":               {"model", []deed{answer(day, seller), over(15*day, press)}, sales, Answered, true},
 		"a department that was retired is no judgement":       {"model", []deed{moved}, 0, "", false},
+		"it went on to a colleague who answered":              {"model", []deed{on(day, sales), answer(2*day, seller)}, sales, Answered, true},
+		"it went on, and the stand-in answered":               {"model", []deed{on(day, billing), answer(2*day, clerk)}, 0, "", false},
+		"it went on, and somebody else took it":               {"model", []deed{on(day, billing), claim(2*day, []staff.DepartmentID{press})}, 0, "", false},
+		"it went on, and somebody decided":                    {"model", []deed{on(day, operators), over(2*day, press), answer(3*day, clerk)}, billing, Answered, false},
 		"but whose it is now counts":                          {"model", []deed{moved, answer(2*day, clerk)}, billing, Answered, false},
 	} {
 		t.Run(name, func(t *testing.T) {
