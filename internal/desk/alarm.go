@@ -45,17 +45,18 @@ func (d *Desk) Alarms(ctx context.Context) {
 // Ring does what is due now, and returns when something is due next; the zero time says that nothing is.
 func (d *Desk) Ring(ctx context.Context) (next time.Time, err error) {
 	for ctx.Err() == nil {
-		due, next, err := alarmsDue(ctx, d.Store.Read(), d.Now(), alarmBatch)
+		now := d.Now() // one moment for all: who is at work is asked of the same
+		due, next, err := alarmsDue(ctx, d.Store.Read(), now, alarmBatch)
 		if err != nil || len(due) == 0 {
 			return next, err
 		}
 		var on Onward
 		if d.Guide != nil {
-			if on, err = d.Guide.Onward(ctx); err != nil {
+			if on, err = d.Guide.Onward(ctx, now); err != nil {
 				return time.Time{}, err
 			}
 		}
-		if err := d.Store.Tx(ctx, func(tx *store.Tx) error { return d.ring(ctx, tx, due, on) }); err != nil {
+		if err := d.Store.Tx(ctx, func(tx *store.Tx) error { return d.ring(ctx, tx, due, on, now) }); err != nil {
 			return time.Time{}, err
 		}
 	}
@@ -63,7 +64,7 @@ func (d *Desk) Ring(ctx context.Context) (next time.Time, err error) {
 }
 
 // ring lets happen what is due of some conversations. Where two nodes ring at once the second finds it done.
-func (d *Desk) ring(ctx context.Context, tx *store.Tx, due []ConversationID, on Onward) error {
+func (d *Desk) ring(ctx context.Context, tx *store.Tx, due []ConversationID, on Onward, now time.Time) error {
 	list, err := Load(ctx, tx, due)
 	if err != nil {
 		return err
@@ -76,7 +77,7 @@ func (d *Desk) ring(ctx context.Context, tx *store.Tx, due []ConversationID, on 
 		if !ok {
 			continue
 		}
-		is, told, why := was.ring(d.House.Terms(was.Department), d.Now())
+		is, told, why := was.ring(d.House.Terms(was.Department), now)
 		switch {
 		case why == "":
 		case on == nil:
@@ -90,7 +91,7 @@ func (d *Desk) ring(ctx context.Context, tx *store.Tx, due []ConversationID, on 
 			}
 			step := on.Next(is, why)
 			var more []journal.Entry
-			is, more = is.onward(step, why, d.House.Terms(step.Department), d.Now())
+			is, more = is.onward(step, why, d.House.Terms(step.Department), now)
 			told = append(told, more...)
 		}
 		changes = append(changes, Change{was, is}) // also when nothing is told: the next alarm is written anew

@@ -46,8 +46,8 @@ type Step struct {
 
 // Guide says where conversations go that are stuck. Package intake is it: it knows who is there and who would be best.
 type Guide interface {
-	// Onward looks who is there now.
-	Onward(ctx context.Context) (Onward, error)
+	// Onward looks who is there at a moment, which is now.
+	Onward(ctx context.Context, now time.Time) (Onward, error)
 }
 
 // Onward is a Guide for what is stuck at one moment.

@@ -20,12 +20,12 @@ type onward struct {
 }
 
 // Onward is the desk's Guide. It asks the database who is there: a stale answer would let something lie with who has left.
-func (b *Brain) Onward(ctx context.Context) (desk.Onward, error) {
+func (b *Brain) Onward(ctx context.Context, now time.Time) (desk.Onward, error) {
 	r, err := b.Staff.Look(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return &onward{brain: b, staff: r, now: b.Now()}, nil
+	return &onward{brain: b, staff: r, now: now}, nil
 }
 
 // Begin is desk.Onward's.
