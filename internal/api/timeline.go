@@ -67,7 +67,7 @@ type Identity struct {
 type Decision struct {
 	Department Ref      `json:"department"`
 	Person     *Ref     `json:"person,omitempty"`
-	By         string   `json:"by" doc:"rule, map, model, operator or person."`
+	By         string   `json:"by" doc:"rule, map, model, operator, person, or path: it went on by itself."`
 	Confidence float64  `json:"confidence"`
 	Reasons    []string `json:"reasons" nullable:"false"`
 }

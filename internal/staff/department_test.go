@@ -2,9 +2,11 @@ package staff
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
+	"switchboard/internal/clock"
 	"switchboard/internal/fault"
 	"switchboard/internal/store"
 )
@@ -41,6 +43,10 @@ func TestDepartmentsKeepTheirRules(t *testing.T) {
 				_, err := h.ChangeDepartment(ctx, h.ann, press.ID, DepartmentChange{Targets: &Targets{FirstResponse: -time.Minute}})
 				return err
 			}, fault.Invalid},
+			"what nobody takes goes on in a time that has not passed": {func() error {
+				_, err := h.ChangeDepartment(ctx, h.ann, press.ID, DepartmentChange{MoveOn: ptr(-time.Minute)})
+				return err
+			}, fault.Invalid},
 			"the operator's queue stays": {func() error { return h.RetireDepartment(ctx, h.ann, desk.ID, sales.ID) }, fault.Conflict},
 			"the operator's flag is not taken off": {func() error {
 				_, err := h.ChangeDepartment(ctx, h.ann, desk.ID, DepartmentChange{Operator: ptr(false)})
@@ -59,6 +65,82 @@ func TestDepartmentsKeepTheirRules(t *testing.T) {
 					t.Errorf("got %v", err)
 				}
 			})
+		}
+	})
+}
+
+func TestWhatNobodyTakesGoesOnInTheTimeTheDepartmentSays(t *testing.T) {
+	ctx := context.Background()
+	each(t, func(t *testing.T, h *house) {
+		made, err := h.AddDepartment(ctx, h.ann, DepartmentChange{Name: ptr("Returns")})
+		if err != nil || made.MoveOn != 30*time.Minute {
+			t.Errorf("a new department: %s, %v", made.MoveOn, err)
+		}
+		for _, d := range []time.Duration{0, 90 * time.Minute} {
+			if _, err := h.ChangeDepartment(ctx, h.ann, made.ID, DepartmentChange{MoveOn: &d}); err != nil || h.department(t, "Returns").MoveOn != d {
+				t.Errorf("%s is kept as %s, %v", d, h.department(t, "Returns").MoveOn, err)
+			}
+		}
+		if d := h.department(t, "Returns"); d.TakeBack != 0 || d.Precision != 0 || !d.RetiredAt.IsZero() {
+			t.Errorf("it changed something else: %+v", d)
+		}
+	})
+}
+
+// What somebody holds is looked at again whenever the times change at which they are at work, and not otherwise.
+func TestWhoHearsThatHoursChange(t *testing.T) {
+	ctx := context.Background()
+	each(t, func(t *testing.T, h *house) {
+		bob := h.hire(t, "bob", Member, "Sales")
+		var heard []PersonID
+		h.Shifted = func(_ context.Context, _ *store.Tx, p PersonID) error {
+			heard = append(heard, p)
+			return nil
+		}
+		var absence Absence
+		for _, tt := range []struct {
+			name string
+			deed func() error
+			want []PersonID
+		}{
+			{"their hours change", func() error {
+				_, err := h.ChangePerson(ctx, bob, bob.Person, PersonChange{Hours: ptr(clock.Office("UTC", "08:00", "12:00"))})
+				return err
+			}, []PersonID{bob.Person}},
+			{"their skills change", func() error {
+				_, err := h.ChangePerson(ctx, bob, bob.Person, PersonChange{Skills: &[]string{"vat"}})
+				return err
+			}, nil},
+			{"an absence is entered", func() (err error) {
+				absence, err = h.AddAbsence(ctx, bob, Absence{Person: bob.Person, From: h.Now(), Until: h.Now().Add(time.Hour)})
+				return err
+			}, []PersonID{bob.Person}},
+			{"it is taken back", func() error { return h.RemoveAbsence(ctx, bob, bob.Person, absence.ID) }, []PersonID{bob.Person}},
+			{"they are away", func() error { return h.SetPresence(ctx, bob, false) }, []PersonID{bob.Person}},
+			{"they say so twice", func() error { return h.SetPresence(ctx, bob, false) }, nil},
+			{"the organisation is called otherwise", func() error {
+				o, err := h.Settings(ctx, h.ann)
+				if err != nil {
+					return err
+				}
+				o.Name = "Other"
+				_, err = h.ChangeSettings(ctx, h.ann, o)
+				return err
+			}, nil},
+			{"the organisation has other hours", func() error {
+				o, err := h.Settings(ctx, h.ann)
+				if err != nil {
+					return err
+				}
+				o.Hours = ptr(clock.Office("UTC", "07:00", "12:00"))
+				_, err = h.ChangeSettings(ctx, h.ann, o)
+				return err
+			}, []PersonID{0}},
+		} {
+			heard = nil
+			if err := tt.deed(); err != nil || !slices.Equal(heard, tt.want) {
+				t.Errorf("%s: %v heard of it, not %v; %v", tt.name, heard, tt.want, err)
+			}
 		}
 	})
 }

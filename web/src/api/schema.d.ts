@@ -1714,7 +1714,7 @@ export interface components {
             unowned: number;
         };
         Decision: {
-            /** @description rule, map, model, operator or person. */
+            /** @description rule, map, model, operator, person, or path: it went on by itself. */
             by: string;
             /** Format: double */
             confidence: number;
@@ -1764,6 +1764,11 @@ export interface components {
             id: string;
             /** @description Which intents it answers. */
             intents: string[];
+            /**
+             * Format: int64
+             * @description Minutes of business time after which what nobody takes goes on: to the next free person, the stand-in, the operators; 0: never.
+             */
+            moveOn: number;
             name: string;
             /** @description The switchboard's own queue: what fits nobody. Exactly one department is. */
             operator: boolean;
@@ -1794,6 +1799,11 @@ export interface components {
             /** @description Without a week: back to the organisation's. */
             hours?: components["schemas"]["Calendar"];
             intents?: string[];
+            /**
+             * Format: int64
+             * @description Minutes of business time; 0: never. A new department begins with 30.
+             */
+            moveOn?: number;
             name?: string;
             /** @description true moves the operator's queue here. */
             operator?: boolean;

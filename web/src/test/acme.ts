@@ -159,6 +159,7 @@ export function departments(all: Person[]): Department[] {
       ...(key === "service" ? { hours: week } : {}),
       targets: { firstResponse: [60, 30, 240, 120, 30, 60, 480, 240][i]!, nextResponse: 120, resolution: 2880 },
       takeBack: 30,
+      moveOn: 30,
       precision: 0,
       people: all.filter((p) => p.departments.some((d) => d.id === id)).map((p) => ref(p.id, p.name)),
       waiting: 0,

@@ -940,6 +940,7 @@ export class Pretend {
         precision: 0,
         targets: { firstResponse: 0, nextResponse: 0, resolution: 0 },
         takeBack: 30,
+        moveOn: 30,
         people: [],
         waiting: 0,
         can: ["manage"],

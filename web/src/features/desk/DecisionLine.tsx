@@ -29,7 +29,8 @@ export function DecisionLine({ conversation: c }: { conversation: Conversation }
             <li key={reason}>{reason}</li>
           ))}
           <li>
-            {sayOr(`decision.by.${d.by}`, d.by)}, {say("decision.sure", { n: Math.round(d.confidence * 100) })}
+            {sayOr(`decision.by.${d.by}`, d.by)}
+            {d.by !== "path" && `, ${say("decision.sure", { n: Math.round(d.confidence * 100) })}`}
           </li>
         </ul>
       )}

@@ -78,6 +78,7 @@ function DepartmentForm({ department: d, others, disabled }: Props & { disabled:
       intents: d.intents,
       standIn: d.standIn?.id ?? null,
       takeBack: d.takeBack,
+      moveOn: d.moveOn,
       precision: d.precision,
       targets: d.targets,
     },
@@ -156,6 +157,16 @@ function DepartmentForm({ department: d, others, disabled }: Props & { disabled:
           min={0}
           disabled={disabled}
           {...form.getInputProps("takeBack")}
+        />
+      </Section>
+      <Section title={say("department.moveOn.title")} help={say("department.moveOn.help")}>
+        <NumberInput
+          maw={360}
+          label={say("department.moveOn")}
+          description={say("department.moveOn.never")}
+          min={0}
+          disabled={disabled}
+          {...form.getInputProps("moveOn")}
         />
       </Section>
       <Section title={say("department.precision.title")} help={say("department.precision.help")}>

@@ -86,6 +86,17 @@ describe("a department", () => {
     await waitFor(() => expect(address()).toBe("/departments"));
   });
 
+  it("says after how long what nobody takes goes on", async () => {
+    const { user, server } = open("/departments/dep_service01", { as: grace });
+    const minutes = await screen.findByRole("textbox", { name: "Goes on after (minutes)" });
+    expect(minutes).toHaveValue("30");
+    expect(screen.getByText(/It never comes back to anybody on the way/)).toBeInTheDocument();
+    await user.clear(minutes);
+    await user.type(minutes, "45");
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    await waitFor(() => expect(server.departments.find((d) => d.id === "dep_service01")?.moveOn).toBe(45));
+  });
+
   it("cannot be changed by those who may not", async () => {
     const { server } = open("/departments/dep_service01", { as: "per_sue000001" });
     server.departments.forEach((d) => (d.can = []));

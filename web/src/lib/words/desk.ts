@@ -86,6 +86,7 @@ export const deskWords = {
   "decision.by.model": "by what was learned",
   "decision.by.operator": "by the operator",
   "decision.by.person": "by a person",
+  "decision.by.path": "by itself, as it could not stay where it was",
   "decision.sure": "{n} % sure",
   "decision.better": "Best suited",
   "decision.intent": "They want",

@@ -104,6 +104,11 @@ export const staffWords = {
   "department.nextAnswer": "Next answers",
   "department.resolution": "Settled",
   "department.takeBack": "Take back a claim without an answer after (minutes; 0 is never)",
+  "department.moveOn.title": "When nobody takes it",
+  "department.moveOn.help":
+    "What nobody here takes or answers in this working time goes on by itself: to whoever of the department is free and answers it best, then to who stands in, then to the operators, where it stays. It never comes back to anybody on the way. What is due before its owner is back goes the same way when their hours end or an absence begins. Each step says why.",
+  "department.moveOn": "Goes on after (minutes)",
+  "department.moveOn.never": "With 0 it waits in the queue until somebody takes it",
   "department.precision.title": "How sure",
   "department.precision.help":
     "What Switchboard is sure enough of it puts through to this department at once; of the rest it asks an operator. Higher: fewer strays, more for the operator. The threshold follows by itself from what came of earlier messages.",
