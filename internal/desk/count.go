@@ -92,6 +92,13 @@ func UrgentOf(ctx context.Context, q store.Queryer) (map[staff.PersonID]int, err
 	return out, err
 }
 
+// HeldBy returns how many open conversations a person has, and how many of them cannot wait.
+func HeldBy(ctx context.Context, q store.Queryer, p staff.PersonID) (load, urgent int, err error) {
+	err = q.QueryRowContext(ctx, `SELECT count(*), COALESCE(sum(CASE WHEN urgency = 2 THEN 1 ELSE 0 END), 0) FROM conversation
+		WHERE person = $1 AND person <> 0 AND view = 'open'`, p).Scan(&load, &urgent)
+	return load, urgent, err
+}
+
 // Waiting returns how many open conversations stand in each department's queue or with its people.
 func (c Counts) Waiting() map[staff.DepartmentID]int {
 	out := map[staff.DepartmentID]int{}

@@ -9,10 +9,13 @@ import (
 	"time"
 
 	"switchboard/internal/app/apptest"
+	"switchboard/internal/channel"
 	"switchboard/internal/clock"
+	"switchboard/internal/contact"
 	"switchboard/internal/desk"
 	"switchboard/internal/journal"
 	"switchboard/internal/staff"
+	"switchboard/internal/store"
 )
 
 // crew is a house with people in its departments.
@@ -90,6 +93,17 @@ func (c *crew) into(department string) desk.Conversation {
 		c.t.Fatal(err)
 	}
 	return arrive(c.t, c.House, from, "It has still not arrived. Where is my order?")
+}
+
+// say lets somebody say something in public, in a thread of their own.
+func say(t *testing.T, h *apptest.House, from, thread, text string) {
+	t.Helper()
+	id := fmt.Sprintf("%s-%d", from, h.Store.IDs.Next())
+	e := channel.Event{Kind: channel.Said, RemoteID: id, At: h.Desk.Now(), Message: channel.Message{RemoteID: id, Kind: channel.Post, ThreadID: from + thread, Text: text,
+		At: h.Desk.Now(), From: channel.Identity{RemoteID: from, Handle: "@" + from, Name: from}}}
+	if err := h.Intake.Take(t.Context(), h.Shared(t), []channel.Event{e}, nil); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // where says who has a conversation: "Ann of Service", or "Service" for its queue.
@@ -336,6 +350,46 @@ func TestWhoIsNotThereLosesWhatIsShortOfTime(t *testing.T) {
 		ring(t, h)
 		if at := c.where(get(t, h, n.ID)); at != "Bob of Help" {
 			t.Errorf("when little is left it is with %s: %q", at, c.steps(n.ID))
+		}
+	})
+}
+
+// How much people have is counted now and then; what they took in between counts all the same when a message comes to them.
+func TestWhoHasJustFilledTheirHandsIsGivenNothing(t *testing.T) {
+	house(t, func(t *testing.T, h *apptest.House, now *clock.Pretend) {
+		c := newCrew(t, h, now)
+		ctx := t.Context()
+		at := arrive(t, h, "first", "My order has not arrived. Where is it?")
+		for name, d := range c.named {
+			if d.ID == at.Department {
+				c.named["there"] = c.named[name]
+			}
+		}
+		ann := c.hire("Ann", "there", "", 3)
+		from := func(k int) desk.Conversation { // somebody whom Ann has answered before
+			id := fmt.Sprintf("known%d", k)
+			n := arrive(t, h, id, "Is anybody there? Where is my order?")
+			if n.Person == ann.Person {
+				t.Fatal("she does not know them yet")
+			}
+			h.Tx(t, func(tx *store.Tx) error { return contact.Answered(ctx, tx, n.Contact, ann.Person, now.Now()) })
+			say(t, h, id, "thread", "My order has still not arrived. Where is it?")
+			list, err := h.Desk.OthersOf(ctx, h.Boss, n.Contact, n.ID, 5)
+			if err != nil || len(list) != 1 {
+				t.Fatalf("%d others, %v", len(list), err)
+			}
+			return list[0].Conversation
+		}
+		if n := from(0); n.Person != ann.Person {
+			t.Fatalf("with free hands: %v, %q", n.Person, n.Decision.Reasons)
+		}
+		for range 2 {
+			if _, err := h.Desk.Claim(ctx, ann, c.into("there").ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n := from(1); n.Person == ann.Person {
+			t.Errorf("she can hold three and got a fourth: %q", n.Decision.Reasons)
 		}
 	})
 }

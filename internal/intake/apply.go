@@ -226,7 +226,9 @@ func (b *batch) addInbound(r *request, m *kept, e *channel.Event) error {
 		p = q
 	}
 	if p == nil {
-		p = b.open(r, e, m, a, w, needs)
+		if p, err = b.open(r, e, m, a, w, needs); err != nil {
+			return err
+		}
 	} else {
 		b.goOn(p, m, a, needs)
 	}
@@ -272,10 +274,14 @@ func (b *batch) identity(r *request, from channel.Identity) (*known, error) {
 }
 
 // open opens a conversation and puts it through.
-func (b *batch) open(r *request, e *channel.Event, m *kept, a triage.Assessment, w desk.Whose, needs string) *piece {
+func (b *batch) open(r *request, e *channel.Event, m *kept, a triage.Assessment, w desk.Whose, needs string) (*piece, error) {
 	c := desk.Conversation{ID: desk.ConversationID(b.in.Store.IDs.Next()), Account: w.Account, Contact: w.Contact, Thread: w.Thread, Private: m.Private,
 		State: desk.Open, Subject: m.Subject, Tags: []string{}, OpenedAt: b.now}
-	c.Decision = b.judge.decide(b.routingCase(r, e, a, c))
+	d, err := b.decide(b.routingCase(r, e, a, c))
+	if err != nil {
+		return nil, err
+	}
+	c.Decision = d
 	c = assessed(c, a)
 	c.Needs = needs
 	sample := needs == string(triage.None) && sampled(e.RemoteID)
@@ -299,7 +305,7 @@ func (b *batch) open(r *request, e *channel.Event, m *kept, a triage.Assessment,
 		p.is = p.is.PutAside(b.now)
 		b.tell(journal.Entry{What: journal.SetAside, Conversation: int64(c.ID), Data: journal.Data("reason", "no answer needed")})
 	}
-	return p
+	return p, nil
 }
 
 // goOn adds what a contact said to a conversation that is there.

@@ -18,6 +18,8 @@ import (
 	"switchboard/internal/desk"
 	"switchboard/internal/insight"
 	"switchboard/internal/journal"
+	"switchboard/internal/routing"
+	"switchboard/internal/staff"
 	"switchboard/internal/store"
 	"switchboard/internal/triage"
 )
@@ -41,7 +43,9 @@ type batch struct {
 	contacts   map[contact.ID]*who
 	cases      map[desk.Whose]*piece
 	byID       map[desk.ConversationID]*piece
-	sending    map[desk.ConversationID]bool // an answer of ours is on its way out of them just now
+	holds      func(staff.PersonID) (load, urgent int, err error) // asked in the transaction
+	counted    map[staff.PersonID]bool                            // of whom that is known
+	sending    map[desk.ConversationID]bool                       // an answer of ours is on its way out of them just now
 
 	newMessages []*kept
 	versions    []desk.Version
@@ -281,6 +285,7 @@ func (b *batch) run(ctx context.Context, tx *store.Tx) error {
 	if err := b.readCases(ctx, tx); err != nil {
 		return err
 	}
+	b.counted, b.holds = map[staff.PersonID]bool{}, func(p staff.PersonID) (int, int, error) { return desk.HeldBy(ctx, tx, p) }
 	for _, r := range b.requests {
 		for k := range r.events {
 			e := &r.events[k]
@@ -298,6 +303,23 @@ func (b *batch) run(ctx context.Context, tx *store.Tx) error {
 		}
 	}
 	return b.write(ctx, tx)
+}
+
+// decide is the judge's decision. How much people have was counted up to a second ago: whom it would go to is counted once
+// more, so that nobody gets more than they can hold, nor a second urgent one in passing.
+func (b *batch) decide(c routing.Case) (desk.Decision, error) {
+	for {
+		d := b.judge.decide(c)
+		if d.Person.IsZero() || b.counted[d.Person] {
+			return d, nil
+		}
+		load, urgent, err := b.holds(d.Person)
+		if err != nil {
+			return d, err
+		}
+		b.counted[d.Person] = true
+		b.judge.roster.Holds(d.Person.String(), load, urgent)
+	}
 }
 
 // readCases reads the conversations that may be touched, locked: people work on them meanwhile.

@@ -110,6 +110,13 @@ func (r *Roster) TookUrgent(person string, n int) {
 	}
 }
 
+// Holds says how many conversations a person has, and how many of them cannot wait.
+func (r *Roster) Holds(person string, load, urgent int) {
+	if i, ok := r.person[person]; ok {
+		r.people[i].Load, r.people[i].Urgent = load, urgent
+	}
+}
+
 // Clone is a roster whose loads can change without changing r's.
 func (r *Roster) Clone() *Roster {
 	c := *r
