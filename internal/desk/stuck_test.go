@@ -8,12 +8,14 @@ import (
 	"testing"
 	"time"
 
+	"switchboard/internal/app"
 	"switchboard/internal/app/apptest"
 	"switchboard/internal/channel"
 	"switchboard/internal/clock"
 	"switchboard/internal/contact"
 	"switchboard/internal/desk"
 	"switchboard/internal/journal"
+	"switchboard/internal/secret"
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
 )
@@ -324,6 +326,46 @@ func TestWhoIsAbsentLeavesItToOthers(t *testing.T) {
 			t.Errorf("Bob, who can hold one, has %d, and %d are in the queue", bobs, queued)
 		}
 	})
+}
+
+// Two nodes on one database hear of an absence that one of them stored: each thing goes on once, and within what people can hold.
+func TestTwoNodesLetItGoOnOnce(t *testing.T) {
+	now := clock.At(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC))
+	dsn, ring2 := apptest.DSN(t, "postgres"), secret.Random()
+	one := apptest.Open(t, dsn, app.Options{Now: now.Now, Ring: ring2})
+	two := apptest.Open(t, dsn, app.Options{Now: now.Now, Ring: ring2})
+	c := newCrew(t, one, now)
+	c.department("Help", 0, 12*time.Hour, "")
+	ann := c.hire("Ann", "Help", "", 0)
+	c.hire("Bob", "Help", "", 2)
+	var list []desk.ConversationID
+	for range 6 {
+		n := c.into("Help")
+		list = append(list, n.ID)
+		if _, err := one.Desk.Claim(t.Context(), ann, n.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := one.Staff.AddAbsence(t.Context(), ann, staff.Absence{Person: ann.Person, From: now.Now(), Until: now.Now().Add(72 * time.Hour)}); err != nil {
+		t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	for _, h := range []*apptest.House{two, one, two, one} {
+		wg.Go(func() { ring(t, h) })
+	}
+	wg.Wait()
+	bobs := 0
+	for _, id := range list {
+		if c.where(get(t, two, id)) == "Bob of Help" {
+			bobs++
+		}
+		if steps := c.steps(id); len(steps) != 1 {
+			t.Errorf("it took the steps %q", steps)
+		}
+	}
+	if bobs != 2 {
+		t.Errorf("Bob, who can hold two, has %d", bobs)
+	}
 }
 
 // Who says that they are not there loses what is short of time when it becomes so, and keeps the rest.
