@@ -38,6 +38,9 @@ type Args = river.JobArgs
 type Options struct {
 	// Timeout ends the context of one run. 0: a minute.
 	Timeout time.Duration
+	// Workers gives the kind a queue of its own with so many workers on each node: what may hang for long holds nobody else
+	// up then, and is begun within a second or two rather than at once. 0: it is run with all others.
+	Workers int
 	// Lost hears of a job that goes into quarantine, and why. It may be nil.
 	Lost func(ctx context.Context, args []byte, why string)
 }
@@ -50,7 +53,7 @@ type Jobs struct {
 	Poll    time.Duration // how often a database that can't call is asked for new jobs; 0: 100 ms
 
 	workers *river.Workers
-	lost    map[string]Options
+	kinds   map[string]Options
 	insert  inserter
 	run     runner
 	pool    *pgxpool.Pool
@@ -70,7 +73,7 @@ type runner interface {
 
 func (j *Jobs) init() {
 	j.once.Do(func() {
-		j.workers, j.lost = river.NewWorkers(), map[string]Options{}
+		j.workers, j.kinds = river.NewWorkers(), map[string]Options{}
 		if j.Log == nil {
 			j.Log = slog.Default()
 		}
@@ -82,7 +85,7 @@ func (j *Jobs) init() {
 func Handle[A Args](j *Jobs, o Options, f func(ctx context.Context, args A) error) {
 	j.init()
 	var zero A
-	j.lost[zero.Kind()] = o
+	j.kinds[zero.Kind()] = o
 	river.AddWorker(j.workers, &worker[A]{timeout: o.Timeout, do: f})
 }
 
@@ -166,6 +169,7 @@ func migrate[T any](ctx context.Context, d riverdriver.Driver[T]) error {
 
 func (j *Jobs) config() *river.Config {
 	n, poll := j.Workers, j.Poll
+	queues := map[string]river.QueueConfig{}
 	if n == 0 {
 		n = 100
 	}
@@ -175,9 +179,15 @@ func (j *Jobs) config() *river.Config {
 	if j.Store.Dialect == store.Postgres {
 		poll = 250 * time.Millisecond // it is called; this is for a call that got lost
 	}
+	queues[river.QueueDefault] = river.QueueConfig{MaxWorkers: n}
+	for kind, o := range j.kinds {
+		if o.Workers > 0 {
+			queues[kind] = river.QueueConfig{MaxWorkers: o.Workers, FetchPollInterval: max(time.Second, poll)}
+		}
+	}
 	return &river.Config{
 		Workers:                     j.workers,
-		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: n}},
+		Queues:                      queues,
 		MaxAttempts:                 Tries,
 		FetchCooldown:               min(poll, 20*time.Millisecond),
 		FetchPollInterval:           poll,
@@ -218,15 +228,33 @@ type When struct {
 
 // Enqueue adds a job in tx: it exists when tx commits and not otherwise.
 func (j *Jobs) Enqueue(ctx context.Context, tx *store.Tx, args Args, w When) error {
-	_, err := j.insert.InsertTx(ctx, tx.SQL(), args, options(w))
+	_, err := j.insert.InsertTx(ctx, tx.SQL(), args, j.options(args, w))
 	if err != nil {
 		return fmt.Errorf("enqueue %s: %w", args.Kind(), err)
 	}
 	return nil
 }
 
-func options(w When) *river.InsertOpts {
+// EnqueueAll adds jobs in tx by one statement, to be done at once.
+func (j *Jobs) EnqueueAll(ctx context.Context, tx *store.Tx, list []Args) error {
+	params := make([]river.InsertManyParams, len(list))
+	for k, args := range list {
+		params[k] = river.InsertManyParams{Args: args, InsertOpts: j.options(args, When{})}
+	}
+	if len(params) == 0 {
+		return nil
+	}
+	if _, err := j.insert.InsertManyTx(ctx, tx.SQL(), params); err != nil {
+		return fmt.Errorf("enqueue %d of %s: %w", len(list), list[0].Kind(), err)
+	}
+	return nil
+}
+
+func (j *Jobs) options(args Args, w When) *river.InsertOpts {
 	o := &river.InsertOpts{ScheduledAt: w.At, MaxAttempts: Tries}
+	if j.kinds[args.Kind()].Workers > 0 {
+		o.Queue = args.Kind()
+	}
 	if w.Unique {
 		o.UniqueOpts = river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{rivertype.JobStateAvailable,
 			rivertype.JobStatePending, rivertype.JobStateRunning, rivertype.JobStateRetryable, rivertype.JobStateScheduled}}
@@ -261,7 +289,7 @@ func (w watcher) note(ctx context.Context, job *rivertype.JobRow, why string) {
 		return
 	}
 	w.j.Log.Error("a job is put in quarantine", "kind", job.Kind, "job", job.ID, "why", why)
-	if lost := w.j.lost[job.Kind].Lost; lost != nil {
+	if lost := w.j.kinds[job.Kind].Lost; lost != nil {
 		lost(ctx, job.EncodedArgs, why)
 	}
 }

@@ -123,3 +123,53 @@ func TestAPoisonJobIsSetAsideAloneAfterThreeTries(t *testing.T) {
 		}
 	})
 }
+
+type slow struct {
+	N int `json:"n"`
+}
+
+func (slow) Kind() string { return "slow" }
+
+func TestAKindWithWorkersOfItsOwnHoldsNobodyElseUp(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		var running, most, greeted atomic.Int32
+		let := make(chan struct{})
+		j := open(t, s, func(j *job.Jobs) {
+			j.Workers = 3
+			job.Handle(j, job.Options{}, func(context.Context, greet) error { greeted.Add(1); return nil })
+			job.Handle(j, job.Options{Workers: 2}, func(ctx context.Context, _ slow) error {
+				most.Store(max(most.Load(), running.Add(1)))
+				defer running.Add(-1)
+				select {
+				case <-let:
+				case <-ctx.Done():
+				}
+				return ctx.Err()
+			})
+		})
+		err := s.Tx(t.Context(), func(tx *store.Tx) error {
+			var list []job.Args
+			for n := range 20 {
+				list = append(list, slow{n})
+			}
+			if err := j.EnqueueAll(t.Context(), tx, list); err != nil {
+				return err
+			}
+			return j.EnqueueAll(t.Context(), tx, nil)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		until(t, "two of twenty hang", func() bool { return running.Load() == 2 })
+		for range 5 {
+			if err := s.Tx(t.Context(), func(tx *store.Tx) error { return j.Enqueue(t.Context(), tx, greet{"x"}, job.When{}) }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		until(t, "others are done meanwhile", func() bool { return greeted.Load() == 5 })
+		close(let)
+		if most.Load() != 2 {
+			t.Errorf("%d ran at once; two were allowed", most.Load())
+		}
+	})
+}
