@@ -93,7 +93,7 @@ const module = "switchboard/"
 
 var (
 	ground   = []string{"clock", "config", "egress", "fault", "id", "job", "journal", "secret", "store"}
-	features = []string{"staff", "contact", "account", "desk", "publish", "listen", "outcome", "insight", "policy"}
+	features = []string{"staff", "contact", "account", "desk", "publish", "listen", "outcome", "insight", "policy", "advice"}
 	pure     = []string{"triage", "routing"}
 	middle   = []string{"intake", "delivery"}
 )
@@ -195,6 +195,7 @@ func TestWrongArrowsAreSeen(t *testing.T) {
 		"nor the triage":                               {"internal/desk/a.go", "internal/triage", true},
 		"policy tries what routing would say":          {"internal/policy/a.go", "internal/routing", false},
 		"but does not take messages in":                {"internal/policy/a.go", "internal/intake", true},
+		"advice knows the desk, not the triage":        {"internal/advice/a.go", "internal/triage", true},
 		"nor the simulator":                            {"internal/desk/a.go", "internal/sim", true},
 		"the intake asks triage":                       {"internal/intake/a.go", "internal/triage", false},
 		"the intake does not deliver":                  {"internal/intake/a.go", "internal/delivery", true},

@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"switchboard/internal/account"
+	"switchboard/internal/advice"
 	"switchboard/internal/api"
 	"switchboard/internal/clock"
 	"switchboard/internal/config"
@@ -30,6 +31,11 @@ func (rotateCommand) Run(ctx context.Context, c *config.Config) error {
 		return err
 	}
 	n, err := account.Rewrap(ctx, s, ring)
+	if err == nil {
+		var more int
+		more, err = advice.Rewrap(ctx, s, ring)
+		n += more
+	}
 	if err := s.Close(); err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"switchboard/internal/account"
+	"switchboard/internal/advice"
 	"switchboard/internal/api"
 	"switchboard/internal/channel"
 	"switchboard/internal/channel/all"
@@ -61,6 +62,7 @@ type App struct {
 	Lines    *intake.Lines
 	Jobs     *job.Jobs
 	Delivery *delivery.Service
+	Advice   *advice.Advice
 	API      *api.Server
 
 	log         *slog.Logger
@@ -105,6 +107,9 @@ func wire(ctx context.Context, s *store.Store, o Options) (*App, error) {
 	a.Jobs = &job.Jobs{Store: s, Log: o.Log, Poll: o.JobPoll}
 	a.Delivery = &delivery.Service{Store: s, Desk: a.Desk, Book: a.Book, Jobs: a.Jobs, Now: o.Now, Log: o.Log}
 	a.Delivery.Register()
+	a.Advice = &advice.Advice{Store: s, Staff: a.Staff, Jobs: a.Jobs, Ring: o.Ring, Client: guard.Client("asking a language model"), Now: o.Now, Log: o.Log}
+	a.Advice.Register()
+	a.Intake.Doubted = a.Advice.Wanted
 	a.API = a.api(o)
 	if err := a.Jobs.Open(ctx); err != nil {
 		return nil, err
@@ -146,6 +151,7 @@ func (a *App) Serve(ctx context.Context, l net.Listener) error {
 // Stop ends what Start began and closes the database. Deliveries under way have until ctx ends.
 func (a *App) Stop(ctx context.Context) error {
 	var err error
+	a.Advice.Stop()
 	if a.end != nil {
 		err = a.Jobs.Stop(ctx)
 		a.end()

@@ -156,3 +156,8 @@ func (c Conversation) changed() []any {
 	v := c.values()
 	return append([]any{v[0]}, v[fixed:]...)
 }
+
+// One returns a conversation to look at, not to change; none is a NotFound fault.
+func One(ctx context.Context, q store.Queryer, id ConversationID) (Conversation, error) {
+	return conversation(ctx, q, id)
+}

@@ -23,6 +23,9 @@ type Intake struct {
 	Brain *Brain
 	Now   func() time.Time
 	Log   *slog.Logger
+	// Doubted hears, in the transaction that takes them in, of messages whose conversation the operator must decide about: it
+	// may line something up and must not wait. Nil: nobody does.
+	Doubted func(ctx context.Context, tx *store.Tx, list []desk.MessageID) error
 	// Failing, in tests, is asked before an item is applied; an error makes it a poison item.
 	Failing func(channel.Event) error
 

@@ -23,6 +23,9 @@ func (b *batch) write(ctx context.Context, tx *store.Tx) error {
 	if err := insight.Add(ctx, tx, b.verdicts); err != nil {
 		return err
 	}
+	if err := b.doubted(ctx, tx); err != nil {
+		return err
+	}
 	return journal.Write(ctx, tx, b.entries...)
 }
 
