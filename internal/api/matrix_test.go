@@ -7,8 +7,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"switchboard/internal/account"
+	"switchboard/internal/advice"
 	"switchboard/internal/api"
 	"switchboard/internal/delivery"
 	"switchboard/internal/policy"
@@ -49,7 +51,7 @@ var matrix = map[string]right{
 	"departments": {signedIn, none}, "add-department": {bosses, none}, "change-department": {bosses, bosses}, "retire-department": {bosses, bosses},
 	"hand-out": {"AMOm", upper},
 
-	"settings": {signedIn, none}, "change-settings": {first, none}, "keys": {signedIn, none}, "make-key": {"AMOm", none}, "revoke-key": {"AMOm", first},
+	"settings": {signedIn, none}, "change-settings": {first, none}, "advice": {first, none}, "change-advice": {first, none}, "try-advice": {first, none}, "keys": {signedIn, none}, "make-key": {"AMOm", none}, "revoke-key": {"AMOm", first},
 
 	"channels": {insiders, none}, "accounts": {insiders, none}, "account": {insiders, insiders}, "connect-account": {bosses, none}, "check-settings": {bosses, none},
 	"begin-connect": {bosses, none}, "end-connect": {signedIn, none}, "change-account": {signedIn, bosses}, "remove-account": {signedIn, bosses},
@@ -115,6 +117,10 @@ func (s *scene) play(r api.Route) {
 		s.of(s.accountOf().String())
 	case "retry-arrival", "discard-arrival":
 		s.of(s.w.arrival(s.t, s.accountOf()))
+	case "try-advice":
+		set := advice.Settings{Address: "http://127.0.0.1:1/v1", Model: "m", Timeout: time.Second, Calls: 500, Tokens: 500_000}
+		_, err := s.w.Advice.Change(context.Background(), staff.Machine(), set, new(string))
+		s.must(err)
 	case "approve", "cancel":
 		s.of(s.w.delivery(s.t, s.in, delivery.Held).String())
 	case "retry":
@@ -241,7 +247,8 @@ func (s *scene) bodies() map[string]string {
 		"add-rule":  `{"name":"Rule ` + s.w.unique() + `","form":{"join":"all","conditions":[{"what":"words","values":["recall"]}]},"department":"` + s.home.String() + `"}`,
 		"test-rule": `{"form":{"join":"all","conditions":[{"what":"words","values":["invoice"]}]},"department":"` + s.home.String() + `"}`, "change-rule": `{"enabled":false}`,
 		"set-map": `{"rows":[{"intent":"sales","department":"` + s.home.String() + `"}],"why":"x"}`, "replay-map": `{"days":1,"rows":[{"intent":"sales","department":"` + s.home.String() + `"}]}`,
-		"confirm": `{"sent":true}`, "change-contact": `{"note":"kind"}`,
+		"change-advice": `{"on":false,"address":"https://models.example/v1","model":"m","seconds":` + fmt.Sprint(1+s.w.n%60) + `,"calls":0,"tokens":0,"languages":[],"departments":[]}`,
+		"confirm":       `{"sent":true}`, "change-contact": `{"note":"kind"}`,
 	}
 }
 

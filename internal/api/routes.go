@@ -45,6 +45,9 @@ func (s *Server) register(mux *http.ServeMux) {
 	r.tag = "Settings"
 	get(r, "/api/settings", "settings", "How the house is set", s.getSettings)
 	put(r, "/api/settings", "change-settings", "Set how the house is set", s.putSettings, admin)
+	get(r, "/api/advice", "advice", "How the language model is set, and how it goes with it", s.getAdvice, admin)
+	put(r, "/api/advice", "change-advice", "Set whether a language model is asked, which, and how much", s.putAdvice, admin)
+	post(r, "/api/advice/try", "try-advice", "Ask it about a sample, and see what left and what came back", s.tryAdvice, admin, secret, atMost(20, time.Minute))
 	get(r, "/api/keys", "keys", "Your API keys; an administrator sees everybody's", s.getKeys, people)
 	post(r, "/api/keys", "make-key", "Make an API key; its secret is shown this once", s.postKey, people, secret)
 	del(r, "/api/keys/{id}", "revoke-key", "End an API key at once", s.deleteKey, people)

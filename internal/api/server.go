@@ -14,6 +14,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"switchboard/internal/account"
+	"switchboard/internal/advice"
 	"switchboard/internal/contact"
 	"switchboard/internal/delivery"
 	"switchboard/internal/desk"
@@ -36,6 +37,7 @@ type Server struct {
 	Policy   *policy.Policy
 	Insight  *insight.Insight
 	Contacts *contact.Book
+	Advice   *advice.Advice
 	Now      func() time.Time
 	Log      *slog.Logger
 	Version  string

@@ -25,6 +25,9 @@ type facts struct {
 	Intent     string             `json:"intent"`
 	How        string             `json:"how"`
 	Clock      string             `json:"clock"`
+
+	Model       string               `json:"model"`
+	Departments []staff.DepartmentID `json:"departments"`
 }
 
 // tell is an entry in a sentence, "" for those that are told otherwise (a message is shown itself) or not worth telling.
@@ -69,6 +72,8 @@ func (v *show) tell(e journal.Entry) string {
 		return "Intent corrected to " + titleOf(f.Intent)
 	case journal.AnsweredByHand:
 		return because("Answered elsewhere", f.How)
+	case journal.AdviceGiven:
+		return v.advised(f)
 	case journal.ClockWarned:
 		return "Little time left for " + clockName(f.Clock)
 	case journal.ClockBreached:

@@ -197,6 +197,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/advice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the language model is set, and how it goes with it */
+        get: operations["advice"];
+        /** Set whether a language model is asked, which, and how much */
+        put: operations["change-advice"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/advice/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask it about a sample, and see what left and what came back */
+        post: operations["try-advice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/arrivals/{id}/discard": {
         parameters: {
             query?: never;
@@ -1510,6 +1545,99 @@ export interface components {
             name: string;
             /** @description At least 10 characters. */
             password: string;
+        };
+        Advice: {
+            /** @description Of a chat-completions interface, up to before /chat/completions: https://models.example/v1. */
+            address: string;
+            /**
+             * Format: int64
+             * @description Questions a day, at most; the day is the company's.
+             */
+            calls: number;
+            /** @description The model is not told of these, and messages triage takes to be for one stay in the house. */
+            departments: components["schemas"]["Ref"][];
+            /** @description A key is kept. It is never shown. */
+            hasKey: boolean;
+            /** @description Messages in these stay in the house: en, de. */
+            languages: string[];
+            /** @description As the service calls it. */
+            model: string;
+            /** @description It is asked about messages nobody was sure of. */
+            on: boolean;
+            /**
+             * Format: date-time
+             * @description After failures in a row it is left alone for a while. Absent: it is not.
+             */
+            pausedUntil?: string;
+            /** @description The message a try sends, as somebody would have written it. */
+            sample: string;
+            /**
+             * Format: int64
+             * @description How long one question may take, 1 to 60.
+             */
+            seconds: number;
+            /** @description Today's budget is used up. */
+            spent: boolean;
+            today: components["schemas"]["AdviceDay"];
+            /**
+             * Format: int64
+             * @description Tokens a day, at most, as the model counts them.
+             */
+            tokens: number;
+            /** @description What the last question failed of. Absent: it went well. */
+            trouble?: string;
+            /** Format: date-time */
+            troubleAt?: string;
+        };
+        AdviceAnswer: {
+            departments: components["schemas"]["Ref"][];
+            intent: string;
+            /** @enum {string} */
+            needs: "must" | "courtesy" | "none";
+            /** @enum {string} */
+            urgency: "now" | "today" | "normal";
+        };
+        AdviceDay: {
+            /** Format: int64 */
+            answers: number;
+            /** Format: int64 */
+            calls: number;
+            /** Format: int64 */
+            failures: number;
+            /** Format: int64 */
+            tokens: number;
+        };
+        AdviceForm: {
+            address: string;
+            /** Format: int64 */
+            calls: number;
+            departments: string[];
+            /** @description A new key; empty takes the old one away, absent leaves it. */
+            key?: string;
+            languages: string[];
+            model: string;
+            on: boolean;
+            /** Format: int64 */
+            seconds: number;
+            /** Format: int64 */
+            tokens: number;
+        };
+        AdviceTrial: {
+            /** @description What was understood of it. */
+            answer?: components["schemas"]["AdviceAnswer"];
+            /** @description What came back, as far as it was read. */
+            came: string;
+            /** @description What left the house, word for word. */
+            left: string;
+            /** Format: double */
+            seconds: number;
+            /**
+             * Format: int64
+             * @description Of HTTP; 0: no answer came.
+             */
+            status: number;
+            /** @description Why it is no answer. */
+            trouble?: string;
         };
         AnsweredFormBody: {
             /**
@@ -3501,6 +3629,103 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Tested"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    advice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Advice"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "change-advice": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdviceForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Advice"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "try-advice": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdviceTrial"];
                 };
             };
             /** @description Error */
