@@ -40,6 +40,7 @@ describe("every screen is for everybody", () => {
         "responsibility map": ["/map", "h1"],
         scoreboard: ["/scoreboard", "h1"],
         settings: ["/settings", "main form"],
+        "language model": ["/settings/language-model", "main form"],
       };
       for (const [name, [path, sign]] of Object.entries(screens)) {
         await page.goto(path);

@@ -61,6 +61,18 @@ const screens = [
   ["scoreboard", "per_grace0001", "/scoreboard"],
   ["scoreboard-list", "per_grace0001", "/scoreboard/conversations?days=30&found=wrong&said=dep_service01"],
   ["settings", "per_grace0001", "/settings"],
+  [
+    "language-model",
+    "per_grace0001",
+    "/settings/language-model",
+    async (page) => {
+      await page.getByLabel("Address").fill("https://models.example/v1");
+      await page.getByLabel("Model", { exact: true }).fill("tiny");
+      await page.getByRole("button", { name: "Save" }).click();
+      await page.getByRole("button", { name: "Try it" }).click();
+      await page.getByRole("region", { name: /word for word/ }).waitFor();
+    },
+  ],
   ["api-keys", "per_grace0001", "/settings/keys"],
   ["signin", "", "/signin"],
   ["signin-own", "", "/signin", (page) => page.getByRole("button", { name: /address instead/ }).click()],

@@ -160,6 +160,12 @@ export const settingsQuery = queryOptions({
   staleTime: fresh,
 });
 
+export const adviceQuery = queryOptions({
+  queryKey: ["advice"],
+  queryFn: () => answer(api.GET("/api/advice")),
+  staleTime: 10_000,
+});
+
 export const keysQuery = queryOptions({
   queryKey: ["keys"],
   queryFn: async () => (await answer(api.GET("/api/keys"))).items,

@@ -29,6 +29,10 @@ export type Absence = S["Absence"];
 export type Calendar = S["Calendar"];
 export type Department = S["Department"];
 export type Settings = S["Settings"];
+/** How the language model is set, and how it goes with it. */
+export type Advice = S["Advice"];
+export type AdviceForm = S["AdviceForm"];
+export type AdviceTrial = S["AdviceTrial"];
 export type ApiKey = S["Key"];
 export type NewApiKey = S["NewKey"];
 export type Scope = "read" | "write" | "admin";

@@ -6,6 +6,7 @@ import {
   ChartSpline,
   Inbox,
   KeyRound,
+  Lightbulb,
   ListChecks,
   type LucideIcon,
   Send,
@@ -33,7 +34,8 @@ interface Place {
     | "/people"
     | "/scoreboard"
     | "/settings"
-    | "/settings/keys";
+    | "/settings/keys"
+    | "/settings/language-model";
   name: Word;
   icon: LucideIcon;
   key: string;
@@ -59,6 +61,7 @@ export const places: Place[] = [
   { to: "/scoreboard", name: "nav.scoreboard", icon: ChartSpline, key: "g b", needs: ["scores.see"] },
   { to: "/settings", name: "nav.settings", icon: Settings, key: "g s", needs: ["settings"] },
   { to: "/settings/keys", name: "nav.keys", icon: KeyRound, key: "g k", needs: ["keys", "settings"] },
+  { to: "/settings/language-model", name: "nav.advice", icon: Lightbulb, key: "g h", needs: ["settings"] },
 ];
 
 export function mayGo(place: Pick<Place, "needs">, can: string[]): boolean {

@@ -155,6 +155,11 @@ const keys = createRoute({
   path: "/settings/keys",
   component: lazyRouteComponent(() => import("./pages/settings"), "KeysRoute"),
 });
+const advice = createRoute({
+  getParentRoute: () => inside,
+  path: "/settings/language-model",
+  component: lazyRouteComponent(() => import("./pages/settings"), "AdviceRoute"),
+});
 const scoreboard = createRoute({
   getParentRoute: () => inside,
   path: "/scoreboard",
@@ -173,7 +178,7 @@ const tree = root.addChildren([
   setup,
   join,
   inside.addChildren([
-    home, inbox, conversation, contact, outgoing, accounts, accountNew, account, departments, department, map, rules, people, person, me, settings, keys, scoreboard, verdicts,
+    home, inbox, conversation, contact, outgoing, accounts, accountNew, account, departments, department, map, rules, people, person, me, settings, keys, advice, scoreboard, verdicts,
   ]), // prettier-ignore
 ]);
 

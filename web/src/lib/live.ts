@@ -101,6 +101,9 @@ export function touched(entry: LiveEntry): QueryKey[] {
   if (/setting|organisation/.test(what)) {
     keys.push(["settings"], ["session"]);
   }
+  if (/advice|language model/.test(what)) {
+    keys.push(["advice"]);
+  }
   if (/key/.test(what)) {
     keys.push(["keys"]);
   }

@@ -2,6 +2,7 @@
  * Every sentence a person can read, by key. English first; another language is another catalogue with the same keys.
  * {name} is filled in; a sentence with a number has its two forms split by "|" (one | other), chosen by {n}.
  */
+import type { adviceWords } from "./words/advice";
 import type { channelWords } from "./words/channel";
 import { commonWords } from "./words/common";
 import { deskWords } from "./words/desk";
@@ -10,7 +11,7 @@ import type { policyWords } from "./words/policy";
 import type { setupWords } from "./words/setup";
 import type { staffWords } from "./words/staff";
 
-type Later = typeof channelWords & typeof staffWords & typeof policyWords & typeof setupWords & typeof insightWords;
+type Later = typeof channelWords & typeof staffWords & typeof policyWords & typeof setupWords & typeof insightWords & typeof adviceWords;
 export type Word = keyof (typeof commonWords & typeof deskWords & Later);
 
 const catalogue: Partial<Record<Word, string>> = { ...commonWords, ...deskWords };

@@ -4,6 +4,9 @@
  * notice (409 when somebody answered meanwhile, who may do what, undo) and nothing else.
  */
 import type {
+  Advice,
+  AdviceForm,
+  AdviceTrial,
   Account,
   Candidate,
   Conversation,
@@ -71,6 +74,10 @@ export interface PretendOptions {
 export class Pretend {
   readonly people: Person[] = people();
   readonly departments: Department[];
+  readonly advice: Advice = {
+    on: false, address: "", model: "", seconds: 8, calls: 500, tokens: 500_000, languages: [], departments: [], hasKey: false,
+    today: { calls: 0, tokens: 0, answers: 0, failures: 0 }, spent: false, sample: "I am Jane Roe",
+  }; // prettier-ignore
   readonly accounts: Account[];
   readonly conversations = new Map<string, Conversation>();
   /** Every write that arrived, for a test to look at. */
@@ -971,6 +978,29 @@ export class Pretend {
       hours: week,
     }));
     this.#on("PUT", "settings", ({ body }) => body);
+    this.#on("GET", "advice", () => this.advice);
+    this.#on("PUT", "advice", ({ body }) => {
+      const { key, departments, ...rest } = body as unknown as AdviceForm;
+      if (rest.on && !rest.address) {
+        refuse(422, "Name an address first.", [{ location: "body.address", message: "name an address first" }]);
+      }
+      const refs = this.departments.filter((d) => departments.includes(d.id)).map(({ id, name }) => ({ id, name }));
+      const hasKey = key === undefined ? this.advice.hasKey : key !== "";
+      Object.assign(this.advice, rest, { departments: refs, hasKey });
+      return this.advice;
+    });
+    this.#on("POST", "advice/try", (): AdviceTrial => {
+      this.advice.today.calls++;
+      return this.advice.address.includes("dead")
+        ? { left: "{}", status: 0, came: "", seconds: 8, trouble: "there was no answer within 8s" }
+        : {
+            left: '{ "text": "I am [name]" }',
+            status: 200,
+            came: '{ "choices": [] }',
+            seconds: 0.42,
+            answer: { intent: "billing", departments: [{ id: "dep_accounts1", name: "Accounts" }], needs: "must", urgency: "today" },
+          };
+    }); // prettier-ignore
     this.#on("GET", "keys", () => ({
       items: [
         {

@@ -1,10 +1,14 @@
 import "@/ui/forms";
+import "@mantine/core/styles/Code.css";
+import "@mantine/core/styles/List.css";
 import { learn } from "@/lib/words";
+import { adviceWords } from "@/lib/words/advice";
 import { staffWords } from "@/lib/words/staff";
+import { AdvicePage } from "@/features/settings/Advice";
 import { Keys } from "@/features/settings/Keys";
 import { SettingsPage } from "@/features/settings/Settings";
 
-learn({ ...staffWords });
+learn({ ...staffWords, ...adviceWords });
 
 export function SettingsRoute() {
   return <SettingsPage />;
@@ -12,4 +16,8 @@ export function SettingsRoute() {
 
 export function KeysRoute() {
   return <Keys />;
+}
+
+export function AdviceRoute() {
+  return <AdvicePage />;
 }

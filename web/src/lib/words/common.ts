@@ -42,6 +42,7 @@ export const commonWords = {
   "nav.scoreboard": "Scoreboard",
   "nav.settings": "Settings",
   "nav.keys": "API keys",
+  "nav.advice": "Language model",
   "nav.me": "Profile",
   "nav.help": "Keyboard shortcuts",
   "nav.admin": "Company",
