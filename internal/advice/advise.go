@@ -37,10 +37,10 @@ type Advice struct {
 	end    context.CancelCauseFunc
 }
 
-// glance is what was set when we last looked.
+// glance is whether there was anybody to ask when we last looked: switched on, within the budget, not paused.
 type glance struct {
-	on bool
-	at time.Time
+	ready bool
+	at    time.Time
 }
 
 const (
@@ -70,10 +70,10 @@ func (a *Advice) Register() {
 // Stop gives up the questions under way; they are asked again after the next start.
 func (a *Advice) Stop() { a.end(errEnding) }
 
-// Wanted lines questions about messages up in the transaction that took them in, if anybody wants advice. It looks at the
-// settings at most once a second, and takes what it cannot read for off.
+// Wanted lines questions about messages up in the transaction that took them in, if there is anybody to ask: it is on, the
+// budget is not spent, the model not paused. It looks at most once a second, and takes what it cannot read for no.
 func (a *Advice) Wanted(ctx context.Context, tx *store.Tx, messages []desk.MessageID) error {
-	if len(messages) == 0 || !a.on(ctx) {
+	if len(messages) == 0 || !a.ready(ctx) {
 		return nil
 	}
 	list := make([]job.Args, len(messages))
@@ -83,18 +83,35 @@ func (a *Advice) Wanted(ctx context.Context, tx *store.Tx, messages []desk.Messa
 	return a.Jobs.EnqueueAll(ctx, tx, list)
 }
 
-func (a *Advice) on(ctx context.Context) bool {
+func (a *Advice) ready(ctx context.Context) bool {
 	now := a.Now()
 	if g := a.seen.Load(); g != nil && now.Sub(g.at) >= 0 && now.Sub(g.at) < glanceLife {
-		return g.on
+		return g.ready
 	}
-	k, err := settings(ctx, a.Store.Read())
+	ready, err := a.look(ctx, now)
 	if err != nil {
-		a.Log.Warn("the settings of the language model could not be read; it is not asked", "error", err)
+		a.Log.Warn("how the language model is set could not be read; it is not asked", "error", err)
 		return false
 	}
-	a.seen.Store(&glance{k.On, now})
-	return k.On
+	a.seen.Store(&glance{ready, now})
+	return ready
+}
+
+func (a *Advice) look(ctx context.Context, now time.Time) (bool, error) {
+	k, err := settings(ctx, a.Store.Read())
+	if err != nil || !k.On {
+		return false, err
+	}
+	day, err := a.day(ctx)
+	if err != nil {
+		return false, err
+	}
+	d, err := dayOf(ctx, a.Store.Read(), day)
+	if err != nil || k.spent(d) {
+		return false, err
+	}
+	h, err := healthNow(ctx, a.Store.Read())
+	return !h.Paused.After(now), err
 }
 
 // advise asks about one message, if that is still of use, and keeps what comes back. A question that failed is not asked

@@ -72,7 +72,7 @@ func (a *Advice) State(ctx context.Context, who staff.Actor) (s State, err error
 	if err != nil {
 		return s, err
 	}
-	s.Spent = s.Today.Calls >= int64(k.Calls) || s.Today.Tokens >= int64(k.Tokens)
+	s.Spent = k.spent(s.Today)
 	if h.Paused.After(a.Now()) {
 		s.Paused = h.Paused
 	}
@@ -94,6 +94,9 @@ func (a *Advice) day(ctx context.Context) (string, error) {
 	}
 	return now.Format(time.DateOnly), nil
 }
+
+// spent reports whether a day's budget is used up.
+func (s Settings) spent(d Day) bool { return d.Calls >= int64(s.Calls) || d.Tokens >= int64(s.Tokens) }
 
 // errSpent says that today's budget is used up.
 var errSpent = fault.New(fault.TooMany, "today's budget for the language model is used up: raise it, or wait until midnight")

@@ -106,6 +106,24 @@ func TestAfterFiveFailuresInARowItIsLeftAloneForTenMinutes(t *testing.T) {
 	})
 }
 
+func TestNothingIsLinedUpWhereNobodyCanBeAsked(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		lined := func() int { return w.count(t, `SELECT count(*) FROM river_job WHERE kind = 'advice'`) }
+		w.set(t, func(s *advice.Settings) { s.Calls = 0 })
+		if w.doubted(t, vague); lined() != 0 {
+			t.Error("a question is lined up though the budget is spent")
+		}
+		w.set(t, nil)
+		w.model.Faults.Set(far.Fault{Do: far.TooMany, Header: http.Header{"Retry-After": {"90"}}})
+		w.doubted(t, vague)
+		until(t, "it is paused", func() bool { return !w.state(t).Paused.IsZero() })
+		w.now.Add(2 * time.Second)
+		if w.doubted(t, vague); lined() != 1 {
+			t.Errorf("%d questions are lined up; the model is paused", lined())
+		}
+	})
+}
+
 func TestAFarSideThatAsksUsToWaitIsLeftAloneThatLong(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
 		w.set(t, off)

@@ -15,7 +15,7 @@ describe("the language model", () => {
   it("is off, and the page says what would leave the house before it can", async () => {
     open(page, { as: grace });
     expect(await screen.findByRole("switch", { name: /Ask a language model/ })).not.toBeChecked();
-    expect(screen.getByText("It is off: nothing leaves the house.")).toBeInTheDocument();
+    expect(screen.getByText("It is off: no message leaves the house.")).toBeInTheDocument();
     const leaves = screen.getByRole("region", { name: "What leaves the house" });
     expect(within(leaves).getAllByRole("listitem")).toHaveLength(3);
     expect(screen.getByRole("button", { name: "Try it" })).toBeDisabled();

@@ -31,7 +31,7 @@ export const adviceWords = {
   "advice.departments.help":
     "The model is not told of them, and a message that may be for one of them is not asked about.",
   "advice.today": "Today",
-  "advice.today.off": "It is off: nothing leaves the house.",
+  "advice.today.off": "It is off: no message leaves the house.",
   "advice.today.none": "Nothing was asked today.",
   "advice.today.calls": "{n} question, | {n} questions,",
   "advice.today.answers": "{n} answer, | {n} answers,",
