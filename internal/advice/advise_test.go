@@ -52,7 +52,7 @@ func TestADoubtedMessageIsAskedAboutAndTheOperatorSeesTheAnswer(t *testing.T) {
 }
 
 func TestItIsOffUntilSomebodySwitchesItOn(t *testing.T) {
-	onBoth(t, func(t *testing.T, w *world) {
+	onOne(t, func(t *testing.T, w *world) {
 		s, err := w.Advice.Settings(t.Context(), w.Boss)
 		if err != nil || s.On || s.Address != "" || s.HasKey {
 			t.Fatalf("%+v, %v", s, err)
@@ -68,7 +68,7 @@ func TestItIsOffUntilSomebodySwitchesItOn(t *testing.T) {
 }
 
 func TestWhatLeavesTellsNobodyWhoWrote(t *testing.T) {
-	onBoth(t, func(t *testing.T, w *world) {
+	onOne(t, func(t *testing.T, w *world) {
 		w.set(t, off)
 		m := w.doubted(t, "Hello, zumzum, this is Ann Ferretti (ann@ferretti.example, +49 171 2345678, @ann_ferretm1). Frobnicate 12345678, https://x.example/a?me=ann")
 		w.set(t, nil)
@@ -89,8 +89,13 @@ func TestWhatLeavesTellsNobodyWhoWrote(t *testing.T) {
 }
 
 func TestNobodyIsAskedWhereNoAdviceIsWanted(t *testing.T) {
-	onBoth(t, func(t *testing.T, w *world) {
+	onOne(t, func(t *testing.T, w *world) {
 		likeliest := func(m desk.Message) staff.DepartmentID { return w.of(t, m).Decision.Suggestions[0].Department }
+		w.set(t, off)
+		var list []desk.Message // all of them first: what people do with one teaches triage about the next
+		for range 9 {
+			list = append(list, w.doubted(t, vague))
+		}
 		for name, tt := range map[string]struct {
 			set  func(s *advice.Settings, m desk.Message)
 			then func(m desk.Message) error
@@ -122,8 +127,8 @@ func TestNobodyIsAskedWhereNoAdviceIsWanted(t *testing.T) {
 			}},
 		} {
 			t.Run(name, func(t *testing.T) {
-				w.set(t, off)
-				m := w.doubted(t, vague)
+				m := list[0]
+				list = list[1:]
 				w.set(t, func(s *advice.Settings) {
 					if tt.set != nil {
 						tt.set(s, m)
@@ -207,7 +212,7 @@ func TestTheBudgetIsADaysInTheHousesZone(t *testing.T) {
 }
 
 func TestAFarSideWithoutSchemasIsAskedForAnyObjectFromThenOn(t *testing.T) {
-	onBoth(t, func(t *testing.T, w *world) {
+	onOne(t, func(t *testing.T, w *world) {
 		w.model.Be(advisor.NoSchemas)
 		for range 2 {
 			w.set(t, off)

@@ -88,7 +88,7 @@ func TestOnlyWhoSetsTheHouseMaySetOrTryIt(t *testing.T) {
 }
 
 func TestTheKeyIsSealedAndGoesNowhereButToItsAddress(t *testing.T) {
-	onBoth(t, func(t *testing.T, w *world) {
+	onOne(t, func(t *testing.T, w *world) {
 		w.set(t, nil)
 		var content string
 		var sealed []byte
@@ -160,7 +160,7 @@ func TestTheKeyIsSealedAnewWhenTheMasterKeyChanges(t *testing.T) {
 }
 
 func TestATryShowsWhatLeftAndWhatCameBack(t *testing.T) {
-	onBoth(t, func(t *testing.T, w *world) {
+	onOne(t, func(t *testing.T, w *world) {
 		if _, err := w.Advice.Try(t.Context(), w.Boss); !fault.Is(err, fault.Invalid) {
 			t.Errorf("without an address: %v", err)
 		}

@@ -31,12 +31,19 @@ type world struct {
 	url   string
 	now   *clock.Pretend
 	n     int
+	calls int // the model had when it began to hang
 }
 
 func onBoth(t *testing.T, f func(t *testing.T, w *world)) {
 	for _, kind := range []string{"sqlite", "postgres"} {
 		t.Run(kind, func(t *testing.T) { f(t, open(t, apptest.DSN(t, kind))) })
 	}
+}
+
+// onOne is onBoth for what no database makes a difference to.
+func onOne(t *testing.T, f func(t *testing.T, w *world)) {
+	t.Helper()
+	f(t, open(t, apptest.DSN(t, "sqlite")))
 }
 
 func open(t *testing.T, dsn string) *world {
@@ -47,7 +54,7 @@ func open(t *testing.T, dsn string) *world {
 	t.Cleanup(m.Faults.Clear) // who hangs is let go before the server waits for them
 	now := clock.At(monday)
 	h := apptest.Open(t, dsn, app.Options{Now: now.Now, Allow: []string{s.Listener.Addr().String()}})
-	return &world{h, m, s.URL + "/v1", now, 0}
+	return &world{House: h, model: m, url: s.URL + "/v1", now: now}
 }
 
 func (w *world) set(t testing.TB, change func(s *advice.Settings)) {
