@@ -28,7 +28,7 @@ type Account struct {
 	People  []Right `json:"people" nullable:"false" doc:"Who may do what on it, beside managers and administrators."`
 	// Settings are without secrets, for who may manage the account.
 	Settings map[string]json.RawMessage `json:"settings,omitempty" doc:"Without secrets; only for who may manage the account."`
-	Can      []string                   `json:"can" nullable:"false" doc:"reply, manage, stop."`
+	Can      []string                   `json:"can" nullable:"false" doc:"reply, post, manage, stop. Post without reply: your words wait for an approval."`
 }
 
 // Health is how well an account is.
@@ -123,6 +123,11 @@ func (s *Server) accountRights(ctx context.Context, v *show, a account.Account, 
 	}
 	if speaks {
 		out.Can = append(out.Can, "reply")
+	}
+	if v.who.Can(staff.Answer) && v.who.Can(staff.SeePeople) && a.RemovedAt.IsZero() {
+		if can, err := s.Delivery.CanPost(ctx, a.ID); err == nil && can { // one that can't be opened is shown all the same
+			out.Can = append(out.Can, "post")
+		}
 	}
 	err = s.Book.RequireManage(ctx, v.who, a.ID)
 	manages := err == nil

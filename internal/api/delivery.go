@@ -22,13 +22,24 @@ type Delivery struct {
 	Private bool           `json:"private"`
 	// Difference is what is answered says now, when it was edited after the answer was written.
 	Difference string   `json:"difference,omitempty" doc:"What it answers was edited: this is what it says now."`
+	Files      []File   `json:"files,omitempty" doc:"What goes with it."`
 	Can        []string `json:"can" nullable:"false" doc:"What you may do with it: approve, cancel, retry, confirmSent."`
 }
 
-// OutgoingDelivery is a Delivery with its conversation.
+// File is a picture or file that goes out with a message.
+type File struct {
+	Name string `json:"name"`
+	Type string `json:"type" doc:"By its content."`
+	Alt  string `json:"alt" doc:"What it shows, in words."`
+	Size int64  `json:"size"`
+	URL  string `json:"url" doc:"An address of ours."`
+}
+
+// OutgoingDelivery is a Delivery with its conversation and the account that speaks.
 type OutgoingDelivery struct {
 	Delivery
-	Conversation Ref `json:"conversation" doc:"Named by its contact."`
+	Account      RowAccount `json:"account"`
+	Conversation *Ref       `json:"conversation,omitempty" doc:"Named by its contact. Absent: it is a post, which answers nothing."`
 }
 
 func (s *Server) showDelivery(ctx context.Context, v *show, d delivery.Delivery) Delivery {
@@ -36,6 +47,13 @@ func (s *Server) showDelivery(ctx context.Context, v *show, d delivery.Delivery)
 		SentAt: unlessZero(d.SentAt), URL: webAddress(d.URL), Private: d.Private, Difference: d.Content.Difference, Can: []string{}}
 	if d.State == delivery.Queued {
 		out.DueAt = unlessZero(d.DueAt)
+	}
+	files, err := s.Delivery.Files(ctx, d)
+	if err != nil { // the message is shown all the same
+		s.Log.Warn("the files of a message could not be read", "delivery", out.ID, "error", err)
+	}
+	for _, f := range files {
+		out.Files = append(out.Files, File{f.Name, f.Type, f.Alt, f.Size, "/api/deliveries/" + out.ID + "/files/" + f.ID.String()})
 	}
 	for _, do := range s.Delivery.Can(ctx, v.who, d) {
 		if do == "confirm" {
@@ -108,9 +126,16 @@ func (s *Server) getDeliveries(ctx context.Context, in *deliveriesQuery) (*body[
 	if err != nil {
 		return nil, err
 	}
+	return all(s.outgoing(ctx, v, list))
+}
+
+// outgoing shows deliveries with where they belong.
+func (s *Server) outgoing(ctx context.Context, v *show, list []delivery.Delivery) ([]OutgoingDelivery, error) {
 	ids := make([]desk.ConversationID, 0, len(list))
 	for _, d := range list {
-		ids = append(ids, d.Conversation)
+		if !d.Conversation.IsZero() {
+			ids = append(ids, d.Conversation)
+		}
 	}
 	names, err := s.contactNames(ctx, ids)
 	if err != nil {
@@ -118,7 +143,15 @@ func (s *Server) getDeliveries(ctx context.Context, in *deliveriesQuery) (*body[
 	}
 	out := make([]OutgoingDelivery, 0, len(list))
 	for _, d := range list {
-		out = append(out, OutgoingDelivery{s.showDelivery(ctx, v, d), Ref{d.Conversation.String(), names[d.Conversation]}})
+		a, err := s.account(ctx, v, d.Account)
+		if err != nil {
+			return nil, err
+		}
+		one := OutgoingDelivery{Delivery: s.showDelivery(ctx, v, d), Account: RowAccount{d.Account.String(), a.Name, a.Handle, a.Channel}}
+		if !d.Conversation.IsZero() {
+			one.Conversation = &Ref{d.Conversation.String(), names[d.Conversation]}
+		}
+		out = append(out, one)
 	}
-	return all(out, nil)
+	return out, nil
 }

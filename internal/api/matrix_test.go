@@ -66,6 +66,7 @@ var matrix = map[string]right{
 	"intents": {signedIn, none}, "search": {signedIn, none}, "scoreboard": {upper, none}, "verdicts": {upper, none},
 
 	"deliveries": {signedIn, none}, "approve": {bosses, bosses}, "cancel": {bosses, bosses}, "retry": {bosses, bosses}, "confirm": {bosses, bosses},
+	"posts": {desks, none}, "post": {desks, none}, "delivery-file": {insiders, "AMOv"},
 	"contact": {insiders, "AMOv"}, "change-contact": {"AMOm", upper}, "upload": {"AMOmcg", none}, "media": {insiders, "AMOv"}, "avatar": {insiders, "AMOv"},
 
 	"rules": {"AMOv", none}, "add-rule": {bosses, none}, "order-rules": {bosses, none}, "test-rule": {bosses, none}, "change-rule": {bosses, none},
@@ -127,6 +128,11 @@ func (s *scene) play(r api.Route) {
 		s.of(s.w.delivery(s.t, s.in, delivery.Failed).String())
 	case "confirm":
 		s.of(s.w.delivery(s.t, s.in, delivery.Unknown).String())
+	case "delivery-file":
+		d, u := s.w.deliveryWithFile(s.t, s.in)
+		s.of(d.String())
+		s.path = strings.Replace(r.Path, "{file}", u.String(), 1)
+		s.of(d.String())
 	case "contact", "change-contact", "avatar":
 		s.of(s.w.talk(s.t, s.in).contact.String())
 	case "media":
@@ -249,6 +255,7 @@ func (s *scene) bodies() map[string]string {
 		"set-map": `{"rows":[{"intent":"sales","department":"` + s.home.String() + `"}],"why":"x"}`, "replay-map": `{"days":1,"rows":[{"intent":"sales","department":"` + s.home.String() + `"}]}`,
 		"change-advice": `{"on":false,"address":"https://models.example/v1","model":"m","seconds":` + fmt.Sprint(1+s.w.n%60) + `,"calls":0,"tokens":0,"languages":[],"departments":[]}`,
 		"confirm":       `{"sent":true}`, "change-contact": `{"note":"kind"}`,
+		"post":    `{"accounts":["` + s.w.account.String() + `"],"text":"something new"}`,
 	}
 }
 

@@ -118,12 +118,18 @@ func (s *Server) registerDesk(r *routes) {
 	get(r, "/api/scoreboard", "scoreboard", "How well the machine judges", s.getScoreboard, atMost(60, time.Minute))
 	get(r, "/api/verdicts", "verdicts", "What it thought of conversations, and what came of them", s.getVerdicts, atMost(120, time.Minute))
 
+	r.tag = "Posts"
+	get(r, "/api/posts", "posts", "What was posted and what is on its way, the newest first", s.getPosts)
+	post(r, "/api/posts", "post", "Say something new in public, as one account or several; it is sent by and by, or held for an approval", s.postPost, atMost(120, time.Minute))
+
 	r.tag = "Deliveries"
 	get(r, "/api/deliveries", "deliveries", "Outbound messages that wait for somebody", s.getDeliveries)
 	post(r, "/api/deliveries/{id}/approve", "approve", "Let a held message out, byte for byte", s.approve)
 	post(r, "/api/deliveries/{id}/cancel", "cancel", "Take a message back that has not begun to leave", s.cancel)
 	post(r, "/api/deliveries/{id}/retry", "retry", "Send again what failed", s.retry)
 	post(r, "/api/deliveries/{id}/confirm", "confirm", "Say whether an unknown message is there: you have looked", s.confirm)
+
+	raw(r, http.MethodGet, "/api/deliveries/{id}/files/{file}", "delivery-file", "A picture or file that goes out with a message", s.getDeliveryFile, documentDeliveryFile)
 
 	r.tag = "Contacts and files"
 	get(r, "/api/contacts/{id}", "contact", "A contact", s.getContact)

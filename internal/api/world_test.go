@@ -53,6 +53,9 @@ func (pretendConn) Check(context.Context) (channel.Profile, error) {
 	return channel.Profile{RemoteID: name, Handle: "@" + name, Name: name, Limits: limits}, nil
 }
 func (pretendConn) Close() error { return nil }
+func (pretendConn) Publish(context.Context, channel.Outgoing) (channel.Receipt, error) {
+	return channel.Receipt{RemoteID: rand.Text()}, nil
+}
 func (pretendConn) Begin(_ context.Context, _, state string) (string, json.RawMessage, error) {
 	return "https://far.example/?state=" + state, json.RawMessage(`{}`), nil
 }
@@ -235,6 +238,25 @@ func (w *world) delivery(t testing.TB, in staff.DepartmentID, state delivery.Sta
 	})
 	return d.ID
 }
+
+// deliveryWithFile is an answer that waits for an approval, and the picture that goes with it.
+func (w *world) deliveryWithFile(t testing.TB, in staff.DepartmentID) (delivery.ID, delivery.UploadID) {
+	t.Helper()
+	w.clock.Add(time.Millisecond)
+	ctx, author := context.Background(), w.hire(t, staff.Contributor, in).ActorOf()
+	u, err := w.Delivery.Keep(ctx, author, "a.png", picture)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := w.Delivery.Reply(ctx, author, w.talk(t, in).conversation, delivery.Draft{Text: "an answer", Uploads: []delivery.UploadID{u.ID}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d.ID, u.ID
+}
+
+// picture is the beginning of a PNG.
+var picture = []byte("\x89PNG\r\n\x1a\n and so on")
 
 func (w *world) arrival(t testing.TB, of account.ID) string {
 	t.Helper()

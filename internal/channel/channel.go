@@ -141,6 +141,13 @@ type Publisher interface {
 	Publish(ctx context.Context, o Outgoing) (Receipt, error)
 }
 
+// Personal is a Publisher that speaks to those who are named and to nobody else, as e-mail does: it has no public to post to.
+type Personal interface {
+	Publisher
+	// Personal does nothing; that it is there says it.
+	Personal()
+}
+
 // Finder is a Conn that can tell what became of something it sent.
 type Finder interface {
 	// Find looks for what Reply or Publish made of o. (receipt, true, nil): it is there. (_, false, nil): it is surely not

@@ -102,16 +102,27 @@ func (s *Service) One(ctx context.Context, who staff.Actor, id ID) (Delivery, er
 		return d, err
 	}
 	if d.Conversation.IsZero() {
-		may, err := s.Book.MaySpeak(ctx, s.Store.Read(), who, d.Account)
-		if err == nil && !may && d.Author != who.Person {
+		see, err := s.seesPost(ctx, who, d)
+		if err == nil && !see {
 			err = fault.New(fault.NotFound, none)
 		}
-		return d, err
+		if err != nil {
+			return Delivery{}, err
+		}
+		return d, nil
 	}
 	if _, err := s.Desk.Conversation(ctx, who, d.Conversation); err != nil {
 		return Delivery{}, fault.New(fault.NotFound, none)
 	}
 	return d, nil
+}
+
+// seesPost reports whether somebody may see a post: their own, or one of an account they may speak for.
+func (s *Service) seesPost(ctx context.Context, who staff.Actor, d Delivery) (bool, error) {
+	if !who.Person.IsZero() && d.Author == who.Person {
+		return true, nil
+	}
+	return s.Book.MaySpeak(ctx, s.Store.Read(), who, d.Account)
 }
 
 // Approve lets a held delivery out, byte for byte as it was written.
@@ -192,7 +203,13 @@ func (s *Service) Waiting(ctx context.Context, who staff.Actor, state State) ([]
 	}
 	out := []Delivery{}
 	for _, d := range list {
-		if sees[d.Conversation] || d.Conversation.IsZero() && who.Can(staff.Approve) {
+		see := sees[d.Conversation]
+		if d.Conversation.IsZero() {
+			if see, err = s.seesPost(ctx, who, d); err != nil {
+				return nil, err
+			}
+		}
+		if see {
 			out = append(out, d)
 		}
 	}

@@ -68,6 +68,7 @@ type Delivery struct {
 // Content is what a delivery carries beside its text.
 type Content struct {
 	Uploads []UploadID `json:"uploads,omitempty"`
+	Alts    []string   `json:"alts,omitempty"` // what the uploads show, in words, in their order; may be shorter
 	Lang    string     `json:"lang,omitempty"`
 	// ParentVersion is what the parent said when the answer was written, or was looked at again.
 	ParentVersion string `json:"parentVersion,omitempty"`
@@ -152,6 +153,14 @@ func (d Delivery) tooOld(now time.Time) bool { return now.Sub(d.CreatedAt) > giv
 func (d Delivery) ended(s State, why string, now time.Time) Delivery {
 	d.State, d.Reason, d.EndedAt, d.LeaseUntil = s, why, now, time.Time{}
 	return d
+}
+
+// alt is what the k-th upload shows, in words; "" when nobody has said.
+func (c Content) alt(k int) string {
+	if k < len(c.Alts) {
+		return c.Alts[k]
+	}
+	return ""
 }
 
 const letters = "234567abcdefghijklmnopqrstuvwxyz"

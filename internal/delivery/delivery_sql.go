@@ -7,6 +7,7 @@ import (
 
 	"switchboard/internal/account"
 	"switchboard/internal/desk"
+	"switchboard/internal/staff"
 	"switchboard/internal/store"
 )
 
@@ -55,6 +56,17 @@ func lock(ctx context.Context, tx *store.Tx, id ID) (Delivery, error) {
 func Of(ctx context.Context, q store.Queryer, c desk.ConversationID) ([]Delivery, error) {
 	rows, err := q.QueryContext(ctx, `SELECT `+columns+` FROM (SELECT `+columns+` FROM delivery WHERE conversation = $1 AND conversation <> 0
 		ORDER BY id DESC LIMIT 200) newest ORDER BY id`, c)
+	return store.List(rows, err, scan)
+}
+
+// posts returns deliveries that answer nothing, by author or as one of accounts, the newest first; before is an id, or zero.
+func posts(ctx context.Context, q store.Queryer, author staff.PersonID, accounts []account.ID, before ID, limit int) ([]Delivery, error) {
+	last := int64(before)
+	if last == 0 {
+		last = 1<<63 - 1
+	}
+	rows, err := q.QueryContext(ctx, `SELECT `+columns+` FROM delivery WHERE conversation = 0 AND id < $1 AND (person = $2 AND person <> 0 OR account IN (`+
+		store.In(4, len(accounts))+`)) ORDER BY id DESC LIMIT $3`, append([]any{last, author, limit}, store.Pad(accounts)...)...)
 	return store.List(rows, err, scan)
 }
 

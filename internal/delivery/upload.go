@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -97,7 +98,52 @@ func (s *Service) attached(ctx context.Context, d Delivery) ([]channel.Upload, e
 	list, err := uploads(ctx, s.Store.Read(), d.Author, d.Content.Uploads)
 	out := make([]channel.Upload, len(list))
 	for k, u := range list {
-		out[k] = channel.Upload{Name: u.Name, Type: u.Type, Body: u.Body}
+		out[k] = channel.Upload{Name: u.Name, Type: u.Type, Alt: d.Content.alt(k), Body: u.Body}
 	}
 	return out, err
+}
+
+// File is what goes with a delivery: an upload without its bytes, and what it shows in words.
+type File struct {
+	Upload
+	Alt string
+}
+
+// Files says what goes with a delivery, in its order. What is not kept any more is left out.
+func (s *Service) Files(ctx context.Context, d Delivery) ([]File, error) {
+	if len(d.Content.Uploads) == 0 {
+		return nil, nil
+	}
+	rows, err := s.Store.Read().QueryContext(ctx, `SELECT id, person, name, type, size, at FROM upload WHERE person = $1 AND id IN (`+store.In(2, len(d.Content.Uploads))+`)`,
+		append([]any{d.Author}, store.Pad(d.Content.Uploads)...)...)
+	list, err := store.List(rows, err, func(rows *sql.Rows) (u Upload, err error) {
+		return u, rows.Scan(&u.ID, &u.Person, &u.Name, &u.Type, &u.Size, store.Time(&u.At))
+	})
+	byID := map[UploadID]Upload{}
+	for _, u := range list {
+		byID[u.ID] = u
+	}
+	var out []File
+	for k, id := range d.Content.Uploads {
+		if u, ok := byID[id]; ok {
+			out = append(out, File{u, d.Content.alt(k)})
+		}
+	}
+	return out, err
+}
+
+// File returns one file of a delivery that somebody may see, with its bytes.
+func (s *Service) File(ctx context.Context, who staff.Actor, of ID, file UploadID) (Upload, error) {
+	d, err := s.One(ctx, who, of)
+	if err != nil {
+		return Upload{}, err
+	}
+	if slices.Contains(d.Content.Uploads, file) {
+		list, err := uploads(ctx, s.Store.Read(), d.Author, []UploadID{file})
+		if err != nil {
+			return Upload{}, err
+		}
+		return list[0], nil
+	}
+	return Upload{}, fault.New(fault.NotFound, "there is no such file with this message")
 }

@@ -124,11 +124,8 @@ func (s *Service) reply(ctx context.Context, tx *store.Tx, who staff.Actor, c de
 	if !a.RemovedAt.IsZero() {
 		return d, fault.New(fault.Conflict, "the account "+a.Handle+" is disconnected: connect it again, or answer by hand and mark the conversation as answered")
 	}
-	if why, ok := a.Limits.Fits(w.Text, private); !ok && (len(w.Uploads) == 0 || strings.TrimSpace(w.Text) != "") {
-		return d, fault.In("text", "this can't be said there: "+why)
-	}
-	if a.Limits.Media < len(w.Uploads) {
-		return d, fault.Newf(fault.Invalid, "%s takes up to %d attachments a message", a.Handle, a.Limits.Media)
+	if err := fits(a, w.Text, private, len(w.Uploads)); err != nil {
+		return d, err
 	}
 	if _, err := uploads(ctx, tx, who.Person, w.Uploads); err != nil {
 		return d, err
@@ -137,6 +134,17 @@ func (s *Service) reply(ctx context.Context, tx *store.Tx, who staff.Actor, c de
 	d.Conversation, d.Account, d.Parent, d.Private, d.Subject = c.ID, c.Account, parent.ID, private, subject(parent)
 	d.Content.ParentVersion = parent.Version
 	return d, s.judge(ctx, tx, who, &d)
+}
+
+// fits is nil when an account's channel takes a text with so many attachments.
+func fits(a account.Account, text string, private bool, attached int) error {
+	if why, ok := a.Limits.Fits(text, private); !ok && (attached == 0 || strings.TrimSpace(text) != "") {
+		return fault.In("text", "this can't be said as "+a.Handle+": "+why)
+	}
+	if a.Limits.Media < attached {
+		return fault.Newf(fault.Invalid, "%s takes up to %d attachments a message", a.Handle, a.Limits.Media)
+	}
+	return nil
 }
 
 func (s *Service) parent(ctx context.Context, tx *store.Tx, c desk.Conversation, id desk.MessageID) (desk.Message, error) {
@@ -199,32 +207,6 @@ func subject(parent desk.Message) string {
 		return s
 	}
 	return "Re: " + s
-}
-
-// Post accepts something new to be said in public as an account.
-func (s *Service) Post(ctx context.Context, who staff.Actor, as account.ID, w Draft) (d Delivery, err error) {
-	if err := who.Require(staff.Answer); err != nil {
-		return d, err
-	}
-	if err := readable(w); err != nil {
-		return d, err
-	}
-	err = s.Store.Tx(ctx, func(tx *store.Tx) error {
-		a, err := account.One(ctx, tx, as)
-		if err != nil {
-			return err
-		}
-		if why, ok := a.Limits.Fits(w.Text, false); !ok {
-			return fault.In("text", "this can't be said there: "+why)
-		}
-		d = s.draft(who, w)
-		d.Account = as
-		if err := s.judge(ctx, tx, who, &d); err != nil {
-			return err
-		}
-		return s.accept(ctx, tx, who, d)
-	})
-	return d, err
 }
 
 // accept stores d and, when it is queued, its job.

@@ -28,6 +28,9 @@ func (c *conn) Publish(ctx context.Context, o channel.Outgoing) (channel.Receipt
 	return c.send(ctx, o)
 }
 
+// Personal says that a mail is read by those it is addressed to: nothing can be posted here.
+func (c *conn) Personal() {}
+
 func (c *conn) send(ctx context.Context, o channel.Outgoing) (channel.Receipt, error) {
 	w, err := c.write(o)
 	if err != nil {

@@ -709,6 +709,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/deliveries/{id}/files/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture or file that goes out with a message */
+        get: operations["delivery-file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/deliveries/{id}/retry": {
         parameters: {
             query?: never;
@@ -1195,6 +1212,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was posted and what is on its way, the newest first */
+        get: operations["posts"];
+        put?: never;
+        /** Say something new in public, as one account or several; it is sent by and by, or held for an approval */
+        post: operations["post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/resume": {
         parameters: {
             query?: never;
@@ -1501,7 +1536,7 @@ export interface components {
             until: string;
         };
         Account: {
-            /** @description reply, manage, stop. */
+            /** @description reply, post, manage, stop. Post without reply: your words wait for an approval. */
             can: string[];
             channel: string;
             handle: string;
@@ -1863,6 +1898,8 @@ export interface components {
              * @description Not before; until then it can be taken back.
              */
             dueAt?: string;
+            /** @description What goes with it. */
+            files?: components["schemas"]["File"][] | null;
             id: string;
             private: boolean;
             /** @description Why it stands there. */
@@ -1999,6 +2036,17 @@ export interface components {
             text: string;
             what: string;
             who: string;
+        };
+        File: {
+            /** @description What it shows, in words. */
+            alt: string;
+            name: string;
+            /** Format: int64 */
+            size: number;
+            /** @description By its content. */
+            type: string;
+            /** @description An address of ours. */
+            url: string;
         };
         Form: {
             conditions: components["schemas"]["Condition"][];
@@ -2444,13 +2492,14 @@ export interface components {
             zone: string;
         };
         OutgoingDelivery: {
+            account: components["schemas"]["RowAccount"];
             /** Format: date-time */
             at: string;
             author: components["schemas"]["Ref"];
             /** @description What you may do with it: approve, cancel, retry, confirmSent. */
             can: string[];
-            /** @description Named by its contact. */
-            conversation: components["schemas"]["Ref"];
+            /** @description Named by its contact. Absent: it is a post, which answers nothing. */
+            conversation?: components["schemas"]["Ref"];
             /** @description What it answers was edited: this is what it says now. */
             difference?: string;
             /**
@@ -2458,6 +2507,8 @@ export interface components {
              * @description Not before; until then it can be taken back.
              */
             dueAt?: string;
+            /** @description What goes with it. */
+            files?: components["schemas"]["File"][] | null;
             id: string;
             private: boolean;
             /** @description Why it stands there. */
@@ -2525,6 +2576,25 @@ export interface components {
             /** @enum {string} */
             state?: "active" | "disabled";
             zone?: string;
+        };
+        Picture: {
+            /** @description What it shows, for those who can't see it. */
+            alt?: string;
+            /** @description Of an upload. */
+            id: string;
+        };
+        PostFormBody: {
+            /** @description As whom it is said: each says it once. Where you may not speak, it is held for an approval. */
+            accounts: string[];
+            /** @description A language tag, such as en or pt-BR. */
+            language?: string;
+            media?: components["schemas"]["Picture"][] | null;
+            text: string;
+            /**
+             * Format: int64
+             * @description Seconds in which it can be taken back.
+             */
+            undo?: number;
         };
         PresenceFormBody: {
             /** @enum {string} */
@@ -4789,6 +4859,29 @@ export interface operations {
             };
         };
     };
+    "delivery-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture or file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+        };
+    };
     retry: {
         parameters: {
             query?: never;
@@ -5892,6 +5985,75 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    posts: {
+        parameters: {
+            query?: {
+                /** @description The next of the page before. */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsOutgoingDelivery"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsOutgoingDelivery"];
+                };
             };
             /** @description Error */
             default: {
