@@ -255,7 +255,7 @@ func (s *scene) bodies() map[string]string {
 		"set-map": `{"rows":[{"intent":"sales","department":"` + s.home.String() + `"}],"why":"x"}`, "replay-map": `{"days":1,"rows":[{"intent":"sales","department":"` + s.home.String() + `"}]}`,
 		"change-advice": `{"on":false,"address":"https://models.example/v1","model":"m","seconds":` + fmt.Sprint(1+s.w.n%60) + `,"calls":0,"tokens":0,"languages":[],"departments":[]}`,
 		"confirm":       `{"sent":true}`, "change-contact": `{"note":"kind"}`,
-		"post":    `{"accounts":["` + s.w.account.String() + `"],"text":"something new"}`,
+		"post": `{"accounts":["` + s.w.account.String() + `"],"text":"something new"}`,
 	}
 }
 

@@ -68,6 +68,16 @@ export const deliveriesQuery = (state: "held" | "unknown" | "failed") =>
     staleTime: fresh,
   });
 
+/** What was posted, the newest first, and what is on its way. */
+export const postsQuery = infiniteQueryOptions({
+  queryKey: ["posts"],
+  queryFn: ({ pageParam }) =>
+    answer(api.GET("/api/posts", { params: { query: { limit: 20, ...(pageParam ? { after: pageParam } : {}) } } })),
+  initialPageParam: "",
+  getNextPageParam: (last) => last.next || undefined,
+  staleTime: fresh,
+});
+
 export const contactQuery = (id: string) =>
   queryOptions({
     queryKey: ["contact", id],

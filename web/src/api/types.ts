@@ -65,6 +65,9 @@ export type Entry = MessageEntry | NoteEntry | EventEntry;
 export type Media = S["Media"];
 export type Delivery = S["Delivery"];
 export type OutgoingDelivery = S["OutgoingDelivery"];
+/** A picture or file that goes out with a message. */
+export type OutgoingFile = S["File"];
+export type NewPost = S["PostFormBody"];
 export type ReplyAs = S["ReplyAs"];
 export type NewReply = S["ReplyFormBody"];
 export type Identity = S["Identity"];

@@ -9,6 +9,7 @@ import {
   Lightbulb,
   ListChecks,
   type LucideIcon,
+  PenLine,
   Send,
   Settings,
   Signpost,
@@ -26,6 +27,7 @@ import { say, type Word } from "@/lib/words";
 /** A place of the navigation, with the right it takes to be shown. */
 interface Place {
   to:
+    | "/posts"
     | "/outgoing"
     | "/accounts"
     | "/departments"
@@ -41,6 +43,8 @@ interface Place {
   key: string;
   /** One of these rights; absent: everybody. */
   needs?: string[];
+  /** And all of these. */
+  andAll?: string[];
 }
 
 export const views: { view: View; icon: LucideIcon; key: string }[] = [
@@ -52,6 +56,7 @@ export const views: { view: View; icon: LucideIcon; key: string }[] = [
 ];
 
 export const places: Place[] = [
+  { to: "/posts", name: "nav.posts", icon: PenLine, key: "g n", andAll: ["answer", "people.see"] },
   { to: "/outgoing", name: "nav.outgoing", icon: Send, key: "g o" },
   { to: "/accounts", name: "nav.accounts", icon: AtSign, key: "g c" },
   { to: "/departments", name: "nav.departments", icon: Building2, key: "g t" },
@@ -64,8 +69,9 @@ export const places: Place[] = [
   { to: "/settings/language-model", name: "nav.advice", icon: Lightbulb, key: "g h", needs: ["settings"] },
 ];
 
-export function mayGo(place: Pick<Place, "needs">, can: string[]): boolean {
-  return !place.needs || place.needs.some((n) => can.includes(n));
+export function mayGo(place: Pick<Place, "needs" | "andAll">, can: string[]): boolean {
+  const some = !place.needs || place.needs.some((n) => can.includes(n));
+  return some && (place.andAll ?? []).every((n) => can.includes(n));
 }
 
 /** Every place as a deed, for the palette and for "G then …". */

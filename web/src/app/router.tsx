@@ -88,6 +88,11 @@ const contact = createRoute({
   path: "/contacts/$contact",
   component: lazyRouteComponent(() => import("./pages/contact"), "ContactRoute"),
 });
+const posts = createRoute({
+  getParentRoute: () => inside,
+  path: "/posts",
+  component: lazyRouteComponent(() => import("./pages/posts"), "PostsRoute"),
+});
 const outgoing = createRoute({
   getParentRoute: () => inside,
   path: "/outgoing",
@@ -178,7 +183,7 @@ const tree = root.addChildren([
   setup,
   join,
   inside.addChildren([
-    home, inbox, conversation, contact, outgoing, accounts, accountNew, account, departments, department, map, rules, people, person, me, settings, keys, advice, scoreboard, verdicts,
+    home, inbox, conversation, contact, posts, outgoing, accounts, accountNew, account, departments, department, map, rules, people, person, me, settings, keys, advice, scoreboard, verdicts,
   ]), // prettier-ignore
 ]);
 

@@ -84,7 +84,7 @@ export function touched(entry: LiveEntry): QueryKey[] {
     keys.push(entry.about ? ["contact", entry.about] : ["contact"]);
   }
   if (/deliver|repl|sent|held|approv|confirm|cancel|unknown|fail/.test(what)) {
-    keys.push(["deliveries"]);
+    keys.push(["deliveries"], ["posts"]);
   }
   if (/account|channel|stop|resum|arrival|token|trouble|gap|queue/.test(what)) {
     keys.push(["accounts"], ["arrivals"], ["session"]);

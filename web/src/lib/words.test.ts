@@ -5,6 +5,7 @@ import { channelWords } from "./words/channel";
 import { deskWords } from "./words/desk";
 import { insightWords } from "./words/insight";
 import { policyWords } from "./words/policy";
+import { postWords } from "./words/post";
 import { setupWords } from "./words/setup";
 import { staffWords } from "./words/staff";
 
@@ -14,6 +15,7 @@ const all = {
   ...channelWords,
   ...staffWords,
   ...policyWords,
+  ...postWords,
   ...setupWords,
   ...insightWords,
 };

@@ -8,10 +8,17 @@ import { commonWords } from "./words/common";
 import { deskWords } from "./words/desk";
 import type { insightWords } from "./words/insight";
 import type { policyWords } from "./words/policy";
+import type { postWords } from "./words/post";
 import type { setupWords } from "./words/setup";
 import type { staffWords } from "./words/staff";
 
-type Later = typeof channelWords & typeof staffWords & typeof policyWords & typeof setupWords & typeof insightWords & typeof adviceWords;
+type Later = typeof adviceWords &
+  typeof channelWords &
+  typeof insightWords &
+  typeof policyWords &
+  typeof postWords &
+  typeof setupWords &
+  typeof staffWords;
 export type Word = keyof (typeof commonWords & typeof deskWords & Later);
 
 const catalogue: Partial<Record<Word, string>> = { ...commonWords, ...deskWords };

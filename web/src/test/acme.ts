@@ -201,7 +201,7 @@ export function accounts(now: number): Account[] {
   const base = {
     paused: false,
     people: [{ department: departmentRefs.service, right: "speak" as const }],
-    can: ["reply", "manage", "stop"],
+    can: ["reply", "post", "manage", "stop"],
   };
   return [
     {
@@ -217,7 +217,7 @@ export function accounts(now: number): Account[] {
       },
     },
     {
-      ...base, ...accountRefs.email, state: "active", limits: mailLimits,
+      ...base, ...accountRefs.email, can: ["reply", "manage", "stop"], state: "active", limits: mailLimits,
       health: { checkedAt: at(-22 * minute), lastSeen: at(-48 * minute), lastFetch: at(-50_000), lastSent: at(-26 * hour), queued: 0, unknown: 0, setAside: 0, streaming: true },
     },
     {

@@ -15,7 +15,9 @@ import type {
   Entry,
   Me,
   MessageEntry,
+  NewPost,
   NewReply,
+  OutgoingDelivery,
   Owner,
   Person,
   ProblemBody,
@@ -80,6 +82,7 @@ export class Pretend {
   }; // prettier-ignore
   readonly accounts: Account[];
   readonly conversations = new Map<string, Conversation>();
+  readonly posts: OutgoingDelivery[] = [];
   /** Every write that arrived, for a test to look at. */
   readonly writes: { method: string; path: string; body: Record<string, unknown>; key: string | null }[] = [];
 
@@ -342,12 +345,13 @@ export class Pretend {
           "keys",
           "people.see",
           "scores.see",
+          "answer",
         ]
       : p.role === "viewer"
         ? ["see.all", "people.see"]
         : p.role === "operator"
-          ? ["people.see", "scores.see"]
-          : ["people.see"];
+          ? ["people.see", "scores.see", "answer"]
+          : ["people.see", "answer"];
     return {
       id: p.id,
       name: p.name,
@@ -535,6 +539,22 @@ export class Pretend {
     return delivery;
   }
 
+  #post({ body }: Call): { items: OutgoingDelivery[]; next: string } {
+    const { accounts: ids, text, media, undo = 0 } = body as unknown as NewPost;
+    const me = this.#me;
+    const items = ids.map((id): OutgoingDelivery => {
+      const a = this.accounts.find((x) => x.id === id) ?? refuse(404, "There is no such account.");
+      const held = me.role === "contributor";
+      return {
+        id: this.#id("del"), state: held ? "held" : undo > 0 ? "queued" : "sent", text, author: { id: me.id, name: me.name }, at: this.#at(0), private: false,
+        can: held || undo > 0 ? ["cancel"] : [], account: { id: a.id, name: a.name, handle: a.handle, channel: a.channel },
+        files: (media ?? []).map((m) => ({ name: "picture.png", type: "image/png", alt: m.alt ?? "", size: 20_480, url: `/api/files/${m.id}` })),
+      }; // prettier-ignore
+    });
+    this.posts.push(...items);
+    return { items, next: "" };
+  }
+
   #say(c: Conversation, delivery: Delivery): void {
     c.timeline.push({
       kind: "message", id: this.#id("msg"), at: this.#at(0), direction: "out", private: delivery.private,
@@ -544,7 +564,11 @@ export class Pretend {
     c.lastAt = this.#at(0);
   }
 
-  #delivery(id: string | undefined): [Delivery, Conversation] {
+  #delivery(id: string | undefined): [Delivery, Conversation | undefined] {
+    const post = this.posts.find((d) => d.id === id);
+    if (post) {
+      return [post, undefined];
+    }
     for (const c of this.conversations.values()) {
       const found = c.deliveries.find((d) => d.id === id);
       if (found) {
@@ -554,11 +578,11 @@ export class Pretend {
     return refuse(404, "There is no such delivery.");
   }
 
-  #settle(change: (d: Delivery, c: Conversation, body: Record<string, unknown>) => void): Handler {
+  #settle(change: (d: Delivery, c: Conversation | undefined, body: Record<string, unknown>) => void): Handler {
     return ({ path, body }) => {
       const [d, c] = this.#delivery(path[1]);
       change(d, c, body);
-      this.#tell("delivery changed", c.id, d.id);
+      this.#tell("delivery changed", c?.id, d.id);
       return d;
     };
   }
@@ -824,14 +848,16 @@ export class Pretend {
       items: [...this.conversations.values()].flatMap((c) =>
         c.deliveries
           .filter((d) => d.state === query.get("state"))
-          .map((d) => ({ ...d, conversation: { id: c.id, name: c.contact.name } })),
+          .map((d) => ({ ...d, account: c.account, conversation: { id: c.id, name: c.contact.name } })),
       ),
       next: "",
     }));
+    this.#on("GET", "posts", () => ({ items: [...this.posts].reverse(), next: "" }));
+    this.#on("POST", "posts", (call) => this.#post(call));
     this.#on(
       "POST",
       "deliveries/:/approve",
-      this.#settle((d, c) => (Object.assign(d, { state: "sent", can: [] }), this.#say(c, d))),
+      this.#settle((d, c) => (Object.assign(d, { state: "sent", can: [] }), c && this.#say(c, d))),
     );
     this.#on(
       "POST",
@@ -841,7 +867,7 @@ export class Pretend {
     this.#on(
       "POST",
       "deliveries/:/retry",
-      this.#settle((d, c) => (Object.assign(d, { state: "sent", can: [], reason: "" }), this.#say(c, d))),
+      this.#settle((d, c) => (Object.assign(d, { state: "sent", can: [], reason: "" }), c && this.#say(c, d))),
     );
     this.#on(
       "POST",
@@ -849,7 +875,7 @@ export class Pretend {
       this.#settle(
         (d, c, body) => (
           Object.assign(d, { state: body["sent"] ? "sent" : "failed", can: body["sent"] ? [] : ["retry", "cancel"] }),
-          body["sent"] ? this.#say(c, d) : undefined
+          body["sent"] && c ? this.#say(c, d) : undefined
         ),
       ),
     );

@@ -1,7 +1,7 @@
 import { Anchor, Group, Text } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { CircleAlert, CircleHelp, CircleSlash, Clock3, Globe, Hourglass, Lock, Send } from "lucide-react";
-import type { Delivery } from "@/api/types";
+import type { Delivery, OutgoingFile } from "@/api/types";
 import { deeds } from "@/lib/actions";
 import { safeHref } from "@/lib/text";
 import { say } from "@/lib/words";
@@ -21,8 +21,8 @@ const signs = {
   cancelled: CircleSlash,
 };
 
-/** An answer that is not out yet: what became of it, why, and what can be done. */
-export function DeliveryCard({ delivery: d, conversation }: { delivery: Delivery; conversation: string }) {
+/** Something said, on its way or not out: what became of it, why, and what can be done. */
+export function DeliveryCard({ delivery: d, conversation }: { delivery: Delivery; conversation?: string | undefined }) {
   const queries = useQueryClient();
   const Sign = signs[d.state];
   return (
@@ -51,6 +51,7 @@ export function DeliveryCard({ delivery: d, conversation }: { delivery: Delivery
       )}
       <div className={styles["text"]}>
         <Prose text={d.text} />
+        <Files files={d.files ?? []} />
       </div>
       <Group gap={6} mt="xs">
         {deeds(deliveryActions, d, { queries, conversation }).map((deed) => (
@@ -63,5 +64,25 @@ export function DeliveryCard({ delivery: d, conversation }: { delivery: Delivery
         )}
       </Group>
     </div>
+  );
+}
+
+/** What goes with it: whoever approves it must have seen it. */
+function Files({ files }: { files: OutgoingFile[] }) {
+  return files.length === 0 ? null : (
+    <ul className={styles["files"]}>
+      {files.map((f) => (
+        <li key={f.url} className={styles["file"]}>
+          <a href={f.url} target="_blank" rel="noopener noreferrer" title={f.name}>
+            {/^image\/(png|jpeg|gif|webp)$/.test(f.type) ? (
+              <img src={f.url} alt={f.alt || f.name} className={styles["picture"]} />
+            ) : (
+              <bdi>{f.name}</bdi>
+            )}
+          </a>
+          <span className={styles["quiet"]}>{f.alt || say("message.media.none")}</span>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -9,6 +9,7 @@ import { Async } from "@/ui/Async";
 import { Page } from "@/ui/Page";
 import { DeliveryCard } from "./DeliveryCard";
 import styles from "./Outgoing.module.css";
+import { SpokenAs } from "./SpokenAs";
 
 const states = ["held", "unknown", "failed"] as const;
 
@@ -39,18 +40,20 @@ export function Outgoing() {
 }
 
 function Item({ delivery: d }: { delivery: OutgoingDelivery }) {
-  const conversation =
-    typeof d.conversation === "string" ? { id: d.conversation, name: say("do.open") } : d.conversation;
   return (
     <div className={styles["item"]}>
-      <Link
-        to="/inbox/$view/{-$conversation}"
-        params={{ view: "all", conversation: conversation.id }}
-        className={styles["to"]}
-      >
-        <bdi>{conversation.name || say("do.open")}</bdi>
-      </Link>
-      <DeliveryCard delivery={d} conversation={conversation.id} />
+      {d.conversation ? (
+        <Link
+          to="/inbox/$view/{-$conversation}"
+          params={{ view: "all", conversation: d.conversation.id }}
+          className={styles["to"]}
+        >
+          <bdi>{d.conversation.name || say("do.open")}</bdi>
+        </Link>
+      ) : (
+        <SpokenAs account={d.account} />
+      )}
+      <DeliveryCard delivery={d} conversation={d.conversation?.id} />
     </div>
   );
 }

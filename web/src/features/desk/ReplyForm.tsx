@@ -14,8 +14,9 @@ import { complain, tell } from "@/ui/toast";
 import { AttachButton, Attached, useAttachments } from "./attachments";
 import styles from "./Composer.module.css";
 import { Counter } from "./Counter";
-import { answeredSince, type Habits, keepHabits, lastEntry, readHabits, undoChoices } from "./reply";
+import { answeredSince, type Habits, keepHabits, lastEntry, readHabits } from "./reply";
 import { patchRow } from "./deeds";
+import { UndoChoices } from "./UndoChoices";
 import { useAskedFocus, useSendKey } from "./writing";
 
 interface Props {
@@ -157,14 +158,7 @@ function HabitsMenu({ tone, habits, onHabits }: { tone: string; habits: Habits; 
           ))}
         </Menu.RadioGroup>
         <Menu.Divider />
-        <Menu.Label>{say("composer.undoTime")}</Menu.Label>
-        <Menu.RadioGroup value={String(habits.undo)} onChange={(undo) => onHabits({ ...habits, undo: Number(undo) })}>
-          {undoChoices.map((n) => (
-            <Menu.RadioItem key={n} value={String(n)}>
-              {n === 0 ? say("composer.undo.none") : say("composer.undo.seconds", { n })}
-            </Menu.RadioItem>
-          ))}
-        </Menu.RadioGroup>
+        <UndoChoices undo={habits.undo} onUndo={(undo) => onHabits({ ...habits, undo })} />
       </Menu.Dropdown>
     </Menu>
   );

@@ -44,10 +44,12 @@ export function useAttachments(limits: Limits) {
     add,
     remove: (id: string) => setThere((files) => files.filter((f) => f.id !== id)),
     clear: () => setThere([]),
+    /** Puts back what was taken away by clear. */
+    restore: (files: Upload[]) => setThere(files),
   };
 }
 
-type Files = ReturnType<typeof useAttachments>;
+export type Files = ReturnType<typeof useAttachments>;
 
 export function AttachButton({ files, limits }: { files: Files; limits: Limits }) {
   return limits.media === 0 ? null : (

@@ -5,10 +5,11 @@ import type { Action } from "@/lib/actions";
 import { say, type Word } from "@/lib/words";
 import { complain, tell } from "@/ui/toast";
 
-/** What a deed on a delivery needs: where the answer is to be seen. */
+/** What a deed on a delivery needs: where it is to be seen. */
 interface Place {
   queries: QueryClient;
-  conversation: string;
+  /** Absent: it is a post, which stands in no conversation. */
+  conversation?: string | undefined;
 }
 
 type DeliveryAction = Action<Delivery, Place>;
@@ -21,8 +22,9 @@ async function settle({ queries, conversation }: Place, call: Promise<unknown>, 
     complain(error);
   }
   await Promise.all([
-    queries.invalidateQueries({ queryKey: ["conversation", conversation] }),
-    queries.invalidateQueries({ queryKey: ["conversations"] }),
+    ...(conversation
+      ? [["conversation", conversation], ["conversations"]].map((queryKey) => queries.invalidateQueries({ queryKey }))
+      : [queries.invalidateQueries({ queryKey: ["posts"] })]),
     queries.invalidateQueries({ queryKey: ["deliveries"] }),
   ]);
 }

@@ -33,6 +33,7 @@ export const commonWords = {
   "nav.unowned": "Not taken",
   "nav.all": "All",
   "nav.aside": "Set aside",
+  "nav.posts": "New post",
   "nav.outgoing": "Outgoing",
   "nav.accounts": "Accounts",
   "nav.departments": "Departments",

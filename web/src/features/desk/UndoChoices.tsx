@@ -1,0 +1,19 @@
+import { Menu } from "@mantine/core";
+import { say } from "@/lib/words";
+import { undoChoices } from "./reply";
+
+/** How long what one sends can be taken back; part of a menu. */
+export function UndoChoices({ undo, onUndo }: { undo: number; onUndo: (undo: number) => void }) {
+  return (
+    <>
+      <Menu.Label>{say("composer.undoTime")}</Menu.Label>
+      <Menu.RadioGroup value={String(undo)} onChange={(n) => onUndo(Number(n))}>
+        {undoChoices.map((n) => (
+          <Menu.RadioItem key={n} value={String(n)}>
+            {n === 0 ? say("composer.undo.none") : say("composer.undo.seconds", { n })}
+          </Menu.RadioItem>
+        ))}
+      </Menu.RadioGroup>
+    </>
+  );
+}
