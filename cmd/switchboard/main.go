@@ -24,6 +24,9 @@ type commands struct {
 	Demo     demoCommand     `cmd:"" help:"Run Switchboard with the ACME company on stand-in channels, to look at and to play with."`
 	Load     loadCommand     `cmd:"" help:"Drive load against a running switchboard on this machine, and measure how soon the live feed tells of it."`
 	Check    configCommand   `cmd:"" name:"config" help:"Print the settings in force, secrets masked, and where each comes from."`
+	Backup   backupCommand   `cmd:"" help:"Make one file of all that is kept, while Switchboard runs; on SQLite. On PostgreSQL use pg_dump."`
+	Restore  restoreCommand  `cmd:"" help:"Make a house of a backup, in a new folder (--data). What was on its way then is held until a person lets it go."`
+	Hold     holdCommand     `cmd:"" help:"Hold everything that is on its way until a person lets it go: after a restore by other means (pg_restore), before the first start."`
 	Rotate   rotateCommand   `cmd:"" name:"rotate-key" help:"Add a new key to the key file, and seal every kept secret with it."`
 	Password passwordCommand `cmd:"" help:"Give somebody who forgot theirs a new password, printed once; all their sessions end."`
 	OpenAPI  openAPICommand  `cmd:"" name:"openapi" help:"Print the description of the API."`

@@ -88,6 +88,12 @@ func overdue(ctx context.Context, q store.Queryer, t time.Time, limit int) ([]De
 	return store.List(rows, err, scan)
 }
 
+// onTheWay returns deliveries that are queued or being sent.
+func onTheWay(ctx context.Context, q store.Queryer, limit int) ([]Delivery, error) {
+	rows, err := q.QueryContext(ctx, `SELECT `+columns+` FROM delivery WHERE state IN ('queued', 'sending') ORDER BY due_at LIMIT $1`, limit)
+	return store.List(rows, err, scan)
+}
+
 // Pending are the numbers of an account's health page.
 type Pending struct{ Queued, Held, Unknown, Failed int }
 

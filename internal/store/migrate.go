@@ -6,6 +6,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"testing/fstest"
 
@@ -52,6 +53,15 @@ func (s *Store) migrate(ctx context.Context) error {
 		s.Log.Info("the schema is up to date", "from", have, "to", want)
 	}
 	return nil
+}
+
+// Schema is the newest version of the schema that this program knows.
+func Schema() (int64, error) {
+	names, err := fs.Glob(migrations, "migrations/*.sql")
+	if err != nil || len(names) == 0 {
+		return 0, fmt.Errorf("migrations: %w", err)
+	}
+	return goose.NumericComponent(slices.Max(names))
 }
 
 // spelt returns the migrations as d spells them.

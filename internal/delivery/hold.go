@@ -1,0 +1,50 @@
+package delivery
+
+import (
+	"context"
+	"time"
+
+	"switchboard/internal/journal"
+	"switchboard/internal/store"
+)
+
+// restored is why a delivery is held after its house was made anew from a backup.
+const restored = "this house was restored from a backup, and this may have gone out after the backup was made: look at the account; " +
+	"take it back if it is there, send it if it is not"
+
+// HoldAll holds everything that is on its way, until a person lets it go, and returns how many that are. It is for a house that
+// was restored from a backup, before its first start: what was queued then may have gone out since. When a person lets one
+// go, the far side is asked first whether it is there already, where it can be asked.
+func (s *Service) HoldAll(ctx context.Context) (n int, err error) {
+	for {
+		some := 0
+		err := s.Store.Tx(ctx, func(tx *store.Tx) error {
+			some = 0
+			list, err := onTheWay(ctx, tx, 200)
+			if err != nil {
+				return err
+			}
+			for _, d := range list {
+				d = d.heldAfterRestore()
+				if err := save(ctx, tx, d); err != nil {
+					return err
+				}
+				if err := s.tell(ctx, tx, journal.Machine, journal.DeliveryHeld, d); err != nil {
+					return err
+				}
+				some++
+			}
+			return nil
+		})
+		if n += some; err != nil || some == 0 {
+			return n, err
+		}
+	}
+}
+
+// heldAfterRestore is d when nobody here knows what became of it.
+func (d Delivery) heldAfterRestore() Delivery {
+	d.State, d.Reason, d.LeaseUntil, d.Content.Doubt = Held, restored, time.Time{}, true
+	d.Fence++ // whoever was sending it can't go on
+	return d
+}
