@@ -240,3 +240,26 @@ func TestADisconnectedAccountEndsWhatWaited(t *testing.T) {
 		}
 	})
 }
+
+// However short the time to undo, an answer never waits for the next look at what is due, which comes every few seconds only, and
+// it never leaves early.
+func TestAnAnswerWithAShortTimeToUndoWaitsForItsTimeAlone(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		s := w.side(t, "hook", "prompt")
+		c, _ := s.asks(t, "bea", "How soon?", false)
+		var list []delivery.Delivery
+		for k := range 4 {
+			list = append(list, w.reply(t, c, delivery.Draft{Text: fmt.Sprint("Soon ", k), Undo: time.Duration(k+1) * time.Second, Force: true}))
+			var n int
+			must(t, w.Store.Read().QueryRowContext(t.Context(), `SELECT count(*) FROM river_job WHERE kind = 'deliver' AND state = 'scheduled'`).Scan(&n))
+			if n > 0 {
+				t.Errorf("%d wait to be looked at", n)
+			}
+		}
+		for _, d := range list {
+			if is := w.becomes(t, d.ID, delivery.Sent, 20*time.Second); is.StartedAt.Before(d.DueAt) {
+				t.Errorf("it left %v early", d.DueAt.Sub(is.StartedAt))
+			}
+		}
+	})
+}

@@ -226,7 +226,7 @@ func (s *Service) accept(ctx context.Context, tx *store.Tx, who staff.Actor, d D
 
 func (s *Service) enqueue(ctx context.Context, tx *store.Tx, d Delivery) error {
 	w := job.When{At: d.DueAt}
-	if !d.DueAt.After(s.Now()) {
+	if d.DueAt.Sub(s.Now()) <= job.Beat { // claim sends back what comes early
 		w.At = time.Time{}
 	}
 	return s.Jobs.Enqueue(ctx, tx, deliver{Delivery: d.ID}, w)

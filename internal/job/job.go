@@ -31,6 +31,11 @@ import (
 // Tries is how often a job that fails is tried before it is put in quarantine.
 const Tries = 3
 
+// Beat is how often River looks for jobs whose time has come. One that is scheduled for sooner may be late by as much; who can't
+// bear that enqueues it for now, and has its handler answer Later until it is time: a wait of up to a Beat is kept to
+// about Poll.
+const Beat = 5 * time.Second
+
 // Args is what a job is about: a small structure that marshals to JSON, with the name of its kind.
 type Args = river.JobArgs
 
