@@ -131,6 +131,9 @@ func (s *Server) fetch(ctx context.Context, address string) ([]byte, error) {
 		return nil, fault.Wrap(fault.Unavailable, "the picture or file can't be had from where it lies just now", err)
 	}
 	defer a.Body.Close()
+	if a.StatusCode == http.StatusNotFound || a.StatusCode == http.StatusGone {
+		return nil, fault.New(fault.NotFound, "the picture or file is no longer where it lay")
+	}
 	b, err := io.ReadAll(io.LimitReader(a.Body, mostFetched+1))
 	if err != nil || a.StatusCode != http.StatusOK || len(b) > mostFetched {
 		return nil, fault.Wrap(fault.Unavailable, "the picture or file can't be had from where it lies", fmt.Errorf("status %d, %d bytes: %w", a.StatusCode, len(b), err))

@@ -7,6 +7,7 @@ import (
 
 	"switchboard/internal/channel"
 	"switchboard/internal/sim/email"
+	"switchboard/internal/sim/far"
 	"switchboard/internal/sim/feed"
 	"switchboard/internal/sim/mastodon"
 )
@@ -200,7 +201,7 @@ func review(l *line, k *talk) channel.Message {
 		m.Kind, m.ParentID, m.Subject = channel.Comment, l.Parent, ""
 	}
 	if l.Alt != "" {
-		m.Media = []channel.Media{{Type: "image/png", Name: "picture.png", Alt: l.Alt}}
+		m.Media = []channel.Media{{Type: "image/png", Name: "picture.png", Alt: l.Alt, Body: far.Picture(l.Who + l.Alt)}}
 	}
 	return m
 }

@@ -67,7 +67,7 @@ func (b *Bridge) say(m channel.Message) string {
 	}
 	m.Media = slices.Clone(m.Media)
 	for k := range m.Media {
-		if m.Media[k].URL == "" {
+		if m.Media[k].URL == "" && len(m.Media[k].Body) == 0 {
 			m.Media[k].URL = "https://bridge.example/media/" + strconv.Itoa(b.n) + "/" + strconv.Itoa(k)
 		}
 	}

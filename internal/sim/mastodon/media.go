@@ -9,7 +9,8 @@ import (
 // altMost is how long alt text may be.
 const altMost = 1500
 
-// media is something uploaded, or attached by a person of the stand-in. Its bytes are counted and thrown away.
+// media is something uploaded, or attached by a person of the stand-in. Its bytes are counted and thrown away; who asks
+// for it gets a picture drawn from its id.
 type media struct {
 	id, kind, mime, alt string
 	by                  *account

@@ -5,12 +5,18 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"switchboard/internal/sim/far"
 )
 
 // pages are what a person can look at in a browser: a profile and a status, so that the links of the API lead somewhere.
 func pages(s *Server, m *http.ServeMux) {
 	m.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
 		page(w, 200, s.o.Domain, "<p>A stand-in for a Mastodon server.</p>")
+	})
+	m.HandleFunc("GET /media/{id}/{size}", func(w http.ResponseWriter, r *http.Request) { // as at a CDN: for whoever has the address
+		w.Header().Set("Content-Type", "image/png")
+		_, _ = w.Write(far.Picture(r.PathValue("id")))
 	})
 	m.HandleFunc("GET /{who}", s.profilePage)
 	m.HandleFunc("GET /{who}/{id}", s.statusPage)

@@ -11,7 +11,7 @@ type SayOptions struct {
 	Media      []Picture
 }
 
-// Picture is something attached; its bytes do not matter here.
+// Picture is something attached; its bytes do not matter here (see far.Picture).
 type Picture struct {
 	Type string // a MIME type
 	Alt  string
