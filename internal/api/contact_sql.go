@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 
+	"switchboard/internal/contact"
 	"switchboard/internal/desk"
 	"switchboard/internal/store"
 )
@@ -20,7 +21,9 @@ func (s *Server) contactNames(ctx context.Context, list []desk.ConversationID) (
 		var c desk.ConversationID
 		var name string
 		err := rows.Scan(&c, &name)
-		out[c] = name
+		if contact.Visible(name) {
+			out[c] = name
+		}
 		return struct{}{}, err
 	})
 	return out, err

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"switchboard/internal/account"
+	"switchboard/internal/contact"
 	"switchboard/internal/desk"
 	"switchboard/internal/fault"
 	"switchboard/internal/staff"
@@ -117,7 +118,7 @@ func (s *Server) row(ctx context.Context, v *show, r desk.Row) (Row, error) {
 	if err != nil {
 		return Row{}, err
 	}
-	out := Row{ID: r.ID.String(), Contact: RowContact{r.Contact.String(), r.ContactName, r.Handle, avatarOf(r), orNone(r.Standings)},
+	out := Row{ID: r.ID.String(), Contact: RowContact{r.Contact.String(), contact.Shown(r.ContactName, r.Handle), r.Handle, avatarOf(r), orNone(r.Standings)},
 		Account: RowAccount{r.Account.String(), a.Name, a.Handle, a.Channel}, Private: r.Private, State: r.State, SetAside: r.View() == "aside",
 		Subject: r.Subject, Excerpt: r.Excerpt, Intents: orNone(r.Intents), Urgency: r.Urgency.String(), Needs: r.Needs, Language: r.Language,
 		Owner: v.owner(r.Department, r.Person), ClaimedAt: unlessZero(r.ClaimedAt), Messages: r.Messages, Unread: r.Unread, Tags: orNone(r.Tags),

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"switchboard/internal/channel"
 	"switchboard/internal/fault"
@@ -68,11 +70,32 @@ func (i Identity) Named(c channel.Identity) (Identity, bool) {
 // Called is the name to show for an identity: its name, else its handle, else its remote id.
 func (i Identity) Called() string {
 	for _, s := range []string{i.Name, i.Handle, i.RemoteID} {
-		if s = strings.TrimSpace(s); s != "" {
-			return s
+		if Visible(s) {
+			return strings.TrimSpace(s)
 		}
 	}
 	return "somebody"
+}
+
+// Shown is the name to show for a contact: theirs if there is something to see in it, else their handle.
+func Shown(name, handle string) string {
+	switch {
+	case Visible(name):
+		return name
+	case Visible(handle):
+		return handle
+	}
+	return "(no name)"
+}
+
+// blank are letters by name that show nothing.
+const blank = "\u115f\u1160\u2800\u3164\uffa0"
+
+// Visible reports whether there is something to see in s: some names are made of marks that show nothing.
+func Visible(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool {
+		return r != utf8.RuneError && unicode.In(r, unicode.L, unicode.N, unicode.P, unicode.S) && !strings.ContainsRune(blank, r)
+	})
 }
 
 func clip(s string, n int) string {

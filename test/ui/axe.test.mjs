@@ -32,6 +32,7 @@ describe("every screen is for everybody", () => {
       const screens = {
         inbox: ["/inbox/all", "[data-conversation]"],
         conversation: [`/inbox/all/${items[0].id}`, "article [data-direction]"],
+        "new post": ["/posts", "main form"],
         accounts: ["/accounts", "h1"],
         "account health": [`/accounts/${accounts.find((a) => a.health.trouble).id}`, "dl"],
         departments: ["/departments", "main li"],

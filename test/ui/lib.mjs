@@ -170,9 +170,7 @@ export async function openWindow(browser, house, { size = "desktop", scheme = "l
   });
   context.setDefaultTimeout(patience);
   const wrong = [];
-  // A picture of a message lies with its network, and may not be had from there: the page shows its words instead.
-  const known = [...expected, /status of 503 .*\/api\/media\//];
-  const note = (words) => known.some((pattern) => pattern.test(words)) || wrong.push(words);
+  const note = (words) => expected.some((pattern) => pattern.test(words)) || wrong.push(words);
   context.on("page", (page) => {
     page.on("pageerror", (error) => note(`a script failed: ${error.stack ?? error.message}`));
     page.on("console", (m) => m.type() === "error" && note(`the console says: ${m.text()} (${m.location().url})`));

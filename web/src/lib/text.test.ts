@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { initials, safeHref, shortHandle, size, stretches } from "./text";
+import { firstVisible, initials, safeHref, shortHandle, size, stretches } from "./text";
 
 describe("links in a text", () => {
   it("are found, without the full stop after them", () => {
@@ -41,4 +41,12 @@ it("shortens a handle to its name, but not an e-mail address", () => {
 it("says a size as people do", () => {
   expect(size(512)).toBe("512 B");
   expect(size(1_500_000)).toBe("1.5 MB");
+});
+
+describe("a name", () => {
+  it("in which there is nothing to see is passed over", () => {
+    expect(firstVisible("\u200b\u2062", "\u3164 ", undefined, "@kim")).toBe("@kim");
+    expect(firstVisible("🦊", "@fox")).toBe("🦊");
+    expect(firstVisible("", "\u2800")).toBeUndefined();
+  });
 });

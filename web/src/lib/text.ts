@@ -89,3 +89,9 @@ export function size(bytes: number): string {
 export function shortHandle(handle: string): string {
   return /^(@[^@\s]+)@[^@\s]+$/.exec(handle)?.[1] ?? handle;
 }
+
+/** The first of several names in which there is something to see: some are made of marks that show nothing. */
+export function firstVisible(...names: (string | undefined)[]): string | undefined {
+  const blank = /[\u115f\u1160\u2800\u3164\uffa0]/g;
+  return names.find((name) => name !== undefined && /[\p{L}\p{N}\p{P}\p{S}]/u.test(name.replace(blank, "")));
+}

@@ -2,14 +2,22 @@ import { Button, CopyButton, Group, TextInput } from "@mantine/core";
 import { Check, Copy } from "lucide-react";
 import { say } from "@/lib/words";
 
+interface Props {
+  label: string;
+  value: string;
+  description?: string;
+  /** What it is stands above it already: the label is for those who hear the page. */
+  quiet?: boolean;
+}
+
 /** A text to be taken elsewhere. */
-export function CopyField({ label, value, description }: { label: string; value: string; description?: string }) {
+export function CopyField({ label, value, description, quiet = false }: Props) {
   return (
     <Group align="flex-end" gap="xs" wrap="nowrap">
       <TextInput
         flex={1}
         readOnly
-        label={label}
+        {...(quiet ? { "aria-label": label } : { label })}
         description={description}
         value={value}
         onFocus={(e) => e.currentTarget.select()}

@@ -49,7 +49,7 @@ function Loaded({ account: a }: { account: Account }) {
       </Section>
       {a.webhook && (
         <Section title={say("health.webhook")} help={say("health.webhook.help")}>
-          <CopyField label={say("health.webhook")} value={a.webhook} />
+          <CopyField quiet label={say("health.webhook")} value={a.webhook} />
         </Section>
       )}
       <Arrivals account={a} />

@@ -5,7 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { answer, api } from "@/api/client";
 import { contactQuery } from "@/api/queries";
 import type { Contact, Row } from "@/api/types";
-import { safeHref } from "@/lib/text";
+import { firstVisible, safeHref } from "@/lib/text";
 import { say, sayOr } from "@/lib/words";
 import { Async, Empty } from "@/ui/Async";
 import { ChannelGlyph } from "@/ui/ChannelGlyph";
@@ -35,8 +35,9 @@ export function ContactPage({ id }: { id: string }) {
 }
 
 function Loaded({ contact: c }: { contact: Contact }) {
+  const shown = firstVisible(c.name, ...c.identities.map((i) => i.handle)) ?? say("contact.unnamed");
   return (
-    <Page narrow before={<Face name={c.name} size={40} />} title={c.name}>
+    <Page narrow before={<Face name={shown} size={40} />} title={shown}>
       <Section title={say("contact.conversations")}>
         {c.conversations.length === 0 ? (
           <Empty>{say("contact.none")}</Empty>

@@ -232,6 +232,7 @@ export const deskWords = {
   "contact.name": "Name",
   "contact.conversations": "Conversations",
   "contact.none": "They have not written yet.",
+  "contact.unnamed": "(no name)",
   "standing.customer": "Customer",
   "standing.prospect": "Prospect",
   "standing.journalist": "Journalist",
