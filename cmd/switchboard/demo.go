@@ -77,7 +77,12 @@ func (o demoCommand) serve(ctx context.Context, c *config.Config, l net.Listener
 	if err != nil {
 		return err
 	}
-	a, err := app.New(ctx, app.Options{DSN: c.DatabasePath(), Ring: ring, Now: d.Clock.Now, Log: log, Version: version, Demo: true,
+	watch, stopFigures, err := figures(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer stopFigures()
+	a, err := app.New(ctx, app.Options{Watch: watch, DSN: c.DatabasePath(), Ring: ring, Now: d.Clock.Now, Log: log, Version: version, Demo: true,
 		Allow: append(d.Allow(), c.Exceptions()...), Proxies: c.Proxies()})
 	if err != nil {
 		return err

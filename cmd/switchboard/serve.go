@@ -45,6 +45,12 @@ func serve(ctx context.Context, c *config.Config, o app.Options, before func(con
 	if o.Roots, err = roots(c.EgressRoots); err != nil {
 		return err
 	}
+	watch, stopFigures, err := figures(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer stopFigures()
+	o.Watch = watch
 	a, err := app.New(ctx, o)
 	if err != nil {
 		return err

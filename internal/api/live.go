@@ -63,6 +63,12 @@ type stream struct {
 	ended  bool // signed out
 }
 
+func (h *hub) count() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return len(h.streams)
+}
+
 // run reads the journal until ctx ends.
 func (h *hub) run(ctx context.Context) {
 	news, quiet := h.s.Store.Hear(journal.Topic)

@@ -41,6 +41,13 @@ func (s *Server) panicked(o *observed, r *http.Request, v any) {
 }
 
 func (s *Server) tell(r *http.Request, c *call, o *observed, took time.Duration) {
+	if s.Observe != nil && (c.route == nil || c.route.Name != "live") {
+		pattern := "-"
+		if c.route != nil {
+			pattern = c.route.Path
+		}
+		s.Observe(method(r.Method), pattern, o.status, took)
+	}
 	level := slog.LevelDebug
 	switch {
 	case o.status >= 500:

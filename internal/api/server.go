@@ -57,6 +57,9 @@ type Server struct {
 	Outside *http.Client
 	// Mounts are handlers for paths outside /api ; they see the request's headers checked but nobody signed in.
 	Mounts map[string]http.Handler
+	// Observe hears of each call but the live feed's: the pattern of its route ("-" for what is no route), the status, and how
+	// long it took. It may be nil, and must return at once.
+	Observe func(method, route string, status int, took time.Duration)
 
 	patience time.Duration // of a repeat for the first; tests have little
 	once     sync.Once
@@ -93,6 +96,9 @@ func (s *Server) build() {
 	s.mountRest(mux)
 	s.handler = s.headers(s.proxied(s.logged(s.sameOrigin(mux))))
 }
+
+// Streams returns how many browsers hear the live feed from this node.
+func (s *Server) Streams() int { return s.hub.count() }
 
 // Run keeps the live feed going and removes what has had its time, until ctx ends. It also ends the streams then.
 func (s *Server) Run(ctx context.Context) {

@@ -46,6 +46,8 @@ type Options struct {
 	JournalLife time.Duration // how long entries of the journal are kept; 0: for ever
 	Poll        time.Duration // how often an account is asked; 0: as intake.Lines says
 	JobPoll     time.Duration // how often an embedded database is asked for jobs; 0: as job.Jobs says
+	// Watch is called when the parts are wired, before anything happens by itself: whoever counts begins here. It may be nil.
+	Watch func(*App)
 }
 
 // App is Switchboard, wired. Its parts may be used before Start: nothing happens by itself until then.
@@ -81,6 +83,9 @@ func New(ctx context.Context, o Options) (*App, error) {
 	a, err := wire(ctx, s, o)
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
+	}
+	if o.Watch != nil {
+		o.Watch(a)
 	}
 	return a, nil
 }

@@ -46,12 +46,12 @@ func TestTheKeyIsChangedWhileAThousandAccountsSend(t *testing.T) {
 			ids := make([]delivery.ID, 2*n)
 			all.Go(func() {
 				for k := range ids {
-					d, err := h.Delivery.Post(t.Context(), h.Boss, list[k%n].ID, delivery.Draft{Text: fmt.Sprintf("News %d", k)})
+					said, err := h.Delivery.Publish(t.Context(), h.Boss, delivery.Post{Accounts: []account.ID{list[k%n].ID}, Text: fmt.Sprintf("News %d", k)})
 					if err != nil {
 						t.Error(err)
 						return
 					}
-					ids[k] = d.ID
+					ids[k] = said[0].ID
 				}
 			})
 			all.Go(func() {

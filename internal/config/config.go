@@ -18,6 +18,8 @@ type Config struct {
 	PublicURL      URL       `name:"public-url" help:"How the world reaches us, for links in e-mails and callbacks of channels; found out from the first visit if empty."`
 	TrustedProxies []Network `help:"The proxies before us, by address or range: they alone are believed about who is calling, and by which address." sep:","`
 
+	MetricsListen Address `help:"Where to listen for a Prometheus that asks for figures (GET /metrics), apart from everything else: 127.0.0.1:9090. Nobody signs in there. Off if empty."`
+
 	Data     string      `help:"The folder for all that is kept: database, media, keys." default:"./switchboard-data"`
 	Database Database    `help:"PostgreSQL, as postgres://name:password@host/database; an SQLite file in the data folder if empty."`
 	KeyFile  string      `help:"The file with the keys that seal secrets in the database, made at the first start; “keys” in the data folder if empty. Keep it, apart from backups of the database."`

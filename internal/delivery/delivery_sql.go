@@ -97,6 +97,20 @@ func onTheWay(ctx context.Context, q store.Queryer, limit int) ([]Delivery, erro
 // Pending are the numbers of an account's health page.
 type Pending struct{ Queued, Held, Unknown, Failed int }
 
+// Waiting returns how many deliveries have not ended well, by state: held, queued, sending, unknown, failed.
+func Waiting(ctx context.Context, q store.Queryer) (map[State]int, error) {
+	out := map[State]int{Held: 0, Queued: 0, Sending: 0, Unknown: 0, Failed: 0}
+	rows, err := q.QueryContext(ctx, `SELECT state, count(*) FROM delivery WHERE state IN ('held', 'queued', 'sending', 'unknown', 'failed') GROUP BY state`)
+	_, err = store.List(rows, err, func(rows *sql.Rows) (struct{}, error) {
+		var s State
+		var n int
+		err := rows.Scan(&s, &n)
+		out[s] = n
+		return struct{}{}, err
+	})
+	return out, err
+}
+
 // PendingOf counts what has not gone out of an account.
 func PendingOf(ctx context.Context, q store.Queryer, a account.ID) (p Pending, err error) {
 	rows, err := q.QueryContext(ctx, `SELECT state, count(*) FROM delivery WHERE account = $1 AND state IN ('held', 'queued', 'sending', 'unknown', 'failed') GROUP BY state`, a)

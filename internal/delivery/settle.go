@@ -140,6 +140,9 @@ func (s *Service) answered(ctx context.Context, tx *store.Tx, d Delivery, was de
 		is = is.Said(m, s.Now())
 	}
 	waited := was.Waited(at)
+	if s.Answered != nil && was.Clock.Running() {
+		tx.After(func() { s.Answered(d, time.Duration(waited)*time.Second) })
+	}
 	if then := d.Then; was.LastInAt.After(d.CreatedAt) { // the contact wrote again meanwhile: that is not answered by this
 		is.AnsweredAt, is.AnsweredBy = at, d.Author
 	} else {

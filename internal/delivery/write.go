@@ -28,6 +28,10 @@ type Service struct {
 	Log   *slog.Logger
 	// Before, in tests, is called at each step of a try with its name ("claimed", "reading", "calling", "called").
 	Before func(step string, d Delivery)
+	// Moved hears of each delivery that has come to a state, and Answered how long a contact waited for an answer that was
+	// sent, both when that is committed, for figures. They may be nil, and must return at once.
+	Moved    func(d Delivery)
+	Answered func(d Delivery, waited time.Duration)
 
 	mu    sync.Mutex
 	lanes map[account.ID]*lane
@@ -233,6 +237,9 @@ func (s *Service) enqueue(ctx context.Context, tx *store.Tx, d Delivery) error {
 }
 
 func (s *Service) tell(ctx context.Context, tx *store.Tx, who string, what journal.What, d Delivery, more ...any) error {
+	if s.Moved != nil {
+		tx.After(func() { s.Moved(d) })
+	}
 	data := append([]any{"account", d.Account, "state", d.State, "private", d.Private, "author", d.Author}, more...)
 	if d.Reason != "" {
 		data = append(data, "reason", d.Reason)

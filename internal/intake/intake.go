@@ -28,6 +28,8 @@ type Intake struct {
 	Doubted func(ctx context.Context, tx *store.Tx, list []desk.MessageID) error
 	// Failing, in tests, is asked before an item is applied; an error makes it a poison item.
 	Failing func(channel.Event) error
+	// Took hears of what was committed, for figures; it may be nil, and must return at once.
+	Took func(Taken)
 
 	requests chan *request
 }
@@ -179,7 +181,13 @@ func (in *Intake) once(ctx context.Context, list []*request) error {
 	if err != nil {
 		return err
 	}
-	return in.Store.Tx(ctx, func(tx *store.Tx) error { return b.run(ctx, tx) })
+	if err := in.Store.Tx(ctx, func(tx *store.Tx) error { return b.run(ctx, tx) }); err != nil {
+		return err
+	}
+	if in.Took != nil {
+		in.Took(b.taken(in.Now()))
+	}
+	return nil
 }
 
 // guarded runs f and turns a panic into an error: one bad item stops nobody else.

@@ -224,6 +224,21 @@ func (j *Jobs) Close() {
 	}
 }
 
+// Waiting returns how many jobs are in each state that is not an end: available, running, scheduled, retryable; and, discarded, how many
+// are in quarantine.
+func (j *Jobs) Waiting(ctx context.Context) (map[string]int, error) {
+	out := map[string]int{"available": 0, "running": 0, "scheduled": 0, "retryable": 0, "discarded": 0}
+	rows, err := j.Store.Read().QueryContext(ctx, `SELECT state, count(*) FROM river_job WHERE state IN ('available', 'running', 'scheduled', 'retryable', 'discarded') GROUP BY state`)
+	_, err = store.List(rows, err, func(rows *sql.Rows) (struct{}, error) {
+		var state string
+		var n int
+		err := rows.Scan(&state, &n)
+		out[state] = n
+		return struct{}{}, err
+	})
+	return out, err
+}
+
 // When says when and how often a job is enqueued.
 type When struct {
 	At time.Time // zero: at once

@@ -16,6 +16,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -50,9 +51,17 @@ type Store struct {
 	offset      int64 // what is added to PostgreSQL's transaction ids so that they never go back (see journal)
 	node        int
 	dsn         string
+	observer    atomic.Pointer[Observer]
 	stop        context.CancelFunc
 	done        sync.WaitGroup
 }
+
+// Observer hears of each transaction that writes: how long it took, waiting for its turn included, how often it was begun again
+// because two stood in each other's way, and how it ended. It must return at once.
+type Observer func(took time.Duration, standoffs int, err error)
+
+// Observe has f hear of what is written from now on.
+func (s *Store) Observe(f Observer) { s.observer.Store(&f) }
 
 // Options say which database to open.
 type Options struct {
@@ -223,9 +232,13 @@ func (t *Tx) statement(ctx context.Context, query string) *sql.Stmt {
 // Tx runs f in a transaction that commits when f returns nil. It runs f again, up to five times, when the database says that
 // two transactions stood in each other's way; f must not change anything outside but through the Tx.
 func (s *Store) Tx(ctx context.Context, f func(tx *Tx) error) error {
+	start := s.Now()
 	for try := 1; ; try++ {
 		err := s.once(ctx, f)
 		if try >= 5 || !standoff(err) {
+			if f := s.observer.Load(); f != nil {
+				(*f)(s.Now().Sub(start), try-1, err)
+			}
 			return err
 		}
 		select {
