@@ -153,16 +153,14 @@ func (d *Demo) Prepare(ctx context.Context, a *app.App) error {
 		return fmt.Errorf("the demo's history: %w", err)
 	}
 	d.look(ctx)
+	d.spoil()
 	d.state.Ready = true
 	return d.state.save(d.o.Folder)
 }
 
-// look asks every far side who we are, as they were connected when the history began. What is in trouble is so on purpose.
+// look asks every far side who we are: they were connected when the history began.
 func (d *Demo) look(ctx context.Context) {
 	for name, of := range d.accounts {
-		if name == "acme_outlet" || name == "closed" {
-			continue
-		}
 		if _, err := d.app.Book.Recheck(ctx, of); err != nil { // it is asked again within the day
 			d.o.Log.Warn("a far side of the demo does not say who we are", "account", name, "error", err)
 		}

@@ -88,7 +88,6 @@ func (d *Demo) history(ctx context.Context) error {
 			d.o.Log.Debug("something in the demo's history was refused", "error", err)
 		}
 	}
-	d.spoil()
 	return ctx.Err()
 }
 
