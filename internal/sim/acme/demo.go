@@ -152,6 +152,9 @@ func (d *Demo) Prepare(ctx context.Context, a *app.App) error {
 	if err := d.history(ctx); err != nil {
 		return fmt.Errorf("the demo's history: %w", err)
 	}
+	if err := d.goOn(ctx); err != nil {
+		return err
+	}
 	d.look(ctx)
 	d.spoil()
 	d.state.Ready = true

@@ -78,8 +78,8 @@ func (d *Demo) departments(ctx context.Context) error {
 			}
 		}
 		phrases = phrases[:min(len(phrases), 290)]
-		intents, takeBack := strings.Fields(q.intents), 30*time.Minute
-		c := staff.DepartmentChange{Name: &q.name, Summary: &q.summary, Phrases: &phrases, Intents: &intents, TakeBack: &takeBack,
+		intents, takeBack, moveOn := strings.Fields(q.intents), 30*time.Minute, time.Duration(0) // nothing of the history goes on by itself
+		c := staff.DepartmentChange{Name: &q.name, Summary: &q.summary, Phrases: &phrases, Intents: &intents, TakeBack: &takeBack, MoveOn: &moveOn,
 			Targets: &staff.Targets{FirstResponse: q.first, NextResponse: q.next, Resolution: 24 * time.Hour}}
 		if of, ok := have[q.name]; ok {
 			_, err = d.app.Staff.ChangeDepartment(ctx, staff.Machine(), of, c)
@@ -88,6 +88,21 @@ func (d *Demo) departments(ctx context.Context) error {
 		}
 		if err != nil {
 			return fmt.Errorf("department %s: %w", q.name, err)
+		}
+	}
+	return nil
+}
+
+// goOn lets what nobody takes go on from now.
+func (d *Demo) goOn(ctx context.Context) error {
+	list, err := d.app.Staff.Departments(ctx, staff.Machine())
+	if err != nil {
+		return err
+	}
+	for _, x := range list {
+		after := 30 * time.Minute
+		if _, err := d.app.Staff.ChangeDepartment(ctx, staff.Machine(), x.ID, staff.DepartmentChange{MoveOn: &after}); err != nil {
+			return err
 		}
 	}
 	return nil
