@@ -15,6 +15,7 @@ import (
 	"switchboard/internal/delivery"
 	"switchboard/internal/policy"
 	"switchboard/internal/staff"
+	"switchboard/internal/topic"
 )
 
 // letters stand for who asks: administrator, Manager, operator, member, contributor, viewer, agency, nobody.
@@ -73,6 +74,9 @@ var matrix = map[string]right{
 	"remove-rule": {bosses, none}, "rule-history": {"AMOv", none}, "map": {"AMOv", none}, "set-map": {bosses, none}, "map-templates": {"AMOv", none},
 	"map-versions": {"AMOv", none}, "restore-map": {bosses, none}, "replay-map": {bosses, none},
 
+	"topics": {insiders, none}, "add-topic": {bosses, none}, "change-topic": {bosses, none}, "remove-topic": {bosses, none}, "test-topics": {insiders, none},
+	"topic-conversations": {insiders, none}, "correct-topics": {desks, upper},
+
 	"live": {signedIn, none}, "openapi": {everybody, none}, "docs": {everybody, none}, "docs-file": {everybody, none},
 }
 
@@ -102,6 +106,11 @@ func (s *scene) play(r api.Route) {
 		s.key()
 	case "change-rule", "remove-rule", "rule-history":
 		s.of(s.rule().ID.String())
+	case "change-topic", "remove-topic", "topic-conversations":
+		name := "Topic " + s.w.unique()
+		k, err := s.w.Topics.Add(context.Background(), staff.Machine(), topic.Change{Name: &name})
+		s.must(err)
+		s.path = strings.Replace(s.path, "{key}", k.Key, 1)
 	case "order-rules":
 		s.order()
 	case "restore-map":
@@ -253,6 +262,7 @@ func (s *scene) bodies() map[string]string {
 		"add-rule":  `{"name":"Rule ` + s.w.unique() + `","form":{"join":"all","conditions":[{"what":"words","values":["recall"]}]},"department":"` + s.home.String() + `"}`,
 		"test-rule": `{"form":{"join":"all","conditions":[{"what":"words","values":["invoice"]}]},"department":"` + s.home.String() + `"}`, "change-rule": `{"enabled":false}`,
 		"set-map": `{"rows":[{"intent":"sales","department":"` + s.home.String() + `"}],"why":"x"}`, "replay-map": `{"days":1,"rows":[{"intent":"sales","department":"` + s.home.String() + `"}]}`,
+		"add-topic": `{"name":"Topic ` + s.w.unique() + `"}`, "change-topic": `{"enabled":false}`, "test-topics": `{"text":"a kettle"}`, "correct-topics": `{"topics":[]}`,
 		"change-advice": `{"on":false,"address":"https://models.example/v1","model":"m","seconds":` + fmt.Sprint(1+s.w.n%60) + `,"calls":0,"tokens":0,"languages":[],"departments":[]}`,
 		"confirm":       `{"sent":true}`, "change-contact": `{"note":"kind"}`,
 		"post": `{"accounts":["` + s.w.account.String() + `"],"text":"something new"}`,

@@ -110,6 +110,7 @@ func (s *Server) registerDesk(r *routes) {
 	post(r, "/api/conversations/{id}/answered", "answered-elsewhere", "Say that it was answered elsewhere", s.answeredElsewhere)
 	put(r, "/api/conversations/{id}/tags", "tag", "Set its tags", s.putTags)
 	put(r, "/api/conversations/{id}/intent", "correct-intent", "Say what the contact really wanted", s.putIntent)
+	put(r, "/api/conversations/{id}/topics", "correct-topics", "Say which topics it is on", s.putTopics)
 	get(r, "/api/candidates", "candidates", "Who could best have it, or knows about something", s.getCandidates, atMost(120, time.Minute))
 	get(r, "/api/intents", "intents", "What a message can be about", s.getIntents)
 	get(r, "/api/search", "search", "Messages that hold every word, the newest first", s.getSearch, atMost(120, time.Minute))
@@ -153,6 +154,12 @@ func (s *Server) registerPolicy(r *routes) {
 	get(r, "/api/map/templates", "map-templates", "Ways to divide the work, filled in with the departments there are", s.getMapTemplates)
 	get(r, "/api/map/versions", "map-versions", "The versions of the map, the newest first", s.getMapVersions)
 	post(r, "/api/map/versions/{number}/restore", "restore-map", "Put an older version of the map in force again", s.postMapRestore, admin)
+	get(r, "/api/topics", "topics", "The dictionary of topics", s.getTopics)
+	post(r, "/api/topics", "add-topic", "Make a topic; it counts from the next message", s.postTopic, admin)
+	post(r, "/api/topics/test", "test-topics", "See which topics a text is on; nothing is kept", s.postTopicTrial, secret, atMost(240, time.Minute))
+	patch(r, "/api/topics/{key}", "change-topic", "Change a topic", s.patchTopic, admin)
+	del(r, "/api/topics/{key}", "remove-topic", "Take a topic out of the dictionary; conversations keep what was found", s.deleteTopic, admin)
+	get(r, "/api/topics/{key}/conversations", "topic-conversations", "The last 30 days' conversations on a topic that you may see, the newest first", s.getTopicConversations)
 	post(r, "/api/map/replay", "replay-map", "Put the last days through again under a changed map or roster; nothing is kept", s.postReplay, admin, secret, atMost(20, time.Minute))
 }
 

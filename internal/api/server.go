@@ -23,6 +23,7 @@ import (
 	"switchboard/internal/policy"
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
+	"switchboard/internal/topic"
 )
 
 // Server answers HTTP. Set the exported fields before the first call of Handler.
@@ -35,6 +36,7 @@ type Server struct {
 	Intake   *intake.Intake
 	Brain    *intake.Brain
 	Policy   *policy.Policy
+	Topics   *topic.Book
 	Insight  *insight.Insight
 	Contacts *contact.Book
 	Advice   *advice.Advice

@@ -25,6 +25,8 @@ type facts struct {
 	Intent     string             `json:"intent"`
 	How        string             `json:"how"`
 	Clock      string             `json:"clock"`
+	Added      []string           `json:"added"`
+	Removed    []string           `json:"removed"`
 
 	Model       string               `json:"model"`
 	Departments []staff.DepartmentID `json:"departments"`
@@ -70,6 +72,8 @@ func (v *show) tell(e journal.Entry) string {
 		return "Tagged " + strings.Join(f.Tags, ", ")
 	case journal.IntentCorrected:
 		return "Intent corrected to " + titleOf(f.Intent)
+	case journal.TopicsCorrected:
+		return "Topics corrected" + listedAs(": on ", f.Added) + listedAs(", no longer on ", f.Removed)
 	case journal.AnsweredByHand:
 		return because("Answered elsewhere", f.How)
 	case journal.AdviceGiven:
@@ -178,3 +182,11 @@ func eventID(e journal.Entry) string {
 }
 
 func typeOf[T any]() reflect.Type { return reflect.TypeFor[T]() }
+
+// listedAs is a list after how it begins, "" for an empty one.
+func listedAs(begin string, list []string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return begin + strings.Join(list, ", ")
+}

@@ -24,6 +24,7 @@ type Conversation struct {
 	ContactIdentities []Identity   `json:"contactIdentities" nullable:"false"`
 	Decision          Decision     `json:"decision" doc:"Whom it was put through to, and why."`
 	Assessment        *Assessment  `json:"assessment,omitempty" doc:"What triage says of the last thing the contact said."`
+	Topics            []OnTopic    `json:"topics" nullable:"false"`
 	Suggestions       []Suggestion `json:"suggestions" nullable:"false"`
 	Deliveries        []Delivery   `json:"deliveries" nullable:"false"`
 	Others            []Row        `json:"others" nullable:"false" doc:"The same contact's other conversations that you may see, the newest five."`
@@ -38,6 +39,9 @@ func (c Conversation) filled() Conversation {
 	}
 	if c.ContactIdentities == nil {
 		c.ContactIdentities = []Identity{}
+	}
+	if c.Topics == nil {
+		c.Topics = []OnTopic{}
 	}
 	if c.Suggestions == nil {
 		c.Suggestions = []Suggestion{}
@@ -182,6 +186,9 @@ func (s *Server) beside(ctx context.Context, v *show, row desk.Row, t desk.Timel
 		return err
 	}
 	if c.Others, err = s.rows(ctx, v, others); err != nil {
+		return err
+	}
+	if c.Topics, err = s.topicsOf(ctx, row.ID); err != nil {
 		return err
 	}
 	last := lastInbound(t.Messages)

@@ -27,6 +27,7 @@ import (
 	"switchboard/internal/secret"
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
+	"switchboard/internal/topic"
 )
 
 // Options are what an App is made from. The zero values of all but DSN, Ring, Now and Log are what serve uses.
@@ -58,6 +59,7 @@ type App struct {
 	Book     *account.Book
 	Desk     *desk.Desk
 	Policy   *policy.Policy
+	Topics   *topic.Book
 	Brain    *intake.Brain
 	Insight  *insight.Insight
 	Intake   *intake.Intake
@@ -103,8 +105,9 @@ func wire(ctx context.Context, s *store.Store, o Options) (*App, error) {
 	a.Staff = &staff.Staff{Store: s, Now: o.Now, Log: o.Log, Retired: a.retired, Gone: a.gone, Shifted: a.shifted}
 	a.Book = &account.Book{Store: s, Ring: o.Ring, Connectors: connectors, Net: a.net, Now: o.Now, Log: o.Log}
 	a.Insight = &insight.Insight{Store: s, Staff: a.Staff, Now: o.Now, Log: o.Log}
-	a.Policy = &policy.Policy{Store: s, Staff: a.Staff, Now: o.Now, Log: o.Log}
-	a.Brain = &intake.Brain{Store: s, Policy: a.Policy, Insight: a.Insight, Staff: a.Staff, Now: o.Now, Log: o.Log, Languages: o.Languages}
+	a.Topics = &topic.Book{Store: s, Now: o.Now, Log: o.Log}
+	a.Policy = &policy.Policy{Store: s, Staff: a.Staff, Topics: a.Topics, Now: o.Now, Log: o.Log}
+	a.Brain = &intake.Brain{Store: s, Policy: a.Policy, Topics: a.Topics, Insight: a.Insight, Staff: a.Staff, Now: o.Now, Log: o.Log, Languages: o.Languages}
 	a.Policy.Thresholds = a.Brain.Thresholds
 	a.Desk = &desk.Desk{Store: s, Now: o.Now, House: intake.House{Staff: a.Staff}, Guide: a.Brain, Learn: a.Brain.Learn}
 	a.Intake = intake.New(s, a.Desk, a.Brain, o.Now, o.Log)

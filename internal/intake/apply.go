@@ -109,6 +109,7 @@ func (b *batch) edit(m *kept, e *channel.Event) {
 	if p != nil {
 		if a, ok := b.assessed[e]; ok {
 			m.Assessment = store.JSON(a)
+			b.noteTopics(p.is.ID, a)
 			if p.is.LastMessage == m.ID {
 				p.is = assessed(p.is, a)
 			}
@@ -233,6 +234,7 @@ func (b *batch) addInbound(r *request, m *kept, e *channel.Event) error {
 		b.goOn(p, m, a, needs)
 	}
 	m.Conversation = p.is.ID
+	b.noteTopics(p.is.ID, a)
 	return nil
 }
 

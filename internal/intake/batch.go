@@ -21,6 +21,7 @@ import (
 	"switchboard/internal/routing"
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
+	"switchboard/internal/topic"
 	"switchboard/internal/triage"
 )
 
@@ -58,6 +59,7 @@ type batch struct {
 	bounced     []bounce
 	entries     []journal.Entry
 	verdicts    []insight.Verdict
+	topics      []topic.On
 	seen        map[account.ID]time.Time
 }
 
@@ -222,7 +224,7 @@ func (b *batch) assess() {
 			}
 			in := b.input(r.account, e.Message)
 			work = append(work, func() {
-				a := b.judge.model.Assess(in)
+				a := b.judge.assess(in)
 				mu.Lock()
 				b.assessed[e] = a
 				mu.Unlock()

@@ -17,6 +17,7 @@ import (
 	"switchboard/internal/routing"
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
+	"switchboard/internal/topic"
 	"switchboard/internal/triage"
 )
 
@@ -30,6 +31,7 @@ type Brain struct {
 	// Languages are those whose ready-made phrases are learned; none: all there are.
 	Languages []string
 	Policy    *policy.Policy   // the company's rules and map; nil: none
+	Topics    *topic.Book      // the dictionary of topics; nil: none
 	Insight   *insight.Insight // says how sure one must be of each department; nil: as sure as usual
 
 	model    atomic.Pointer[triage.Model]
@@ -88,6 +90,7 @@ type judge struct {
 	roster *routing.Roster
 	rmap   *routing.Map
 	rules  *routing.Rules
+	topics *topic.Matcher
 	staff  *staff.Roster
 	at     time.Time // in the organisation's zone
 }
@@ -231,7 +234,7 @@ func (b *Brain) Candidates(ctx context.Context, text string, before []routing.Co
 	if err != nil {
 		return nil, err
 	}
-	a := j.model.Assess(triage.Input{Text: strings.TrimSpace(text), Private: true})
+	a := j.assess(triage.Input{Text: strings.TrimSpace(text), Private: true})
 	var out []Candidate
 	c := routing.Case{Departments: scores(a.Departments), Intents: scores(a.Intents), Skills: scores(a.Skills), Language: a.Language.Code,
 		Learned: a.Learned, Before: before, At: j.at}

@@ -6,10 +6,16 @@ import (
 	"switchboard/internal/staff"
 )
 
-// policed is j with the company's rules, and its responsibility map where it has set one: what the departments state counts
+// policed is j with the company's topics and rules, and its responsibility map where it has set one: what the departments state counts
 // until then. What is in force is asked each time, as it costs nothing while it has not changed; so a rule counts from the
 // next message on.
 func (b *Brain) policed(ctx context.Context, j judge) (judge, error) {
+	if b.Topics != nil {
+		var err error
+		if j.topics, err = b.Topics.Matcher(ctx); err != nil {
+			return j, err
+		}
+	}
 	if b.Policy == nil {
 		return j, nil
 	}

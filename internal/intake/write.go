@@ -11,6 +11,7 @@ import (
 	"switchboard/internal/insight"
 	"switchboard/internal/journal"
 	"switchboard/internal/store"
+	"switchboard/internal/topic"
 )
 
 // write writes what changed. Rows go in the order of their ids, so that two nodes never wait for each other crosswise.
@@ -24,6 +25,9 @@ func (b *batch) write(ctx context.Context, tx *store.Tx) error {
 		return err
 	}
 	if err := b.doubted(ctx, tx); err != nil {
+		return err
+	}
+	if err := topic.Note(ctx, tx, b.topics); err != nil {
 		return err
 	}
 	return journal.Write(ctx, tx, b.entries...)

@@ -65,6 +65,8 @@ const (
 	DepartmentRetired What = "department retired"
 	RuleChanged       What = "rule changed"
 	MapChanged        What = "responsibility map changed"
+	TopicChanged      What = "topic changed"
+	TopicsCorrected   What = "topics corrected"
 	SettingsChanged   What = "settings changed"
 	AdviceChanged     What = "language model changed"
 	AdvicePaused      What = "language model paused"

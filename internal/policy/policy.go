@@ -12,6 +12,7 @@ import (
 	"switchboard/internal/routing"
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
+	"switchboard/internal/topic"
 )
 
 // Topic is what wakes those who keep rules or the map in memory.
@@ -31,6 +32,9 @@ type Policy struct {
 	// Thresholds are the confidences from which departments get messages unasked, for the replay; nil, or a department that
 	// is not among them: the usual one.
 	Thresholds func(ctx context.Context) (map[staff.DepartmentID]float64, error)
+
+	// Topics is the dictionary that the past is read by when something is tried on it; nil: what was found then.
+	Topics *topic.Book
 
 	mu      sync.Mutex // held while the snapshot is read anew
 	kept    atomic.Pointer[snapshot]

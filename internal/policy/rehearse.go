@@ -78,8 +78,13 @@ func (p *Policy) Rehearse(ctx context.Context, who staff.Actor, c Rehearsal) (ou
 		}
 	}
 	replay := NewReplay(before, after, usual)
+	topics, err := p.onTopics(ctx)
+	if err != nil {
+		return out, err
+	}
 	out.Days = c.Days
 	out.Since, err = eachPast(ctx, p.Store.Read(), since, rehearsalMost, func(o past) {
+		topics(&o)
 		o.from.At = o.opened.In(zone)
 		replay.Add(Opening{ID: o.conversation.String(), Case: o.from, Excerpt: o.excerpt, Then: o.department.String(), Handling: o.handling, Idle: o.idle})
 	})

@@ -54,7 +54,7 @@ func (p *Policy) Map(ctx context.Context, who staff.Actor) (Map, error) {
 	if err != nil {
 		return Map{}, err
 	}
-	return inForce(in, r), nil
+	return p.doubtTopics(ctx, inForce(in, r))
 }
 
 func (p *Policy) now(ctx context.Context) (*InForce, *staff.Roster, error) {
@@ -189,8 +189,11 @@ func (p *Policy) putMap(ctx context.Context, who staff.Actor, m Map, based *int,
 		return tell(ctx, tx, who, journal.MapChanged, fmt.Sprintf("map:%d", m.Number), "version", m.Number, "before", was.Number, "rows", len(m.Rows),
 			"template", m.Template, "why", m.Why)
 	})
+	if err != nil {
+		return m, err
+	}
 	m.Doubts = rowDoubts(m.Rows, r)
-	return m, err
+	return p.doubtTopics(ctx, m)
 }
 
 // MapVersions returns the versions there were, the newest first, the departments' own statements last.
@@ -222,7 +225,7 @@ func (p *Policy) MapVersion(ctx context.Context, who staff.Actor, number int) (M
 		}
 	}
 	m.Doubts = rowDoubts(m.Rows, r)
-	return m, nil
+	return p.doubtTopics(ctx, m)
 }
 
 // RestoreMap puts an older version in force again, as the next version. Rows whose department is no more are brought back

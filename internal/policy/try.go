@@ -67,9 +67,14 @@ func (p *Policy) Try(ctx context.Context, who staff.Actor, of RuleID, c RuleChan
 	if err != nil {
 		return t, err
 	}
+	topics, err := p.onTopics(ctx)
+	if err != nil {
+		return t, err
+	}
 	t = Trial{Condition: r.Condition, Days: trialDays, Doubts: trialDoubts(in.rules, r)}
 	t.Since, err = eachPast(ctx, p.Store.Read(), p.Now().AddDate(0, 0, -trialDays), trialMost, func(o past) {
 		t.Of++
+		topics(&o)
 		o.from.At = o.opened.In(zone)
 		if len(rules.Matches(o.from)) == 0 {
 			return

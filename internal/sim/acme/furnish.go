@@ -50,6 +50,9 @@ func (d *Demo) furnish(ctx context.Context) error {
 	if err := d.know(ctx); err != nil {
 		return err
 	}
+	if err := d.topics(ctx); err != nil {
+		return err
+	}
 	return d.app.Brain.Train(ctx)
 }
 

@@ -91,6 +91,12 @@ export const intentsQuery = queryOptions({
   staleTime: Infinity,
 });
 
+export const topicsQuery = queryOptions({
+  queryKey: ["topics", "all"],
+  queryFn: async () => (await answer(api.GET("/api/topics"))).items,
+  staleTime: 10_000,
+});
+
 export const scoreboardQuery = (days: number) =>
   queryOptions({
     queryKey: ["scoreboard", days],

@@ -590,6 +590,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{id}/topics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say which topics it is on */
+        put: operations["correct-topics"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{id}/unaside": {
         parameters: {
             query?: never;
@@ -1474,6 +1491,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/topics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The dictionary of topics */
+        get: operations["topics"];
+        put?: never;
+        /** Make a topic; it counts from the next message */
+        post: operations["add-topic"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/topics/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** See which topics a text is on; nothing is kept */
+        post: operations["test-topics"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/topics/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a topic out of the dictionary; conversations keep what was found */
+        delete: operations["remove-topic"];
+        options?: never;
+        head?: never;
+        /** Change a topic */
+        patch: operations["change-topic"];
+        trace?: never;
+    };
+    "/api/topics/{key}/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last 30 days' conversations on a topic that you may see, the newest first */
+        get: operations["topic-conversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/uploads": {
         parameters: {
             query?: never;
@@ -1854,6 +1941,7 @@ export interface components {
             thread?: string;
             /** @description Oldest first; the newest 500 of each kind. */
             timeline: (components["schemas"]["MessageEntry"] | components["schemas"]["NoteEntry"] | components["schemas"]["EventEntry"])[];
+            topics: components["schemas"]["OnTopic"][];
             unread: boolean;
             /** @enum {string} */
             urgency: "now" | "today" | "normal";
@@ -2060,6 +2148,12 @@ export interface components {
             /** Format: int64 */
             Size: number;
         };
+        FoundTopic: {
+            key: string;
+            name: string;
+            /** @description As written in the text. */
+            words: string;
+        };
         From: {
             avatar?: string;
             handle: string;
@@ -2224,6 +2318,11 @@ export interface components {
             /** @description Give this as ?after= to read on. Empty at the end. */
             next: string;
         };
+        ItemsFoundTopic: {
+            items: components["schemas"]["FoundTopic"][];
+            /** @description Give this as ?after= to read on. Empty at the end. */
+            next: string;
+        };
         ItemsHit: {
             items: components["schemas"]["Hit"][];
             /** @description Give this as ?after= to read on. Empty at the end. */
@@ -2276,6 +2375,11 @@ export interface components {
         };
         ItemsRuleVersion: {
             items: components["schemas"]["RuleVersion"][];
+            /** @description Give this as ?after= to read on. Empty at the end. */
+            next: string;
+        };
+        ItemsTopic: {
+            items: components["schemas"]["Topic"][];
             /** @description Give this as ?after= to read on. Empty at the end. */
             next: string;
         };
@@ -2485,6 +2589,14 @@ export interface components {
             text: string;
         };
         Nothing: Record<string, never>;
+        OnTopic: {
+            /** @description Somebody said so; it was not found in the words. */
+            byHand: boolean;
+            key: string;
+            kind: string;
+            /** @description The key, when the topic was removed from the dictionary. */
+            name: string;
+        };
         OrganisationStruct: {
             locale: string;
             name: string;
@@ -3128,6 +3240,47 @@ export interface components {
         };
         Tested: {
             detail: string;
+        };
+        Topic: {
+            /** @description manage, or nothing. */
+            can: string[];
+            /** Format: date-time */
+            changedAt: string;
+            changedBy?: components["schemas"]["Ref"];
+            /**
+             * Format: int64
+             * @description Conversations that came to be on it in the last 30 days.
+             */
+            count: number;
+            enabled: boolean;
+            /** @description Never changes. The map and the rules name it. */
+            key: string;
+            /** @enum {string} */
+            kind: "product" | "place" | "campaign" | "other";
+            name: string;
+            /** @description Whole words in any case, with or without accents; with a * at its end a word may go on. None: its name counts. */
+            phrases: string[];
+            /** Format: int64 */
+            version: number;
+        };
+        TopicBody: {
+            enabled?: boolean;
+            /** @enum {string} */
+            kind?: "product" | "place" | "campaign" | "other";
+            name?: string;
+            phrases?: string[];
+            /**
+             * Format: int64
+             * @description The version that was changed: another one is refused (409).
+             */
+            version?: number;
+        };
+        TopicTrialBody: {
+            text: string;
+        };
+        TopicsFormBody: {
+            /** @description The keys of all topics it is on. */
+            topics: string[] | null;
         };
         Trial: {
             condition: string;
@@ -4586,6 +4739,44 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["TagsFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "correct-topics": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopicsFormBody"];
             };
         };
         responses: {
@@ -6724,6 +6915,208 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StopAnswer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    topics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsTopic"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "add-topic": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopicBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Topic"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "test-topics": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopicTrialBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsFoundTopic"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "remove-topic": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "change-topic": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopicBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Topic"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "topic-conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsRow"];
                 };
             };
             /** @description Error */

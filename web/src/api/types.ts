@@ -56,6 +56,8 @@ export type Sort = "newest" | "clock";
 export type Counts = S["Counts"];
 export type Conversation = S["Conversation"];
 export type Suggestion = S["Suggestion"];
+/** Something people write about, as the dictionary has it. */
+export type Topic = S["Topic"];
 export type Candidate = S["Candidate"];
 export type MessageEntry = S["MessageEntry"];
 export type NoteEntry = S["NoteEntry"];

@@ -2,6 +2,7 @@ import { useNavigate } from "@tanstack/react-router";
 import {
   Archive,
   AtSign,
+  BookMarked,
   Building2,
   ChartSpline,
   Inbox,
@@ -33,6 +34,7 @@ interface Place {
     | "/departments"
     | "/map"
     | "/rules"
+    | "/topics"
     | "/people"
     | "/scoreboard"
     | "/settings"
@@ -62,6 +64,7 @@ export const places: Place[] = [
   { to: "/departments", name: "nav.departments", icon: Building2, key: "g t" },
   { to: "/map", name: "nav.map", icon: Signpost, key: "g r", needs: ["see.all"] },
   { to: "/rules", name: "nav.rules", icon: ListChecks, key: "g l", needs: ["see.all"] },
+  { to: "/topics", name: "nav.topics", icon: BookMarked, key: "g w", needs: ["people.see"] },
   { to: "/people", name: "nav.people", icon: Users, key: "g p", needs: ["people.see"] },
   { to: "/scoreboard", name: "nav.scoreboard", icon: ChartSpline, key: "g b", needs: ["scores.see"] },
   { to: "/settings", name: "nav.settings", icon: Settings, key: "g s", needs: ["settings"] },

@@ -135,6 +135,11 @@ const rules = createRoute({
   path: "/rules",
   component: lazyRouteComponent(() => import("./pages/policy"), "RulesRoute"),
 });
+const topics = createRoute({
+  getParentRoute: () => inside,
+  path: "/topics",
+  component: lazyRouteComponent(() => import("./pages/topics"), "TopicsRoute"),
+});
 const people = createRoute({
   getParentRoute: () => inside,
   path: "/people",
@@ -183,7 +188,7 @@ const tree = root.addChildren([
   setup,
   join,
   inside.addChildren([
-    home, inbox, conversation, contact, posts, outgoing, accounts, accountNew, account, departments, department, map, rules, people, person, me, settings, keys, advice, scoreboard, verdicts,
+    home, inbox, conversation, contact, posts, outgoing, accounts, accountNew, account, departments, department, map, rules, topics, people, person, me, settings, keys, advice, scoreboard, verdicts,
   ]), // prettier-ignore
 ]);
 

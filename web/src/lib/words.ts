@@ -10,6 +10,7 @@ import type { insightWords } from "./words/insight";
 import type { policyWords } from "./words/policy";
 import type { postWords } from "./words/post";
 import type { setupWords } from "./words/setup";
+import type { topicWords } from "./words/topic";
 import type { staffWords } from "./words/staff";
 
 type Later = typeof adviceWords &
@@ -18,7 +19,8 @@ type Later = typeof adviceWords &
   typeof policyWords &
   typeof postWords &
   typeof setupWords &
-  typeof staffWords;
+  typeof staffWords &
+  typeof topicWords;
 export type Word = keyof (typeof commonWords & typeof deskWords & Later);
 
 const catalogue: Partial<Record<Word, string>> = { ...commonWords, ...deskWords };

@@ -14,6 +14,7 @@ import type {
   Ref,
   Role,
   Template,
+  Topic,
 } from "../api/types";
 
 export const minute = 60_000;
@@ -35,6 +36,11 @@ export const week: Calendar = {
   },
   holidays: [{ date: "2026-12-25", name: "Christmas Day" }],
 };
+
+export const topics: Topic[] = [
+  ["kettle", "Kettle", "product", ["kettle*"], 12],
+  ["berlin", "Berlin shop", "place", ["Berlin", "Schönhauser Allee"], 0],
+].map(([key, name, kind, phrases, count]) => ({ key, name, kind, phrases, count, enabled: true, version: 1, changedAt: "2026-03-02T10:00:00Z", can: [] }) as unknown as Topic); // prettier-ignore
 
 export const intents: Intent[] = [
   { key: "support", title: "Support" },

@@ -25,7 +25,7 @@ import type {
   Session,
   View,
 } from "../api/types";
-import { accountRefs, accounts, channels, departmentRefs, departments, hour, intents, minute, people, type Seed, seeds, templates, week } from "./acme"; // prettier-ignore
+import { accountRefs, accounts, channels, departmentRefs, departments, hour, intents, minute, people, type Seed, seeds, templates, topics, week } from "./acme"; // prettier-ignore
 import { scoreboard, verdict } from "./insight";
 
 /** What the live feed says of a change: ids, never text. */
@@ -242,6 +242,7 @@ export class Pretend {
         language: { code: seed.lang ?? "en", confidence: 0.98 }, intents: [{ key: seed.intent, confidence: 0.86 }], needs: seed.needs ?? "must", urgency: seed.urgency ?? "normal",
         sentiment: seed.intent === "complaint" ? -0.7 : 0.2, question: seed.lines[0]![2].includes("?"), spam: seed.intent === "spam" ? 0.98 : 0.01, reasons: [{ what: seed.reasons.split("; ")[0]! }],
       },
+      topics: [],
       suggestions: person ? [] : this.#suggest(seed.dep),
       deliveries: [],
       others: [],
@@ -409,6 +410,7 @@ export class Pretend {
       contactIdentities,
       decision,
       assessment,
+      topics: on,
       suggestions,
       deliveries,
       others,
@@ -416,7 +418,7 @@ export class Pretend {
       viewers,
       ...row
     } = c;
-    void [timeline, contactIdentities, decision, assessment, suggestions, deliveries, others, replyAs, viewers];
+    void [timeline, contactIdentities, decision, assessment, on, suggestions, deliveries, others, replyAs, viewers];
     return { ...row, can: this.#can(c) };
   }
 
@@ -760,6 +762,7 @@ export class Pretend {
   #routeDesk(): void {
     this.#on("GET", "conversations", (call) => this.#list(call));
     this.#on("GET", "counts", () => this.#counts());
+    this.#on("GET", "topics", () => ({ items: topics, next: "" }));
     this.#on("GET", "intents", () => ({ items: intents, next: "" }));
     this.#on("GET", "candidates", (call) => this.#candidates(call));
     this.#on("GET", "conversations/:", ({ path }) => this.#full(this.#conversation(path[1])));

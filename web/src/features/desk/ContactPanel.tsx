@@ -48,6 +48,9 @@ export function ContactPanel({ conversation: c }: { conversation: Conversation }
           <Chip>{languageName(c.language)}</Chip>
         </Group>
       </Part>
+      <Part title={say("topics.of")}>
+        <Topics conversation={c} />
+      </Part>
       <Part title={say("contact.tags")}>
         <Tags conversation={c} />
       </Part>
@@ -107,6 +110,30 @@ function Tags({ conversation: c }: { conversation: Conversation }) {
       {c.can.includes("tag") && (
         <Anchor component="button" size="sm" onClick={() => desk.ask("tags", c)}>
           {c.tags.length ? say("do.edit") : say("do.add")}
+        </Anchor>
+      )}
+    </Group>
+  );
+}
+
+function Topics({ conversation: c }: { conversation: Conversation }) {
+  const desk = useDesk();
+  return (
+    <Group gap={6}>
+      {c.topics.map((t) => (
+        <Chip key={t.key}>
+          <bdi>{t.name}</bdi>
+        </Chip>
+      ))}
+      {c.topics.length === 0 && !c.can.includes("tag") && (
+        <Text size="sm" c="dimmed">
+          {say("topics.of.empty")}
+        </Text>
+      )}
+      {c.can.includes("tag") && (
+        <Anchor component="button" size="sm" onClick={() => desk.ask("topics", c)}>
+          {c.topics.length ? say("do.edit") : say("do.add")}
+          <span className="sr"> {say("topics.of")}</span>
         </Anchor>
       )}
     </Group>

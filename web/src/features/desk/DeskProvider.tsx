@@ -7,6 +7,7 @@ import type { Deeds } from "./deeds";
 const PutThroughDialogue = lazy(() => import("./PutThroughDialogue").then((m) => ({ default: m.PutThroughDialogue })));
 const SnoozeDialogue = lazy(() => import("./SnoozeDialogue").then((m) => ({ default: m.SnoozeDialogue })));
 const TagsDialogue = lazy(() => import("./TagsDialogue").then((m) => ({ default: m.TagsDialogue })));
+const TopicsDialogue = lazy(() => import("./TopicsDialogue").then((m) => ({ default: m.TopicsDialogue })));
 const AnsweredDialogue = lazy(() => import("./AnsweredDialogue").then((m) => ({ default: m.AnsweredDialogue })));
 
 /** What the composer of the open conversation listens to: begin to write. */
@@ -42,6 +43,7 @@ export function DeskProvider({ deeds, children }: { deeds: Deeds; children: Reac
         {question?.what === "handover" && <PutThroughDialogue on={question.on} onClose={close} />}
         {question?.what === "snooze" && <SnoozeDialogue on={question.on} onClose={close} />}
         {question?.what === "tags" && <TagsDialogue on={question.on} onClose={close} />}
+        {question?.what === "topics" && <TopicsDialogue on={question.on} onClose={close} />}
         {question?.what === "answered" && <AnsweredDialogue on={question.on} onClose={close} />}
       </Suspense>
     </DeskContext>

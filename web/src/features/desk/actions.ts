@@ -1,6 +1,7 @@
 import {
   Archive,
   ArchiveRestore,
+  BookMarked,
   Check,
   CornerUpLeft,
   Hand,
@@ -25,7 +26,7 @@ export interface Desk {
   write: (what: "reply" | "note") => void;
 }
 
-export type Question = "handover" | "snooze" | "tags" | "answered";
+export type Question = "handover" | "snooze" | "tags" | "topics" | "answered";
 type RowAction = Action<Row, Desk>;
 
 const may = (what: string) => (row: Row) => row.can.includes(what);
@@ -66,6 +67,9 @@ const unaside: RowAction = {
 const tags: RowAction = {
   id: "tags", name: () => say("do.tags"), key: "t", icon: Tag, can: may("tag"), run: (r, d) => d.ask("tags", r),
 }; // prettier-ignore
+const topics: RowAction = {
+  id: "topics", name: () => say("do.topics"), icon: BookMarked, can: may("tag"), run: (r, d) => d.ask("topics", r),
+}; // prettier-ignore
 const answered: RowAction = {
   id: "answered", name: () => say("do.answered"), icon: PhoneIncoming, can: may("answered"), run: (r, d) => d.ask("answered", r),
 }; // prettier-ignore
@@ -75,7 +79,7 @@ export const chief: RowAction[] = [claim, handover];
 /** Those that stand as glyphs beside them. */
 export const quick: RowAction[] = [wake, snooze, unaside, close, reopen];
 /** The rest, behind three dots. */
-export const rest: RowAction[] = [aside, release, tags, answered];
+export const rest: RowAction[] = [aside, release, tags, topics, answered];
 /** Those that begin in the composer. */
 export const writing: RowAction[] = [reply, note];
 

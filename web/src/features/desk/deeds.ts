@@ -171,7 +171,8 @@ export function patchItems(items: Row[], id: string, patch: Partial<Row>, filter
   });
 }
 
-function settle(queries: QueryClient, conversation: Conversation): void {
+/** Shows a conversation as the server says it is now, everywhere it stands. */
+export function settle(queries: QueryClient, conversation: Conversation): void {
   queries.setQueryData(["conversation", conversation.id], conversation);
   void queries.invalidateQueries({ queryKey: ["conversations"] });
   void queries.invalidateQueries({ queryKey: ["counts"] });

@@ -12,12 +12,13 @@ import {
 } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Plus, X } from "lucide-react";
-import { accountsQuery, channelsQuery, intentsQuery } from "@/api/queries";
+import { accountsQuery, channelsQuery, intentsQuery, topicsQuery } from "@/api/queries";
 import type { RuleForm } from "@/api/types";
 import { say, sayOr, type Word } from "@/lib/words";
 import { blank, type Condition, shapeOf, type What, whats } from "./form";
 import styles from "./Policy.module.css";
 import { called } from "./sentence";
+import { offeredTopics } from "./topics";
 
 const standings = ["customer", "prospect", "journalist", "influencer", "partner", "candidate", "stakeholder", "advocate", "detractor"]; // prettier-ignore
 const weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
@@ -153,10 +154,10 @@ function Answer({ condition: c, onChange }: AnswerProps) {
 }
 
 function Values({ condition: c, onChange }: AnswerProps) {
-  const offered = useOffered(c.what);
   const values = c.values ?? [];
+  const offered = useOffered(c.what, values);
   const set = (list: string[]) => onChange({ ...c, values: list });
-  const free = shapeOf(c.what) === "words" || c.what === "language";
+  const free = c.what === "words" || c.what === "language";
   return (
     <>
       {free ? (
@@ -196,16 +197,19 @@ function Values({ condition: c, onChange }: AnswerProps) {
 }
 
 /** What can be chosen for a question. */
-function useOffered(what: string): { value: string; label: string }[] {
+function useOffered(what: string, values: string[]): { value: string; label: string }[] {
   const intents = useQuery(intentsQuery).data ?? [];
   const accounts = useQuery({ ...accountsQuery, enabled: what === "account" }).data ?? [];
   const channels = useQuery({ ...channelsQuery, enabled: what === "channel" }).data ?? [];
+  const topics = useQuery({ ...topicsQuery, enabled: what === "topic" }).data ?? [];
   const named = (keys: string[]) => keys.map((value) => ({ value, label: called(what, value, (k) => k) }));
   switch (what) {
     case "intent":
       return intents.map((i) => ({ value: i.key, label: i.title }));
     case "account":
       return [...new Set(accounts.map((a) => a.handle))].map((value) => ({ value, label: value }));
+    case "topic":
+      return offeredTopics(topics, values);
     case "channel":
       return channels.map((ch) => ({ value: ch.name, label: ch.title }));
     case "standing":

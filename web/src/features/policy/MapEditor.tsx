@@ -1,9 +1,10 @@
 import { ActionIcon, Button, Select, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Plus, X } from "lucide-react";
-import { departmentsQuery, intentsQuery } from "@/api/queries";
+import { departmentsQuery, intentsQuery, topicsQuery } from "@/api/queries";
 import type { RowBody } from "@/api/types";
 import { say, sayOr } from "@/lib/words";
+import { offeredTopics } from "./topics";
 import styles from "./Policy.module.css";
 
 const standings = ["customer", "prospect", "journalist", "influencer", "partner", "candidate", "stakeholder", "advocate", "detractor"]; // prettier-ignore
@@ -67,6 +68,7 @@ interface RowProps {
 function Row({ n, row, onChange, onRemove }: RowProps) {
   const intents = useQuery(intentsQuery).data ?? [];
   const departments = useQuery(departmentsQuery).data ?? [];
+  const topics = useQuery(topicsQuery).data ?? [];
   const label = (field: string) => say("map.rowField", { field, n });
   const some = departments.map((d) => ({ value: d.id, label: d.name }));
   return (
@@ -84,13 +86,16 @@ function Row({ n, row, onChange, onRemove }: RowProps) {
         />
       </td>
       <td data-label={say("map.topic")}>
-        <TextInput
+        <Select
           size="xs"
-          maxLength={80}
+          clearable
+          searchable
           aria-label={label(say("map.topic"))}
           placeholder={say("map.any")}
-          value={row.topic ?? ""}
-          onChange={(e) => onChange({ ...row, topic: e.currentTarget.value })}
+          nothingFoundMessage={say("map.topic.none")}
+          data={offeredTopics(topics, row.topic ? [row.topic] : [])}
+          value={row.topic || null}
+          onChange={(topic) => onChange({ ...row, topic: topic ?? "" })}
         />
       </td>
       <td data-label={say("map.standing")}>

@@ -1,11 +1,13 @@
 import type { MapRow } from "@/api/types";
 import { say, sayOr } from "@/lib/words";
 import { useIntentTitle } from "./intents";
+import { useTopicName } from "./topics";
 import styles from "./Policy.module.css";
 
 /** The map to read. On a narrow screen each row is a card. */
 export function MapTable({ rows }: { rows: MapRow[] }) {
   const intent = useIntentTitle();
+  const topic = useTopicName();
   return (
     <div className={styles["scroll"]}>
       <table className={`${styles["table"]} ${styles["cards"]}`}>
@@ -24,7 +26,7 @@ export function MapTable({ rows }: { rows: MapRow[] }) {
           {rows.map((r, k) => (
             <tr key={k}>
               <Cell label={say("map.intent")} text={r.intent && intent(r.intent)} />
-              <Cell label={say("map.topic")} text={r.topic} />
+              <Cell label={say("map.topic")} text={r.topic && topic(r.topic)} />
               <Cell label={say("map.standing")} text={r.standing && sayOr(`standing.${r.standing}`, r.standing)} />
               <Cell label={say("map.language")} text={r.language} />
               <td data-label={say("map.department")}>

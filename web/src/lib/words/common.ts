@@ -40,6 +40,7 @@ export const commonWords = {
   "nav.people": "People",
   "nav.map": "Responsibilities",
   "nav.rules": "Rules",
+  "nav.topics": "Topics",
   "nav.scoreboard": "Scoreboard",
   "nav.settings": "Settings",
   "nav.keys": "API keys",

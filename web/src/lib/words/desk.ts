@@ -210,6 +210,13 @@ export const deskWords = {
   "snooze.other.do": "Snooze until then",
   "snooze.past": "Choose a time that is still to come.",
 
+  "topics.of": "Topics",
+  "topics.of.label": "What this conversation is about",
+  "topics.of.help": "What you say here stays, whatever the dictionary finds later.",
+  "topics.of.none": "No such topic in the dictionary.",
+  "topics.of.empty": "On no topic.",
+  "do.topics": "Topics",
+  "did.topics": "Topics saved.",
   "tags.title": "Tags",
   "tags.label": "Tags of this conversation",
   "tags.placeholder": "Type and press Enter",

@@ -125,6 +125,7 @@ export const policyWords = {
   "map.empty": "No rows: nothing is fixed, each message goes to whoever answers its like best.",
   "map.intent": "About",
   "map.topic": "Topic",
+  "map.topic.none": "Add it on the page of topics first.",
   "map.standing": "Contact",
   "map.language": "Language",
   "map.department": "Answers",

@@ -1,0 +1,50 @@
+package topic
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"switchboard/internal/desk"
+	"switchboard/internal/store"
+)
+
+const onColumns = `conversation, topic, at, person, removed`
+
+func scanOn(rows *sql.Rows) (o On, err error) {
+	return o, rows.Scan(&o.Conversation, &o.Topic, store.Time(&o.At), &o.Person, store.Truth(&o.Removed))
+}
+
+// on returns all that is known of a conversation's topics, also those taken off.
+func on(ctx context.Context, q store.Queryer, c desk.ConversationID) ([]On, error) {
+	rows, err := q.QueryContext(ctx, `SELECT `+onColumns+` FROM conversation_topic WHERE conversation = $1 ORDER BY topic`, c)
+	return store.List(rows, err, scanOn)
+}
+
+func saveOn(ctx context.Context, tx *store.Tx, list []On) error {
+	rows := make([][]any, 0, len(list))
+	for _, o := range list {
+		rows = append(rows, []any{o.Conversation, o.Topic, store.Micros(o.At), o.Person, store.Bool(o.Removed)})
+	}
+	return tx.Insert(ctx, "conversation_topic", onColumns,
+		"ON CONFLICT (conversation, topic) DO UPDATE SET person = excluded.person, removed = excluded.removed", rows)
+}
+
+func countOn(ctx context.Context, q store.Queryer, since time.Time) (map[string]int, error) {
+	rows, err := q.QueryContext(ctx, `SELECT topic, count(*) FROM conversation_topic WHERE at >= $1 AND removed = 0 GROUP BY topic`, store.Micros(since))
+	out := map[string]int{}
+	_, err = store.List(rows, err, func(rows *sql.Rows) (struct{}, error) {
+		var key string
+		var n int
+		err := rows.Scan(&key, &n)
+		out[key] = n
+		return struct{}{}, err
+	})
+	return out, err
+}
+
+func newestOn(ctx context.Context, q store.Queryer, key string, since time.Time, limit int) ([]desk.ConversationID, error) {
+	rows, err := q.QueryContext(ctx, `SELECT conversation FROM conversation_topic WHERE topic = $1 AND at >= $2 AND removed = 0
+		ORDER BY at DESC, conversation DESC LIMIT $3`, key, store.Micros(since), limit)
+	return store.List(rows, err, func(rows *sql.Rows) (id desk.ConversationID, err error) { return id, rows.Scan(&id) })
+}
