@@ -93,6 +93,7 @@ type Assessment struct {
 	Sentiment float64          `json:"sentiment" doc:"-1 to 1."`
 	Question  bool             `json:"question"`
 	Spam      float64          `json:"spam"`
+	Lookalike string           `json:"lookalike,omitempty" doc:"Whose handle the author's can be taken for: one of our accounts, or a contact staff know."`
 	Reasons   []AssessedReason `json:"reasons" nullable:"false"`
 }
 
@@ -216,7 +217,7 @@ func assessed(kept string) *Assessment {
 		return nil
 	}
 	out := &Assessment{Language: AssessedLanguage{a.Language.Code, a.Language.Confidence}, Intents: []AssessedIntent{}, Needs: string(a.Needs),
-		Urgency: string(a.Urgency), Sentiment: a.Sentiment, Question: a.Question, Spam: a.Spam, Reasons: []AssessedReason{}}
+		Urgency: string(a.Urgency), Sentiment: a.Sentiment, Question: a.Question, Spam: a.Spam, Lookalike: a.Lookalike, Reasons: []AssessedReason{}}
 	for _, i := range a.Intents {
 		out.Intents = append(out.Intents, AssessedIntent{i.Key, i.Confidence})
 	}

@@ -117,3 +117,12 @@ func SaveIdentity(ctx context.Context, tx *store.Tx, i Identity) error {
 		i.ID, i.Handle, i.Name, i.URL, i.Avatar, i.Followers, i.facts())
 	return err
 }
+
+// Imitable returns the identities of the newest contacts whom it pays to imitate: those who, as staff have said, are
+// journalists, influencers, partners or stakeholders; of at most so many contacts.
+func Imitable(ctx context.Context, q store.Queryer, most int) ([]Identity, error) {
+	rows, err := q.QueryContext(ctx, `SELECT `+identityColumns+` FROM identity WHERE contact IN (SELECT id FROM contact WHERE standings <> '[]'
+		AND (standings LIKE '%"journalist"%' OR standings LIKE '%"influencer"%' OR standings LIKE '%"partner"%' OR standings LIKE '%"stakeholder"%')
+		ORDER BY id DESC LIMIT $1) ORDER BY id DESC`, most)
+	return store.List(rows, err, scanIdentity)
+}

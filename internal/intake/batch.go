@@ -114,6 +114,9 @@ func (in *Intake) newBatch(ctx context.Context, list []*request) (*batch, error)
 		return nil, err
 	}
 	b.ours = ours(all)
+	if b.judge.guard, err = in.Brain.guarded(ctx, all); err != nil {
+		return nil, err
+	}
 	if err := b.read(ctx, in.Store.Read()); err != nil {
 		return nil, err
 	}
@@ -222,9 +225,13 @@ func (b *batch) assess() {
 			if e.Kind == channel.Deleted || e.Message.Own {
 				continue
 			}
-			in := b.input(r.account, e.Message)
+			in, from := b.input(r.account, e.Message), e.Message.From
+			ch := r.account.Channel
 			work = append(work, func() {
 				a := b.judge.assess(in)
+				if !b.ours[ch+"\x00"+from.RemoteID] {
+					a = b.judge.suspect(a, ch, from)
+				}
 				mu.Lock()
 				b.assessed[e] = a
 				mu.Unlock()

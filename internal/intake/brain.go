@@ -13,6 +13,7 @@ import (
 	"switchboard/internal/desk"
 	"switchboard/internal/id"
 	"switchboard/internal/insight"
+	"switchboard/internal/lookalike"
 	"switchboard/internal/policy"
 	"switchboard/internal/routing"
 	"switchboard/internal/staff"
@@ -38,6 +39,13 @@ type Brain struct {
 	learning sync.Mutex // guards state and what is stored in model
 	state    state
 	making   sync.Mutex // of the first model
+
+	guard struct { // who may be imitated
+		sync.Mutex
+		*lookalike.Guard
+		of string // the accounts it was made for
+		at time.Time
+	}
 
 	mu      sync.Mutex
 	version int64 // of the staff the model was trained for
@@ -91,6 +99,7 @@ type judge struct {
 	rmap   *routing.Map
 	rules  *routing.Rules
 	topics *topic.Matcher
+	guard  *lookalike.Guard
 	staff  *staff.Roster
 	at     time.Time // in the organisation's zone
 }

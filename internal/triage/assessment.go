@@ -41,6 +41,9 @@ type Assessment struct {
 	UrgencyConfidence float64 `json:"urgencyConfidence"`
 	Priority          float64 `json:"priority"` // 0 to 1, from Must, Urgency and Spam: sorts a queue
 
+	// Lookalike is whom the author's handle can be taken for and is not, "" for nobody. Triage does not know: intake says so.
+	Lookalike string `json:"lookalike,omitempty"`
+
 	Sentiment float64  `json:"sentiment"` // -1 to 1, coarse
 	Question  bool     `json:"question"`
 	Spam      float64  `json:"spam"`    // how likely; never hides a message, only sinks it

@@ -21,7 +21,10 @@ CREATE TABLE conversation_topic (
 	PRIMARY KEY (conversation, topic)
 ){{bare}};
 CREATE INDEX conversation_topic_at ON conversation_topic (topic, at, conversation);
+-- Contacts that people have said something of: whose handles others may imitate.
+CREATE INDEX contact_stood ON contact (id) WHERE standings <> '[]';
 
 -- +goose Down
+DROP INDEX contact_stood;
 DROP TABLE conversation_topic;
 DROP TABLE topic;

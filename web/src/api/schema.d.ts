@@ -1800,6 +1800,8 @@ export interface components {
         Assessment: {
             intents: components["schemas"]["AssessedIntent"][];
             language: components["schemas"]["AssessedLanguage"];
+            /** @description Whose handle the author's can be taken for: one of our accounts, or a contact staff know. */
+            lookalike?: string;
             needs: string;
             question: boolean;
             reasons: components["schemas"]["AssessedReason"][];

@@ -158,6 +158,11 @@ function Facts({ conversation: c }: { conversation: Conversation }) {
     : say("owner.queue", { department: c.owner.department.name });
   return (
     <div className={styles["facts"]}>
+      {c.assessment?.lookalike && (
+        <Chip tone="warn">
+          <span role="note">{say("conversation.lookalike", { whose: c.assessment.lookalike })}</span>
+        </Chip>
+      )}
       {c.clock && <Due clock={c.clock} />}
       {c.state !== "open" && (
         <Chip>

@@ -210,6 +210,7 @@ export const deskWords = {
   "snooze.other.do": "Snooze until then",
   "snooze.past": "Choose a time that is still to come.",
 
+  "conversation.lookalike": "Looks like {whose}, and is not",
   "topics.of": "Topics",
   "topics.of.label": "What this conversation is about",
   "topics.of.help": "What you say here stays, whatever the dictionary finds later.",
