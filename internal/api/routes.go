@@ -111,6 +111,7 @@ func (s *Server) registerDesk(r *routes) {
 	put(r, "/api/conversations/{id}/tags", "tag", "Set its tags", s.putTags)
 	put(r, "/api/conversations/{id}/intent", "correct-intent", "Say what the contact really wanted", s.putIntent)
 	put(r, "/api/conversations/{id}/topics", "correct-topics", "Say which topics it is on", s.putTopics)
+	get(r, "/api/conversations/{id}/similar", "similar", "The three earlier messages of others most like the last thing said, and who answered them", s.getSimilar, atMost(240, time.Minute))
 	get(r, "/api/candidates", "candidates", "Who could best have it, or knows about something", s.getCandidates, atMost(120, time.Minute))
 	get(r, "/api/intents", "intents", "What a message can be about", s.getIntents)
 	get(r, "/api/search", "search", "Messages that hold every word, the newest first", s.getSearch, atMost(120, time.Minute))

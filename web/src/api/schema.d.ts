@@ -556,6 +556,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{id}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The three earlier messages of others most like the last thing said, and who answered them */
+        get: operations["similar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{id}/snooze": {
         parameters: {
             query?: never;
@@ -2380,6 +2397,11 @@ export interface components {
             /** @description Give this as ?after= to read on. Empty at the end. */
             next: string;
         };
+        ItemsSimilar: {
+            items: components["schemas"]["Similar"][];
+            /** @description Give this as ?after= to read on. Empty at the end. */
+            next: string;
+        };
         ItemsTopic: {
             items: components["schemas"]["Topic"][];
             /** @description Give this as ?after= to read on. Empty at the end. */
@@ -3194,6 +3216,35 @@ export interface components {
         SignInFormBody: {
             email: string;
             password: string;
+        };
+        Similar: {
+            account: components["schemas"]["RowAccount"];
+            /**
+             * Format: date-time
+             * @description Absent: not answered yet.
+             */
+            answeredAt?: string;
+            /** @description Absent: nobody yet, or nobody knows who. */
+            answeredBy?: components["schemas"]["Ref"];
+            /** Format: date-time */
+            at: string;
+            contact: components["schemas"]["RowContact"];
+            conversation: string;
+            /** @description The beginning of what was said. */
+            excerpt: string;
+            owner: components["schemas"]["Owner"];
+            /**
+             * Format: double
+             * @description 0 to 1: how much of what the two say is the same; rare words count most.
+             */
+            score: number;
+            /**
+             * Format: int64
+             * @description From what was said to the answer; 0: not answered yet.
+             */
+            seconds: number;
+            /** @description Up to five that both say, the rarest first. */
+            words: string[];
         };
         Slot: {
             /** @example 09:00 */
@@ -4675,6 +4726,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    similar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsSimilar"];
                 };
             };
             /** @description Error */

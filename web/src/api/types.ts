@@ -58,6 +58,8 @@ export type Conversation = S["Conversation"];
 export type Suggestion = S["Suggestion"];
 /** Something people write about, as the dictionary has it. */
 export type Topic = S["Topic"];
+/** An earlier message of another contact that says much the same. */
+export type Similar = S["Similar"];
 export type Candidate = S["Candidate"];
 export type MessageEntry = S["MessageEntry"];
 export type NoteEntry = S["NoteEntry"];

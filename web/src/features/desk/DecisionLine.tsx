@@ -1,12 +1,15 @@
 import { Button, Group, Text, UnstyledButton } from "@mantine/core";
 import { ChevronRight, Waypoints } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { Conversation } from "@/api/types";
 import { say, sayOr } from "@/lib/words";
 import { Face } from "@/ui/Face";
 import { Keys } from "@/ui/Keys";
 import styles from "./DecisionLine.module.css";
 import { useDesk } from "./DeskProvider";
+
+// Read when somebody asks why.
+const SimilarMessages = lazy(() => import("./SimilarMessages").then((m) => ({ default: m.SimilarMessages })));
 
 /** Why it is here, in one line that opens; and who would be better, one key each, while nobody has it. */
 export function DecisionLine({ conversation: c }: { conversation: Conversation }) {
@@ -33,6 +36,11 @@ export function DecisionLine({ conversation: c }: { conversation: Conversation }
             {d.by !== "path" && `, ${say("decision.sure", { n: Math.round(d.confidence * 100) })}`}
           </li>
         </ul>
+      )}
+      {open && (
+        <Suspense>
+          <SimilarMessages id={c.id} />
+        </Suspense>
       )}
       {!c.owner.person && c.can.includes("handover") && <Suggestions conversation={c} />}
     </div>

@@ -81,6 +81,13 @@ export const deskWords = {
   "conversation.snoozed": "Snoozed until {when}",
 
   "decision.to": "Put through to {name}",
+  "similar.title": "Others said much the same before",
+  "similar.none": "Nobody you may read has said much the same before.",
+  "similar.wait": "Looking …",
+  "similar.answered": "answered by {name} in {span}.",
+  "similar.answered.somebody": "answered in {span}.",
+  "similar.open": "not answered yet, with {name}.",
+  "similar.words": "Both say: {words}.",
   "decision.by.rule": "by a rule",
   "decision.by.map": "by the responsibility map",
   "decision.by.model": "by what was learned",
