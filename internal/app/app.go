@@ -25,6 +25,7 @@ import (
 	"switchboard/internal/job"
 	"switchboard/internal/policy"
 	"switchboard/internal/secret"
+	"switchboard/internal/skill"
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
 	"switchboard/internal/topic"
@@ -60,6 +61,7 @@ type App struct {
 	Desk     *desk.Desk
 	Policy   *policy.Policy
 	Topics   *topic.Book
+	Skills   *skill.Book
 	Brain    *intake.Brain
 	Insight  *insight.Insight
 	Intake   *intake.Intake
@@ -106,8 +108,9 @@ func wire(ctx context.Context, s *store.Store, o Options) (*App, error) {
 	a.Book = &account.Book{Store: s, Ring: o.Ring, Connectors: connectors, Net: a.net, Now: o.Now, Log: o.Log}
 	a.Insight = &insight.Insight{Store: s, Staff: a.Staff, Now: o.Now, Log: o.Log}
 	a.Topics = &topic.Book{Store: s, Now: o.Now, Log: o.Log}
+	a.Skills = &skill.Book{Store: s, Now: o.Now, Log: o.Log}
 	a.Policy = &policy.Policy{Store: s, Staff: a.Staff, Topics: a.Topics, Now: o.Now, Log: o.Log}
-	a.Brain = &intake.Brain{Store: s, Policy: a.Policy, Topics: a.Topics, Insight: a.Insight, Staff: a.Staff, Now: o.Now, Log: o.Log, Languages: o.Languages}
+	a.Brain = &intake.Brain{Store: s, Policy: a.Policy, Topics: a.Topics, Skills: a.Skills, Insight: a.Insight, Staff: a.Staff, Now: o.Now, Log: o.Log, Languages: o.Languages}
 	a.Policy.Thresholds = a.Brain.Thresholds
 	a.Desk = &desk.Desk{Store: s, Now: o.Now, House: intake.House{Staff: a.Staff}, Guide: a.Brain, Learn: a.Brain.Learn}
 	a.Intake = intake.New(s, a.Desk, a.Brain, o.Now, o.Log)
@@ -141,7 +144,7 @@ func (a *App) Start(ctx context.Context) error {
 		return err
 	}
 	for _, run := range []func(context.Context){a.Intake.Run, a.Intake.Retry, a.Lines.Run, a.Brain.Follow, a.Desk.Alarms, a.Desk.KeepSearchable,
-		a.Delivery.Watch, a.Insight.Follow, a.Staff.Run, a.API.Run, a.keepJournal, func(ctx context.Context) { desk.KeepFolded(ctx, a.Store) }} {
+		a.Delivery.Watch, a.Insight.Follow, a.Skills.Follow, a.Staff.Run, a.API.Run, a.keepJournal, func(ctx context.Context) { desk.KeepFolded(ctx, a.Store) }} {
 		a.runs.Go(func() { run(ctx) })
 	}
 	return nil

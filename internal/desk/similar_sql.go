@@ -22,7 +22,7 @@ func answers(ctx context.Context, q store.Queryer, list []Similar) error {
 }
 
 const (
-	similarWindow = 2000 // newest messages that PostgreSQL looks through for all words at once
+	similarWindow = 1000 // newest messages that PostgreSQL looks through for all words at once
 	similarRare   = 3    // hits in them below which a word is looked for in all
 )
 

@@ -16,6 +16,7 @@ import (
 	"switchboard/internal/lookalike"
 	"switchboard/internal/policy"
 	"switchboard/internal/routing"
+	"switchboard/internal/skill"
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
 	"switchboard/internal/topic"
@@ -33,6 +34,7 @@ type Brain struct {
 	Languages []string
 	Policy    *policy.Policy   // the company's rules and map; nil: none
 	Topics    *topic.Book      // the dictionary of topics; nil: none
+	Skills    *skill.Book      // what people have answered; nil: not counted
 	Insight   *insight.Insight // says how sure one must be of each department; nil: as sure as usual
 
 	model    atomic.Pointer[triage.Model]
@@ -53,6 +55,7 @@ type Brain struct {
 	rmap    *routing.Map
 	seen    time.Time
 	held    held
+	skilled map[string][]routing.Learned // by person
 	counted time.Time
 }
 
@@ -122,19 +125,32 @@ func (b *Brain) judge(ctx context.Context) (j judge, err error) {
 	}
 	now, least := b.Now(), b.least(ctx, j.staff)
 	b.mu.Lock()
+	old := b.old(now)
+	b.mu.Unlock()
+	if old {
+		if err := b.learnSkills(ctx); err != nil {
+			return j, err
+		}
+	}
+	b.mu.Lock()
 	defer b.mu.Unlock()
 	j.model = b.model.Load()
-	if b.roster == nil || now.Sub(b.seen) > rosterLife || now.Before(b.seen) {
+	if b.old(now) {
 		if err := b.count(ctx, now); err != nil {
 			return j, err
 		}
-		b.roster, b.rmap, b.seen = roster(j.staff, b.held, least, now), responsibilities(j.staff), now
+		b.roster, b.rmap, b.seen = roster(j.staff, b.held, least, now).Knowing(b.skilled), responsibilities(j.staff), now
 	}
 	j.roster, j.rmap, j.at = b.roster, b.rmap, now
 	if zone, err := time.LoadLocation(j.staff.Organisation().Zone); err == nil {
 		j.at = now.In(zone)
 	}
 	return b.policed(ctx, j)
+}
+
+// old reports whether the roster must be made anew. mu is held.
+func (b *Brain) old(now time.Time) bool {
+	return b.roster == nil || now.Sub(b.seen) > rosterLife || now.Before(b.seen)
 }
 
 func (b *Brain) count(ctx context.Context, now time.Time) error {
@@ -245,7 +261,7 @@ func (b *Brain) Candidates(ctx context.Context, text string, before []routing.Co
 	}
 	a := j.assess(triage.Input{Text: strings.TrimSpace(text), Private: true})
 	var out []Candidate
-	c := routing.Case{Departments: scores(a.Departments), Intents: scores(a.Intents), Skills: scores(a.Skills), Language: a.Language.Code,
+	c := routing.Case{Departments: scores(a.Departments), Intents: scores(a.Intents), Skills: scores(a.Skills), Topics: a.Topics, Language: a.Language.Code,
 		Learned: a.Learned, Before: before, At: j.at}
 	for _, s := range a.Departments {
 		if len(out) >= limit {
@@ -253,7 +269,6 @@ func (b *Brain) Candidates(ctx context.Context, text string, before []routing.Co
 		}
 		one := c
 		one.Departments = []routing.Score{{Key: s.Key, Confidence: 1}}
-		one.Intents = nil
 		d := routing.Decide(one, j.roster, nil, nil)
 		for _, k := range d.Candidates {
 			p, _ := j.staff.Person(person(k.Person))

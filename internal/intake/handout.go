@@ -62,7 +62,7 @@ func (in *Intake) handOut(ctx context.Context, who staff.Actor, j judge, d staff
 		if err != nil {
 			return err
 		}
-		j.roster = roster(j.staff, held, nil, in.Now(), d)
+		j.roster = roster(j.staff, held, nil, in.Now(), d).Knowing(in.Brain.experience())
 		tx.After(in.Brain.recount)
 		var changes []desk.Change
 		var entries []journal.Entry

@@ -38,7 +38,8 @@ type considered struct {
 	before    time.Time
 	bond      float64
 	load      int
-	spare     bool // the case is urgent, and they hold no urgent one and speak its language
+	spare     bool     // the case is urgent, and they hold no urgent one and speak its language
+	learned   *Learned // what they have answered that serves here, nil for nothing
 }
 
 // now is the urgency of what cannot wait.
@@ -47,7 +48,9 @@ const now = "now"
 func (c *Case) urgent() bool { return c.Urgency == now }
 
 // known reports whether something better than a free hand speaks for the person.
-func (c *considered) known() bool { return c.knowledge >= knows || c.bond > recent }
+func (c *considered) known() bool {
+	return c.knowledge >= knows || c.bond > recent || c.learned != nil && c.learned.Topic && c.learned.Count >= learnedKnows
+}
 
 // candidates are the n best people of a department who are at work and can take one more, without those to be left out.
 func candidates(c *Case, roster *Roster, department string, n int, without ...string) []considered {
@@ -107,7 +110,9 @@ func consider(c *Case, p *Person) considered {
 			k.bond = math.Exp2(-float64(max(0, c.At.Sub(b.At))) / float64(halfLife))
 		}
 	}
-	k.Score = knowsPoints*k.knowledge + beforePoints*k.bond
+	var points float64
+	k.learned, points = p.experience(c)
+	k.Score = knowsPoints*k.knowledge + beforePoints*k.bond + points
 	switch {
 	case p.foreign(c):
 		k.Score += foreignPoints
@@ -147,6 +152,9 @@ func (k *considered) why(c *Case, roster *Roster) string {
 	var says []string
 	if k.knowledge >= knows {
 		says = append(says, "knows "+k.skill)
+	}
+	if k.learned != nil {
+		says = append(says, k.learned.says())
 	}
 	switch {
 	case p.Load == 0:

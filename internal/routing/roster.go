@@ -38,6 +38,7 @@ type Person struct {
 	Load        int       `json:"load"`             // open conversations
 	Urgent      int       `json:"urgent,omitempty"` // those of them that cannot wait
 	Capacity    int       `json:"capacity"`         // at most so many; 0: no limit
+	Learned     []Learned `json:"learned,omitempty"`
 }
 
 // defaultThreshold is the confidence from which a message is put through unasked, until a department's own stream says

@@ -21,10 +21,25 @@ CREATE TABLE conversation_topic (
 	PRIMARY KEY (conversation, topic)
 ){{bare}};
 CREATE INDEX conversation_topic_at ON conversation_topic (topic, at, conversation);
+-- What people have answered, as counts only: kind is intent or topic, times how many took so long. It can be made anew from the
+-- journal: empty both tables, and the reader begins again.
+CREATE TABLE skill_learned (
+	person BIGINT NOT NULL,
+	kind TEXT NOT NULL,
+	key TEXT NOT NULL,
+	count INTEGER NOT NULL,
+	times TEXT NOT NULL,
+	last_at BIGINT NOT NULL,
+	PRIMARY KEY (person, kind, key)
+){{bare}};
+CREATE TABLE skill_reader (one INTEGER PRIMARY KEY, tx BIGINT NOT NULL, seq BIGINT NOT NULL);
+INSERT INTO skill_reader (one, tx, seq) VALUES (1, 0, 0);
 -- Contacts that people have said something of: whose handles others may imitate.
 CREATE INDEX contact_stood ON contact (id) WHERE standings <> '[]';
 
 -- +goose Down
 DROP INDEX contact_stood;
+DROP TABLE skill_reader;
+DROP TABLE skill_learned;
 DROP TABLE conversation_topic;
 DROP TABLE topic;
