@@ -75,7 +75,7 @@ var matrix = map[string]right{
 	"map-versions": {"AMOv", none}, "restore-map": {bosses, none}, "replay-map": {bosses, none},
 
 	"topics": {insiders, none}, "add-topic": {bosses, none}, "change-topic": {bosses, none}, "remove-topic": {bosses, none}, "test-topics": {insiders, none},
-	"topic-conversations": {insiders, none}, "correct-topics": {desks, upper}, "similar": {insiders, "AMOv"},
+	"topic-conversations": {insiders, none}, "topic-suggestions": {bosses, none}, "correct-topics": {desks, upper}, "similar": {insiders, "AMOv"},
 
 	"live": {signedIn, none}, "openapi": {everybody, none}, "docs": {everybody, none}, "docs-file": {everybody, none},
 }

@@ -157,6 +157,7 @@ func (s *Server) registerPolicy(r *routes) {
 	post(r, "/api/map/versions/{number}/restore", "restore-map", "Put an older version of the map in force again", s.postMapRestore, admin)
 	get(r, "/api/topics", "topics", "The dictionary of topics", s.getTopics)
 	post(r, "/api/topics", "add-topic", "Make a topic; it counts from the next message", s.postTopic, admin)
+	get(r, "/api/topics/suggestions", "topic-suggestions", "Phrases that go with what people put on conversations by hand and took off", s.getTopicSuggestions, atMost(60, time.Minute))
 	post(r, "/api/topics/test", "test-topics", "See which topics a text is on; nothing is kept", s.postTopicTrial, secret, atMost(240, time.Minute))
 	patch(r, "/api/topics/{key}", "change-topic", "Change a topic", s.patchTopic, admin)
 	del(r, "/api/topics/{key}", "remove-topic", "Take a topic out of the dictionary; conversations keep what was found", s.deleteTopic, admin)

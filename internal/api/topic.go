@@ -117,6 +117,24 @@ func (s *Server) deleteTopic(ctx context.Context, in *TopicPath) (*none, error) 
 	return done(s.Topics.Remove(ctx, who(ctx), in.Key))
 }
 
+// TopicSuggestion is a phrase that seems to belong to a topic, or to mislead about it.
+type TopicSuggestion struct {
+	Topic  string `json:"topic" doc:"Its key."`
+	Name   string `json:"name"`
+	Phrase string `json:"phrase" doc:"As contacts wrote it."`
+	Count  int    `json:"count" doc:"Conversations of the last 90 days that were put on the topic by hand, or taken off, and say it."`
+	Drop   bool   `json:"drop" doc:"They were taken off: the phrase finds what is not meant."`
+}
+
+func (s *Server) getTopicSuggestions(ctx context.Context, _ *struct{}) (*body[items[TopicSuggestion]], error) {
+	list, err := s.Topics.Suggestions(ctx, who(ctx))
+	out := make([]TopicSuggestion, 0, len(list))
+	for _, k := range list {
+		out = append(out, TopicSuggestion{k.Topic.Key, k.Topic.Name, k.Phrase, k.Count, k.Drop})
+	}
+	return all(out, err)
+}
+
 type topicTrial struct {
 	Body struct {
 		Text string `json:"text" maxLength:"10000"`

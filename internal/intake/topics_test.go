@@ -1,6 +1,7 @@
 package intake_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -50,7 +51,8 @@ func TestATopicIsFoundAndTheMapAsksForIt(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := h.Topics.Add(ctx, h.Boss, topic.Change{Name: &other}); err != nil {
+		k2, err := h.Topics.Add(ctx, h.Boss, topic.Change{Name: &other})
+		if err != nil {
 			t.Fatal(err)
 		}
 		r, err := h.Staff.Roster(ctx)
@@ -80,6 +82,21 @@ func TestATopicIsFoundAndTheMapAsksForIt(t *testing.T) {
 		take(again)
 		if _, keys := on(t, h, "after"); !slices.Equal(keys, []string{"blarf"}) {
 			t.Errorf("what was taken off by hand came back: %q", keys)
+		}
+		for k := range 3 {
+			id := fmt.Sprint("learn", k)
+			take(said(id, id, "the quibbler hums"))
+			c, _ := on(t, h, id)
+			if err := h.Topics.Correct(ctx, h.Boss, c.ID, []string{k2.Key}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for k := range 40 {
+			take(said(fmt.Sprint("noise", k), fmt.Sprint("noise", k), "where is my order"))
+		}
+		list, err := h.Topics.Suggestions(ctx, h.Boss)
+		if err != nil || len(list) == 0 || list[0].Topic.Key != k2.Key || list[0].Count != 3 || list[0].Drop {
+			t.Errorf("suggested is %+v, %v", list, err)
 		}
 	})
 }

@@ -48,3 +48,27 @@ func newestOn(ctx context.Context, q store.Queryer, key string, since time.Time,
 		ORDER BY at DESC, conversation DESC LIMIT $3`, key, store.Micros(since), limit)
 	return store.List(rows, err, func(rows *sql.Rows) (id desk.ConversationID, err error) { return id, rows.Scan(&id) })
 }
+
+// byHand returns what contacts said in conversations whose topics people corrected since a time, the newest corrections first.
+func byHand(ctx context.Context, q store.Queryer, since time.Time, limit int) ([]spoken, error) {
+	rows, err := q.QueryContext(ctx, `SELECT o.conversation, o.topic, o.removed, m.subject, m.body FROM
+		(SELECT * FROM conversation_topic WHERE person <> 0 AND at >= $1 ORDER BY at DESC LIMIT $2) o
+		JOIN message m ON m.conversation = o.conversation WHERE m.direction = 'in' AND m.deleted_at = 0
+		ORDER BY o.at DESC, m.id LIMIT $2`, store.Micros(since), limit)
+	return store.List(rows, err, func(rows *sql.Rows) (s spoken, err error) {
+		var subject string
+		err = rows.Scan(&s.conversation, &s.topic, store.Truth(&s.removed), &subject, &s.text)
+		s.text = subject + "\n" + s.text
+		return s, err
+	})
+}
+
+// newestSaid returns the newest things that contacts said.
+func newestSaid(ctx context.Context, q store.Queryer, limit int) ([]string, error) {
+	rows, err := q.QueryContext(ctx, `SELECT subject, body FROM message WHERE direction = 'in' AND deleted_at = 0 ORDER BY id DESC LIMIT $1`, limit)
+	return store.List(rows, err, func(rows *sql.Rows) (string, error) {
+		var subject, body string
+		err := rows.Scan(&subject, &body)
+		return subject + "\n" + body, err
+	})
+}

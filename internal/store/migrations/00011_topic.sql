@@ -21,6 +21,8 @@ CREATE TABLE conversation_topic (
 	PRIMARY KEY (conversation, topic)
 ){{bare}};
 CREATE INDEX conversation_topic_at ON conversation_topic (topic, at, conversation);
+-- What people corrected: phrases are suggested from it.
+CREATE INDEX conversation_topic_hand ON conversation_topic (at) WHERE person <> 0;
 -- What people have answered, as counts only: kind is intent or topic, times how many took so long. It can be made anew from the
 -- journal: empty both tables, and the reader begins again.
 CREATE TABLE skill_learned (

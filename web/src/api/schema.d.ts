@@ -1526,6 +1526,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/topics/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Phrases that go with what people put on conversations by hand and took off */
+        get: operations["topic-suggestions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/topics/test": {
         parameters: {
             query?: never;
@@ -2404,6 +2421,11 @@ export interface components {
         };
         ItemsTopic: {
             items: components["schemas"]["Topic"][];
+            /** @description Give this as ?after= to read on. Empty at the end. */
+            next: string;
+        };
+        ItemsTopicSuggestion: {
+            items: components["schemas"]["TopicSuggestion"][];
             /** @description Give this as ?after= to read on. Empty at the end. */
             next: string;
         };
@@ -3327,6 +3349,20 @@ export interface components {
              * @description The version that was changed: another one is refused (409).
              */
             version?: number;
+        };
+        TopicSuggestion: {
+            /**
+             * Format: int64
+             * @description Conversations of the last 90 days that were put on the topic by hand, or taken off, and say it.
+             */
+            count: number;
+            /** @description They were taken off: the phrase finds what is not meant. */
+            drop: boolean;
+            name: string;
+            /** @description As contacts wrote it. */
+            phrase: string;
+            /** @description Its key. */
+            topic: string;
         };
         TopicTrialBody: {
             text: string;
@@ -7064,6 +7100,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Topic"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "topic-suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsTopicSuggestion"];
                 };
             };
             /** @description Error */

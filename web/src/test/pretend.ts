@@ -763,6 +763,7 @@ export class Pretend {
     this.#on("GET", "conversations", (call) => this.#list(call));
     this.#on("GET", "counts", () => this.#counts());
     this.#on("GET", "topics", () => ({ items: topics, next: "" }));
+    this.#on("GET", "topics/suggestions", () => ({ items: [], next: "" }));
     this.#on("GET", "conversations/:/similar", () => ({ items: [], next: "" }));
     this.#on("GET", "intents", () => ({ items: intents, next: "" }));
     this.#on("GET", "candidates", (call) => this.#candidates(call));

@@ -12,6 +12,7 @@ import { Page, Section } from "@/ui/Page";
 import { useDo } from "@/ui/useDo";
 import { TopicConversations } from "./TopicConversations";
 import { TopicDialogue } from "./TopicDialogue";
+import { TopicSuggestions } from "./TopicSuggestions";
 import styles from "./Topics.module.css";
 import { TopicTrial } from "./TopicTrial";
 
@@ -36,6 +37,7 @@ export function Topics() {
       }
     >
       <TopicTrial />
+      {may && <TopicSuggestions topics={query.data ?? []} />}
       <Async of={query} empty={say("topics.empty")}>
         {(topics) => <List topics={topics} onOpen={setOpen} onShow={setShown} />}
       </Async>

@@ -16,6 +16,11 @@ function visit(topics: unknown[]) {
     "POST /api/topics": topic("teapot", "Teapot", "product"),
     "PATCH /api/topics/kettle": topic("kettle", "Kettle", "product"),
     "POST /api/topics/test": { items: [{ key: "kettle", name: "Kettle", words: "KETTLES" }], next: "" },
+    "GET /api/topics/suggestions": {
+      items: [{ topic: "berlin", name: "Berlin shop", phrase: "Alexanderplatz", count: 4, drop: false }],
+      next: "",
+    },
+    "PATCH /api/topics/berlin": topic("berlin", "Berlin shop", "place"),
     "GET /api/topics/kettle/conversations": { items: [], next: "" },
   };
   const asked: { at: string; body: unknown }[] = [];
@@ -67,6 +72,13 @@ describe("the dictionary of topics", () => {
     await waitFor(() =>
       expect(asked[0]?.body).toEqual({ name: "Teapot", kind: "product", phrases: ["teapot*", "Teekanne"] }),
     );
+  });
+
+  it("suggests what people said by hand, and adds it when asked to", async () => {
+    const { user, asked } = visit(two);
+    expect(await screen.findByText(/4 conversations put on it by hand say so/)).toBeInTheDocument();
+    await user.click(await screen.findByRole("button", { name: "Add “Alexanderplatz” to Berlin shop" }));
+    await waitFor(() => expect(asked[0]?.body).toEqual({ phrases: ["Berlin shop", "Alexanderplatz"], version: 3 }));
   });
 
   it("shows what would be found in a sentence", async () => {

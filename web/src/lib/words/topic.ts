@@ -41,6 +41,16 @@ export const topicWords = {
   "topic.try.none": "No topic is found in it.",
   "topic.try.found": "{name}, by “{words}”",
 
+  "topic.suggested": "Learned from what people corrected",
+  "topic.suggested.help": "Nothing changes until you do it.",
+  "topic.suggested.add":
+    "“{phrase}” seems to mean {name}: {n} conversation put on it by hand says so.|“{phrase}” seems to mean {name}: {n} conversations put on it by hand say so.",
+  "topic.suggested.drop":
+    "“{phrase}” does not always mean {name}: {n} conversation was taken off. See to its phrases.|“{phrase}” does not always mean {name}: {n} conversations were taken off. See to its phrases.",
+  "topic.suggested.do": "Add the phrase",
+  "topic.suggested.do.label": "Add “{phrase}” to {name}",
+  "topic.suggested.done": "Added. It counts from the next message.",
+
   "topic.conversations": "On “{name}” in the last 30 days",
   "topic.conversations.none": "None that you may see.",
 } as const;
