@@ -88,8 +88,10 @@ type Suggestion struct {
 type Assessment struct {
 	Language  AssessedLanguage `json:"language"`
 	Intents   []AssessedIntent `json:"intents" nullable:"false"`
-	Needs     string           `json:"needs"`
-	Urgency   string           `json:"urgency"`
+	Needs     string           `json:"needs" doc:"must, courtesy or none."`
+	NeedsSure float64          `json:"needsConfidence"`
+	Urgency   string           `json:"urgency" doc:"now, today or normal."`
+	HurrySure float64          `json:"urgencyConfidence"`
 	Sentiment float64          `json:"sentiment" doc:"-1 to 1."`
 	Question  bool             `json:"question"`
 	Spam      float64          `json:"spam"`
@@ -217,7 +219,7 @@ func assessed(kept string) *Assessment {
 		return nil
 	}
 	out := &Assessment{Language: AssessedLanguage{a.Language.Code, a.Language.Confidence}, Intents: []AssessedIntent{}, Needs: string(a.Needs),
-		Urgency: string(a.Urgency), Sentiment: a.Sentiment, Question: a.Question, Spam: a.Spam, Lookalike: a.Lookalike, Reasons: []AssessedReason{}}
+		NeedsSure: a.NeedsConfidence, Urgency: string(a.Urgency), HurrySure: a.UrgencyConfidence, Sentiment: a.Sentiment, Question: a.Question, Spam: a.Spam, Lookalike: a.Lookalike, Reasons: []AssessedReason{}}
 	for _, i := range a.Intents {
 		out.Intents = append(out.Intents, AssessedIntent{i.Key, i.Confidence})
 	}

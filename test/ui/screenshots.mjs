@@ -1,5 +1,5 @@
-// Makes the pictures of docs/screenshots: the wizard, the inbox, a conversation and an account's health page, of the
-// real program, at desk and phone size, light and dark. Run by scripts/screenshots.
+// Makes the pictures of docs/screenshots of the real program: the wizard, the inbox, a conversation and an account's health
+// page at desk and phone size, light and dark; what decides, at a desk. Run by scripts/screenshots.
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { api, enterAs, openWindow, setupLink, sizes, startBrowser, startHouse, until } from "./lib.mjs";
@@ -26,6 +26,37 @@ try {
     await page.getByRole("article").waitFor();
     await page.locator('[data-direction="out"]').first().waitFor();
   });
+  await once(browser, acme, "reasons", /Tom Okafor/, `/inbox/all/${talk}`, async (page) => {
+    await page.getByRole("button", { name: /^Put through to/ }).first().click();
+    await page.getByText("What the last message says").waitFor();
+  });
+  await once(browser, acme, "rule", /Noor Haddad/, "/rules", async (page) => {
+    await page.getByRole("button", { name: "Add a rule" }).click();
+    const dialogue = page.getByRole("dialog");
+    await dialogue.getByLabel(/^Name/).fill("Invoices");
+    await dialogue.getByLabel("Any of").first().fill("invoic*");
+    await page.keyboard.press("Enter");
+    await dialogue.getByLabel(/^Then it goes to/).click();
+    await page.getByRole("option", { name: "Accounts", exact: true }).click();
+    await dialogue.getByText(/^It would have caught/).waitFor();
+  });
+  await once(browser, acme, "map", /Noor Haddad/, "/map", async (page) => page.locator("main table, main li").first().waitFor());
+  await once(browser, acme, "replay", /Noor Haddad/, "/map", async (page) => {
+    await page.getByRole("button", { name: "Edit the map" }).click();
+    for (const n of [1, 2, 3]) {
+      await page.getByRole("combobox", { name: `Answers, row ${n}`, exact: true }).click().catch(() => page.getByLabel(`Answers, row ${n}`, { exact: true }).click());
+      await page.getByRole("option", { name: "Sales", exact: true }).click();
+    }
+    await page.getByRole("button", { name: /^Try it on the last/ }).click();
+    await page.getByText(/conversations began/).waitFor();
+    await page.getByText("What would move").scrollIntoViewIfNeeded();
+  });
+  await once(browser, acme, "scoreboard", /Noor Haddad/, "/scoreboard", async (page) => page.getByText("Is it as sure as it says?").waitFor());
+  await once(browser, acme, "topics", /Noor Haddad/, "/topics", async (page) => page.getByText("Products").waitFor());
+  await once(browser, acme, "post", /Noor Haddad/, "/posts", async (page) => {
+    await page.getByText("@acme@social.example").click();
+    await page.getByRole("textbox").last().fill("The Kettle Uno has a cord as long as you asked for. From Monday in every shop 💛");
+  });
   await everyWay(browser, acme, "health", async (page) => {
     await enterAs(page, /Ada/);
     await page.goto("/accounts");
@@ -38,10 +69,26 @@ try {
   }
 }
 
+/** Takes one picture of a screen at a desk, in the light, as somebody sees it. */
+async function once(browser, house, name, who, path, prepare) {
+  await everyWay(
+    browser,
+    house,
+    name,
+    async (page) => {
+      await enterAs(page, who);
+      await page.goto(path);
+      await prepare(page);
+    },
+    ["desktop"],
+    ["light"],
+  );
+}
+
 /** Takes one picture at each size in each scheme. */
-async function everyWay(browser, house, name, prepare) {
-  for (const size of Object.keys(sizes)) {
-    for (const scheme of ["light", "dark"]) {
+async function everyWay(browser, house, name, prepare, at = Object.keys(sizes), schemes = ["light", "dark"]) {
+  for (const size of at) {
+    for (const scheme of schemes) {
       const window = await openWindow(browser, house, { size, scheme });
       await prepare(window.page);
       await window.page.waitForFunction(() => !document.querySelector('[role="status"][aria-label="Loading"]'));

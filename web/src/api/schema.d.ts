@@ -1836,7 +1836,10 @@ export interface components {
             language: components["schemas"]["AssessedLanguage"];
             /** @description Whose handle the author's can be taken for: one of our accounts, or a contact staff know. */
             lookalike?: string;
+            /** @description must, courtesy or none. */
             needs: string;
+            /** Format: double */
+            needsConfidence: number;
             question: boolean;
             reasons: components["schemas"]["AssessedReason"][];
             /**
@@ -1846,7 +1849,10 @@ export interface components {
             sentiment: number;
             /** Format: double */
             spam: number;
+            /** @description now, today or normal. */
             urgency: string;
+            /** Format: double */
+            urgencyConfidence: number;
         };
         Calendar: {
             /** @description Day and night: then there are no slots and no holidays. */

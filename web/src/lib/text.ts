@@ -95,3 +95,14 @@ export function firstVisible(...names: (string | undefined)[]): string | undefin
   const blank = /[\u115f\u1160\u2800\u3164\uffa0]/g;
   return names.find((name) => name !== undefined && /[\p{L}\p{N}\p{P}\p{S}]/u.test(name.replace(blank, "")));
 }
+
+const languages = new Intl.DisplayNames("en", { type: "language" });
+
+/** The English name of a language by its code; "" when there is none. */
+export function languageName(code: string): string {
+  try {
+    return (code && languages.of(code)) || code;
+  } catch {
+    return code;
+  }
+}

@@ -239,7 +239,7 @@ export class Pretend {
       ],
       decision: { department: departmentRefs[seed.dep], ...(person ? { person: { id: person.id, name: person.name } } : {}), by: "map", confidence: 0.86, reasons: seed.reasons.split("; ") },
       assessment: {
-        language: { code: seed.lang ?? "en", confidence: 0.98 }, intents: [{ key: seed.intent, confidence: 0.86 }], needs: seed.needs ?? "must", urgency: seed.urgency ?? "normal",
+        language: { code: seed.lang ?? "en", confidence: 0.98 }, intents: [{ key: seed.intent, confidence: 0.86 }], needs: seed.needs ?? "must", needsConfidence: 0.93, urgency: seed.urgency ?? "normal", urgencyConfidence: 0.8,
         sentiment: seed.intent === "complaint" ? -0.7 : 0.2, question: seed.lines[0]![2].includes("?"), spam: seed.intent === "spam" ? 0.98 : 0.01, reasons: [{ what: seed.reasons.split("; ")[0]! }],
       },
       topics: [],

@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { intentsQuery } from "@/api/queries";
 import type { Conversation, Identity, Row } from "@/api/types";
-import { safeHref } from "@/lib/text";
+import { languageName, safeHref } from "@/lib/text";
 import { say, sayOr } from "@/lib/words";
 import { ChannelGlyph } from "@/ui/ChannelGlyph";
 import { Chip } from "@/ui/Chip";
@@ -176,14 +176,4 @@ function OtherConversation({ row }: { row: Row }) {
       <bdi className={styles["excerpt"]}>{row.subject || row.excerpt}</bdi>
     </a>
   );
-}
-
-const languages = new Intl.DisplayNames("en", { type: "language" });
-
-function languageName(code: string): string {
-  try {
-    return (code && languages.of(code)) || code;
-  } catch {
-    return code;
-  }
 }

@@ -7,6 +7,8 @@ import { Face } from "@/ui/Face";
 import { Keys } from "@/ui/Keys";
 import styles from "./DecisionLine.module.css";
 import { useDesk } from "./DeskProvider";
+import { useIntentTitle } from "@/api/intents";
+import { languageName } from "@/lib/text";
 
 // Read when somebody asks why.
 const SimilarMessages = lazy(() => import("./SimilarMessages").then((m) => ({ default: m.SimilarMessages })));
@@ -37,6 +39,7 @@ export function DecisionLine({ conversation: c }: { conversation: Conversation }
           </li>
         </ul>
       )}
+      {open && c.assessment && <Assessed assessment={c.assessment} />}
       {open && (
         <Suspense>
           <SimilarMessages id={c.id} />
@@ -45,6 +48,43 @@ export function DecisionLine({ conversation: c }: { conversation: Conversation }
       {!c.owner.person && c.can.includes("handover") && <Suggestions conversation={c} />}
     </div>
   );
+}
+
+/** What triage says of the last thing the contact said, how sure it is of each, and what weighed. */
+function Assessed({ assessment: a }: { assessment: NonNullable<Conversation["assessment"]> }) {
+  const intent = useIntentTitle();
+  const part = (what: string, share: number) => say("decision.part", { what, n: Math.round(share * 100) });
+  const sure = (share: number) => ({ n: Math.round(share * 100) });
+  return (
+    <section aria-label={say("decision.said")}>
+      <Text size="xs" fw={600} c="dimmed" ml={21}>
+        {say("decision.said")}
+      </Text>
+      <ul className={styles["reasons"]}>
+        {a.intents.length > 0 && (
+          <li>{say("decision.wants", { list: a.intents.map((i) => part(intent(i.key), i.confidence)).join(", ") })}</li>
+        )}
+        <li>{sayOr(`decision.needs.${a.needs}`, a.needs, sure(a.needsConfidence))}</li>
+        <li>{sayOr(`decision.hurry.${a.urgency}`, a.urgency, sure(a.urgencyConfidence))}</li>
+        {languageName(a.language.code) && (
+          <li>
+            {say("decision.language", { language: languageName(a.language.code), ...sure(a.language.confidence) })}
+          </li>
+        )}
+        {a.reasons.map((r) => (
+          <li key={r.what}>{reasonOf(r.what, r.words ?? [])}</li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** A reason as a sentence, with the words it comes from unless it names them itself. */
+function reasonOf(what: string, words: string[]): string {
+  const sentence = what.charAt(0).toUpperCase() + what.slice(1);
+  return words.length === 0 || words.some((w) => what.includes(w))
+    ? sentence
+    : `${sentence}: ${words.map((w) => `“${w}”`).join(", ")}`;
 }
 
 function Suggestions({ conversation: c }: { conversation: Conversation }) {

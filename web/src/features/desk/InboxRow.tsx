@@ -10,7 +10,7 @@ import { Chip } from "@/ui/Chip";
 import { Due, When } from "@/ui/Due";
 import { Face } from "@/ui/Face";
 import { useZone } from "@/ui/Zone";
-import { useIntentTitle } from "./intents";
+import { useIntentTitle } from "@/api/intents";
 import styles from "./InboxRow.module.css";
 import { useConversationLink } from "./where";
 

@@ -28,5 +28,8 @@ describe("what is similar", () => {
     const link = await screen.findByRole("link", { name: /The drum rattles/ });
     expect(link).toHaveTextContent("answered by Bob in 4 min.");
     expect(link).toHaveTextContent("Both say: drum, rattles.");
+    const said = screen.getByRole("region", { name: "What the last message says" });
+    expect(said).toHaveTextContent("Somebody waits for an answer (93 % sure)");
+    expect(said).toHaveTextContent("It is in English (98 %)");
   });
 });

@@ -1,6 +1,6 @@
 import type { MapRow } from "@/api/types";
 import { say, sayOr } from "@/lib/words";
-import { useIntentTitle } from "./intents";
+import { useIntentTitle } from "@/api/intents";
 import { useTopicName } from "./topics";
 import styles from "./Policy.module.css";
 

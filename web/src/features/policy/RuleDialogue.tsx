@@ -15,7 +15,7 @@ import { useDo } from "@/ui/useDo";
 import { useZone } from "@/ui/Zone";
 import { ConditionRows } from "./ConditionRows";
 import { blank, expressionOf, formOf, whole } from "./form";
-import { useIntentTitle } from "./intents";
+import { useIntentTitle } from "@/api/intents";
 import styles from "./Policy.module.css";
 import { ruleHistoryQuery } from "./queries";
 import { whenSentence } from "./sentence";

@@ -12,7 +12,7 @@ import { Async } from "@/ui/Async";
 import { Page } from "@/ui/Page";
 import { useDo } from "@/ui/useDo";
 import { useZone } from "@/ui/Zone";
-import { useIntentTitle } from "./intents";
+import { useIntentTitle } from "@/api/intents";
 import styles from "./Policy.module.css";
 import { rulesQuery } from "./queries";
 import { RuleDialogue } from "./RuleDialogue";
