@@ -52,7 +52,7 @@ try {
     await page.getByText("What would move").scrollIntoViewIfNeeded();
   });
   await once(browser, acme, "scoreboard", /Noor Haddad/, "/scoreboard", async (page) => page.getByText("Is it as sure as it says?").waitFor());
-  await once(browser, acme, "topics", /Noor Haddad/, "/topics", async (page) => page.getByText("Products").waitFor());
+  await once(browser, acme, "topics", /Noor Haddad/, "/topics", async (page) => page.getByRole("heading", { name: "Products" }).waitFor());
   await once(browser, acme, "post", /Noor Haddad/, "/posts", async (page) => {
     await page.getByText("@acme@social.example").click();
     await page.getByRole("textbox").last().fill("The Kettle Uno has a cord as long as you asked for. From Monday in every shop 💛");
