@@ -58,14 +58,14 @@ type trial struct {
 // settle lets the watchdog work until all have ended, and judges them.
 func (w *world) settle(t testing.TB, y *tally, trials []trial) {
 	t.Helper()
-	w.rest(t, trials)
+	w.rest(t, w.Delivery, trials)
 	for _, x := range trials {
 		y.add(x.Channel+", "+x.what, x.Text, w.one(t, x.Delivery.ID), x.entries(x.Text))
 	}
 }
 
-// rest lets the watchdog work until all have ended. The clock is set on so that no pause costs time.
-func (w *world) rest(t testing.TB, trials []trial) {
+// rest lets the watchdog and a node's workers work until all have ended. The clock is set on so that no pause costs time.
+func (w *world) rest(t testing.TB, node *delivery.Service, trials []trial) {
 	t.Helper()
 	for end := time.Now().Add(2 * time.Minute); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		queued, sending := 0, 0
@@ -82,8 +82,12 @@ func (w *world) rest(t testing.TB, trials []trial) {
 		}
 		if sending == 0 {
 			w.clock.advance(20 * time.Second)
-			must(t, w.Delivery.Sweep(t.Context()))
-			time.Sleep(100 * time.Millisecond)
+			must(t, node.Sweep(t.Context()))
+			var all sync.WaitGroup
+			for _, x := range trials {
+				all.Go(func() { _ = node.Deliver(t.Context(), x.Delivery.ID) })
+			}
+			all.Wait()
 		}
 	}
 }
@@ -177,9 +181,11 @@ func (w *world) freeze(t *testing.T, h *hooked, y *tally, taken bool, k int) {
 	}
 	asleep.Wait()
 	w.clock.advance(lease)
-	if taken {
-		must(t, w.Delivery.Sweep(t.Context()))
-		w.rest(t, trials) // somebody else brings them all to an end
+	if taken { // another node brings them all to an end: here the sleepers have all workers of their accounts
+		d := w.Delivery
+		node := &delivery.Service{Store: d.Store, Desk: d.Desk, Book: d.Book, Jobs: d.Jobs, Now: d.Now, Log: d.Log}
+		must(t, node.Sweep(t.Context()))
+		w.rest(t, node, trials)
 	}
 	slept := make([]int, len(trials))
 	for n, x := range trials {
