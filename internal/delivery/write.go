@@ -66,6 +66,9 @@ func (s *Service) Reply(ctx context.Context, who staff.Actor, id desk.Conversati
 		if !desk.Sees(who, was) {
 			return fault.New(fault.NotFound, "there is no such conversation, or it is not for your eyes")
 		}
+		if !desk.Works(who, was) {
+			return desk.OnlyAsked()
+		}
 		if d, err = s.reply(ctx, tx, who, was, w); err != nil {
 			return err
 		}

@@ -74,6 +74,7 @@ type Conversation struct {
 	Language string
 	Decision Decision
 	Tags     []string
+	Asked    []Asked // of whom something is asked in it, and not answered yet
 
 	Messages    int
 	LastMessage MessageID
@@ -98,6 +99,7 @@ type Decision struct {
 	Confidence  float64            `json:"confidence"`
 	Reasons     []string           `json:"reasons"`
 	Suggestions []Suggestion       `json:"suggestions,omitempty"`
+	Also        []Suggestion       `json:"also,omitempty"` // further departments it concerns: they are asked, and own nothing
 }
 
 // Suggestion is somebody else it could be put through to.
@@ -183,6 +185,7 @@ func (c Conversation) answered(by staff.PersonID, at time.Time, then State, t Te
 func (c Conversation) close(now time.Time) Conversation {
 	c.State, c.ClosedAt = Closed, now
 	c.Clock, c.Resolution, c.SnoozedUntil = Clock{}, Clock{}, time.Time{}
+	c.Asked = nil // Save withdraws them
 	return c.still()
 }
 

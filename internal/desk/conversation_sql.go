@@ -15,7 +15,7 @@ import (
 const conversationColumns = `id, account, contact, thread, private, state, department, person, claimed_at, subject, excerpt,
 	intents, urgency, needs, language, decision, tags, messages, last_message, last_at, last_in_at, answered_at, answered_by,
 	clock, clock_start, clock_warn, clock_due, clock_state, resolve_warn, resolve_due, resolve_state, alarm_at, take_back_at,
-	snoozed_until, opened_at, closed_at, view, move_at, leave_at, way`
+	snoozed_until, opened_at, closed_at, view, move_at, leave_at, way, asked`
 
 func scanConversation(rows *sql.Rows) (c Conversation, err error) {
 	var alarm time.Time
@@ -26,7 +26,7 @@ func scanConversation(rows *sql.Rows) (c Conversation, err error) {
 		store.Time(&c.AnsweredAt), &c.AnsweredBy, &c.Clock.Kind, store.Time(&c.Clock.Started), store.Time(&c.Clock.Warn),
 		store.Time(&c.Clock.Due), &c.Clock.State, store.Time(&c.Resolution.Warn), store.Time(&c.Resolution.Due), &c.Resolution.State,
 		store.Time(&alarm), store.Time(&c.TakeBackAt), store.Time(&c.SnoozedUntil), store.Time(&c.OpenedAt), store.Time(&c.ClosedAt), &view,
-		store.Time(&c.MoveAt), store.Time(&c.LeaveAt), store.Parse(&c.Way))
+		store.Time(&c.MoveAt), store.Time(&c.LeaveAt), store.Parse(&c.Way), store.Parse(&c.Asked))
 	c.Aside = view == "aside"
 	if !c.Resolution.Due.IsZero() {
 		c.Resolution.Kind, c.Resolution.Started = Resolution, c.OpenedAt
@@ -41,7 +41,15 @@ func (c Conversation) values() []any {
 		store.Micros(c.AnsweredAt), c.AnsweredBy, string(c.Clock.Kind), store.Micros(c.Clock.Started), store.Micros(c.Clock.Warn),
 		store.Micros(c.Clock.Due), c.Clock.State, store.Micros(c.Resolution.Warn), store.Micros(c.Resolution.Due), c.Resolution.State,
 		store.Micros(c.alarm()), store.Micros(c.TakeBackAt), store.Micros(c.SnoozedUntil), store.Micros(c.OpenedAt),
-		store.Micros(c.ClosedAt), c.View(), store.Micros(c.MoveAt), store.Micros(c.LeaveAt), store.JSON(c.Way)}
+		store.Micros(c.ClosedAt), c.View(), store.Micros(c.MoveAt), store.Micros(c.LeaveAt), store.JSON(c.Way), c.askedText()}
+}
+
+// askedText is empty for nearly all.
+func (c Conversation) askedText() string {
+	if len(c.Asked) == 0 {
+		return ""
+	}
+	return store.JSON(c.Asked)
 }
 
 // Load returns conversations to be changed in tx: on PostgreSQL their rows are locked, in the order of their ids.
@@ -103,7 +111,8 @@ func Find(ctx context.Context, q store.Queryer, wanted []Whose) ([]ConversationI
 // Change is a conversation before and after; Was is the zero Conversation for a new one.
 type Change struct{ Was, Is Conversation }
 
-// Save writes changed and new conversations and moves the counters of the views with them.
+// Save writes changed and new conversations and moves the counters of the views with them. What is still asked in one that
+// was closed is withdrawn.
 func Save(ctx context.Context, tx *store.Tx, changes ...Change) error {
 	var added, changed [][]any
 	counts := tally{}
@@ -125,6 +134,13 @@ func Save(ctx context.Context, tx *store.Tx, changes ...Change) error {
 		return err
 	}
 	for _, ch := range changes {
+		if ch.Is.State == Closed && len(ch.Was.Asked) > 0 {
+			if err := withdrawAll(ctx, tx, ch.Is.ID, ch.Is.ClosedAt); err != nil {
+				return err
+			}
+		}
+	}
+	for _, ch := range changes {
 		if at := ch.Is.alarm(); !at.IsZero() && !at.Equal(ch.Was.alarm()) {
 			tx.Wake(AlarmTopic)
 			break
@@ -136,7 +152,7 @@ func Save(ctx context.Context, tx *store.Tx, changes ...Change) error {
 // changing are the columns of a conversation that can change, with its key first.
 var changing = func() []store.Column {
 	text := map[string]bool{"state": true, "subject": true, "excerpt": true, "intents": true, "needs": true, "language": true, "decision": true, "tags": true,
-		"clock": true, "clock_state": true, "resolve_state": true, "view": true, "way": true}
+		"clock": true, "clock_state": true, "resolve_state": true, "view": true, "way": true, "asked": true}
 	out := []store.Column{{Name: "id", Type: "BIGINT"}}
 	for _, name := range strings.Split(conversationColumns, ",")[fixed:] {
 		name = strings.TrimSpace(name)

@@ -24,6 +24,8 @@ type House interface {
 	Departments() []staff.DepartmentID
 	// Exists reports whether a department is there and not retired.
 	Exists(d staff.DepartmentID) bool
+	// Answers reports whether a person is active and answers what they are asked: a viewer and an agency do not.
+	Answers(p staff.PersonID) bool
 }
 
 // Desk does what people do with conversations.
@@ -39,8 +41,24 @@ type Desk struct {
 
 // Sees reports whether somebody may see a conversation: all of it or nothing.
 //
-// Who sees all by role does; others see what their departments own and what they own themselves. An agency sees none.
+// Who works on it does, and who is asked something in it, for as long as that is open.
 func Sees(who staff.Actor, c Conversation) bool {
+	if Works(who, c) {
+		return true
+	}
+	if who.Role == staff.Agency || !who.Reaches(staff.Read) {
+		return false
+	}
+	return slices.ContainsFunc(c.Asked, func(a Asked) bool {
+		return !who.Person.IsZero() && a.Person == who.Person || who.In(a.Department)
+	})
+}
+
+// Works reports whether a conversation is somebody's to work on, as far as they have the rights: to answer the contact, to
+// close it, to put it through. Who is only asked something in it sees it, answers what was asked, writes notes, and no more.
+//
+// Who sees all by role works on all; others on what their departments own and what they own themselves. An agency on none.
+func Works(who staff.Actor, c Conversation) bool {
 	switch {
 	case who.Role == staff.Agency:
 		return false
@@ -56,8 +74,28 @@ func Sees(who staff.Actor, c Conversation) bool {
 // leaves empty of the entry (who, which conversation) is filled in.
 type deed func(ctx context.Context, tx *store.Tx, c Conversation, t Terms) (Conversation, journal.Entry, error)
 
-// change does a deed for somebody who may see the conversation and has the right.
-func (d *Desk) change(ctx context.Context, who staff.Actor, right staff.Action, id ConversationID, do deed) (c Conversation, err error) {
+// OnlyAsked is the answer to somebody who is asked something in a conversation and wants to do more with it.
+func OnlyAsked() error {
+	return fault.New(fault.Forbidden, "you are asked something here, but the conversation is not yours: answer the request, or write a note to its owner")
+}
+
+// change does a deed for somebody whose conversation it is to work on and who has the right.
+func (d *Desk) change(ctx context.Context, who staff.Actor, right staff.Action, id ConversationID, do deed) (Conversation, error) {
+	return d.does(ctx, who, right, id, func(ctx context.Context, tx *store.Tx, c Conversation, t Terms) (Conversation, journal.Entry, error) {
+		if !Works(who, c) {
+			return c, journal.Entry{}, OnlyAsked()
+		}
+		return do(ctx, tx, c, t)
+	})
+}
+
+// look does a deed for somebody who may see the conversation, and be it that they are only asked something in it.
+func (d *Desk) look(ctx context.Context, who staff.Actor, id ConversationID, do deed) (Conversation, error) {
+	return d.does(ctx, who, staff.Answer, id, do)
+}
+
+// does does a deed for somebody who may see the conversation and has the right.
+func (d *Desk) does(ctx context.Context, who staff.Actor, right staff.Action, id ConversationID, do deed) (c Conversation, err error) {
 	if err := who.Require(right); err != nil {
 		return c, err
 	}
@@ -290,7 +328,7 @@ func (d *Desk) WriteNote(ctx context.Context, who staff.Actor, id ConversationID
 	if err := short("text", text, 20000); err != nil {
 		return n, err
 	}
-	_, err = d.change(ctx, who, staff.Answer, id, func(ctx context.Context, tx *store.Tx, c Conversation, _ Terms) (Conversation, journal.Entry, error) {
+	_, err = d.look(ctx, who, id, func(ctx context.Context, tx *store.Tx, c Conversation, _ Terms) (Conversation, journal.Entry, error) {
 		n = Note{ID: NoteID(d.Store.IDs.Next()), Conversation: c.ID, Person: who.Person, Text: text, At: d.Now()}
 		return c, journal.Entry{What: journal.NoteWritten, About: journal.About("note", n.ID)}, addNote(ctx, tx, n)
 	})

@@ -230,6 +230,7 @@ type Counted struct {
 	Unowned      int                        `json:"unowned"`
 	All          int                        `json:"all"`
 	Aside        int                        `json:"aside"`
+	Asked        int                        `json:"asked"` // open requests asked of them and their departments
 	ByDepartment map[staff.DepartmentID]int `json:"byDepartment"`
 }
 
@@ -263,7 +264,10 @@ func (d *Desk) Count(ctx context.Context, who staff.Actor) (n Counted, err error
 			}
 		}
 	}
-	return n, nil
+	if who.Role != staff.Agency {
+		n.Asked, err = countAsked(ctx, d.Store.Read(), who)
+	}
+	return n, err
 }
 
 // Conversation returns one that somebody may see.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"slices"
 
 	"switchboard/internal/journal"
 	"switchboard/internal/staff"
@@ -12,6 +13,9 @@ import (
 
 // MoveAll gives everything of a department that is not closed to another, when it is retired.
 func (d *Desk) MoveAll(ctx context.Context, tx *store.Tx, who staff.Actor, from, to staff.DepartmentID) error {
+	if err := d.askInstead(ctx, tx, who, from, to); err != nil {
+		return err
+	}
 	t := d.House.Terms(to)
 	return d.many(ctx, tx, `department = $1 AND view <> 'closed' AND view <> 'aside'`, int64(from), func(c Conversation) (Conversation, journal.Entry) {
 		e := journal.Entry{Who: who.Who(), What: journal.HandedOver, Conversation: int64(c.ID),
@@ -23,10 +27,50 @@ func (d *Desk) MoveAll(ctx context.Context, tx *store.Tx, who staff.Actor, from,
 
 // ReleaseAll gives back to their departments what a person holds.
 func (d *Desk) ReleaseAll(ctx context.Context, tx *store.Tx, who staff.Actor, p staff.PersonID) error {
+	if err := d.askTheirDepartment(ctx, tx, who, p); err != nil {
+		return err
+	}
 	return d.many(ctx, tx, `person = $1 AND person <> 0 AND view <> 'closed' AND view <> 'aside'`, int64(p), func(c Conversation) (Conversation, journal.Entry) {
 		e := journal.Entry{Who: who.Who(), What: journal.Released, Conversation: int64(c.ID), Data: journal.Data("person", p, "reason", "they are no longer here")}
 		return c.own(c.Department, 0, d.House.Terms(c.Department), d.Now()), e
 	})
+}
+
+// askInstead asks what was asked of a department that ends of another one.
+func (d *Desk) askInstead(ctx context.Context, tx *store.Tx, who staff.Actor, from, to staff.DepartmentID) error {
+	err := d.many(ctx, tx, `id IN (SELECT conversation FROM request WHERE department = $1 AND state = 'open')`, int64(from), func(c Conversation) (Conversation, journal.Entry) {
+		c.Asked = slices.Clone(c.Asked)
+		for k, a := range c.Asked {
+			if a.Department == from {
+				c.Asked[k].Department, c.Asked[k].Person = to, 0
+			}
+		}
+		return c, journal.Entry{Who: who.Who(), What: journal.RequestMoved, Conversation: int64(c.ID),
+			Data: journal.Data("from", from, "department", to, "reason", "the department was retired")}
+	})
+	if err != nil {
+		return err
+	}
+	return moveRequests(ctx, tx, from, to)
+}
+
+// askTheirDepartment asks what was asked of a person who leaves of their department as a whole.
+func (d *Desk) askTheirDepartment(ctx context.Context, tx *store.Tx, who staff.Actor, p staff.PersonID) error {
+	err := d.many(ctx, tx, `id IN (SELECT conversation FROM request WHERE person = $1 AND person <> 0 AND state = 'open')`, int64(p), func(c Conversation) (Conversation, journal.Entry) {
+		e := journal.Entry{Who: who.Who(), What: journal.RequestMoved, Conversation: int64(c.ID)}
+		c.Asked = slices.Clone(c.Asked)
+		for k, a := range c.Asked {
+			if a.Person == p {
+				c.Asked[k].Person = 0
+				e.Data = journal.Data("fromPerson", p, "department", a.Department, "reason", "they are no longer here")
+			}
+		}
+		return c, e
+	})
+	if err != nil {
+		return err
+	}
+	return freeRequests(ctx, tx, p)
 }
 
 // many changes all conversations that a condition names, a few hundred at a time, in one transaction.
@@ -69,6 +113,15 @@ func (d *Desk) Owners(ctx context.Context, ids []ConversationID) (map[Conversati
 // the entry took it from nobody.
 func LeftBy(e journal.Entry) (c Conversation) {
 	switch e.What {
+	case journal.RequestAnswered, journal.RequestWithdrawn:
+		var v struct {
+			Department staff.DepartmentID
+			Person     staff.PersonID
+		}
+		if json.Unmarshal(e.Data, &v) != nil {
+			return c
+		}
+		c.Department, c.Person = v.Department, v.Person
 	case journal.HandedOver, journal.MovedOn, journal.Released, journal.TakenBack:
 		var v struct {
 			From       staff.DepartmentID

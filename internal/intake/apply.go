@@ -289,6 +289,7 @@ func (b *batch) open(r *request, e *channel.Event, m *kept, a triage.Assessment,
 	sample := needs == string(triage.None) && sampled(e.RemoteID)
 	if sample {
 		c.Tags = []string{"sample"}
+		c.Decision.Also = nil
 		c.Decision.Department, c.Decision.Person, c.Decision.By = b.judge.staff.Operator().ID, 0, "operator"
 		c.Decision.Reasons = append(c.Decision.Reasons, "it needs no answer; one in twenty of these is shown to a person")
 		needs = string(triage.Courtesy)
@@ -306,7 +307,9 @@ func (b *batch) open(r *request, e *channel.Event, m *kept, a triage.Assessment,
 	if needs == string(triage.None) {
 		p.is = p.is.PutAside(b.now)
 		b.tell(journal.Entry{What: journal.SetAside, Conversation: int64(c.ID), Data: journal.Data("reason", "no answer needed")})
+		return p, nil
 	}
+	b.askAlso(p)
 	return p, nil
 }
 
@@ -355,7 +358,7 @@ func assessed(c desk.Conversation, a triage.Assessment) desk.Conversation {
 
 func (b *batch) routingCase(r *request, e *channel.Event, a triage.Assessment, c desk.Conversation) routing.Case {
 	m := e.Message
-	out := routing.Case{Departments: scores(a.Departments), Intents: scores(a.Intents), Topics: a.Topics, Skills: scores(a.Skills), Learned: a.Learned,
+	out := routing.Case{Departments: scores(a.Departments), Intents: scores(a.Intents), Topics: a.Topics, Skills: scores(a.Skills), Learned: a.Learned, Parts: b.parts[e],
 		Language: a.Language.Code, Urgency: string(a.Urgency), Needs: string(a.Needs), Sentiment: a.Sentiment, Spam: a.Spam,
 		Text: m.Text, Subject: m.Subject, Kind: string(m.Kind), Private: m.Private, Followers: m.From.Followers, Rating: m.Rating,
 		Account: r.account.Handle, Channel: r.account.Channel, Handle: m.From.Handle}

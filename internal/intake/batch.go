@@ -37,6 +37,7 @@ type batch struct {
 	ours     map[string]bool
 
 	assessed   map[*channel.Event]triage.Assessment
+	parts      map[*channel.Event][]routing.Part
 	messages   map[remote]*kept
 	uris       map[string]*kept
 	sightings  map[remote]desk.Sighting
@@ -60,6 +61,7 @@ type batch struct {
 	entries     []journal.Entry
 	verdicts    []insight.Verdict
 	topics      []topic.On
+	asked       []desk.Request
 	seen        map[account.ID]time.Time
 }
 
@@ -100,6 +102,7 @@ func (in *Intake) newBatch(ctx context.Context, list []*request) (*batch, error)
 		return nil, err
 	}
 	b := &batch{in: in, requests: list, judge: j, now: in.Now(), accounts: map[account.ID]account.Account{}, assessed: map[*channel.Event]triage.Assessment{},
+		parts:    map[*channel.Event][]routing.Part{},
 		messages: map[remote]*kept{}, uris: map[string]*kept{}, sightings: map[remote]desk.Sighting{}, identities: map[person2]*known{},
 		contacts: map[contact.ID]*who{}, cases: map[desk.Whose]*piece{}, byID: map[desk.ConversationID]*piece{},
 		replaced: map[desk.MessageID][]desk.Media{}, edited: map[desk.MessageID]*kept{}, seen: map[account.ID]time.Time{}}
@@ -232,8 +235,12 @@ func (b *batch) assess() {
 				if !b.ours[ch+"\x00"+from.RemoteID] {
 					a = b.judge.suspect(a, ch, from)
 				}
+				parts := partsOf(b.judge, in, a)
 				mu.Lock()
 				b.assessed[e] = a
+				if len(parts) > 0 {
+					b.parts[e] = parts
+				}
 				mu.Unlock()
 			})
 		}

@@ -226,6 +226,9 @@ func (j judge) decide(c routing.Case) desk.Decision {
 	for _, s := range d.Suggestions {
 		out.Suggestions = append(out.Suggestions, desk.Suggestion{Department: department(s.Department), Person: person(s.Person), Confidence: s.Confidence, Reasons: []string{s.Why}})
 	}
+	for _, a := range d.Also {
+		out.Also = append(out.Also, desk.Suggestion{Department: department(a.Department), Confidence: a.Confidence, Reasons: []string{a.Why}})
+	}
 	took(j.roster, d.Person, c.Urgency, 1)
 	return out
 }
@@ -346,6 +349,12 @@ func (h House) Home(p staff.PersonID) (staff.DepartmentID, bool) {
 func (h House) Exists(d staff.DepartmentID) bool {
 	_, ok := h.roster().Department(d)
 	return ok
+}
+
+// Answers reports whether a person is active and answers what they are asked.
+func (h House) Answers(p staff.PersonID) bool {
+	who, ok := h.roster().Person(p)
+	return ok && staff.Can(who, staff.Answer) && who.Role != staff.Agency
 }
 
 // Departments returns all departments.

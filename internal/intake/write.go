@@ -21,6 +21,9 @@ func (b *batch) write(ctx context.Context, tx *store.Tx) error {
 			return err
 		}
 	}
+	if err := desk.AddRequests(ctx, tx, b.asked); err != nil {
+		return err
+	}
 	if err := insight.Add(ctx, tx, b.verdicts); err != nil {
 		return err
 	}

@@ -20,6 +20,7 @@ type Case struct {
 	Intents     []Score  `json:"intents"`
 	Topics      []string `json:"topics,omitempty"`
 	Skills      []Score  `json:"skills,omitempty"` // of staff that the message asks for, in lower case
+	Parts       []Part   `json:"parts,omitempty"`  // of a message about several matters: they say who else is asked, never who owns it
 	Learned     int      `json:"learned"`          // corrections triage had seen: the more, the more it counts against the map
 
 	Language  string      `json:"language,omitempty"`
@@ -83,6 +84,7 @@ type Decision struct {
 	By          By           `json:"by"`
 	Rule        string       `json:"rule,omitempty"` // key of the rule that decided
 	Reasons     []string     `json:"reasons"`
-	Suggestions []Suggestion `json:"suggestions"` // the three likeliest departments
-	Candidates  []Candidate  `json:"candidates"`  // the three best people in the department
+	Suggestions []Suggestion `json:"suggestions"`    // the three likeliest departments
+	Candidates  []Candidate  `json:"candidates"`     // the three best people in the department
+	Also        []Also       `json:"also,omitempty"` // further departments it concerns, two at most; none where a rule or the operator decides
 }

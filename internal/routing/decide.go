@@ -45,6 +45,7 @@ func Decide(in Case, roster *Roster, m *Map, rules *Rules) Decision {
 		d.operator(roster, fmt.Sprintf("not sure enough: %s is likeliest with %d %%", roster.name(choices[0].department), percent(choices[0].sum())))
 	default:
 		d.follow(c, roster, choices)
+		d.Also = also(c, roster, m, choices, d.Department)
 		d.person(c, roster, "")
 	}
 	d.Reasons = append(d.Reasons, remarks...)

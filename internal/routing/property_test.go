@@ -45,6 +45,9 @@ func anyCase(t *rapid.T) Case {
 		Standings: rapid.SliceOfN(rapid.SampledFrom([]string{"vip", "journalist"}), 0, 2).Draw(t, "standings"),
 		Learned:   rapid.IntRange(0, 1000).Draw(t, "learned"), At: monday, Account: rapid.String().Draw(t, "account"), Text: rapid.String().Draw(t, "text"),
 	}
+	for range rapid.IntRange(0, 4).Draw(t, "parts") {
+		c.Parts = append(c.Parts, Part{Departments: anyScores(t, append([]string{"gone"}, departmentKeys...)), Intents: anyScores(t, []string{"billing", "press", "odd"})})
+	}
 	for range rapid.IntRange(0, 3).Draw(t, "before") {
 		c.Before = append(c.Before, Contacted{fmt.Sprintf("p%d", rapid.IntRange(0, 12).Draw(t, "who")), monday.AddDate(0, 0, -rapid.IntRange(-2, 400).Draw(t, "days"))})
 	}
@@ -87,6 +90,19 @@ func TestDecisionsHold(t *testing.T) {
 		}
 		if !roster.has(d.Department) || len(d.Reasons) == 0 {
 			t.Fatalf("no owner or no reason: %+v", d)
+		}
+		if len(d.Also) > 2 || len(d.Also) > 0 && (d.By == ByRule || d.By == ByOperator) {
+			t.Fatalf("too many are asked: %+v", d)
+		}
+		for _, a := range d.Also {
+			if a.Department == d.Department || a.Department == "a" || !roster.has(a.Department) || a.Confidence < roster.least(a.Department) || a.Why == "" {
+				t.Fatalf("%s is asked too: %+v", a.Department, d)
+			}
+		}
+		alone := c
+		alone.Parts = nil
+		if one := Decide(alone, roster, anyMap, rules); one.Department != d.Department || one.Person != d.Person || one.By != d.By {
+			t.Fatalf("the parts changed the owner:\n%+v\n%+v", d, one)
 		}
 		for _, p := range people {
 			fits := p.present(c.At) && p.free()

@@ -1,0 +1,98 @@
+package desk
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"switchboard/internal/journal"
+	"switchboard/internal/staff"
+	"switchboard/internal/store"
+)
+
+const requestColumns = `id, conversation, from_person, department, person, body, due_at, at, state, answer, ended_by, ended_at`
+
+func scanRequest(rows *sql.Rows) (r Request, err error) {
+	return r, rows.Scan(&r.ID, &r.Conversation, &r.From, &r.Department, &r.Person, &r.Text, store.Time(&r.Due), store.Time(&r.At), &r.State,
+		&r.Answer, &r.EndedBy, store.Time(&r.EndedAt))
+}
+
+// AddRequests keeps new requests. Their conversations must say so too: see Conversation.Asks.
+func AddRequests(ctx context.Context, tx *store.Tx, list []Request) error {
+	rows := make([][]any, 0, len(list))
+	for _, r := range list {
+		rows = append(rows, []any{r.ID, r.Conversation, r.From, r.Department, r.Person, r.Text, store.Micros(r.Due), store.Micros(r.At), string(r.State),
+			r.Answer, r.EndedBy, store.Micros(r.EndedAt)})
+	}
+	return tx.Insert(ctx, "request", requestColumns, "", rows)
+}
+
+func request(ctx context.Context, q store.Queryer, id RequestID) (Request, error) {
+	rows, err := q.QueryContext(ctx, `SELECT `+requestColumns+` FROM request WHERE id = $1`, id)
+	return store.One(rows, err, scanRequest, noRequest().Error())
+}
+
+// requestsOf returns the newest limit requests of a conversation, oldest first.
+func requestsOf(ctx context.Context, q store.Queryer, c ConversationID, limit int) ([]Request, error) {
+	rows, err := q.QueryContext(ctx, `SELECT `+requestColumns+` FROM (SELECT `+requestColumns+` FROM request
+		WHERE conversation = $1 ORDER BY id DESC LIMIT $2) newest ORDER BY id`, c, limit)
+	return store.List(rows, err, scanRequest)
+}
+
+func endRequest(ctx context.Context, tx *store.Tx, r Request) error {
+	_, err := tx.ExecContext(ctx, `UPDATE request SET state = $1, answer = $2, ended_by = $3, ended_at = $4 WHERE id = $5`,
+		string(r.State), r.Answer, r.EndedBy, store.Micros(r.EndedAt), r.ID)
+	return err
+}
+
+// withdrawAll withdraws what is still asked in a conversation that was closed at a time: nobody waits for it any more.
+func withdrawAll(ctx context.Context, tx *store.Tx, c ConversationID, at time.Time) error {
+	const why = "the conversation was closed"
+	list, err := requestsOf(ctx, tx, c, timelineLimit)
+	if err != nil {
+		return err
+	}
+	var told []journal.Entry
+	for _, r := range list {
+		if r.State != RequestOpen {
+			continue
+		}
+		r.State, r.Answer, r.EndedAt = RequestWithdrawn, why, at
+		if err := endRequest(ctx, tx, r); err != nil {
+			return err
+		}
+		e := endedEntry(journal.RequestWithdrawn, r)
+		e.Who, e.Conversation = journal.Machine, int64(c)
+		told = append(told, e)
+	}
+	return journal.Write(ctx, tx, told...)
+}
+
+// moveRequests asks what was asked of a department of another one, and of nobody by name.
+func moveRequests(ctx context.Context, tx *store.Tx, from, to staff.DepartmentID) error {
+	_, err := tx.ExecContext(ctx, `UPDATE request SET department = $1, person = 0 WHERE department = $2 AND state = 'open'`, to, from)
+	return err
+}
+
+// freeRequests asks what was asked of a person of their department as a whole.
+func freeRequests(ctx context.Context, tx *store.Tx, p staff.PersonID) error {
+	_, err := tx.ExecContext(ctx, `UPDATE request SET person = 0 WHERE person = $1 AND person <> 0 AND state = 'open'`, p)
+	return err
+}
+
+// requestsAsked returns up to limit open requests asked of somebody or their departments after a place, what is due first first.
+func requestsAsked(ctx context.Context, q store.Queryer, who staff.Actor, after cursor, limit int) ([]Request, error) {
+	args := append([]any{who.Person, after.order, after.id, limit}, store.Pad(who.Departments)...)
+	rows, err := q.QueryContext(ctx, `SELECT `+requestColumns+` FROM request WHERE state = 'open'
+		AND (person = $1 AND person <> 0 OR department IN (`+store.In(5, len(who.Departments))+`)) AND (due_at, id) > ($2, $3)
+		ORDER BY due_at, id LIMIT $4`, args...)
+	return store.List(rows, err, scanRequest)
+}
+
+// countAsked is how many open requests are asked of somebody and their departments.
+func countAsked(ctx context.Context, q store.Queryer, who staff.Actor) (n int, err error) {
+	args := append([]any{who.Person}, store.Pad(who.Departments)...)
+	err = q.QueryRowContext(ctx, `SELECT count(*) FROM request WHERE state = 'open'
+		AND (person = $1 AND person <> 0 OR department IN (`+store.In(2, len(who.Departments))+`))`, args...).Scan(&n)
+	return n, err
+}
