@@ -67,8 +67,10 @@ type Row struct {
 	SnoozedUntil *time.Time `json:"snoozedUntil,omitempty"`
 	LastAt       time.Time  `json:"lastAt"`
 	OpenedAt     time.Time  `json:"openedAt"`
+	AskedDue     *time.Time `json:"askedDue,omitempty" doc:"When the first of what is asked of you or your departments here is due. Absent: nothing is."`
+	Asked        int        `json:"asked" doc:"So many requests to others are open in it."`
 	Thread       string     `json:"thread,omitempty" doc:"The public post or mail thread it belongs to."`
-	Can          []string   `json:"can" nullable:"false" doc:"What you may do with it now: reply, note, handover, tag, intent, claim, release, close, reopen, snooze, wake, aside, unaside, answered."`
+	Can          []string   `json:"can" nullable:"false" doc:"What you may do with it now: reply, note, ask, handover, tag, intent, claim, release, close, reopen, snooze, wake, aside, unaside, answered."`
 }
 
 // show is what is looked up once to show several things.
@@ -76,6 +78,7 @@ type show struct {
 	who      staff.Actor
 	roster   *staff.Roster
 	accounts map[account.ID]account.Account
+	asked    []desk.Request // of the conversation that is told
 }
 
 func (s *Server) show(ctx context.Context) (*show, error) {
@@ -123,6 +126,7 @@ func (s *Server) row(ctx context.Context, v *show, r desk.Row) (Row, error) {
 		Subject: r.Subject, Excerpt: r.Excerpt, Intents: orNone(r.Intents), Urgency: r.Urgency.String(), Needs: r.Needs, Language: r.Language,
 		Owner: v.owner(r.Department, r.Person), ClaimedAt: unlessZero(r.ClaimedAt), Messages: r.Messages, Unread: r.Unread, Tags: orNone(r.Tags),
 		Clock: clockOf(r.Conversation), SnoozedUntil: unlessZero(r.SnoozedUntil), LastAt: r.LastAt, OpenedAt: r.OpenedAt, Thread: r.Thread,
+		AskedDue: unlessZero(r.AskedDue(v.who)), Asked: len(r.Asked),
 		Can: deeds(v.who, r.Conversation)}
 	if len(r.Intents) > 0 {
 		out.Intent = r.Intents[0]
@@ -184,7 +188,16 @@ func deeds(who staff.Actor, c desk.Conversation) []string {
 	if !who.Can(staff.Answer) || who.Role == staff.Agency {
 		return out
 	}
+	if !desk.Works(who, c) { // asked something in it, and no more
+		if c.State != desk.Closed {
+			return append(out, "note", "ask")
+		}
+		return append(out, "note")
+	}
 	out = append(out, "reply", "note", "tag", "intent")
+	if c.State != desk.Closed {
+		out = append(out, "ask")
+	}
 	if who.Can(staff.PutThrough) || who.Role == staff.Contributor {
 		out = append(out, "handover")
 	}
@@ -216,7 +229,7 @@ func deeds(who staff.Actor, c desk.Conversation) []string {
 }
 
 type conversationsQuery struct {
-	View       string                `query:"view" enum:"mine,department,unowned,all,aside" default:"all"`
+	View       string                `query:"view" enum:"mine,department,unowned,all,asked,aside" default:"all"`
 	State      string                `query:"state" enum:"open,waiting,snoozed,closed,any" default:"open" doc:"Any only with q: a search finds what rests or is set aside, too."`
 	Sort       string                `query:"sort" enum:"newest,clock" default:"newest"`
 	Department ref[staff.Department] `query:"department"`
@@ -279,6 +292,9 @@ func (q *conversationsQuery) fits(who staff.Actor, c desk.Conversation) bool {
 	if q.View == "aside" {
 		view = "aside"
 	}
+	if q.View == "asked" {
+		view = "any"
+	}
 	switch {
 	case view != "any" && c.View() != view,
 		!q.Department.IsZero() && c.Department != q.Department.Of,
@@ -287,6 +303,7 @@ func (q *conversationsQuery) fits(who staff.Actor, c desk.Conversation) bool {
 		q.Tag != "" && !has(c.Tags, q.Tag),
 		q.View == "mine" && c.Person != who.Person,
 		q.View == "department" && !who.In(c.Department),
+		q.View == "asked" && c.AskedDue(who).IsZero(),
 		q.View == "unowned" && c.Person != 0:
 		return false
 	}
@@ -308,6 +325,7 @@ type Counts struct {
 	Department   int            `json:"department"`
 	Unowned      int            `json:"unowned"`
 	All          int            `json:"all"`
+	Asked        int            `json:"asked" doc:"Where something is asked of you or your departments."`
 	Aside        int            `json:"aside"`
 	ByDepartment map[string]int `json:"byDepartment" doc:"By the id of the department."`
 }
@@ -317,7 +335,7 @@ func (s *Server) getCounts(ctx context.Context, _ *struct{}) (*body[Counts], err
 	if err != nil {
 		return nil, err
 	}
-	out := Counts{n.Mine, n.Department, n.Unowned, n.All, n.Aside, map[string]int{}}
+	out := Counts{n.Mine, n.Department, n.Unowned, n.All, n.Asked, n.Aside, map[string]int{}}
 	for d, k := range n.ByDepartment {
 		out.ByDepartment[d.String()] = k
 	}

@@ -13,6 +13,7 @@ import (
 	"switchboard/internal/advice"
 	"switchboard/internal/api"
 	"switchboard/internal/delivery"
+	"switchboard/internal/desk"
 	"switchboard/internal/policy"
 	"switchboard/internal/staff"
 	"switchboard/internal/topic"
@@ -61,7 +62,7 @@ var matrix = map[string]right{
 	"arrivals": {signedIn, bosses}, "retry-arrival": {signedIn, bosses}, "discard-arrival": {signedIn, bosses},
 
 	"conversations": {signedIn, none}, "counts": {signedIn, none}, "conversation": {insiders, "AMOv"}, "mark-read": {insiders, "AMOv"},
-	"reply": {desks, upper}, "write-note": {desks, upper}, "claim": {desks, upper}, "release": {desks, upper}, "hand-over": {desks, upper},
+	"reply": {desks, upper}, "write-note": {desks, upper}, "requests": {insiders, "AMOv"}, "ask": {desks, upper}, "answer-request": {desks, upper}, "withdraw-request": {desks, upper}, "claim": {desks, upper}, "release": {desks, upper}, "hand-over": {desks, upper},
 	"snooze": {desks, upper}, "wake": {desks, upper}, "close": {desks, upper}, "reopen": {desks, upper}, "set-aside": {desks, upper}, "bring-back": {desks, upper},
 	"answered-elsewhere": {desks, upper}, "tag": {desks, upper}, "correct-intent": {desks, upper}, "candidates": {desks, upper},
 	"intents": {signedIn, none}, "search": {signedIn, none}, "scoreboard": {upper, none}, "verdicts": {upper, none},
@@ -146,6 +147,11 @@ func (s *scene) play(r api.Route) {
 		s.of(s.w.talk(s.t, s.in).contact.String())
 	case "media":
 		s.of(s.w.talk(s.t, s.in).media.String())
+	case "answer-request", "withdraw-request":
+		r, err := s.w.Desk.Ask(context.Background(), staff.Machine(), s.w.talk(s.t, s.in).conversation,
+			desk.Asking{Department: s.w.department(s.t, "Marketing"), Text: "what do we say?"})
+		s.must(err)
+		s.of(r.ID.String())
 	case "candidates":
 		s.path += "?conversation=" + s.w.talk(s.t, s.in).conversation.String()
 	case "search":
@@ -257,7 +263,8 @@ func (s *scene) bodies() map[string]string {
 		"make-key":        `{"name":"k","scopes":["read"]}`, "connect-account": `{"channel":"pretend","name":"","settings":{"token":"t"}}`,
 		"check-settings": `{"channel":"pretend","settings":{"token":"t"}}`, "begin-connect": `{"channel":"pretend","name":"","settings":{}}`,
 		"change-account": `{"name":"New"}`, "account-rights": `{"items":[{"department":{"id":"` + s.home.String() + `","name":""},"right":"speak"}]}`,
-		"reply": `{"text":"an answer"}`, "write-note": `{"text":"a note"}`, "hand-over": `{"department":"` + s.home.String() + `","reason":"theirs"}`,
+		"reply": `{"text":"an answer"}`, "write-note": `{"text":"a note"}`, "answer-request": `{"text":"this"}`,
+		"ask": `{"department":"` + s.w.department(s.t, "Marketing").String() + `","text":"what do we say?"}`, "hand-over": `{"department":"` + s.home.String() + `","reason":"theirs"}`,
 		"snooze": `{"until":"2026-04-09T00:00:00Z"}`, "answered-elsewhere": `{"how":"by telephone"}`, "tag": `{"tags":["a"]}`, "correct-intent": `{"intent":"billing"}`,
 		"add-rule":  `{"name":"Rule ` + s.w.unique() + `","form":{"join":"all","conditions":[{"what":"words","values":["recall"]}]},"department":"` + s.home.String() + `"}`,
 		"test-rule": `{"form":{"join":"all","conditions":[{"what":"words","values":["invoice"]}]},"department":"` + s.home.String() + `"}`, "change-rule": `{"enabled":false}`,

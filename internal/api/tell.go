@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"switchboard/internal/desk"
 	"switchboard/internal/id"
 	"switchboard/internal/journal"
 	"switchboard/internal/staff"
@@ -83,7 +84,31 @@ func (v *show) tell(e journal.Entry) string {
 	case journal.ClockBreached:
 		return "The time for " + clockName(f.Clock) + " is over"
 	}
+	if text := v.tellRequest(e, f); text != "" {
+		return text
+	}
 	return v.tellDelivery(e, f)
+}
+
+// tellRequest says what was asked and answered in the words of who did; their beginning, where there are many.
+func (v *show) tellRequest(e journal.Entry, f facts) string {
+	var r desk.Request
+	for _, q := range v.asked {
+		if journal.About("request", q.ID) == e.About {
+			r = q
+		}
+	}
+	switch e.What {
+	case journal.Asked:
+		return because("Asked "+v.to(f), desk.Excerpt(r.Text))
+	case journal.RequestAnswered:
+		return because("The request to "+v.to(f)+" was answered", desk.Excerpt(r.Answer))
+	case journal.RequestWithdrawn:
+		return because("The request to "+v.to(f)+" was withdrawn", desk.Excerpt(r.Answer))
+	case journal.RequestMoved:
+		return because("What was asked goes to "+v.to(facts{Department: f.Department}), f.Reason)
+	}
+	return ""
 }
 
 func (v *show) tellDelivery(e journal.Entry, f facts) string {

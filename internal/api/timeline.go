@@ -27,6 +27,7 @@ type Conversation struct {
 	Topics            []OnTopic    `json:"topics" nullable:"false"`
 	Suggestions       []Suggestion `json:"suggestions" nullable:"false"`
 	Deliveries        []Delivery   `json:"deliveries" nullable:"false"`
+	Requests          []Request    `json:"requests" nullable:"false" doc:"What was asked of others in it, the first first; the newest 500."`
 	Others            []Row        `json:"others" nullable:"false" doc:"The same contact's other conversations that you may see, the newest five."`
 	ReplyAs           *ReplyAs     `json:"replyAs,omitempty" doc:"Absent when you can't answer here."`
 	Viewers           []Ref        `json:"viewers" nullable:"false" doc:"Who else looks at it just now."`
@@ -48,6 +49,9 @@ func (c Conversation) filled() Conversation {
 	}
 	if c.Deliveries == nil {
 		c.Deliveries = []Delivery{}
+	}
+	if c.Requests == nil {
+		c.Requests = []Request{}
 	}
 	if c.Others == nil {
 		c.Others = []Row{}
@@ -161,6 +165,11 @@ func (s *Server) whole(ctx context.Context, of desk.ConversationID) (c Conversat
 	if err != nil {
 		return c, err
 	}
+	_, asked, err := s.Desk.Requests(ctx, v.who, of)
+	if err != nil {
+		return c, err
+	}
+	c.Requests, v.asked = v.requests(row.Conversation, asked), asked
 	c.Timeline = s.timeline(v, row, t, deliveries, c.Deliveries, told)
 	if err := s.beside(ctx, v, row, t, &c); err != nil {
 		return c, err
@@ -232,7 +241,7 @@ func assessed(kept string) *Assessment {
 // replyAs is nil when nobody can answer here, or not this person.
 func (s *Server) replyAs(ctx context.Context, v *show, row desk.Row, last desk.Message) (*ReplyAs, error) {
 	a, err := s.account(ctx, v, row.Account)
-	if err != nil || a.ID.IsZero() || !a.RemovedAt.IsZero() || last.ID.IsZero() || !v.who.Can(staff.Answer) {
+	if err != nil || a.ID.IsZero() || !a.RemovedAt.IsZero() || last.ID.IsZero() || !v.who.Can(staff.Answer) || !desk.Works(v.who, row.Conversation) {
 		return nil, err
 	}
 	may, err := s.Book.MaySpeak(ctx, s.Store.Read(), v.who, a.ID)

@@ -49,9 +49,7 @@ func Sees(who staff.Actor, c Conversation) bool {
 	if who.Role == staff.Agency || !who.Reaches(staff.Read) {
 		return false
 	}
-	return slices.ContainsFunc(c.Asked, func(a Asked) bool {
-		return !who.Person.IsZero() && a.Person == who.Person || who.In(a.Department)
-	})
+	return slices.ContainsFunc(c.Asked, func(a Asked) bool { return a.Of(who) })
 }
 
 // Works reports whether a conversation is somebody's to work on, as far as they have the rights: to answer the contact, to

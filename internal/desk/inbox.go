@@ -24,12 +24,13 @@ const (
 	Unowned      View = "unowned" // nobody has taken it yet: it stands in a department's queue
 	All          View = "all"
 	SetAsideView View = "aside"
+	AskedView    View = "asked" // something is asked of them or their department in it, and it is not closed
 )
 
 // Query asks for a page of the inbox.
 type Query struct {
 	View       View
-	State      State // "" is Open; without meaning for SetAsideView
+	State      State // "" is Open; without meaning for SetAsideView and AskedView
 	ByClock    bool  // what is due first, first; otherwise the newest first
 	Department staff.DepartmentID
 	Account    account.ID
@@ -151,12 +152,14 @@ func (q Query) branches(who staff.Actor, departments []staff.DepartmentID) ([]br
 		return nil, nil
 	}
 	if !q.Department.IsZero() {
-		if !all && !who.In(q.Department) && q.View != Mine {
+		if !all && !who.In(q.Department) && q.View != Mine && q.View != AskedView {
 			return nil, nil
 		}
 		seen = []staff.DepartmentID{q.Department}
 	}
 	switch q.View {
+	case AskedView:
+		return askedBranches(who, q.Department), nil
 	case Mine:
 		if !q.Department.IsZero() {
 			mine.where, mine.args = mine.where+` AND department = $3`, append(mine.args, q.Department)
@@ -182,7 +185,27 @@ func (q Query) branches(who staff.Actor, departments []staff.DepartmentID) ([]br
 		}
 		return out, nil
 	}
-	return nil, fault.In("view", "a view is mine, department, unowned, all or aside")
+	return nil, fault.In("view", "a view is mine, department, unowned, all, asked or aside")
+}
+
+// askedBranches are the conversations in which something is asked of somebody, few among many: their ids come first. of may be
+// zero; otherwise only what that department owns.
+func askedBranches(who staff.Actor, of staff.DepartmentID) (out []branch) {
+	const person = `id IN (SELECT conversation FROM request WHERE person = $1 AND person <> 0 AND state = 'open')`
+	const department = `id IN (SELECT conversation FROM request WHERE department = $1 AND state = 'open')`
+	add := func(where string, args ...any) {
+		if !of.IsZero() {
+			where, args = where+` AND department = $2`, append(args, of)
+		}
+		out = append(out, branch{where, args})
+	}
+	if !who.Person.IsZero() {
+		add(person, who.Person)
+	}
+	for _, d := range who.Departments {
+		add(department, d)
+	}
+	return out
 }
 
 // rows adds what is shown beside each conversation.
@@ -230,7 +253,7 @@ type Counted struct {
 	Unowned      int                        `json:"unowned"`
 	All          int                        `json:"all"`
 	Aside        int                        `json:"aside"`
-	Asked        int                        `json:"asked"` // open requests asked of them and their departments
+	Asked        int                        `json:"asked"` // where something is asked of them or their departments
 	ByDepartment map[staff.DepartmentID]int `json:"byDepartment"`
 }
 

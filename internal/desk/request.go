@@ -47,19 +47,35 @@ type Asked struct {
 	Request    RequestID          `json:"request"`
 	Department staff.DepartmentID `json:"department"`
 	Person     staff.PersonID     `json:"person,omitzero"`
+	Due        time.Time          `json:"due"`
+}
+
+// Of reports whether it is asked of somebody: of them, or of their department.
+func (a Asked) Of(who staff.Actor) bool {
+	return !who.Person.IsZero() && a.Person == who.Person || who.In(a.Department)
+}
+
+// AskedDue is when the first of what is asked of somebody in c is due; the zero time when nothing is.
+func (c Conversation) AskedDue(who staff.Actor) (due time.Time) {
+	for _, a := range c.Asked {
+		if a.Of(who) && (due.IsZero() || a.Due.Before(due)) {
+			due = a.Due
+		}
+	}
+	return due
 }
 
 // mostRequests is how many requests of a conversation are open at once.
 const mostRequests = 20
 
 // Of reports whether r is asked of somebody: of them, or of their department.
-func (r Request) Of(who staff.Actor) bool {
-	return !who.Person.IsZero() && r.Person == who.Person || who.In(r.Department)
-}
+func (r Request) Of(who staff.Actor) bool { return r.asked().Of(who) }
+
+func (r Request) asked() Asked { return Asked{r.ID, r.Department, r.Person, r.Due} }
 
 // asks is c with a request more.
 func (c Conversation) asks(r Request) Conversation {
-	c.Asked = append(slices.Clone(c.Asked), Asked{r.ID, r.Department, r.Person})
+	c.Asked = append(slices.Clone(c.Asked), r.asked())
 	return c
 }
 

@@ -80,19 +80,10 @@ func freeRequests(ctx context.Context, tx *store.Tx, p staff.PersonID) error {
 	return err
 }
 
-// requestsAsked returns up to limit open requests asked of somebody or their departments after a place, what is due first first.
-func requestsAsked(ctx context.Context, q store.Queryer, who staff.Actor, after cursor, limit int) ([]Request, error) {
-	args := append([]any{who.Person, after.order, after.id, limit}, store.Pad(who.Departments)...)
-	rows, err := q.QueryContext(ctx, `SELECT `+requestColumns+` FROM request WHERE state = 'open'
-		AND (person = $1 AND person <> 0 OR department IN (`+store.In(5, len(who.Departments))+`)) AND (due_at, id) > ($2, $3)
-		ORDER BY due_at, id LIMIT $4`, args...)
-	return store.List(rows, err, scanRequest)
-}
-
-// countAsked is how many open requests are asked of somebody and their departments.
+// countAsked is in how many conversations something is asked of somebody or their departments.
 func countAsked(ctx context.Context, q store.Queryer, who staff.Actor) (n int, err error) {
 	args := append([]any{who.Person}, store.Pad(who.Departments)...)
-	err = q.QueryRowContext(ctx, `SELECT count(*) FROM request WHERE state = 'open'
+	err = q.QueryRowContext(ctx, `SELECT count(DISTINCT conversation) FROM request WHERE state = 'open'
 		AND (person = $1 AND person <> 0 OR department IN (`+store.In(2, len(who.Departments))+`))`, args...).Scan(&n)
 	return n, err
 }

@@ -80,8 +80,8 @@ func TestAskingAColleague(t *testing.T) {
 		if _, _, err := c.Desk.Open(ctx, bob, n.ID); err != nil {
 			t.Errorf("Bob does not see what he is asked in: %v", err)
 		}
-		page, err := c.Desk.AskedOf(ctx, bob, "", 0)
-		if err != nil || len(page.Rows) != 1 || page.Rows[0].Request != r || page.Rows[0].Row.ID != n.ID {
+		page, err := c.Desk.List(ctx, bob, desk.Query{View: desk.AskedView})
+		if err != nil || len(page.Rows) != 1 || page.Rows[0].ID != n.ID || !page.Rows[0].AskedDue(bob).Equal(r.Due) {
 			t.Errorf("Bob's list is %+v, %v", page, err)
 		}
 		if count, err := c.Desk.Count(ctx, bob); err != nil || count.Asked != 1 || count.All != 0 {
@@ -212,7 +212,7 @@ func TestWhatIsAskedOutlivesWhoIsAsked(t *testing.T) {
 		if err := c.Staff.RetireDepartment(ctx, c.Boss, r.Department, pam.Departments[0]); err != nil {
 			t.Fatal(err)
 		}
-		if page, err := c.Desk.AskedOf(ctx, pam, "", 0); err != nil || len(page.Rows) != 1 || page.Rows[0].ID != r.ID {
+		if page, err := c.Desk.List(ctx, pam, desk.Query{View: desk.AskedView}); err != nil || len(page.Rows) != 1 || page.Rows[0].ID != n.ID {
 			t.Errorf("after the department ended Pam is asked %+v, %v", page, err)
 		}
 		if _, err := c.Desk.Answer(ctx, pam, r.ID, "yes"); err != nil {
@@ -221,27 +221,43 @@ func TestWhatIsAskedOutlivesWhoIsAsked(t *testing.T) {
 	})
 }
 
-func TestTheListOfWhatIsAskedGoesByWhatIsDue(t *testing.T) {
-	asking(t, func(t *testing.T, c *crew, n desk.Conversation, bob, sue, _ staff.Actor) {
+// The view of what is asked holds what is asked of oneself and one's department, each conversation once, in pages, and nothing else.
+func TestTheViewOfWhatIsAsked(t *testing.T) {
+	asking(t, func(t *testing.T, c *crew, n desk.Conversation, bob, sue, pam staff.Actor) {
+		ctx := t.Context()
 		for k := range 5 {
-			c.ask(sue, n, desk.Asking{Person: bob.Person, Text: fmt.Sprint(k), Due: c.now.Now().Add(time.Duration(1+k*7%5) * time.Hour)})
+			m := arrive(t, c.House, fmt.Sprint("u", k), "My order has not arrived. Where is it?")
+			a := desk.Asking{Person: bob.Person}
+			if k%2 == 0 {
+				a = desk.Asking{Department: bob.Departments[0]}
+			}
+			c.ask(c.Boss, m, a)
+			c.ask(c.Boss, m, a)
 		}
-		var got []time.Time
-		after := ""
-		for range 9 {
-			page, err := c.Desk.AskedOf(t.Context(), bob, after, 2)
+		if _, err := c.Desk.Snooze(ctx, sue, n.ID, c.now.Now().Add(time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+		c.ask(sue, n, desk.Asking{Person: bob.Person}) // what sleeps is shown, too: somebody waits for Bob
+		seen := map[desk.ConversationID]int{}
+		after, pages := "", 0
+		for pages = 0; pages == 0 || after != ""; pages++ {
+			page, err := c.Desk.List(ctx, bob, desk.Query{View: desk.AskedView, After: after, Limit: 2})
 			if err != nil {
 				t.Fatal(err)
 			}
 			for _, r := range page.Rows {
-				got = append(got, r.Due)
+				seen[r.ID]++
 			}
-			if after = page.Next; after == "" {
-				break
-			}
+			after = page.Next
 		}
-		if len(got) != 5 || !slices.IsSortedFunc(got, time.Time.Compare) {
-			t.Errorf("in pages of two: %v", got)
+		if len(seen) != 6 || pages != 3 || seen[n.ID] != 1 {
+			t.Errorf("in %d pages: %v", pages, seen)
+		}
+		if page, err := c.Desk.List(ctx, pam, desk.Query{View: desk.AskedView}); err != nil || len(page.Rows) != 0 {
+			t.Errorf("Pam, who is asked nothing, is shown %d, %v", len(page.Rows), err)
+		}
+		if count, err := c.Desk.Count(ctx, bob); err != nil || count.Asked != 6 {
+			t.Errorf("Bob's counter is %d, %v", count.Asked, err)
 		}
 	})
 }

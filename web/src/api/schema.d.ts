@@ -556,6 +556,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{id}/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was asked of others in it */
+        get: operations["requests"];
+        put?: never;
+        /** Ask a colleague or a department; its owner stays the owner */
+        post: operations["ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{id}/similar": {
         parameters: {
             query?: never;
@@ -1264,6 +1282,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/requests/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer what was asked */
+        post: operations["answer-request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/requests/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back what was asked */
+        post: operations["withdraw-request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/resume": {
         parameters: {
             query?: never;
@@ -1795,6 +1847,9 @@ export interface components {
             /** @description Why it is no answer. */
             trouble?: string;
         };
+        AnswerFormBody: {
+            text: string;
+        };
         AnsweredFormBody: {
             /**
              * Format: date-time
@@ -1816,6 +1871,18 @@ export interface components {
             remoteId: string;
             /** Format: int64 */
             tries: number;
+        };
+        AskFormBody: {
+            department?: string;
+            /**
+             * Format: date-time
+             * @description Absent: within the time the department sets for a next answer.
+             */
+            due?: string;
+            /** @description Without a department: in the first of theirs. */
+            person?: string;
+            /** @description The question, or what is to be done. */
+            text: string;
         };
         AssessedIntent: {
             /** Format: double */
@@ -1937,9 +2004,19 @@ export interface components {
         };
         Conversation: {
             account: components["schemas"]["RowAccount"];
+            /**
+             * Format: int64
+             * @description So many requests to others are open in it.
+             */
+            asked: number;
+            /**
+             * Format: date-time
+             * @description When the first of what is asked of you or your departments here is due. Absent: nothing is.
+             */
+            askedDue?: string;
             /** @description What triage says of the last thing the contact said. */
             assessment?: components["schemas"]["Assessment"];
-            /** @description What you may do with it now: reply, note, handover, tag, intent, claim, release, close, reopen, snooze, wake, aside, unaside, answered. */
+            /** @description What you may do with it now: reply, note, ask, handover, tag, intent, claim, release, close, reopen, snooze, wake, aside, unaside, answered. */
             can: string[];
             /** Format: date-time */
             claimedAt?: string;
@@ -1970,6 +2047,8 @@ export interface components {
             private: boolean;
             /** @description Absent when you can't answer here. */
             replyAs?: components["schemas"]["ReplyAs"];
+            /** @description What was asked of others in it, the first first; the newest 500. */
+            requests: components["schemas"]["Request"][];
             /** @description Closed because no answer is needed. */
             setAside: boolean;
             /** Format: date-time */
@@ -1995,6 +2074,11 @@ export interface components {
             all: number;
             /** Format: int64 */
             aside: number;
+            /**
+             * Format: int64
+             * @description Where something is asked of you or your departments.
+             */
+            asked: number;
             /** @description By the id of the department. */
             byDepartment: {
                 [key: string]: number;
@@ -2402,6 +2486,11 @@ export interface components {
         };
         ItemsPerson: {
             items: components["schemas"]["Person"][];
+            /** @description Give this as ?after= to read on. Empty at the end. */
+            next: string;
+        };
+        ItemsRequest: {
+            items: components["schemas"]["Request"][];
             /** @description Give this as ?after= to read on. Empty at the end. */
             next: string;
         };
@@ -2909,6 +2998,31 @@ export interface components {
              */
             undo?: number;
         };
+        Request: {
+            /** @description What was answered, or why it was withdrawn. */
+            answer?: string;
+            /** Format: date-time */
+            at: string;
+            /** @description What you may do with it now: answer, withdraw. */
+            can: string[];
+            department: components["schemas"]["Ref"];
+            /** Format: date-time */
+            due: string;
+            /** Format: date-time */
+            endedAt?: string;
+            /** @description Who answered or withdrew it. Absent while it is open, or when the machine did. */
+            endedBy?: components["schemas"]["Ref"];
+            /** @description Who asked. Absent: the machine, as the message is about several matters. */
+            from?: components["schemas"]["Ref"];
+            id: string;
+            /** @description It is asked of you, or of a department of yours. */
+            mine: boolean;
+            /** @description Absent: whoever of the department. */
+            person?: components["schemas"]["Ref"];
+            /** @enum {string} */
+            state: "open" | "answered" | "withdrawn";
+            text: string;
+        };
         RestoreMapBody: {
             why?: string;
         };
@@ -2923,7 +3037,17 @@ export interface components {
         };
         Row: {
             account: components["schemas"]["RowAccount"];
-            /** @description What you may do with it now: reply, note, handover, tag, intent, claim, release, close, reopen, snooze, wake, aside, unaside, answered. */
+            /**
+             * Format: int64
+             * @description So many requests to others are open in it.
+             */
+            asked: number;
+            /**
+             * Format: date-time
+             * @description When the first of what is asked of you or your departments here is due. Absent: nothing is.
+             */
+            askedDue?: string;
+            /** @description What you may do with it now: reply, note, ask, handover, tag, intent, claim, release, close, reopen, snooze, wake, aside, unaside, answered. */
             can: string[];
             /** Format: date-time */
             claimedAt?: string;
@@ -3473,6 +3597,9 @@ export interface components {
             thu: components["schemas"]["Slot"][];
             tue: components["schemas"]["Slot"][];
             wed: components["schemas"]["Slot"][];
+        };
+        WithdrawFormBody: {
+            reason?: string;
         };
     };
     responses: never;
@@ -4295,7 +4422,7 @@ export interface operations {
     conversations: {
         parameters: {
             query?: {
-                view?: "mine" | "department" | "unowned" | "all" | "aside";
+                view?: "mine" | "department" | "unowned" | "all" | "asked" | "aside";
                 /** @description Any only with q: a search finds what rests or is set aside, too. */
                 state?: "open" | "waiting" | "snoozed" | "closed" | "any";
                 sort?: "newest" | "clock";
@@ -4768,6 +4895,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    requests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsRequest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    ask: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Request"];
                 };
             };
             /** @description Error */
@@ -6370,6 +6566,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemsOutgoingDelivery"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "answer-request": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Request"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "withdraw-request": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WithdrawFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Request"];
                 };
             };
             /** @description Error */
