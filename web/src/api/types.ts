@@ -51,7 +51,8 @@ export type Arrival = S["Arrival"];
 /** One line of the inbox. */
 export type Row = S["Row"];
 export type State = Row["state"];
-export type View = "mine" | "department" | "unowned" | "all" | "aside";
+/** Asked: where something is asked of me or of my departments. */
+export type View = "mine" | "department" | "unowned" | "all" | "asked" | "aside";
 export type Sort = "newest" | "clock";
 export type Counts = S["Counts"];
 export type Conversation = S["Conversation"];
@@ -60,6 +61,8 @@ export type Suggestion = S["Suggestion"];
 export type Topic = S["Topic"];
 /** An earlier message of another contact that says much the same. */
 export type Similar = S["Similar"];
+/** Something asked of another person or department inside a conversation. */
+export type Request = S["Request"];
 export type Candidate = S["Candidate"];
 export type MessageEntry = S["MessageEntry"];
 export type NoteEntry = S["NoteEntry"];

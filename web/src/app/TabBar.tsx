@@ -10,9 +10,11 @@ import styles from "./TabBar.module.css";
 /** On a phone the views stand under the thumb. */
 export function TabBar({ onMenu }: { onMenu: () => void }) {
   const counts = useQuery(countsQuery).data;
+  // Who is asked something finds it here too; otherwise the room is the others'.
+  const shown = views.filter(({ view }, i) => i < 4 || (view === "asked" && counts?.asked));
   return (
     <nav className={styles["bar"]} aria-label={say("nav.inbox")}>
-      {views.slice(0, 4).map(({ view, icon: Icon }) => (
+      {shown.map(({ view, icon: Icon }) => (
         <Link
           key={view}
           to="/inbox/$view/{-$conversation}"
@@ -27,7 +29,9 @@ export function TabBar({ onMenu }: { onMenu: () => void }) {
               <span className={styles["count"]}>{counts[view] > 99 ? "99+" : counts[view]}</span>
             ) : null}
           </span>
-          <span className={styles["label"]}>{say(view === "department" ? "nav.department.short" : `nav.${view}`)}</span>
+          <span className={styles["label"]}>
+            {say(view === "department" || view === "asked" ? `nav.${view}.short` : `nav.${view}`)}
+          </span>
         </Link>
       ))}
       <UnstyledButton className={styles["tab"]} onClick={onMenu}>

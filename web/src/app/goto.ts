@@ -9,6 +9,7 @@ import {
   KeyRound,
   Lightbulb,
   ListChecks,
+  MessageCircleQuestionMark,
   type LucideIcon,
   PenLine,
   Send,
@@ -54,6 +55,7 @@ export const views: { view: View; icon: LucideIcon; key: string }[] = [
   { view: "department", icon: UsersRound, key: "g d" },
   { view: "unowned", icon: Waypoints, key: "g u" },
   { view: "all", icon: Inbox, key: "g a" },
+  { view: "asked", icon: MessageCircleQuestionMark, key: "g q" },
   { view: "aside", icon: Archive, key: "g x" },
 ];
 

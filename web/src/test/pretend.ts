@@ -21,6 +21,7 @@ import type {
   Owner,
   Person,
   ProblemBody,
+  Request as Asked,
   Row,
   Session,
   View,
@@ -228,6 +229,7 @@ export class Pretend {
       ...(state === "snoozed" ? { snoozedUntil: this.#at(40 * hour) } : {}),
       lastAt: this.#at(-last[0] * minute),
       openedAt: this.#at(-messages[0]![0] * minute),
+      asked: 0,
       can: [],
     }; // prettier-ignore
     const conversation: Conversation = {
@@ -245,6 +247,7 @@ export class Pretend {
       topics: [],
       suggestions: person ? [] : this.#suggest(seed.dep),
       deliveries: [],
+      requests: [],
       others: [],
       replyAs: { account: account.id, handle: account.handle, private: seed.private ?? false, held: false, limits, to: seed.handle },
       viewers: index === 0 ? [{ id: "per_tom000001", name: "Tom Adeyemi" }] : [],
@@ -396,7 +399,7 @@ export class Pretend {
     const mine = c.owner.person?.id === me.id;
     const closed = c.state === "closed";
     return [
-      "reply", "note", "handover", "tag", "intent",
+      "reply", "note", ...(closed ? [] : ["ask"]), "handover", "tag", "intent",
       ...(mine ? ["release"] : ["claim"]),
       ...(closed ? ["reopen"] : ["close", "answered"]),
       ...(c.state === "snoozed" ? ["wake"] : closed ? [] : ["snooze"]),
@@ -413,13 +416,16 @@ export class Pretend {
       topics: on,
       suggestions,
       deliveries,
+      requests,
       others,
       replyAs,
       viewers,
       ...row
     } = c;
     void [timeline, contactIdentities, decision, assessment, on, suggestions, deliveries, others, replyAs, viewers];
-    return { ...row, can: this.#can(c) };
+    const open = requests.filter((r) => r.state === "open");
+    const due = open.filter((r) => this.#asked(r)).map((r) => r.due).sort()[0]; // prettier-ignore
+    return { ...row, can: this.#can(c), asked: open.length, ...(due ? { askedDue: due } : {}) };
   }
 
   #full(c: Conversation): Conversation {
@@ -431,9 +437,53 @@ export class Pretend {
     return {
       ...c,
       can: this.#can(c),
+      requests: c.requests.map((r) => this.#request(r)),
       others: others.slice(0, 5).map((o) => this.#row(o)),
       ...(locked || !c.replyAs ? { replyAs: undefined } : { replyAs: { ...c.replyAs, held } }),
     };
+  }
+
+  /** Whether it is asked of who is signed in, or of a department of theirs. */
+  #asked(r: Asked): boolean {
+    const me = this.#me;
+    return r.person?.id === me.id || me.departments.some((d) => d.id === r.department.id);
+  }
+
+  #request(r: Asked): Asked {
+    const mine = this.#asked(r);
+    return { ...r, mine, can: r.state === "open" ? ["answer", ...(mine ? [] : ["withdraw"])] : [] };
+  }
+
+  /** Ends a request in one way or another. */
+  #endRequest(state: "answered" | "withdrawn"): Handler {
+    return ({ path, body }) => {
+      const c = [...this.conversations.values()].find((x) => x.requests.some((r) => r.id === path[1]));
+      const r = c?.requests.find((x) => x.id === path[1]);
+      if (!c || !r) {
+        refuse(404, "There is no such request, or it is not for your eyes.");
+      }
+      if (r.state !== "open") {
+        refuse(409, `This request was ${r.state} already: reload the conversation.`);
+      }
+      Object.assign(r, { state, answer: body["text"] ?? body["reason"] ?? "", endedAt: this.#at(0) });
+      r.endedBy = { id: this.#me.id, name: this.#me.name };
+      this.#event(c, `request ${state}`, `The request to ${r.department.name} was ${state}`);
+      return this.#request(r);
+    };
+  }
+
+  #ask({ path, body }: Call): Asked {
+    const c = this.#conversation(path[1]);
+    const person = this.people.find((p) => p.id === body["person"]);
+    const department = this.departments.find((d) => d.id === body["department"]) ?? refuse(422, "Say whom you ask.");
+    const r: Asked = {
+      id: this.#id("req"), department: { id: department.id, name: department.name }, ...(person ? { person: { id: person.id, name: person.name } } : {}),
+      from: { id: this.#me.id, name: this.#me.name }, text: body["text"] as string, at: this.#at(0), due: (body["due"] as string | undefined) ?? this.#at(2 * hour),
+      state: "open", mine: false, can: [],
+    }; // prettier-ignore
+    c.requests.push(r);
+    this.#event(c, "asked", `Asked ${person?.name ?? department.name}: ${r.text}`);
+    return this.#request(r);
   }
 
   #inView(c: Conversation, view: View): boolean {
@@ -447,6 +497,8 @@ export class Pretend {
         return !c.setAside && !c.owner.person;
       case "aside":
         return c.setAside;
+      case "asked":
+        return c.requests.some((r) => r.state === "open" && this.#asked(r));
       default:
         return !c.setAside;
     }
@@ -470,7 +522,7 @@ export class Pretend {
       .filter(
         (c) =>
           this.#inView(c, view) &&
-          (view === "aside" || state === "any" || c.state === state) &&
+          (view === "aside" || view === "asked" || state === "any" || c.state === state) &&
           tests.every((t) => t(c)),
       )
       .filter(
@@ -648,6 +700,7 @@ export class Pretend {
       department: n("department"),
       unowned: n("unowned"),
       all: n("all"),
+      asked: n("asked"),
       aside: [...this.conversations.values()].filter((c) => c.setAside).length,
       byDepartment,
     };
@@ -770,6 +823,9 @@ export class Pretend {
     this.#on("GET", "conversations/:", ({ path }) => this.#full(this.#conversation(path[1])));
     this.#on("POST", "conversations/:/read", ({ path }) => void (this.#conversation(path[1]).unread = false));
     this.#on("POST", "conversations/:/reply", (call) => this.#reply(call));
+    this.#on("POST", "conversations/:/requests", (call) => this.#ask(call));
+    this.#on("POST", "requests/:/answer", this.#endRequest("answered"));
+    this.#on("POST", "requests/:/withdraw", this.#endRequest("withdrawn"));
     this.#on("POST", "conversations/:/notes", ({ path, body }) => {
       const c = this.#conversation(path[1]);
       const entry: Entry = {

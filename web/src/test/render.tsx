@@ -6,14 +6,22 @@ import { App } from "@/app/App";
 // The screens that are read when first wanted, read beforehand: how long that takes is not what is tested.
 import "@/app/pages/inbox";
 import "@/app/Palette";
+import "@/features/desk/AskDialogue";
 import "@/features/desk/PutThroughDialogue";
 import "@/features/desk/SnoozeDialogue";
 import { Pretend, type PretendOptions } from "./pretend";
 
+interface Opening extends PretendOptions {
+  width?: number;
+  /** What has happened at the server before the page is opened. */
+  before?: (server: Pretend) => void;
+}
+
 /** The whole page at an address, on a pretend server, in front of somebody with a mouse and a keyboard. */
-export function open(address: string, options: PretendOptions & { width?: number } = {}) {
+export function open(address: string, options: Opening = {}) {
   window.innerWidth = options.width ?? 1440;
   const server = new Pretend(options);
+  options.before?.(server);
   vi.stubGlobal("fetch", server.fetch);
   const feed = liveFeed(server);
   const history = createMemoryHistory({ initialEntries: [address] });

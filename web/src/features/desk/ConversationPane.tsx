@@ -24,6 +24,7 @@ import { DecisionLine } from "./DecisionLine";
 import { patchRow } from "./deeds";
 import { useDesk } from "./DeskProvider";
 import styles from "./Conversation.module.css";
+import { Requests } from "./Requests";
 import { Timeline } from "./Timeline";
 import { WhereContext } from "./where";
 
@@ -74,6 +75,7 @@ function Open({ conversation: c }: { conversation: Conversation }) {
           <DecisionLine conversation={c} />
           <Timeline conversation={c} />
         </div>
+        <Requests conversation={c} />
         <Composer conversation={c} />
       </article>
       {spacious && panel && (

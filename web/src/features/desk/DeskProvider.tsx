@@ -5,6 +5,7 @@ import type { Deeds } from "./deeds";
 
 // Read when first wanted: the inbox is there sooner without them.
 const PutThroughDialogue = lazy(() => import("./PutThroughDialogue").then((m) => ({ default: m.PutThroughDialogue })));
+const AskDialogue = lazy(() => import("./AskDialogue").then((m) => ({ default: m.AskDialogue })));
 const SnoozeDialogue = lazy(() => import("./SnoozeDialogue").then((m) => ({ default: m.SnoozeDialogue })));
 const TagsDialogue = lazy(() => import("./TagsDialogue").then((m) => ({ default: m.TagsDialogue })));
 const TopicsDialogue = lazy(() => import("./TopicsDialogue").then((m) => ({ default: m.TopicsDialogue })));
@@ -41,6 +42,7 @@ export function DeskProvider({ deeds, children }: { deeds: Deeds; children: Reac
       {children}
       <Suspense>
         {question?.what === "handover" && <PutThroughDialogue on={question.on} onClose={close} />}
+        {question?.what === "request" && <AskDialogue on={question.on} onClose={close} />}
         {question?.what === "snooze" && <SnoozeDialogue on={question.on} onClose={close} />}
         {question?.what === "tags" && <TagsDialogue on={question.on} onClose={close} />}
         {question?.what === "topics" && <TopicsDialogue on={question.on} onClose={close} />}

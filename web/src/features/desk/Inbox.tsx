@@ -89,7 +89,7 @@ function Nothing({ filter, onFilter }: Pick<Props, "filter" | "onFilter">) {
   }
   return (
     <>
-      {filter.state === "any" || filter.state === "open" || filter.view === "aside"
+      {filter.state === "any" || filter.state === "open" || filter.view === "aside" || filter.view === "asked"
         ? say(`empty.${filter.view}`)
         : say(`empty.${filter.state}`)}
     </>

@@ -38,7 +38,7 @@ export function InboxHead({ filter, onFilter, search }: Props) {
         <FilterMenu filter={filter} onFilter={onFilter} />
       </Group>
       <SearchField filter={filter} onFilter={onFilter} field={search} />
-      {filter.view !== "aside" && (
+      {filter.view !== "aside" && filter.view !== "asked" && (
         <SegmentedControl
           fullWidth
           aria-label={say("inbox.states")}

@@ -80,12 +80,28 @@ function What({ row }: { row: Row }) {
   return (
     <span className={styles["line"]}>
       {row.intent && <Chip tone={tone}>{title(row.intent)}</Chip>}
+      <Asked row={row} />
       <bdi className={styles["excerpt"]}>
         {row.subject && <strong>{row.subject} </strong>}
         {row.excerpt}
       </bdi>
     </span>
   );
+}
+
+/** That something is asked of me here, and by when; or that we wait for others. */
+function Asked({ row }: { row: Row }) {
+  const now = useNow();
+  const zone = useZone();
+  if (row.askedDue) {
+    const late = Date.parse(row.askedDue) < now;
+    return (
+      <Chip tone={late ? "urgent" : "note"}>
+        {late ? say("row.asked.late") : say("row.asked", { when: soon(row.askedDue, now, zone) })}
+      </Chip>
+    );
+  }
+  return row.asked > 0 ? <Chip>{say("row.asks", { n: row.asked })}</Chip> : null;
 }
 
 function Whose({ row }: { row: Row }) {

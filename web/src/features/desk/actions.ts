@@ -5,6 +5,7 @@ import {
   Check,
   CornerUpLeft,
   Hand,
+  MessageCircleQuestionMark,
   Moon,
   NotebookPen,
   PhoneForwarded,
@@ -26,7 +27,7 @@ export interface Desk {
   write: (what: "reply" | "note") => void;
 }
 
-export type Question = "handover" | "snooze" | "tags" | "topics" | "answered";
+export type Question = "handover" | "request" | "snooze" | "tags" | "topics" | "answered";
 type RowAction = Action<Row, Desk>;
 
 const may = (what: string) => (row: Row) => row.can.includes(what);
@@ -45,6 +46,9 @@ const release: RowAction = {
 }; // prettier-ignore
 const handover: RowAction = {
   id: "handover", name: () => say("do.handover"), key: "p", icon: PhoneForwarded, can: may("handover"), run: (r, d) => d.ask("handover", r),
+}; // prettier-ignore
+const request: RowAction = {
+  id: "request", name: () => say("do.ask"), key: "q", icon: MessageCircleQuestionMark, can: may("ask"), run: (r, d) => d.ask("request", r),
 }; // prettier-ignore
 const snooze: RowAction = {
   id: "snooze", name: () => say("do.snooze"), key: "z", icon: Moon, can: may("snooze"), run: (r, d) => d.ask("snooze", r),
@@ -77,7 +81,7 @@ const answered: RowAction = {
 /** The two that stand as buttons with their names. */
 export const chief: RowAction[] = [claim, handover];
 /** Those that stand as glyphs beside them. */
-export const quick: RowAction[] = [wake, snooze, unaside, close, reopen];
+export const quick: RowAction[] = [request, wake, snooze, unaside, close, reopen];
 /** The rest, behind three dots. */
 export const rest: RowAction[] = [aside, release, tags, topics, answered];
 /** Those that begin in the composer. */

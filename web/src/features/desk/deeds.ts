@@ -163,7 +163,7 @@ export function patchItems(items: Row[], id: string, patch: Partial<Row>, filter
     }
     const next = { ...row, ...patch };
     const aside = filter.view === "aside";
-    const any = filter.state === "any" && !aside;
+    const any = (filter.state === "any" && !aside) || (filter.view === "asked" && next.state !== "closed");
     const belongs =
       (any || (next.setAside === aside && (aside || next.state === filter.state))) &&
       (filter.view !== "unowned" || !next.owner.person);

@@ -32,6 +32,8 @@ export const commonWords = {
   "nav.department.short": "Department",
   "nav.unowned": "Not taken",
   "nav.all": "All",
+  "nav.asked": "Asked of me",
+  "nav.asked.short": "Asked",
   "nav.aside": "Set aside",
   "nav.posts": "New post",
   "nav.outgoing": "Outgoing",

@@ -1,0 +1,176 @@
+import { Anchor, Button, Group, Textarea } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { MessageCircleQuestionMark } from "lucide-react";
+import { type FormEvent, use, useState } from "react";
+import { answer, api } from "@/api/client";
+import { useMe } from "@/api/session";
+import type { Conversation, Request } from "@/api/types";
+import { useDraft } from "@/lib/drafts";
+import { Problem } from "@/lib/http";
+import { useNow } from "@/lib/now";
+import { soon } from "@/lib/time";
+import { say } from "@/lib/words";
+import { Chip } from "@/ui/Chip";
+import { When } from "@/ui/Due";
+import { Prose } from "@/ui/Prose";
+import { complain, tell } from "@/ui/toast";
+import { useZone } from "@/ui/Zone";
+import { heard, ofWhom, sorted } from "./asking";
+import styles from "./Requests.module.css";
+import { WhereContext } from "./where";
+
+/** What is asked of others here, with its due time: to answer, or to take back. Nothing when nothing ever was. */
+export function Requests({ conversation: c }: { conversation: Conversation }) {
+  const [all, setAll] = useState(false);
+  const { open, ended } = sorted(c.requests);
+  if (open.length + ended.length === 0) {
+    return null;
+  }
+  return (
+    <section className={styles["requests"]} aria-label={say("request.title")}>
+      <ul className={styles["list"]}>
+        {[...open, ...(all ? ended : [])].map((r) => (
+          <li key={r.id} className={styles["request"]} data-mine={(r.mine && r.state === "open") || undefined}>
+            <One request={r} conversation={c.id} />
+          </li>
+        ))}
+      </ul>
+      {ended.length > 0 && (
+        <Anchor component="button" type="button" size="xs" aria-expanded={all} onClick={() => setAll(!all)}>
+          {all ? say("request.ended.hide") : say("request.ended.show", { n: ended.length })}
+        </Anchor>
+      )}
+    </section>
+  );
+}
+
+function One({ request: r, conversation }: { request: Request; conversation: string }) {
+  return (
+    <>
+      <div className={styles["head"]}>
+        <MessageCircleQuestionMark size={14} aria-hidden />
+        <bdi className={styles["who"]}>
+          {r.from
+            ? say("request.asks", { from: r.from.name, to: ofWhom(r) })
+            : say("request.asks.machine", { to: ofWhom(r) })}
+        </bdi>
+        {r.state === "open" ? <DueChip at={r.due} /> : <When at={r.endedAt ?? r.at} />}
+      </div>
+      <Prose text={r.text} />
+      {r.state === "open" ? (
+        <Deeds request={r} conversation={conversation} />
+      ) : (
+        <div className={styles["answer"]}>
+          <span className={styles["ended"]}>{ending(r)}</span>
+          {r.answer && <Prose text={r.answer} />}
+        </div>
+      )}
+    </>
+  );
+}
+
+function ending(r: Request): string {
+  const who = r.endedBy?.name ?? "";
+  if (r.state === "answered") {
+    return say("request.answered", { who });
+  }
+  return who ? say("request.withdrawn", { who }) : say("request.withdrawn.machine");
+}
+
+function DueChip({ at }: { at: string }) {
+  const now = useNow();
+  const zone = useZone();
+  const when = soon(at, now, zone);
+  return Date.parse(at) < now ? (
+    <Chip tone="urgent">{say("request.late", { when })}</Chip>
+  ) : (
+    <Chip>{say("request.due", { when })}</Chip>
+  );
+}
+
+/** Answers at once where it is asked of me; otherwise the field opens when somebody wants it. */
+function Deeds({ request: r, conversation }: { request: Request; conversation: string }) {
+  const me = useMe();
+  const queries = useQueryClient();
+  const where = use(WhereContext);
+  const [writing, setWriting] = useState(r.mine);
+  const [busy, setBusy] = useState(false);
+  const [text, setText] = useDraft(`${me.id}:${r.id}:answer`);
+  const mayAnswer = r.can.includes("answer");
+
+  async function end(call: () => Promise<Request>, said: string) {
+    setBusy(true);
+    try {
+      await call();
+      setText("");
+      tell(said);
+      await leaveOrStay();
+    } catch (error) {
+      complain(error);
+      heard(queries, conversation);
+    } finally {
+      setBusy(false);
+    }
+  }
+  /** Who was only asked sees it no longer: then the list is shown. */
+  async function leaveOrStay() {
+    const seen = await answer(api.GET("/api/conversations/{id}", { params: { path: { id: conversation } } })).catch(
+      (error: unknown) => (error instanceof Problem && error.status === 404 ? undefined : null),
+    );
+    if (seen === undefined) {
+      where.list();
+      queries.removeQueries({ queryKey: ["conversation", conversation] });
+      void queries.invalidateQueries({ queryKey: ["conversations"] });
+      void queries.invalidateQueries({ queryKey: ["counts"] });
+    } else {
+      heard(queries, conversation);
+    }
+  }
+  const at = { params: { path: { id: r.id } } };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (text.trim() && !busy) {
+      const body = { text: text.trim() };
+      void end(() => answer(api.POST("/api/requests/{id}/answer", { ...at, body })), say("request.did.answer"));
+    }
+  };
+  const withdraw = () =>
+    void end(() => answer(api.POST("/api/requests/{id}/withdraw", { ...at, body: {} })), say("request.did.withdraw"));
+  return (
+    <form onSubmit={submit}>
+      {mayAnswer && writing && (
+        <Textarea
+          autosize
+          minRows={2}
+          maxRows={8}
+          aria-label={say("request.answer")}
+          placeholder={say("request.answer.placeholder")}
+          value={text}
+          onChange={(e) => setText(e.currentTarget.value)}
+          onKeyDown={(e) => {
+            if (e.key === "Enter" && (e.metaKey || e.ctrlKey)) {
+              submit(e);
+            }
+          }}
+        />
+      )}
+      <Group gap={6} mt={6} justify="flex-end">
+        {r.can.includes("withdraw") && (
+          <Button size="compact-sm" variant="subtle" color="gray" loading={busy} onClick={withdraw}>
+            {say("request.withdraw")}
+          </Button>
+        )}
+        {mayAnswer &&
+          (writing ? (
+            <Button type="submit" size="compact-sm" color="note" loading={busy} disabled={!text.trim()}>
+              {r.from ? say("request.answer.do", { name: r.from.name }) : say("request.answer.do.machine")}
+            </Button>
+          ) : (
+            <Button size="compact-sm" variant="default" onClick={() => setWriting(true)}>
+              {say("request.answer.open")}
+            </Button>
+          ))}
+      </Group>
+    </form>
+  );
+}

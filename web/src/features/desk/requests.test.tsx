@@ -1,0 +1,99 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import type { Request } from "@/api/types";
+import type { Pretend } from "@/test/pretend";
+import { open, write } from "@/test/render";
+import { ofWhom, sorted } from "./asking";
+
+const sue = "per_sue000001";
+const bob = "per_bob000001";
+const rowan = "con_000000001"; // Sue's
+
+/** Something Sue asks Bob about Rowan, planted as if it had come from the server. */
+function planted(change: Partial<Request> = {}): Request {
+  return {
+    id: "req_000000001",
+    department: { id: "dep_accounts1", name: "Accounts" },
+    person: { id: bob, name: "Bob Carter" },
+    from: { id: sue, name: "Sue Marsh" },
+    text: "Was the refund sent?",
+    at: "2026-03-02T09:00:00Z",
+    due: new Date(Date.now() + 3600_000).toISOString(),
+    state: "open",
+    mine: false,
+    can: [],
+    ...change,
+  };
+}
+
+const asks = (server: Pretend) => void server.conversations.get(rowan)!.requests.push(planted());
+
+describe("a request", () => {
+  it("is asked with Q of whoever knows, and stands in the conversation until it is answered", async () => {
+    const { user, server } = open(`/inbox/all/${rowan}`, { as: sue });
+    await screen.findByRole("article", { name: "Rowan Blake" });
+    await user.keyboard("q");
+    await write(user, await screen.findByRole("combobox", { name: "Who knows?" }), "refunds");
+    await screen.findByRole("button", { name: "Ask Bob Carter" });
+    await write(user, screen.getByRole("textbox", { name: "What do you want to know?" }), "Was the refund sent?");
+    await user.click(screen.getByRole("button", { name: "Ask Bob Carter" }));
+    await screen.findByText("Bob Carter was asked.");
+    expect(server.lastWrite?.body).toEqual({
+      department: "dep_accounts1",
+      person: bob,
+      text: "Was the refund sent?",
+    });
+    const requests = await screen.findByRole("region", { name: "Requests" });
+    expect(requests).toHaveTextContent("Sue Marsh asks Bob Carter, Accounts");
+    expect(requests).toHaveTextContent(/due/);
+    expect(server.conversations.get(rowan)?.owner.person?.id).toBe(sue);
+    await user.click(within(requests).getByRole("button", { name: "Withdraw" }));
+    await screen.findByText("Withdrawn.");
+    await waitFor(() => expect(server.conversations.get(rowan)?.requests[0]?.state).toBe("withdrawn"));
+  });
+
+  it("is found by whom it is asked of, and answered there", async () => {
+    const { user, server } = open("/inbox/asked", { as: bob, before: asks });
+    await user.click(await screen.findByRole("link", { name: /Rowan Blake/ }));
+    const requests = await screen.findByRole("region", { name: "Requests" });
+    await write(user, within(requests).getByRole("textbox", { name: "Your answer" }), "Yes, on Friday.");
+    await user.click(within(requests).getByRole("button", { name: "Answer Sue Marsh" }));
+    await screen.findByText("Answered.");
+    expect(server.conversations.get(rowan)?.requests[0]).toMatchObject({
+      state: "answered",
+      answer: "Yes, on Friday.",
+    });
+    await user.click(await within(requests).findByRole("button", { name: "Show 1 that is done" }));
+    expect(requests).toHaveTextContent("Bob Carter answered");
+  });
+
+  it("says in the list by when, and is reached on a phone", async () => {
+    const { user } = open("/inbox/all", { as: bob, width: 390, before: asks });
+    await user.click(await screen.findByRole("link", { name: /Asked/ }));
+    expect(await screen.findByRole("link", { name: /Rowan Blake/ })).toHaveTextContent(/asked of you, until/);
+  });
+
+  it("teaches when nothing is asked", async () => {
+    open("/inbox/asked", { as: bob });
+    expect(await screen.findByText(/Nobody waits for an answer of yours/)).toBeInTheDocument();
+  });
+});
+
+describe("the order of requests", () => {
+  it("is mine first, then what is due first; what is done comes newest first", () => {
+    const list = [
+      planted({ id: "a", due: "2026-03-02T12:00:00Z" }),
+      planted({ id: "b", due: "2026-03-02T11:00:00Z" }),
+      planted({ id: "c", due: "2026-03-02T13:00:00Z", mine: true }),
+      planted({ id: "d", state: "answered" }),
+      planted({ id: "e", state: "withdrawn" }),
+    ];
+    expect(sorted(list).open.map((r) => r.id)).toEqual(["c", "b", "a"]);
+    expect(sorted(list).ended.map((r) => r.id)).toEqual(["e", "d"]);
+  });
+
+  it("names a person with their department, and a department alone", () => {
+    expect(ofWhom(planted())).toBe("Bob Carter, Accounts");
+    expect(ofWhom({ department: { id: "x", name: "Accounts" } })).toBe("Accounts");
+  });
+});
