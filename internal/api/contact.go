@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 
 	"switchboard/internal/contact"
 	"switchboard/internal/desk"
@@ -35,6 +36,11 @@ func (s *Server) seesContact(ctx context.Context, who staff.Actor, of contact.ID
 	return rows, err
 }
 
+// worksWith reports whether somebody works on one of a contact's conversations, and is not only asked something in it.
+func worksWith(who staff.Actor, rows []desk.Row) bool {
+	return who.Can(staff.SeeAll) || slices.ContainsFunc(rows, func(r desk.Row) bool { return desk.Works(who, r.Conversation) })
+}
+
 func (s *Server) getContact(ctx context.Context, in *struct{ ContactPath }) (*body[Contact], error) {
 	rows, err := s.seesContact(ctx, who(ctx), in.ID.Of)
 	if err != nil {
@@ -63,7 +69,7 @@ func (s *Server) oneContact(ctx context.Context, c contact.Contact, rows []desk.
 	for _, i := range identities {
 		out.Identities = append(out.Identities, showIdentity(i))
 	}
-	if v.who.Can(staff.ContactsChange) {
+	if v.who.Can(staff.ContactsChange) && worksWith(v.who, rows) {
 		out.Can = append(out.Can, "edit")
 	}
 	out.Conversations, err = s.rows(ctx, v, rows)
@@ -87,6 +93,9 @@ func (s *Server) patchContact(ctx context.Context, in *contactForm) (*body[Conta
 	rows, err := s.seesContact(ctx, a, in.ID.Of)
 	if err != nil {
 		return nil, err
+	}
+	if !worksWith(a, rows) {
+		return nil, desk.OnlyAsked()
 	}
 	c, err := s.Contacts.Change(ctx, a.Who(), in.ID.Of, contact.Change{Name: in.Body.Name, Standings: in.Body.Standings, Note: in.Body.Note})
 	if err != nil {

@@ -24,6 +24,7 @@ func TestAColleagueIsAskedAndAnswers(t *testing.T) {
 	w := newWorld(t)
 	sales, accounts := w.department(t, "Sales"), w.department(t, "Accounts")
 	bob, ann := w.as(t, w.hire(t, staff.Member, sales)), w.as(t, w.hire(t, staff.Contributor, accounts))
+	cat := w.as(t, w.hire(t, staff.Member, accounts))
 	k := w.talk(t, sales)
 	at := "/api/conversations/" + k.conversation.String()
 	if a := ann.do("GET", at, nil); a.status != 404 {
@@ -49,6 +50,9 @@ func TestAColleagueIsAskedAndAnswers(t *testing.T) {
 	}
 	if a := ann.do("POST", at+"/reply", []byte(`{"text":"Yes"}`)); a.status != 403 {
 		t.Errorf("ann answers the contact of another department: %d %s", a.status, a.body)
+	}
+	if a := cat.do("PATCH", "/api/contacts/"+k.contact.String(), []byte(`{"note":"kind"}`)); a.status != 403 {
+		t.Errorf("cat, whose department is only asked, changes the contact: %d %s", a.status, a.body)
 	}
 	r = got[api.Request](t, ann.do("POST", "/api/requests/"+r.ID+"/answer", []byte(`{"text":"Yes, on Friday."}`)))
 	if r.State != "answered" || r.EndedBy == nil || len(r.Can) != 0 {

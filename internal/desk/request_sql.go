@@ -83,7 +83,7 @@ func freeRequests(ctx context.Context, tx *store.Tx, p staff.PersonID) error {
 // countAsked is in how many conversations something is asked of somebody or their departments.
 func countAsked(ctx context.Context, q store.Queryer, who staff.Actor) (n int, err error) {
 	args := append([]any{who.Person}, store.Pad(who.Departments)...)
-	err = q.QueryRowContext(ctx, `SELECT count(DISTINCT conversation) FROM request WHERE state = 'open'
-		AND (person = $1 AND person <> 0 OR department IN (`+store.In(2, len(who.Departments))+`))`, args...).Scan(&n)
+	err = q.QueryRowContext(ctx, `SELECT count(*) FROM (SELECT conversation FROM request WHERE person = $1 AND person <> 0 AND state = 'open'
+		UNION SELECT conversation FROM request WHERE department IN (`+store.In(2, len(who.Departments))+`) AND state = 'open') asked`, args...).Scan(&n)
 	return n, err
 }

@@ -15,7 +15,7 @@ const oneMatter = 0.9
 // partsOf is what triage says of the sentences of a message that may be about several matters: of those that want an answer.
 // What goes on with a conversation has an owner already.
 func partsOf(j judge, in triage.Input, a triage.Assessment) []routing.Part {
-	if len(in.Thread) > 0 || in.Automatic || a.Needs == triage.None || len(a.Departments) < 2 || a.Departments[0].Confidence >= oneMatter {
+	if len(in.Thread) > 0 || in.Automatic || a.Needs != triage.Must || len(a.Departments) < 2 || a.Departments[0].Confidence >= oneMatter {
 		return nil
 	}
 	var out []routing.Part
@@ -23,7 +23,7 @@ func partsOf(j judge, in triage.Input, a triage.Assessment) []routing.Part {
 		one := in
 		one.Text, one.Subject, one.Warning = text, "", ""
 		p := j.assess(one)
-		if p.Needs != triage.None {
+		if p.Needs == triage.Must {
 			out = append(out, routing.Part{Departments: scores(p.Departments), Intents: scores(p.Intents), Topics: p.Topics})
 		}
 	}
