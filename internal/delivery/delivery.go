@@ -166,11 +166,15 @@ func (c Content) alt(k int) string {
 const letters = "234567abcdefghijklmnopqrstuvwxyz"
 
 // newKey makes a key: 13 letters that sort by time and are a valid TID of the AT Protocol, 53 bits of microseconds and 10 of
-// chance.
-func newKey(now time.Time) string {
+// chance. No two of this node are of one microsecond, however many are made in it.
+func (s *Service) newKey(now time.Time) string {
+	s.mu.Lock()
+	s.lastKey = max(now.UnixMicro(), s.lastKey+1)
+	at := s.lastKey
+	s.mu.Unlock()
 	var b [2]byte
 	_, _ = rand.Read(b[:]) // it never fails
-	v := uint64(now.UnixMicro())<<10 | uint64(binary.BigEndian.Uint16(b[:])&1023)
+	v := uint64(at)<<10 | uint64(binary.BigEndian.Uint16(b[:])&1023)
 	var out [13]byte
 	for k := 12; k >= 0; k-- {
 		out[k] = letters[v&31]

@@ -54,12 +54,11 @@ func (s *Service) Publish(ctx context.Context, who staff.Actor, p Post) (list []
 		if err != nil {
 			return err
 		}
-		for k, as := range p.Accounts {
+		for _, as := range p.Accounts {
 			d, err := s.variant(ctx, tx, who, p, as, files)
 			if err != nil {
 				return err
 			}
-			d.Key = newKey(d.CreatedAt.Add(time.Duration(k) * time.Microsecond)) // no two of one moment are the same
 			if err := s.accept(ctx, tx, who, d); err != nil {
 				return err
 			}

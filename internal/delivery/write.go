@@ -33,8 +33,9 @@ type Service struct {
 	Moved    func(d Delivery)
 	Answered func(d Delivery, waited time.Duration)
 
-	mu    sync.Mutex
-	lanes map[account.ID]*lane
+	mu      sync.Mutex
+	lanes   map[account.ID]*lane
+	lastKey int64 // microseconds of the newest key
 }
 
 // Draft is an answer somebody has written.
@@ -194,7 +195,7 @@ func (s *Service) draft(who staff.Actor, w Draft) Delivery {
 	if then == "" {
 		then = desk.Waiting
 	}
-	return Delivery{ID: ID(s.Store.IDs.Next()), Key: newKey(now), Author: who.Person, Text: w.Text, Content: Content{Uploads: w.Uploads},
+	return Delivery{ID: ID(s.Store.IDs.Next()), Key: s.newKey(now), Author: who.Person, Text: w.Text, Content: Content{Uploads: w.Uploads},
 		Then: then, DueAt: now.Add(w.Undo), CreatedAt: now}
 }
 
