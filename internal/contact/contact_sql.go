@@ -43,11 +43,14 @@ func Answered(ctx context.Context, tx *store.Tx, id ID, by staff.PersonID, at ti
 	return err
 }
 
-// Save writes a contact that exists.
-func Save(ctx context.Context, tx *store.Tx, c Contact) error {
-	_, err := tx.ExecContext(ctx, `UPDATE contact SET name = $2, standings = $3, note = $4, language = $5 WHERE id = $1`,
-		c.ID, c.Name, store.JSON(c.Standings), c.Note, c.Language)
-	return err
+// Save writes contacts that exist.
+func Save(ctx context.Context, tx *store.Tx, list ...Contact) error {
+	var rows [][]any
+	for _, c := range list {
+		rows = append(rows, []any{c.ID, c.Name, store.JSON(c.Standings), c.Note, c.Language})
+	}
+	return tx.Update(ctx, "contact", []store.Column{{Name: "id", Type: "BIGINT"}, {Name: "name", Type: "TEXT"}, {Name: "standings", Type: "TEXT"},
+		{Name: "note", Type: "TEXT"}, {Name: "language", Type: "TEXT"}}, rows)
 }
 
 const identityColumns = `id, contact, channel, remote_id, handle, name, url, avatar, followers, facts`

@@ -13,7 +13,7 @@ import (
 
 func writeSearch(ctx context.Context, tx *store.Tx, ids []MessageID, messages map[MessageID]Message) error {
 	in := store.In(1, len(ids))
-	table, column := "search", "message"
+	column := "message"
 	if tx.Dialect() == store.SQLite {
 		column = "rowid"
 	}
@@ -21,6 +21,8 @@ func writeSearch(ctx context.Context, tx *store.Tx, ids []MessageID, messages ma
 		return err
 	}
 	var rows [][]any
+	var found []int64
+	var texts []string
 	for _, id := range ids {
 		m, ok := messages[id]
 		if !ok || !m.DeletedAt.IsZero() || m.Conversation.IsZero() {
@@ -28,14 +30,17 @@ func writeSearch(ctx context.Context, tx *store.Tx, ids []MessageID, messages ma
 		}
 		text := clip(m.Subject+" "+m.Rest.Warning+" "+m.Text, 20000)
 		if tx.Dialect() == store.Postgres {
-			if _, err := tx.ExecContext(ctx, `INSERT INTO search (message, words) VALUES ($1, to_tsvector('simple', $2))`, id, plain(text)); err != nil {
-				return err
-			}
+			found, texts = append(found, int64(id)), append(texts, plain(text))
 			continue
 		}
 		rows = append(rows, []any{id, text})
 	}
-	return tx.Insert(ctx, table, "rowid, words", "", rows)
+	if tx.Dialect() == store.Postgres {
+		_, err := tx.ExecContext(ctx, `INSERT INTO search (message, words) SELECT id, to_tsvector('simple', body)
+			FROM unnest($1::bigint[], $2::text[]) AS v (id, body)`, found, texts)
+		return err
+	}
+	return tx.Insert(ctx, "search", "rowid, words", "", rows)
 }
 
 // plain spaces out what to_tsvector would take for a host, a path or a number with a sign, so that its words are found alike on

@@ -37,18 +37,21 @@ func (b *batch) write(ctx context.Context, tx *store.Tx) error {
 }
 
 func (b *batch) writePeople(ctx context.Context, tx *store.Tx) error {
-	var contacts []contact.Contact
+	var fresh, changed []contact.Contact
 	for _, c := range b.contacts {
 		if c.fresh {
-			contacts = append(contacts, c.Contact)
+			fresh = append(fresh, c.Contact)
 		} else if c.changed {
-			if err := contact.Save(ctx, tx, c.Contact); err != nil {
-				return err
-			}
+			changed = append(changed, c.Contact)
 		}
 	}
-	slices.SortFunc(contacts, func(a, c contact.Contact) int { return cmp.Compare(a.ID, c.ID) })
-	if err := contact.Add(ctx, tx, contacts); err != nil {
+	byID := func(a, c contact.Contact) int { return cmp.Compare(a.ID, c.ID) }
+	slices.SortFunc(fresh, byID)
+	slices.SortFunc(changed, byID)
+	if err := contact.Add(ctx, tx, fresh); err != nil {
+		return err
+	}
+	if err := contact.Save(ctx, tx, changed...); err != nil {
 		return err
 	}
 	var identities []contact.Identity

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"math/bits"
 	"strconv"
 	"strings"
 	"sync"
@@ -83,7 +84,6 @@ func (t *Tx) Insert(ctx context.Context, table, columns, conflict string, rows [
 	return t.insert(ctx, shape{table: table, columns: columns, conflict: conflict}, rows)
 }
 
-// insert binds by place on SQLite: a name for each of a thousand values costs its driver more than the row.
 // Column is a column of Update with its type, INTEGER, BIGINT or TEXT.
 type Column struct{ Name, Type string }
 
@@ -142,14 +142,10 @@ func updateText(table string, columns []Column, n int, bare bool) string {
 
 // some is how many of n rows go into the next statement: few lengths, so that few statements are prepared.
 func some(n int) int {
-	for _, size := range []int{64, 16, 4} {
-		if n >= size {
-			return size
-		}
-	}
-	return 1
+	return min(64, 1<<(bits.Len(uint(n))-1))
 }
 
+// insert binds by place on SQLite: a name for each of a thousand values costs its driver more than the row.
 func (t *Tx) insert(ctx context.Context, k shape, rows [][]any) error {
 	k.bare = t.s.Dialect == SQLite
 	for len(rows) > 0 {
