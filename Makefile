@@ -38,7 +38,7 @@ test: test-go test-web test-ui ## install what the tests need, and pass them all
 test-go: $(UI)/index.html ## Go tests with the race detector, on SQLite and PostgreSQL
 	scripts/need postgresql
 	$(GO) test $(RACE) -run Many -timeout 20m ./internal/triage
-	$(GO) test $(RACE) $(CALM) -timeout 20m $$($(GO) list ./... | grep -v -e '/test/' -e '/bench/')
+	$(GO) test -p 4 $(RACE) $(CALM) -timeout 20m $$($(GO) list ./... | grep -v -e '/test/' -e '/bench/')
 	$(GO) test -timeout 20m ./test/... ./bench/...
 
 test-web: web/node_modules/.package-lock.json ## unit tests of the web UI
@@ -57,7 +57,7 @@ test-channels: ## our connectors against the real far sides: Bluesky's own serve
 
 chaos: build ## bad days at full size: kills, lost answers, stops; results in bench/results
 	scripts/need postgresql
-	scripts/need strace
+	scripts/need strace chromium fonts-noto-color-emoji
 	scripts/chaos
 
 bench: ## every figure, with its result file in bench/results
