@@ -111,7 +111,7 @@ func wire(ctx context.Context, s *store.Store, o Options) (*App, error) {
 	a.Skills = &skill.Book{Store: s, Now: o.Now, Log: o.Log}
 	a.Policy = &policy.Policy{Store: s, Staff: a.Staff, Topics: a.Topics, Now: o.Now, Log: o.Log}
 	a.Brain = &intake.Brain{Store: s, Policy: a.Policy, Topics: a.Topics, Skills: a.Skills, Insight: a.Insight, Staff: a.Staff, Now: o.Now, Log: o.Log, Languages: o.Languages}
-	a.Policy.Thresholds = a.Brain.Thresholds
+	a.Policy.Thresholds, a.Policy.Learned = a.Brain.Thresholds, a.Brain.Learned
 	a.Desk = &desk.Desk{Store: s, Now: o.Now, House: intake.House{Staff: a.Staff}, Guide: a.Brain, Learn: a.Brain.Learn}
 	a.Intake = intake.New(s, a.Desk, a.Brain, o.Now, o.Log)
 	a.Lines = &intake.Lines{Intake: a.Intake, Book: a.Book, Poll: o.Poll}

@@ -301,7 +301,15 @@ func (b *batch) run(ctx context.Context, tx *store.Tx) error {
 	if err := b.readCases(ctx, tx); err != nil {
 		return err
 	}
-	b.counted, b.holds = map[staff.PersonID]bool{}, func(p staff.PersonID) (int, int, error) { return desk.HeldBy(ctx, tx, p) }
+	b.counted = map[staff.PersonID]bool{}
+	b.holds = func(p staff.PersonID) (int, int, error) {
+		if len(b.counted) == 0 {
+			if err := alone(ctx, tx); err != nil {
+				return 0, 0, err
+			}
+		}
+		return desk.HeldBy(ctx, tx, p)
+	}
 	for _, r := range b.requests {
 		for k := range r.events {
 			e := &r.events[k]

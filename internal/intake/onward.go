@@ -34,7 +34,7 @@ func (o *onward) Begin(ctx context.Context, tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
-	o.roster = roster(o.staff, held, nil, o.now)
+	o.roster = roster(o.staff, held, nil, o.now).Knowing(o.brain.experience())
 	tx.After(o.brain.recount)
 	return nil
 }

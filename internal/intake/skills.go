@@ -9,7 +9,7 @@ import (
 
 // learnSkills looks what people have answered by now.
 func (b *Brain) learnSkills(ctx context.Context) error {
-	learned, err := b.learned(ctx)
+	learned, err := b.Learned(ctx)
 	if err != nil {
 		return err
 	}
@@ -19,8 +19,8 @@ func (b *Brain) learnSkills(ctx context.Context) error {
 	return nil
 }
 
-// learned is what people have answered, by their keys and as routing hears of it.
-func (b *Brain) learned(ctx context.Context) (map[string][]routing.Learned, error) {
+// Learned is what people have answered, by their keys and as routing hears of it.
+func (b *Brain) Learned(ctx context.Context) (map[string][]routing.Learned, error) {
 	if b.Skills == nil {
 		return nil, nil
 	}

@@ -33,6 +33,10 @@ type Policy struct {
 	// is not among them: the usual one.
 	Thresholds func(ctx context.Context) (map[staff.DepartmentID]float64, error)
 
+	// Learned is what people have answered so far, by their keys, for the replay: it looks who would be best by what they
+	// know today. nil: nothing.
+	Learned func(ctx context.Context) (map[string][]routing.Learned, error)
+
 	// Topics is the dictionary that the past is read by when something is tried on it; nil: what was found then.
 	Topics *topic.Book
 

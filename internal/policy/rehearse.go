@@ -106,6 +106,12 @@ func (p *Policy) plans(ctx context.Context, in *InForce, r *staff.Roster, c Rehe
 			return before, after, err
 		}
 	}
+	var learned map[string][]routing.Learned
+	if p.Learned != nil {
+		if learned, err = p.Learned(ctx); err != nil {
+			return before, after, err
+		}
+	}
 	before = Plan{Map: m, Rules: in.Rules, Operator: r.Operator().ID.String(), Hours: map[string]Calendar{}}
 	for _, d := range r.Departments() {
 		k := routing.Department{Key: d.ID.String(), Name: d.Name, Threshold: least[d.ID]}
@@ -117,7 +123,7 @@ func (p *Policy) plans(ctx context.Context, in *InForce, r *staff.Roster, c Rehe
 			continue
 		}
 		before.Workers = append(before.Workers, Worker{Hours: hoursOf(q, r), Person: routing.Person{Key: q.ID.String(), Name: q.Name,
-			Department: q.Departments[0].String(), Skills: q.Skills, Languages: q.Languages, Capacity: q.Capacity}})
+			Department: q.Departments[0].String(), Skills: q.Skills, Languages: q.Languages, Capacity: q.Capacity, Learned: learned[q.ID.String()]}})
 	}
 	after = before
 	if c.Rows != nil {

@@ -172,6 +172,26 @@ func TestCapacityBoundsWhatSomebodyIsGiven(t *testing.T) {
 	}
 }
 
+func TestAReplayKnowsWhatPeopleHaveAnswered(t *testing.T) {
+	p := plan(2)
+	for k := range p.Departments {
+		p.Departments[k].Assign = routing.AssignAlways
+	}
+	for k := range p.Workers {
+		if p.Workers[k].Key == "a1" {
+			p.Workers[k].Learned = []routing.Learned{{Key: "x", Name: "x", Count: 200, Median: time.Minute}}
+		}
+	}
+	f := newFloor(p)
+	o := coming(0, 0, "x")
+	f.arrive(&o, func(string) time.Duration { return time.Hour })
+	for _, w := range f.people {
+		if (w.load == 1) != (w.Key == "a1") {
+			t.Errorf("%s holds %d", w.Key, w.load)
+		}
+	}
+}
+
 // Whatever comes, nothing is lost or answered twice, nobody answers before it arrived, and two replays agree.
 func TestNothingIsLostOnTheFloor(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

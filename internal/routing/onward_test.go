@@ -83,6 +83,14 @@ func TestWhatIsStuckGoesOn(t *testing.T) {
 	}
 }
 
+func TestWhatIsStuckGoesToWhoHasAnsweredSuch(t *testing.T) {
+	r := stuckRoster(nil).Knowing(map[string][]Learned{"bob": {{Key: "billing", Name: "billing", Count: 200, Median: time.Hour}}})
+	got := Onward(Case{At: monday, Intents: []Score{{Key: "billing", Confidence: 0.9}}}, r, Stuck{Department: "service"})
+	if got.Person != "bob" || got.Why != "knows billing: 200 answered, 60 min median; free" {
+		t.Errorf("it goes to %+v", got)
+	}
+}
+
 // Whoever is there, the way of what nobody takes is never longer than there are people and departments, comes to nobody
 // twice, gives it to nobody who is away or full, and ends with the operator or waits for somebody who comes.
 func TestTheWayOfWhatNobodyTakesEnds(t *testing.T) {
