@@ -140,7 +140,7 @@ func (a *Advice) advise(ctx context.Context, q question) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	defer context.AfterFunc(a.ending, func() { cancel(errEnding) })()
-	x, err := a.ask(ctx, k.Settings, key, o, t)
+	x, err := a.ask(ctx, k.Settings, key, func(f form) []byte { return body(k.Model, o, t, f) })
 	switch {
 	case errors.Is(err, errSpent):
 		return nil

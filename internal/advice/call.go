@@ -36,15 +36,15 @@ type exchange struct {
 	took   time.Duration
 }
 
-// ask puts a question. A far side that does not know schemas is asked again for any JSON object, within the same time and as
+// ask puts a question, which body writes in the form the far side knows. A far side that does not know schemas is asked again for any JSON object, within the same time and as
 // a second call of the budget. The error is a *failure unless it is our own: the budget spent, the program ending.
-func (a *Advice) ask(ctx context.Context, s Settings, key string, o Offer, t Told) (x exchange, err error) {
+func (a *Advice) ask(ctx context.Context, s Settings, key string, body func(form) []byte) (x exchange, err error) {
 	ctx, cancel := context.WithTimeout(ctx, s.Timeout)
 	defer cancel()
 	began := a.Now()
 	f := a.formOf(s)
-	if x, err = a.once(ctx, s, key, body(s.Model, o, t, f)); f == bySchema && refusesForm(x.status) {
-		second, err2 := a.once(ctx, s, key, body(s.Model, o, t, asObject))
+	if x, err = a.once(ctx, s, key, body(f)); f == bySchema && refusesForm(x.status) {
+		second, err2 := a.once(ctx, s, key, body(asObject))
 		if err2 == nil {
 			a.keepForm(s, asObject)
 		}

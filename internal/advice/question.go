@@ -66,6 +66,7 @@ type Told struct {
 	Subject  string `json:"subject,omitempty"`
 	Text     string `json:"text"`
 	Language string `json:"language,omitempty"`
+	Cut      bool   `json:"-"` // there was more of it
 }
 
 // tell makes a message fit to leave: without names and numbers, and cut.

@@ -57,7 +57,8 @@ func (a *Advice) Try(ctx context.Context, who staff.Actor) (t Trial, err error) 
 		return t, err
 	}
 	t.Offer = offer(r, k.Departments)
-	x, err := a.ask(ctx, k.Settings, key, t.Offer, tell(sampleSubject, sampleText, "en", []string{sampleName}))
+	told := tell(sampleSubject, sampleText, "en", []string{sampleName})
+	x, err := a.ask(ctx, k.Settings, key, func(f form) []byte { return body(k.Model, t.Offer, told, f) })
 	t.Left, t.Status, t.Came, t.Took = laidOut(x.left), x.status, cut(plain(string(x.came)), 4000), x.took
 	var failed *failure
 	switch {

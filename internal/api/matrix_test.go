@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -76,7 +77,7 @@ var matrix = map[string]right{
 	"map-versions": {"AMOv", none}, "restore-map": {bosses, none}, "replay-map": {bosses, none},
 
 	"topics": {insiders, none}, "add-topic": {bosses, none}, "change-topic": {bosses, none}, "remove-topic": {bosses, none}, "test-topics": {insiders, none},
-	"topic-conversations": {insiders, none}, "topic-suggestions": {bosses, none}, "correct-topics": {desks, upper}, "similar": {insiders, "AMOv"},
+	"topic-conversations": {insiders, none}, "topic-suggestions": {bosses, none}, "correct-topics": {desks, upper}, "similar": {insiders, "AMOv"}, "translate": {insiders, "AMOv"},
 
 	"live": {signedIn, none}, "openapi": {everybody, none}, "docs": {everybody, none}, "docs-file": {everybody, none},
 }
@@ -234,6 +235,11 @@ func (s *scene) conversation(name string) {
 	ctx := context.Background()
 	var err error
 	switch name {
+	case "translate":
+		s.w.Advice.Client = &http.Client{Transport: translator{}}
+		set := advice.Settings{On: true, Address: "http://127.0.0.1:1/v1", Model: "m", Timeout: time.Second, Calls: 500, Tokens: 500_000}
+		_, err = s.w.Advice.Change(ctx, staff.Machine(), set, new(string))
+		s.path = strings.Replace(s.path, "{message}", k.message.String(), 1)
 	case "release":
 		if s.who.person.ID != 0 {
 			_, err = s.w.Desk.Claim(ctx, staff.Actor{Person: s.who.person.ID, Role: staff.Administrator}, k.conversation)
@@ -263,7 +269,7 @@ func (s *scene) bodies() map[string]string {
 		"make-key":        `{"name":"k","scopes":["read"]}`, "connect-account": `{"channel":"pretend","name":"","settings":{"token":"t"}}`,
 		"check-settings": `{"channel":"pretend","settings":{"token":"t"}}`, "begin-connect": `{"channel":"pretend","name":"","settings":{}}`,
 		"change-account": `{"name":"New"}`, "account-rights": `{"items":[{"department":{"id":"` + s.home.String() + `","name":""},"right":"speak"}]}`,
-		"reply": `{"text":"an answer"}`, "write-note": `{"text":"a note"}`, "answer-request": `{"text":"this"}`,
+		"reply": `{"text":"an answer"}`, "translate": `{"to":"en"}`, "write-note": `{"text":"a note"}`, "answer-request": `{"text":"this"}`,
 		"ask": `{"department":"` + s.w.department(s.t, "Marketing").String() + `","text":"what do we say?"}`, "hand-over": `{"department":"` + s.home.String() + `","reason":"theirs"}`,
 		"snooze": `{"until":"2026-04-09T00:00:00Z"}`, "answered-elsewhere": `{"how":"by telephone"}`, "tag": `{"tags":["a"]}`, "correct-intent": `{"intent":"billing"}`,
 		"add-rule":  `{"name":"Rule ` + s.w.unique() + `","form":{"join":"all","conditions":[{"what":"words","values":["recall"]}]},"department":"` + s.home.String() + `"}`,

@@ -116,6 +116,7 @@ func (s *Server) registerDesk(r *routes) {
 	put(r, "/api/conversations/{id}/intent", "correct-intent", "Say what the contact really wanted", s.putIntent)
 	put(r, "/api/conversations/{id}/topics", "correct-topics", "Say which topics it is on", s.putTopics)
 	get(r, "/api/conversations/{id}/similar", "similar", "The three earlier messages of others most like the last thing said, and who answered them", s.getSimilar, atMost(240, time.Minute))
+	post(r, "/api/conversations/{id}/messages/{message}/translation", "translate", "Have a message translated by the language model, if one is switched on", s.translate, atMost(60, time.Minute))
 	get(r, "/api/candidates", "candidates", "Who could best have it, or knows about something", s.getCandidates, atMost(120, time.Minute))
 	get(r, "/api/intents", "intents", "What a message can be about", s.getIntents)
 	get(r, "/api/search", "search", "Messages that hold every word, the newest first", s.getSearch, atMost(120, time.Minute))

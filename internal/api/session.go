@@ -15,6 +15,8 @@ type Session struct {
 	// Version is shown to nobody who is not signed in: it would tell which holes are not mended yet.
 	Version string `json:"version" doc:"Empty when nobody is signed in."`
 	Stopped bool   `json:"stopped" doc:"Everything is stopped: nothing leaves."`
+	// Translates says whether it makes sense to offer it.
+	Translates bool `json:"translates" doc:"A language model can be asked for translations just now."`
 }
 
 // House is what everybody may know of the organisation.
@@ -81,6 +83,7 @@ func (s *Server) present(ctx context.Context) (Session, error) {
 		return out, nil
 	}
 	out.Version = s.version()
+	out.Translates = s.Advice != nil && s.Advice.Translates(ctx)
 	out.Person = &Me{ID: p.ID.String(), Name: p.Name, Email: p.Email, Role: p.Role, Zone: p.Zone,
 		Departments: refDepartments(r, p.Departments), Can: a.Actions(), Presence: presence(p.Here)}
 	return out, nil

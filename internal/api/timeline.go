@@ -361,9 +361,18 @@ func (s *Server) timeline(v *show, row desk.Row, t desk.Timeline, deliveries []d
 	return out
 }
 
+// spoken is the language of a message: as triage found it where that is sure, for a device says it of everything its owner
+// writes; else as the far side says.
+func spoken(m desk.Message) string {
+	if a := assessed(m.Assessment); a != nil && a.Language.Confidence >= 0.8 && a.Language.Code != "und" {
+		return a.Language.Code
+	}
+	return m.Rest.Lang
+}
+
 func (v *show) message(row desk.Row, t desk.Timeline, m desk.Message) MessageEntry {
 	e := MessageEntry{Kind: "message", ID: m.ID.String(), At: m.At, Direction: m.Direction, Private: m.Private, Subject: m.Subject, Text: m.Text,
-		HTML: clean(m.Rest.HTML), Quoted: m.Rest.Quoted, Warning: m.Rest.Warning, Lang: m.Rest.Lang, Media: []Media{}, Edited: unlessZero(m.EditedAt),
+		HTML: clean(m.Rest.HTML), Quoted: m.Rest.Quoted, Warning: m.Rest.Warning, Lang: spoken(m), Media: []Media{}, Edited: unlessZero(m.EditedAt),
 		Deleted: unlessZero(m.DeletedAt), URL: webAddress(m.Rest.URL), Automatic: m.Rest.Automatic, Doubts: m.Rest.Doubts}
 	if i, ok := t.Said[m.Identity]; ok && m.Direction == desk.In {
 		e.From = From{Name: i.Called(), Handle: i.Handle}

@@ -128,6 +128,14 @@ func (w *world) writes(t testing.TB) (n int64) {
 	return n
 }
 
+// translator is a language model that has one translation for everything.
+type translator struct{}
+
+func (translator) RoundTrip(*http.Request) (*http.Response, error) {
+	return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(
+		`{"choices":[{"finish_reason":"stop","message":{"content":"{\"translation\":\"Hello\"}"}}]}`))}, nil
+}
+
 // pictures is an outside in which every address is a small picture.
 type pictures struct{}
 

@@ -128,6 +128,9 @@ func (m *Model) complete(w http.ResponseWriter, r *http.Request) {
 
 // say is what it says of a message.
 func (m *Model) say(c call, manner Manner) string {
+	if strings.HasPrefix(c.Messages[0].Content, "You translate") {
+		return m.translate(message(c.Messages[1].Content), manner)
+	}
 	all := offered(c.Messages[0].Content)
 	switch manner {
 	case Prose:
@@ -154,6 +157,31 @@ func (m *Model) say(c call, manner Manner) string {
 	said := m.sort(message(c.Messages[1].Content), all)
 	if manner == Fenced {
 		said = "```json\n" + said + "\n```"
+	}
+	return said
+}
+
+// translate turns every letter into a capital, which is as good a language as any.
+func (m *Model) translate(text string, manner Manner) string {
+	b, _ := json.Marshal(map[string]string{"translation": strings.ToUpper(strings.TrimSpace(text))})
+	said := string(b)
+	switch manner {
+	case Prose:
+		return "Sure! It says: " + text
+	case WrongSchema:
+		return `{"translation":["x"],"confidence":0.9}`
+	case Fenced:
+		return "```json\n" + said + "\n```"
+	case Deep:
+		return strings.Repeat(`{"translation":`, 10_000)
+	case TooMany, Lies:
+		return `{"translation":"` + strings.Repeat("word ", 2000+len(text)) + `"}`
+	case UnknownDepartment:
+		return `{"translation":""}`
+	case Obeys:
+		if _, what, ok := strings.Cut(text, "reply with:"); ok {
+			return strings.TrimSpace(what)
+		}
 	}
 	return said
 }

@@ -471,6 +471,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{id}/messages/{message}/translation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a message translated by the language model, if one is switched on */
+        post: operations["translate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{id}/notes": {
         parameters: {
             query?: never;
@@ -3306,6 +3323,8 @@ export interface components {
             person?: components["schemas"]["Me"];
             /** @description Everything is stopped: nothing leaves. */
             stopped: boolean;
+            /** @description A language model can be asked for translations just now. */
+            translates: boolean;
             /** @description Empty when nobody is signed in. */
             version: string;
         };
@@ -3500,6 +3519,17 @@ export interface components {
         TopicsFormBody: {
             /** @description The keys of all topics it is on. */
             topics: string[] | null;
+        };
+        Translation: {
+            /** @description The message is longer than what may leave the house: this is its beginning. */
+            cut: boolean;
+            /** @description Whose translation it is. */
+            model: string;
+            text: string;
+        };
+        TranslationFormBody: {
+            /** @description The language wanted, by its code: en, pt-BR. */
+            to: string;
         };
         Trial: {
             condition: string;
@@ -4707,6 +4737,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    translate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TranslationFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Translation"];
                 };
             };
             /** @description Error */

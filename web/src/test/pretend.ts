@@ -381,6 +381,7 @@ export class Pretend {
       needsSetup: this.#needsSetup,
       version: "0.1.0",
       stopped: this.stopped,
+      translates: true,
     };
   }
 
@@ -1191,6 +1192,11 @@ export class Pretend {
             ]
           : [],
       next: "",
+    }));
+    this.#on("POST", "conversations/:/messages/:/translation", () => ({
+      text: "Where is my bill?",
+      model: "tiny",
+      cut: false,
     }));
     this.#on("POST", "arrivals/:/retry", () => undefined);
     this.#on("POST", "arrivals/:/discard", () => undefined);

@@ -10,11 +10,20 @@ import { When } from "@/ui/Due";
 import { Face } from "@/ui/Face";
 import { Prose } from "@/ui/Prose";
 import styles from "./MessageCard.module.css";
+import { Translated, useTranslatable } from "./Translated";
 
 const Lightbox = lazy(() => import("./Lightbox").then((m) => ({ default: m.Lightbox })));
 
 /** One thing said. Theirs to the left, ours to the right; public and private never look alike. */
-export function MessageCard({ message: m, channel }: { message: MessageEntry; channel: string }) {
+export function MessageCard({
+  message: m,
+  channel,
+  conversation,
+}: {
+  message: MessageEntry;
+  channel: string;
+  conversation: string;
+}) {
   const [revealed, setRevealed] = useState(!m.warning);
   const audience = m.private ? "private" : "public";
   return (
@@ -62,7 +71,7 @@ export function MessageCard({ message: m, channel }: { message: MessageEntry; ch
       ) : m.deleted ? (
         <Deleted message={m} />
       ) : (
-        <Body message={m} />
+        <Body message={m} conversation={conversation} />
       )}
     </div>
   );
@@ -84,11 +93,13 @@ function Deleted({ message: m }: { message: MessageEntry }) {
   );
 }
 
-function Body({ message: m }: { message: MessageEntry }) {
+function Body({ message: m, conversation }: { message: MessageEntry; conversation: string }) {
   const now = useNow();
   const [html, setHtml] = useState(false);
   const [quoted, setQuoted] = useState(false);
   const [versions, setVersions] = useState(false);
+  const [translated, setTranslated] = useState(false);
+  const translatable = useTranslatable(m);
   return (
     <>
       {html && m.html ? <AsSent html={m.html} /> : <Prose text={m.text} lang={m.lang} />}
@@ -105,6 +116,14 @@ function Body({ message: m }: { message: MessageEntry }) {
         {m.html && (
           <Fold open={html} onToggle={setHtml} show={say("message.html.show")} hide={say("message.html.hide")} />
         )}
+        {translatable && (
+          <Fold
+            open={translated}
+            onToggle={setTranslated}
+            show={say("message.translate")}
+            hide={say("message.translate.hide")}
+          />
+        )}
         {m.edited &&
           (m.versions?.length ? (
             <Fold
@@ -117,6 +136,7 @@ function Body({ message: m }: { message: MessageEntry }) {
             <span className={styles["quiet"]}>{say("message.edited", { when: ago(m.edited, now) })}</span>
           ))}
       </div>
+      {translated && <Translated conversation={conversation} message={m} />}
       {quoted && m.quoted && (
         <blockquote className={styles["quoted"]}>
           <Prose text={m.quoted} />

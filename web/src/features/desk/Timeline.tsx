@@ -30,7 +30,7 @@ export function Timeline({ conversation: c }: { conversation: Conversation }) {
           return (
             <li key={entry.id} className={styles["item"]} data-kind={entry.kind}>
               {heading && <div className={styles["day"]}>{heading}</div>}
-              <Line entry={entry} channel={c.account.channel} />
+              <Line entry={entry} channel={c.account.channel} conversation={c.id} />
             </li>
           );
         })}
@@ -45,10 +45,18 @@ export function Timeline({ conversation: c }: { conversation: Conversation }) {
   );
 }
 
-const Line = memo(function Line({ entry, channel }: { entry: Entry; channel: string }) {
+const Line = memo(function Line({
+  entry,
+  channel,
+  conversation,
+}: {
+  entry: Entry;
+  channel: string;
+  conversation: string;
+}) {
   switch (entry.kind) {
     case "message":
-      return <MessageCard message={entry} channel={channel} />;
+      return <MessageCard message={entry} channel={channel} conversation={conversation} />;
     case "note":
       return <Note note={entry} />;
     default:

@@ -56,6 +56,14 @@ describe("the inbox", () => {
     await waitFor(() => expect(screen.getAllByText("Hello? Anybody?").length).toBeGreaterThan(1));
   });
 
+  it("has a message in a foreign language translated", async () => {
+    const { user } = open("/inbox/all", { as: sue });
+    await user.click(await screen.findByRole("link", { name: /Amélie Roux/ }));
+    await user.click((await screen.findAllByRole("button", { name: "Translate" }))[0]!);
+    expect(await screen.findByText("Where is my bill?")).toBeInTheDocument();
+    expect(screen.getByText(/Translated from French by a language model \(tiny\)/)).toBeInTheDocument();
+  });
+
   it("shows one thing at a time on a phone", async () => {
     const { user } = open("/inbox/all", { as: sue, width: 390 });
     await user.click(await screen.findByRole("link", { name: /Rowan Blake/ }));

@@ -127,6 +127,13 @@ export const deskWords = {
   "message.quoted.show": "Show what was quoted",
   "message.quoted.hide": "Hide what was quoted",
   "message.html.show": "Show as it was sent",
+  "message.translate": "Translate",
+  "message.translate.hide": "Hide the translation",
+  "message.translate.wait": "Being translated",
+  "message.translate.by":
+    "Translated from {language} by a language model ({model}), without names and numbers. What was written counts.",
+  "message.translate.cut":
+    "The beginning, translated from {language} by a language model ({model}), without names and numbers. What was written counts.",
   "message.html.hide": "Show as text",
   "message.html.title": "The message as it was sent",
   "message.open": "Open at {channel}",
