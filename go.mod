@@ -32,6 +32,7 @@ require (
 	github.com/riverqueue/river/rivertype v0.34.0
 	github.com/rivo/uniseg v0.4.7
 	github.com/wneessen/go-mail v0.8.1
+	github.com/yuin/goldmark v1.8.7
 	golang.org/x/net v0.62.0
 	golang.org/x/text v0.43.0
 	golang.org/x/time v0.16.0

@@ -54,6 +54,7 @@ func (s *Server) register(mux *http.ServeMux) {
 
 	s.registerAccounts(r)
 	s.registerDesk(r)
+	s.registerLibrary(r)
 	s.registerPolicy(r)
 
 	r.tag = "Live"
@@ -144,6 +145,28 @@ func (s *Server) registerDesk(r *routes) {
 	post(r, "/api/uploads", "upload", "Give us a file to send with an answer", s.postUpload, upload(delivery.MaxUpload+1<<20), atMost(120, time.Minute))
 	raw(r, http.MethodGet, "/api/media/{id}", "media", "A picture or file of a message", s.getMedia, documentFile)
 	raw(r, http.MethodGet, "/api/avatars/{id}", "avatar", "The picture of a contact", s.getAvatar, documentAvatar)
+}
+
+func (s *Server) registerLibrary(r *routes) {
+	r.tag = "Answers"
+	get(r, "/api/answers", "answers", "The library: entries found by their words, or the newest changes", s.getAnswers, atMost(240, time.Minute))
+	post(r, "/api/answers", "add-answer", "Make an entry", s.postAnswer)
+	post(r, "/api/answers/preview", "preview-answer", "Show Markdown as it will be read and as it will be sent; nothing is kept", s.previewAnswer, secret, atMost(240, time.Minute))
+	get(r, "/api/answers/{id}", "answer", "One entry with all its texts", s.getAnswer)
+	put(r, "/api/answers/{id}", "change-answer", "Change an entry, as its next version", s.putAnswer)
+	post(r, "/api/answers/{id}/archive", "archive-answer", "Take an entry out of use; it stays readable", s.archiveAnswer)
+	post(r, "/api/answers/{id}/unarchive", "unarchive-answer", "Bring an archived entry back into use", s.unarchiveAnswer)
+	post(r, "/api/answers/{id}/reviewed", "review-answer", "Say that an entry is still right", s.reviewAnswer)
+	put(r, "/api/answers/{id}/thumb", "rate-answer", "Say what you think of an entry", s.rateAnswer)
+	get(r, "/api/answers/{id}/versions", "answer-versions", "Who changed an entry when, and what it was, the newest first", s.getAnswerVersions)
+	post(r, "/api/answers/{id}/versions/{number}/restore", "restore-answer", "Put an older version in place again", s.restoreAnswer)
+	get(r, "/api/conversations/{id}/answers", "fitting-answers", "The entries that fit a conversation, with their words as they would be sent", s.getFitting, atMost(240, time.Minute))
+	get(r, "/api/conversations/{id}/slash", "slash", "What is offered behind a slash in a reply: saved replies, then entries", s.getSlash, atMost(600, time.Minute))
+	get(r, "/api/messages/{id}/answer", "proposed-answer", "An entry made of a reply that was sent, without what says who somebody is; nothing is kept", s.getProposedAnswer, atMost(120, time.Minute))
+	get(r, "/api/saved-replies", "saved-replies", "Your saved replies and those shared with you", s.getSavedReplies)
+	post(r, "/api/saved-replies", "add-saved-reply", "Keep a saved reply", s.postSaved)
+	put(r, "/api/saved-replies/{id}", "change-saved-reply", "Change a saved reply", s.putSaved)
+	del(r, "/api/saved-replies/{id}", "remove-saved-reply", "Remove a saved reply", s.deleteSaved)
 }
 
 func (s *Server) registerPolicy(r *routes) {

@@ -20,6 +20,7 @@ import (
 	"switchboard/internal/desk"
 	"switchboard/internal/insight"
 	"switchboard/internal/intake"
+	"switchboard/internal/library"
 	"switchboard/internal/policy"
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
@@ -37,6 +38,7 @@ type Server struct {
 	Brain    *intake.Brain
 	Policy   *policy.Policy
 	Topics   *topic.Book
+	Library  *library.Book
 	Insight  *insight.Insight
 	Contacts *contact.Book
 	Advice   *advice.Advice

@@ -10,6 +10,7 @@ import (
 	"switchboard/internal/desk"
 	"switchboard/internal/fault"
 	"switchboard/internal/staff"
+	"switchboard/internal/store"
 )
 
 // What people do with a conversation. Each deed answers with the conversation as it is then.
@@ -203,6 +204,8 @@ type replyForm struct {
 		Seen    desk.MessageID      `json:"seen,omitempty" doc:"The last entry of the timeline you have seen. When somebody answered since, this is refused (409)."`
 		Force   bool                `json:"force,omitempty" doc:"Send although somebody answered meanwhile."`
 		Then    string              `json:"then,omitempty" enum:"waiting,close,open" doc:"What becomes of the conversation."`
+		Sleep   time.Time           `json:"sleep,omitempty" doc:"Once it is sent the conversation sleeps until then, if it would wait for the contact."`
+		Used    []Piece             `json:"used,omitempty" maxItems:"50" doc:"The answers and saved replies that were put into it, for the counts of how well they do."`
 	}
 }
 
@@ -212,8 +215,13 @@ func (s *Server) postReply(ctx context.Context, in *replyForm) (*body[Delivery],
 	if b.Then == "close" {
 		then = desk.Closed
 	}
+	used, err := s.Library.Using(ctx, who(ctx), in.ID.Of, pieces(b.Used), b.Text)
+	if err != nil {
+		return nil, err
+	}
+	with := func(ctx context.Context, tx *store.Tx, d delivery.Delivery) error { return used(ctx, tx, int64(d.ID)) }
 	d, err := s.Delivery.Reply(ctx, who(ctx), in.ID.Of, delivery.Draft{Text: b.Text, Parent: b.Parent, Private: b.Private, As: b.Account,
-		Undo: time.Duration(b.Undo) * time.Second, Uploads: b.Media, Then: then, Seen: b.Seen, Force: b.Force})
+		Undo: time.Duration(b.Undo) * time.Second, Uploads: b.Media, Then: then, Sleep: b.Sleep, Seen: b.Seen, Force: b.Force, With: with})
 	return s.oneDelivery(ctx, d, err)
 }
 

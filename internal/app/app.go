@@ -23,6 +23,7 @@ import (
 	"switchboard/internal/insight"
 	"switchboard/internal/intake"
 	"switchboard/internal/job"
+	"switchboard/internal/library"
 	"switchboard/internal/policy"
 	"switchboard/internal/secret"
 	"switchboard/internal/skill"
@@ -62,6 +63,7 @@ type App struct {
 	Policy   *policy.Policy
 	Topics   *topic.Book
 	Skills   *skill.Book
+	Library  *library.Book
 	Brain    *intake.Brain
 	Insight  *insight.Insight
 	Intake   *intake.Intake
@@ -113,6 +115,7 @@ func wire(ctx context.Context, s *store.Store, o Options) (*App, error) {
 	a.Brain = &intake.Brain{Store: s, Policy: a.Policy, Topics: a.Topics, Skills: a.Skills, Insight: a.Insight, Staff: a.Staff, Now: o.Now, Log: o.Log, Languages: o.Languages}
 	a.Policy.Thresholds, a.Policy.Learned = a.Brain.Thresholds, a.Brain.Learned
 	a.Desk = &desk.Desk{Store: s, Now: o.Now, House: intake.House{Staff: a.Staff}, Guide: a.Brain, Learn: a.Brain.Learn}
+	a.Library = &library.Book{Store: s, Staff: a.Staff, Desk: a.Desk, Topics: a.Topics, Now: o.Now}
 	a.Intake = intake.New(s, a.Desk, a.Brain, o.Now, o.Log)
 	a.Lines = &intake.Lines{Intake: a.Intake, Book: a.Book, Poll: o.Poll}
 	a.Jobs = &job.Jobs{Store: s, Log: o.Log, Poll: o.JobPoll}

@@ -14,13 +14,19 @@ import (
 
 // Who hears of what.
 
-// retired gives the conversations of a department that is no more to another.
+// retired gives the conversations and the answers of a department that is no more to another.
 func (a *App) retired(ctx context.Context, tx *store.Tx, who staff.Actor, from, to staff.DepartmentID) error {
+	if err := a.Library.MoveAll(ctx, tx, from, to); err != nil {
+		return err
+	}
 	return a.Desk.MoveAll(ctx, tx, who, from, to)
 }
 
-// gone gives what a person held back to the departments.
+// gone gives what a person held, conversations and answers, back to the departments.
 func (a *App) gone(ctx context.Context, tx *store.Tx, who staff.Actor, p staff.PersonID) error {
+	if err := a.Library.Leave(ctx, tx, p); err != nil {
+		return err
+	}
 	return a.Desk.ReleaseAll(ctx, tx, who, p)
 }
 
@@ -32,7 +38,7 @@ func (a *App) shifted(ctx context.Context, tx *store.Tx, p staff.PersonID) error
 func (a *App) api(o Options) *api.Server {
 	return &api.Server{Store: a.Store, Staff: a.Staff, Now: o.Now, Log: o.Log, Version: o.Version, Demo: o.Demo, Proxies: o.Proxies,
 		Stopped: func(ctx context.Context) (bool, error) { return account.EverythingStopped(ctx, a.Store.Read()) },
-		Book:    a.Book, Desk: a.Desk, Delivery: a.Delivery, Intake: a.Intake, Brain: a.Brain, Policy: a.Policy, Topics: a.Topics, Insight: a.Insight, Advice: a.Advice, Contacts: &contact.Book{Store: a.Store},
+		Book:    a.Book, Desk: a.Desk, Delivery: a.Delivery, Intake: a.Intake, Brain: a.Brain, Policy: a.Policy, Topics: a.Topics, Library: a.Library, Insight: a.Insight, Advice: a.Advice, Contacts: &contact.Book{Store: a.Store},
 		Loads: a.loads, Seer: seer{a.Desk}, Mounts: a.mounts(o), Outside: a.Guard.Client("pictures and files for the screen")}
 }
 

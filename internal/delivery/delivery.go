@@ -70,6 +70,7 @@ type Content struct {
 	Uploads []UploadID `json:"uploads,omitempty"`
 	Alts    []string   `json:"alts,omitempty"` // what the uploads show, in words, in their order; may be shorter
 	Lang    string     `json:"lang,omitempty"`
+	Sleep   time.Time  `json:"sleep,omitzero"` // once it is sent the conversation sleeps until then, if it would wait
 	// ParentVersion is what the parent said when the answer was written, or was looked at again.
 	ParentVersion string `json:"parentVersion,omitempty"`
 	// Difference is what the parent says now, when it was edited meanwhile, and DifferenceVersion is the version of that.

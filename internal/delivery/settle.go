@@ -146,7 +146,7 @@ func (s *Service) answered(ctx context.Context, tx *store.Tx, d Delivery, was de
 	if then := d.Then; was.LastInAt.After(d.CreatedAt) { // the contact wrote again meanwhile: that is not answered by this
 		is.AnsweredAt, is.AnsweredBy = at, d.Author
 	} else {
-		is = is.Answered(d.Author, at, then, s.Desk.House.Terms(was.Department))
+		is = is.Answered(d.Author, at, then, s.Desk.House.Terms(was.Department)).Slept(d.Content.Sleep, s.Now())
 	}
 	if err := desk.Save(ctx, tx, desk.Change{Was: was, Is: is}); err != nil {
 		return err
@@ -163,5 +163,9 @@ func (s *Service) answered(ctx context.Context, tx *store.Tx, d Delivery, was de
 	case desk.Open:
 		return nil
 	}
-	return journal.Write(ctx, tx, journal.Entry{Who: journal.Machine, What: what, Conversation: int64(is.ID), Data: journal.Data("seconds", waited, "clock", was.Clock.Kind, "by", d.Author)})
+	entries := []journal.Entry{{Who: journal.Machine, What: what, Conversation: int64(is.ID), Data: journal.Data("seconds", waited, "clock", was.Clock.Kind, "by", d.Author)}}
+	if is.State == desk.Snoozed {
+		entries = append(entries, journal.Entry{Who: journal.Person(d.Author), What: journal.Snoozed, Conversation: int64(is.ID), Data: journal.Data("until", is.SnoozedUntil)})
+	}
+	return journal.Write(ctx, tx, entries...)
 }

@@ -47,8 +47,11 @@ type Draft struct {
 	Undo    time.Duration  // how long it can be taken back
 	Uploads []UploadID
 	Then    desk.State     // waiting (the usual), closed or open
+	Sleep   time.Time      // not zero: where it would wait, it sleeps until then
 	Seen    desk.MessageID // the last message the writer has seen; a newer answer of ours makes a Conflict
 	Force   bool           // send all the same
+	// With, when it is set, keeps what belongs to the answer in its transaction.
+	With func(ctx context.Context, tx *store.Tx, d Delivery) error
 }
 
 // Reply accepts an answer: it is stored, and sent by a worker. Who may not speak for the account has it held for an approval.
@@ -82,6 +85,11 @@ func (s *Service) Reply(ctx context.Context, who staff.Actor, id desk.Conversati
 		}
 		if is.Person != was.Person {
 			if err := journal.Write(ctx, tx, journal.Entry{Who: who.Who(), What: journal.Claimed, Conversation: int64(id), Data: journal.Data("person", who.Person, "by", "answering")}); err != nil {
+				return err
+			}
+		}
+		if w.With != nil {
+			if err := w.With(ctx, tx, d); err != nil {
 				return err
 			}
 		}
@@ -195,7 +203,7 @@ func (s *Service) draft(who staff.Actor, w Draft) Delivery {
 	if then == "" {
 		then = desk.Waiting
 	}
-	return Delivery{ID: ID(s.Store.IDs.Next()), Key: s.newKey(now), Author: who.Person, Text: w.Text, Content: Content{Uploads: w.Uploads},
+	return Delivery{ID: ID(s.Store.IDs.Next()), Key: s.newKey(now), Author: who.Person, Text: w.Text, Content: Content{Uploads: w.Uploads, Sleep: w.Sleep},
 		Then: then, DueAt: now.Add(w.Undo), CreatedAt: now}
 }
 

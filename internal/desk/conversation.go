@@ -306,3 +306,14 @@ func (c Conversation) Owned(d staff.DepartmentID, p staff.PersonID, t Terms, now
 
 // PutAside is setAside, for intake.
 func (c Conversation) PutAside(now time.Time) Conversation { return c.setAside(now) }
+
+// Slept is c asleep until a time instead of waiting on the contact; as it is, when it waits for nobody or the time is past.
+func (c Conversation) Slept(until, now time.Time) Conversation {
+	if c.State != Waiting || !until.After(now) {
+		return c
+	}
+	if s, err := c.snooze(until, now); err == nil {
+		return s
+	}
+	return c
+}

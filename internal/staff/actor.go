@@ -37,6 +37,7 @@ const (
 	PutThrough        Action = "put.through"        // hand over what nobody has taken
 	Approve           Action = "approve"            // let another's words out
 	ContactsChange    Action = "contacts.change"    // names, standings and notes of contacts
+	LibraryChange     Action = "library.change"     // answers of others, and saved replies that are shared
 	StaffArrange      Action = "staff.arrange"      // hours, absences, skills and capacity of others
 	DepartmentsManage Action = "departments.manage" // departments, what they deal with and how fast
 	AccountsManage    Action = "accounts.manage"    // connect, change and remove accounts
@@ -48,10 +49,10 @@ const (
 
 // rights is the table: what each role may do. What is not here nobody may do.
 var rights = map[Role][]Action{
-	Administrator: {SeeAll, SeeScores, SeePeople, Answer, PutThrough, Approve, ContactsChange, StaffArrange, DepartmentsManage, AccountsManage, Stop, StaffManage, SettingsManage, KeysManage},
-	Manager:       {SeeAll, SeeScores, SeePeople, Answer, PutThrough, Approve, ContactsChange, StaffArrange, DepartmentsManage, AccountsManage, Stop, KeysManage},
-	Operator:      {SeeAll, SeeScores, SeePeople, Answer, PutThrough, ContactsChange, KeysManage},
-	Member:        {SeePeople, Answer, PutThrough, ContactsChange, KeysManage},
+	Administrator: {SeeAll, SeeScores, SeePeople, Answer, PutThrough, Approve, ContactsChange, LibraryChange, StaffArrange, DepartmentsManage, AccountsManage, Stop, StaffManage, SettingsManage, KeysManage},
+	Manager:       {SeeAll, SeeScores, SeePeople, Answer, PutThrough, Approve, ContactsChange, LibraryChange, StaffArrange, DepartmentsManage, AccountsManage, Stop, KeysManage},
+	Operator:      {SeeAll, SeeScores, SeePeople, Answer, PutThrough, ContactsChange, LibraryChange, KeysManage},
+	Member:        {SeePeople, Answer, PutThrough, ContactsChange, LibraryChange, KeysManage},
 	Contributor:   {SeePeople, Answer},
 	Viewer:        {SeeAll, SeePeople},
 	Agency:        {Answer},
@@ -73,7 +74,7 @@ func (a Action) scope() Scope {
 	switch a {
 	case SeeAll, SeeScores, SeePeople:
 		return Read
-	case Answer, PutThrough, Approve, ContactsChange:
+	case Answer, PutThrough, Approve, ContactsChange, LibraryChange:
 		return Write
 	}
 	return Admin
