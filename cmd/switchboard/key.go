@@ -11,6 +11,7 @@ import (
 	"switchboard/internal/clock"
 	"switchboard/internal/config"
 	"switchboard/internal/fault"
+	"switchboard/internal/mail"
 	"switchboard/internal/secret"
 	"switchboard/internal/store"
 )
@@ -34,6 +35,11 @@ func (rotateCommand) Run(ctx context.Context, c *config.Config) error {
 	if err == nil {
 		var more int
 		more, err = advice.Rewrap(ctx, s, ring)
+		n += more
+	}
+	if err == nil {
+		var more int
+		more, err = mail.Rewrap(ctx, s, ring)
 		n += more
 	}
 	if err := s.Close(); err != nil {

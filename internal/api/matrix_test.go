@@ -15,6 +15,7 @@ import (
 	"switchboard/internal/api"
 	"switchboard/internal/delivery"
 	"switchboard/internal/desk"
+	"switchboard/internal/mail"
 	"switchboard/internal/policy"
 	"switchboard/internal/staff"
 	"switchboard/internal/topic"
@@ -54,7 +55,8 @@ var matrix = map[string]right{
 	"departments": {signedIn, none}, "add-department": {bosses, none}, "change-department": {bosses, bosses}, "retire-department": {bosses, bosses},
 	"hand-out": {"AMOm", upper},
 
-	"settings": {signedIn, none}, "change-settings": {first, none}, "advice": {first, none}, "change-advice": {first, none}, "try-advice": {first, none}, "keys": {signedIn, none}, "make-key": {"AMOm", none}, "revoke-key": {"AMOm", first},
+	"settings": {signedIn, none}, "change-settings": {first, none}, "advice": {first, none}, "change-advice": {first, none}, "try-advice": {first, none},
+	"house-mail": {first, none}, "change-house-mail": {first, none}, "try-house-mail": {first, none}, "keys": {signedIn, none}, "make-key": {"AMOm", none}, "revoke-key": {"AMOm", first},
 
 	"channels": {insiders, none}, "accounts": {insiders, none}, "account": {insiders, insiders}, "connect-account": {bosses, none}, "check-settings": {bosses, none},
 	"begin-connect": {bosses, none}, "end-connect": {signedIn, none}, "change-account": {signedIn, bosses}, "remove-account": {signedIn, bosses},
@@ -132,6 +134,9 @@ func (s *scene) play(r api.Route) {
 	case "try-advice":
 		set := advice.Settings{Address: "http://127.0.0.1:1/v1", Model: "m", Timeout: time.Second, Calls: 500, Tokens: 500_000}
 		_, err := s.w.Advice.Change(context.Background(), staff.Machine(), set, new(string))
+		s.must(err)
+	case "try-house-mail":
+		_, err := s.w.Mail.Change(context.Background(), staff.Machine(), mail.Settings{On: true, Host: "127.0.0.1", Port: 1, Security: "plain", From: "desk@acme.example"}, new(string))
 		s.must(err)
 	case "approve", "cancel":
 		s.of(s.w.delivery(s.t, s.in, delivery.Held).String())
@@ -276,8 +281,9 @@ func (s *scene) bodies() map[string]string {
 		"test-rule": `{"form":{"join":"all","conditions":[{"what":"words","values":["invoice"]}]},"department":"` + s.home.String() + `"}`, "change-rule": `{"enabled":false}`,
 		"set-map": `{"rows":[{"intent":"sales","department":"` + s.home.String() + `"}],"why":"x"}`, "replay-map": `{"days":1,"rows":[{"intent":"sales","department":"` + s.home.String() + `"}]}`,
 		"add-topic": `{"name":"Topic ` + s.w.unique() + `"}`, "change-topic": `{"enabled":false}`, "test-topics": `{"text":"a kettle"}`, "correct-topics": `{"topics":[]}`,
-		"change-advice": `{"on":false,"address":"https://models.example/v1","model":"m","seconds":` + fmt.Sprint(1+s.w.n%60) + `,"calls":0,"tokens":0,"languages":[],"departments":[]}`,
-		"confirm":       `{"sent":true}`, "change-contact": `{"note":"kind"}`,
+		"change-advice":     `{"on":false,"address":"https://models.example/v1","model":"m","seconds":` + fmt.Sprint(1+s.w.n%60) + `,"calls":0,"tokens":0,"languages":[],"departments":[]}`,
+		"change-house-mail": `{"on":false,"host":"mail` + s.w.unique() + `.example","login":"","from":"desk@acme.example","name":""}`,
+		"confirm":           `{"sent":true}`, "change-contact": `{"note":"kind"}`,
 		"post": `{"accounts":["` + s.w.account.String() + `"],"text":"something new"}`,
 	}
 }

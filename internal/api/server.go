@@ -21,6 +21,7 @@ import (
 	"switchboard/internal/insight"
 	"switchboard/internal/intake"
 	"switchboard/internal/library"
+	"switchboard/internal/mail"
 	"switchboard/internal/policy"
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
@@ -42,6 +43,7 @@ type Server struct {
 	Insight  *insight.Insight
 	Contacts *contact.Book
 	Advice   *advice.Advice
+	Mail     *mail.House
 	Now      func() time.Time
 	Log      *slog.Logger
 	Version  string

@@ -24,6 +24,7 @@ import (
 	"switchboard/internal/intake"
 	"switchboard/internal/job"
 	"switchboard/internal/library"
+	"switchboard/internal/mail"
 	"switchboard/internal/policy"
 	"switchboard/internal/secret"
 	"switchboard/internal/skill"
@@ -71,6 +72,7 @@ type App struct {
 	Jobs     *job.Jobs
 	Delivery *delivery.Service
 	Advice   *advice.Advice
+	Mail     *mail.House
 	API      *api.Server
 
 	log         *slog.Logger
@@ -124,6 +126,8 @@ func wire(ctx context.Context, s *store.Store, o Options) (*App, error) {
 	a.Advice = &advice.Advice{Store: s, Staff: a.Staff, Jobs: a.Jobs, Ring: o.Ring, Client: guard.Client("asking a language model"), Now: o.Now, Log: o.Log}
 	a.Advice.Register()
 	a.Intake.Doubted = a.Advice.Wanted
+	a.Mail = &mail.House{Store: s, Jobs: a.Jobs, Ring: o.Ring, Dial: guard.Dial, Roots: o.Roots, Mailbox: a.mailbox, Now: o.Now, Log: o.Log}
+	a.Mail.Register()
 	a.API = a.api(o)
 	if err := a.Jobs.Open(ctx); err != nil {
 		return nil, err

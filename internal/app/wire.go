@@ -2,12 +2,17 @@ package app
 
 import (
 	"context"
+	"errors"
 
 	"switchboard/internal/account"
 	"switchboard/internal/api"
+	"switchboard/internal/channel"
 	"switchboard/internal/contact"
 	"switchboard/internal/desk"
+	"switchboard/internal/fault"
 	"switchboard/internal/journal"
+	"switchboard/internal/mail"
+	"switchboard/internal/secret"
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
 )
@@ -38,8 +43,27 @@ func (a *App) shifted(ctx context.Context, tx *store.Tx, p staff.PersonID) error
 func (a *App) api(o Options) *api.Server {
 	return &api.Server{Store: a.Store, Staff: a.Staff, Now: o.Now, Log: o.Log, Version: o.Version, Demo: o.Demo, Proxies: o.Proxies,
 		Stopped: func(ctx context.Context) (bool, error) { return account.EverythingStopped(ctx, a.Store.Read()) },
-		Book:    a.Book, Desk: a.Desk, Delivery: a.Delivery, Intake: a.Intake, Brain: a.Brain, Policy: a.Policy, Topics: a.Topics, Library: a.Library, Insight: a.Insight, Advice: a.Advice, Contacts: &contact.Book{Store: a.Store},
+		Book:    a.Book, Desk: a.Desk, Delivery: a.Delivery, Intake: a.Intake, Brain: a.Brain, Policy: a.Policy, Topics: a.Topics, Library: a.Library, Insight: a.Insight, Advice: a.Advice, Mail: a.Mail, Contacts: &contact.Book{Store: a.Store},
 		Loads: a.loads, Seer: seer{a.Desk}, Mounts: a.mounts(o), Outside: a.Guard.Client("pictures and files for the screen")}
+}
+
+// mailbox is how a connected e-mail account sends, for the house's own mail.
+func (a *App) mailbox(ctx context.Context, of account.ID) (mail.Server, error) {
+	none := fault.New(fault.NotFound, "this e-mail account is not connected any more")
+	c, err := a.Book.Conn(ctx, of)
+	if fault.Is(err, fault.NotFound) || errors.As(err, new(*channel.Trouble)) {
+		return mail.Server{}, none
+	}
+	if err != nil {
+		return mail.Server{}, err
+	}
+	m, ok := c.(channel.Submitter)
+	if !ok {
+		return mail.Server{}, none
+	}
+	s := m.Submission()
+	return mail.Server{Host: s.Host, Port: s.Port, Security: s.Security, Login: s.Login, Password: secret.Hide(s.Password()), From: s.Address, Name: s.Name,
+		Stopped: func(ctx context.Context) (string, error) { return account.Stopped(ctx, a.Store.Read(), of) }}, nil
 }
 
 func (a *App) loads(ctx context.Context) (map[staff.PersonID]int, map[staff.DepartmentID]int, error) {

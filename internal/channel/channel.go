@@ -91,6 +91,23 @@ type Fetcher interface {
 	Fetch(ctx context.Context, cursor string) (Page, error)
 }
 
+// Submitter is a Conn whose mail server takes mail from the house itself too, under the account's address.
+type Submitter interface {
+	// Submission says where and how. It calls nobody.
+	Submission() Submission
+}
+
+// Submission is a mail server that takes what we write.
+type Submission struct {
+	Host     string
+	Port     int
+	Security string // tls, starttls; plain, to this very machine only
+	Login    string
+	Password func() string // not a string, so that no log and no encoder shows it by mistake
+	Address  string        // the sender's, bare
+	Name     string
+}
+
 // Page is a stretch of a far side's events.
 type Page struct {
 	Events []Event

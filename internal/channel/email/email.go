@@ -118,7 +118,15 @@ var _ interface {
 	channel.Replier
 	channel.Publisher
 	channel.Finder
+	channel.Submitter
 } = (*conn)(nil)
+
+// Submission is the mailbox's way out, for the house's own mail.
+func (c *conn) Submission() channel.Submission {
+	s := &c.s
+	return channel.Submission{Host: s.SMTPHost, Port: int(s.SMTPPort), Security: s.SMTPSecurity, Login: s.Login, Password: func() string { return s.Password },
+		Address: s.Address, Name: s.Name}
+}
 
 // Close has nothing to let go of.
 func (c *conn) Close() error { return nil }

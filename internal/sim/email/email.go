@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"net"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -38,6 +39,7 @@ type Server struct {
 	at   struct{ imap, smtp int } // ports
 	mu   sync.Mutex
 	box  []kept // the inbox, for Renumber
+	sent [][]byte
 }
 
 type kept struct {
@@ -95,6 +97,13 @@ func (s *Server) Settings() json.RawMessage {
 		"smtp_host": "127.0.0.1", "smtp_port": strconv.Itoa(s.at.smtp), "smtp_security": "plain",
 	})
 	return b
+}
+
+// Taken returns the mails it took to send, as they came, the first first.
+func (s *Server) Taken() [][]byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.sent)
 }
 
 // Deliver puts a mail into the inbox, as it is.

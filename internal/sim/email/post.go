@@ -158,6 +158,9 @@ func (s *Server) take(to []string, raw []byte) {
 			e.Alts = append(e.Alts, a.Header.Get("Content-Description"))
 		}
 	}
+	s.mu.Lock()
+	s.sent = append(s.sent, raw)
+	s.mu.Unlock()
 	s.Record.Add(e)
 	if s.KeepsCopies {
 		_ = s.KeepSent(raw)

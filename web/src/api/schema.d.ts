@@ -1247,6 +1247,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the house's own mail is sent, and what became of it */
+        get: operations["house-mail"];
+        /** Set how the house writes to people who work here */
+        put: operations["change-house-mail"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test to yourself */
+        post: operations["try-house-mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/map": {
         parameters: {
             query?: never;
@@ -2853,6 +2888,61 @@ export interface components {
             publicUrl: string;
             zone: string;
         };
+        HouseMail: {
+            /** @description The connected e-mail account it is sent by. Absent: by the server below. */
+            by?: components["schemas"]["Ref"];
+            /** @description The sender's address, when it is sent by a server. */
+            from: string;
+            /** @description A password is kept. It is never shown. */
+            hasPassword: boolean;
+            host: string;
+            /** @description What became of the last ones, the newest first. Their words are not kept. */
+            letters: components["schemas"]["MailSent"][];
+            /** @description Empty: the server wants none. */
+            login: string;
+            /** @description The connected e-mail accounts. */
+            mailboxes: components["schemas"]["Mailbox"][];
+            /** @description The sender's name. */
+            name: string;
+            on: boolean;
+            /** Format: int64 */
+            port: number;
+            /** @description The connected e-mail account that answers go to, so that they can be read. Absent: the one it is sent by; none with a server. */
+            replies?: components["schemas"]["Ref"];
+            /** @enum {string} */
+            security: "tls" | "starttls" | "plain";
+            /** @description The address it comes from now. Absent: nothing can be sent. */
+            sender?: string;
+        };
+        HouseMailForm: {
+            by?: string;
+            from: string;
+            host: string;
+            login: string;
+            name: string;
+            on: boolean;
+            /** @description A new password; empty takes the old one away, absent leaves it. */
+            password?: string;
+            /**
+             * Format: int64
+             * @description 0: the usual one.
+             */
+            port?: number;
+            replies?: string;
+            /**
+             * @description plain only ever to this very machine.
+             * @enum {string}
+             */
+            security?: "tls" | "starttls" | "plain";
+        };
+        HouseMailTrial: {
+            from: string;
+            /** Format: double */
+            seconds: number;
+            to: string;
+            /** @description Why it was not sent. Absent: the mail server took it. */
+            trouble?: string;
+        };
         HowSettled: {
             /** @enum {string} */
             how: "answered" | "handed over" | "suggestion taken" | "claimed";
@@ -3106,6 +3196,28 @@ export interface components {
              * @description What each address counts.
              */
             url?: number;
+        };
+        MailSent: {
+            /** Format: date-time */
+            at: string;
+            id: string;
+            kind: string;
+            /**
+             * Format: date-time
+             * @description When it was sent or given up.
+             */
+            settledAt?: string;
+            /** @enum {string} */
+            state: "queued" | "sent" | "failed";
+            to: string;
+            /** Format: int64 */
+            tries: number;
+            trouble?: string;
+        };
+        Mailbox: {
+            address: string;
+            id: string;
+            name: string;
         };
         Map: {
             /** Format: date-time */
@@ -7199,6 +7311,103 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+        };
+    };
+    "house-mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseMail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "change-house-mail": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HouseMailForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseMail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "try-house-mail": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseMailTrial"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
         };
