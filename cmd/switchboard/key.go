@@ -12,6 +12,7 @@ import (
 	"switchboard/internal/config"
 	"switchboard/internal/fault"
 	"switchboard/internal/mail"
+	"switchboard/internal/notify"
 	"switchboard/internal/secret"
 	"switchboard/internal/store"
 )
@@ -39,7 +40,7 @@ func (rotateCommand) Run(ctx context.Context, c *config.Config) error {
 	}
 	if err == nil {
 		var more int
-		more, err = mail.Rewrap(ctx, s, ring)
+		more, err = mail.Rewrap(ctx, err = notify.Rewrap(ctx, s, ring)
 		n += more
 	}
 	if err := s.Close(); err != nil {

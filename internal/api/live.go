@@ -255,6 +255,12 @@ func (s *Server) sees(ctx context.Context, list []journal.Entry) (func(staff.Act
 // themselves and who manages staff; the rest, all but an agency.
 func seesHouse(who staff.Actor, e journal.Entry) bool {
 	switch e.What {
+	case journal.Notified: // ids are in it: who they are of
+		return who.Person != 0 && strings.Contains(string(e.Data), `"`+who.Person.String()+`"`)
+	case journal.NotifySet, journal.DeviceAdded, journal.DeviceRemoved:
+		return who.Person != 0 && e.About == journal.About("person", who.Person)
+	case journal.ChatChanged, journal.ChatPaused:
+		return who.Can(staff.DepartmentsManage)
 	case journal.PersonSignedIn, journal.PersonSignedOut, journal.SignInRefused, journal.PasswordChanged, journal.KeyMade, journal.KeyRevoked,
 		journal.PersonInvited, journal.InvitationRevoked:
 		return who.Can(staff.StaffManage) || who.Person != 0 && e.Who == who.Who()

@@ -81,6 +81,10 @@ var matrix = map[string]right{
 	"topics": {insiders, none}, "add-topic": {bosses, none}, "change-topic": {bosses, none}, "remove-topic": {bosses, none}, "test-topics": {insiders, none},
 	"topic-conversations": {insiders, none}, "topic-suggestions": {bosses, none}, "correct-topics": {desks, upper}, "similar": {insiders, "AMOv"}, "translate": {insiders, "AMOv"},
 
+	"notifications": {signedIn, none}, "unread-notifications": {signedIn, none}, "read-notifications": {signedIn, none}, "notification-settings": {signedIn, none},
+	"change-notification-settings": {signedIn, none}, "add-device": {signedIn, none}, "try-device": {signedIn, nobody}, "remove-device": {signedIn, nobody},
+	"chats": {bosses, none}, "add-chat": {bosses, none}, "change-chat": {bosses, none}, "try-chat": {bosses, none}, "remove-chat": {bosses, none},
+
 	"live": {signedIn, none}, "openapi": {everybody, none}, "docs": {everybody, none}, "docs-file": {everybody, none},
 }
 
@@ -162,6 +166,10 @@ func (s *scene) play(r api.Route) {
 		s.path += "?conversation=" + s.w.talk(s.t, s.in).conversation.String()
 	case "search":
 		s.path += "?q=invoice"
+	case "try-device", "remove-device":
+		s.device()
+	case "change-chat", "try-chat", "remove-chat":
+		s.of(s.w.chat(s.t).String())
 	case "upload":
 		b, kind := file(s.t, "a.txt", []byte("hello"))
 		s.body, s.header = string(b), []string{"Content-Type", kind}
@@ -284,6 +292,11 @@ func (s *scene) bodies() map[string]string {
 		"change-advice":     `{"on":false,"address":"https://models.example/v1","model":"m","seconds":` + fmt.Sprint(1+s.w.n%60) + `,"calls":0,"tokens":0,"languages":[],"departments":[]}`,
 		"change-house-mail": `{"on":false,"host":"mail` + s.w.unique() + `.example","login":"","from":"desk@acme.example","name":""}`,
 		"confirm":           `{"sent":true}`, "change-contact": `{"note":"kind"}`,
+		"change-advice":                `{"on":false,"address":"https://models.example/v1","model":"m","seconds":` + fmt.Sprint(1+s.w.n%60) + `,"calls":0,"tokens":0,"languages":[],"departments":[]}`,
+		"change-notification-settings": `{"kinds":[],"quiet":"off","urgent":false,"digest":"now","words":false}`,
+		"add-device":                   `{"endpoint":"https://push.example/` + s.w.unique() + `","p256dh":"` + browserKey + `","auth":"AAAAAAAAAAAAAAAAAAAAAA","name":"Firefox"}`,
+		"add-chat":                     `{"name":"#sales","form":"slack","address":"https://chat.example/x","kinds":["queue"]}`, "change-chat": `{"words":true}`,
+		"confirm": `{"sent":true}`, "change-contact": `{"note":"kind"}`,
 		"post": `{"accounts":["` + s.w.account.String() + `"],"text":"something new"}`,
 	}
 }

@@ -59,6 +59,7 @@ func (s *Server) register(mux *http.ServeMux) {
 	s.registerDesk(r)
 	s.registerLibrary(r)
 	s.registerPolicy(r)
+	s.registerNotifications(r)
 
 	r.tag = "Live"
 	raw(r, http.MethodGet, "/api/live", "live", "What happens, as it happens (server-sent events)", s.live, s.documentLive)

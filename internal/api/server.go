@@ -22,6 +22,7 @@ import (
 	"switchboard/internal/intake"
 	"switchboard/internal/library"
 	"switchboard/internal/mail"
+	"switchboard/internal/notify"
 	"switchboard/internal/policy"
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
@@ -44,6 +45,7 @@ type Server struct {
 	Contacts *contact.Book
 	Advice   *advice.Advice
 	Mail     *mail.House
+	Bell     *notify.Bell
 	Now      func() time.Time
 	Log      *slog.Logger
 	Version  string

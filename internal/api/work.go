@@ -172,6 +172,7 @@ func (s *Server) markRead(ctx context.Context, in *plainDeed) (*none, error) {
 	err := s.Desk.MarkRead(ctx, who(ctx), in.ID.Of)
 	if err == nil {
 		s.looking.look(in.ID.Of, who(ctx).Person, s.Now())
+		err = s.Bell.Looked(ctx, who(ctx), in.ID.Of)
 	}
 	return done(err)
 }

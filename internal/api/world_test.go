@@ -100,6 +100,7 @@ func worldOn(t testing.TB, dsn string) *world {
 	w.App = a
 	a.Staff.Hashing = &argon2id.Params{Memory: 8, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 	a.API.Outside = &http.Client{Transport: pictures{}}
+	a.Bell.Client = a.API.Outside
 	if _, err := a.Staff.Furnish(t.Context(), staff.House{Name: "Ada", Email: "ada@acme.example", Password: password, Template: "split",
 		Organisation: staff.Organisation{Name: "ACME", PublicURL: "http://desk.example", Zone: "UTC"}}); err != nil {
 		t.Fatal(err)

@@ -25,6 +25,7 @@ import (
 	"switchboard/internal/job"
 	"switchboard/internal/library"
 	"switchboard/internal/mail"
+	"switchboard/internal/notify"
 	"switchboard/internal/policy"
 	"switchboard/internal/secret"
 	"switchboard/internal/skill"
@@ -73,6 +74,7 @@ type App struct {
 	Delivery *delivery.Service
 	Advice   *advice.Advice
 	Mail     *mail.House
+	Bell     *notify.Bell
 	API      *api.Server
 
 	log         *slog.Logger
@@ -128,6 +130,7 @@ func wire(ctx context.Context, s *store.Store, o Options) (*App, error) {
 	a.Intake.Doubted = a.Advice.Wanted
 	a.Mail = &mail.House{Store: s, Jobs: a.Jobs, Ring: o.Ring, Dial: guard.Dial, Roots: o.Roots, Mailbox: a.mailbox, Now: o.Now, Log: o.Log}
 	a.Mail.Register()
+	a.Bell = &notify.Bell{Store: s, Staff: a.Staff, Desk: a.Desk, Ring: o.Ring, Client: guard.Client("telling staff"), Now: o.Now, Log: o.Log}
 	a.API = a.api(o)
 	if err := a.Jobs.Open(ctx); err != nil {
 		return nil, err
@@ -151,7 +154,7 @@ func (a *App) Start(ctx context.Context) error {
 		return err
 	}
 	for _, run := range []func(context.Context){a.Intake.Run, a.Intake.Retry, a.Lines.Run, a.Brain.Follow, a.Desk.Alarms, a.Desk.KeepSearchable,
-		a.Delivery.Watch, a.Insight.Follow, a.Skills.Follow, a.Staff.Run, a.API.Run, a.keepJournal, func(ctx context.Context) { desk.KeepFolded(ctx, a.Store) }} {
+		a.Delivery.Watch, a.Insight.Follow, a.Skills.Follow, a.Bell.Follow, a.Bell.Send, a.Staff.Run, a.API.Run, a.keepJournal, func(ctx context.Context) { desk.KeepFolded(ctx, a.Store) }} {
 		a.runs.Go(func() { run(ctx) })
 	}
 	return nil

@@ -84,5 +84,11 @@ const (
 	KeyMade           What = "API key made"
 	KeyRevoked        What = "API key revoked"
 	ContactChanged    What = "contact changed"
+	Notified          What = "notified" // the people named have something new in their list
+	NotifySet         What = "notifications set"
+	DeviceAdded       What = "device added"
+	DeviceRemoved     What = "device removed"
+	ChatChanged       What = "chat webhook changed"
+	ChatPaused        What = "chat webhook paused" // by itself: it failed too often
 	SetUp             What = "set up"
 )

@@ -1,0 +1,142 @@
+package notify
+
+import (
+	"strconv"
+	"strings"
+
+	"switchboard/internal/journal"
+)
+
+// Told is a notification as it is told: to somebody who may see what it is about.
+type Told struct {
+	Notification
+	By      string // the person who did it, "" for the machine and for contacts
+	Contact string // of the conversation
+	In      string // the department, or the account, that it is about
+	Excerpt string // how the conversation ends; shown in the product, and outside to who chose so
+}
+
+// Say tells t in a sentence, without its full stop.
+func (t Told) Say() string {
+	k, ok := kindOf(t.Kind)
+	if !ok {
+		return "Something happened"
+	}
+	return k.say(t)
+}
+
+// with is the conversation: "the conversation with Maria".
+func (t Told) with() string {
+	if t.Contact == "" {
+		return "a conversation"
+	}
+	return "the conversation with " + t.Contact
+}
+
+// by is who did it, or what stands for it when nobody did.
+func (t Told) by(otherwise string) string {
+	if t.By == "" {
+		return otherwise
+	}
+	return t.By
+}
+
+func putThroughToYou(t Told) string {
+	if t.By == "" {
+		return upper(t.with()) + " is put through to you"
+	}
+	return t.By + " put " + t.with() + " through to you"
+}
+
+func wroteAgain(t Told) string {
+	who := t.Contact
+	if who == "" {
+		who = "The contact"
+	}
+	if t.Count > 1 {
+		return who + " wrote again: " + strconv.Itoa(t.Count) + " messages"
+	}
+	return who + " wrote again"
+}
+
+func asksYou(t Told) string {
+	if t.In != "" {
+		return t.by("Switchboard") + " asks " + t.In + " something in " + t.with()
+	}
+	return t.by("Switchboard") + " asks you something in " + t.with()
+}
+
+func answersYou(t Told) string   { return t.by("Somebody") + " answered what you asked in " + t.with() }
+func mentionsYou(t Told) string  { return t.by("Somebody") + " mentions you in a note in " + t.with() }
+func takenFromYou(t Told) string { return upper(t.with()) + " went from you to somebody else" }
+
+func notesHere(t Told) string {
+	if t.Count > 1 {
+		return strconv.Itoa(t.Count) + " notes in " + t.with()
+	}
+	return t.by("Somebody") + " wrote a note in " + t.with()
+}
+
+func clockWarned(t Told) string   { return "Time is running out for " + t.several() }
+func clockBreached(t Told) string { return "The time for an answer is up in " + t.several() }
+
+// several is a conversation, or how many of a queue.
+func (t Told) several() string {
+	if t.Count > 1 && t.Conversation.IsZero() {
+		return strconv.Itoa(t.Count) + " conversations of " + t.In
+	}
+	return t.with()
+}
+
+func waitsInQueue(t Told) string {
+	queue := "the queue"
+	if t.In != "" {
+		queue = "the queue of " + t.In
+	}
+	if t.Count > 1 {
+		return strconv.Itoa(t.Count) + " more came into " + queue
+	}
+	return upper(t.with()) + " came into " + queue
+}
+
+func notSent(t Told) string {
+	if t.What == journal.DeliveryUnknown {
+		return "Nobody knows whether your answer arrived in " + t.with() + ": look, and say so"
+	}
+	return "Your answer could not be sent in " + t.with()
+}
+
+func waitsForApproval(t Told) string {
+	return "An answer of " + t.by("somebody") + " waits for an approval in " + t.with()
+}
+
+func decidedOn(t Told) string {
+	if t.What == journal.DeliveryCancelled {
+		return t.by("Somebody") + " took your answer back in " + t.with()
+	}
+	return t.by("Somebody") + " let your answer out in " + t.with()
+}
+
+func accountTrouble(t Told) string {
+	if t.In == "" {
+		return "An account is in trouble"
+	}
+	return "The account " + t.In + " is in trouble"
+}
+
+func stopped(t Told) string {
+	if t.What == journal.EverythingResumed {
+		return t.by("Somebody") + " lets everything go on"
+	}
+	return t.by("Somebody") + " stopped everything: nothing leaves the house"
+}
+
+func chatPaused(Told) string { return "A chat room could not be told for a while and is paused" }
+
+// upper is s with a capital letter.
+func upper(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
