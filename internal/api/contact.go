@@ -97,7 +97,7 @@ func (s *Server) patchContact(ctx context.Context, in *contactForm) (*body[Conta
 	if !worksWith(a, rows) {
 		return nil, desk.OnlyAsked()
 	}
-	c, err := s.Contacts.Change(ctx, a.Who(), in.ID.Of, contact.Change{Name: in.Body.Name, Standings: in.Body.Standings, Note: in.Body.Note})
+	c, err := s.Contacts.Change(ctx, a, in.ID.Of, contact.Change{Name: in.Body.Name, Standings: in.Body.Standings, Note: in.Body.Note})
 	if err != nil {
 		return nil, err
 	}

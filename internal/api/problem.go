@@ -16,6 +16,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"switchboard/internal/contact"
 	"switchboard/internal/fault"
 	"switchboard/internal/id"
 	"switchboard/internal/staff"
@@ -38,6 +39,7 @@ var statusOf = map[fault.Kind]int{
 	fault.Unavailable: http.StatusServiceUnavailable,
 	fault.Unsigned:    http.StatusUnauthorized,
 	fault.TooMany:     http.StatusTooManyRequests,
+	fault.Gone:        http.StatusGone,
 }
 
 // incident names one error of ours, in the answer and in the log.
@@ -55,6 +57,11 @@ func (s *Server) fault(ctx context.Context, err error) (*huma.ErrorModel, http.H
 		p.Errors = []*huma.ErrorDetail{{Location: "body." + f.Field, Message: sentence(f.Message)}}
 	}
 	var w *staff.Wait
+	var m *contact.Moved
+	if errors.As(err, &m) { // where it goes on; a browser follows
+		h.Set("Location", "/api/contacts/"+m.To.String())
+		p.Instance = "/api/contacts/" + m.To.String()
+	}
 	switch {
 	case errors.As(err, &w):
 		h.Set("Retry-After", strconv.Itoa(int(w.For.Seconds()+0.999)))

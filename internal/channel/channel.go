@@ -153,6 +153,13 @@ type Replier interface {
 	Reply(ctx context.Context, o Outgoing) (Receipt, error)
 }
 
+// Discreet is a Replier that can answer what was said in public by a direct message to who said it.
+type Discreet interface {
+	Replier
+	// AnswersInPrivate reports whether it can, as it is set up; it calls nobody.
+	AnswersInPrivate() bool
+}
+
 // Publisher is a Conn that can say something new.
 type Publisher interface {
 	Publish(ctx context.Context, o Outgoing) (Receipt, error)

@@ -46,6 +46,7 @@ type Identity struct {
 	Followers int    `json:"followers,omitempty"`
 	Bot       bool   `json:"bot,omitempty"`
 	Verified  bool   `json:"verified,omitempty"`
+	About     string `json:"about,omitempty"` // what they say of themselves in their profile, as plain text, where the far side tells
 }
 
 // Media is a picture, sound, film or file of a message.

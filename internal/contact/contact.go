@@ -36,6 +36,19 @@ type Contact struct {
 	AnsweredBy staff.PersonID `json:"answeredBy,omitzero"`
 	AnsweredAt time.Time      `json:"answeredAt,omitzero"`
 	CreatedAt  time.Time      `json:"createdAt"`
+	// StoodBy says who said each of the standings, and when.
+	StoodBy map[string]Stood  `json:"stoodBy,omitempty"`
+	Fields  map[string]string `json:"fields,omitempty"` // what a company keeps beside, by its own names
+	SeenAt  time.Time         `json:"seenAt,omitzero"`  // when they last wrote, to the hour
+	// MergedInto is the contact that was kept, when this one is no more a contact of its own; ErasedAt is when it was erased.
+	MergedInto ID        `json:"mergedInto,omitzero"`
+	ErasedAt   time.Time `json:"erasedAt,omitzero"`
+}
+
+// Stood is who of us said a standing of somebody, and when. The zero Person: it was said before that was kept, or imported.
+type Stood struct {
+	Person staff.PersonID `json:"person,omitzero"`
+	At     time.Time      `json:"at,omitzero"`
 }
 
 // Identity is a contact on one channel.
@@ -51,6 +64,7 @@ type Identity struct {
 	Followers int        `json:"followers,omitempty"`
 	Bot       bool       `json:"bot,omitempty"`
 	Verified  bool       `json:"verified,omitempty"`
+	About     string     `json:"about,omitempty"` // what they say of themselves in their profile
 }
 
 // Standings are what a contact can be to the company.
@@ -61,6 +75,9 @@ func (i Identity) Named(c channel.Identity) (Identity, bool) {
 	was := i
 	i.Handle, i.Name, i.URL, i.Avatar = clip(c.Handle, 300), clip(c.Name, 300), clip(c.URL, 2000), clip(c.Avatar, 2000)
 	i.Bot, i.Verified = c.Bot, c.Verified
+	if c.About != "" {
+		i.About = clip(c.About, 3000)
+	}
 	if c.Followers > 0 {
 		i.Followers = c.Followers
 	}
@@ -110,31 +127,34 @@ type Change struct {
 	Name      *string   `json:"name,omitempty"`
 	Standings *[]string `json:"standings,omitempty"`
 	Note      *string   `json:"note,omitempty"`
+	// Fields are all there are afterwards, by their names.
+	Fields *map[string]string `json:"fields,omitempty"`
 }
 
 // Book keeps the contacts.
-type Book struct{ Store *store.Store }
+type Book struct {
+	Store *store.Store
+	Now   func() time.Time
+}
 
 // Change changes a contact. who is told to the journal; whether they may is the caller's to know.
-func (b *Book) Change(ctx context.Context, who string, id ID, ch Change) (c Contact, err error) {
+func (b *Book) Change(ctx context.Context, who staff.Actor, id ID, ch Change) (c Contact, err error) {
 	if err := ch.check(); err != nil {
 		return c, err
 	}
 	err = b.Store.Tx(ctx, func(tx *store.Tx) error {
-		list, err := Contacts(ctx, tx, []ID{id})
-		if err != nil {
+		if c, err = Lock(ctx, tx, id); err != nil {
 			return err
 		}
-		if len(list) == 0 {
-			return fault.New(fault.NotFound, "there is no such contact")
-		}
-		c = list[0]
 		was := c
 		if ch.Name != nil {
 			c.Name = strings.TrimSpace(*ch.Name)
 		}
 		if ch.Standings != nil {
-			c.Standings = *ch.Standings
+			c = c.stand(*ch.Standings, who.Person, b.Now())
+		}
+		if ch.Fields != nil {
+			c.Fields = *ch.Fields
 		}
 		if ch.Note != nil {
 			c.Note = *ch.Note
@@ -142,7 +162,7 @@ func (b *Book) Change(ctx context.Context, who string, id ID, ch Change) (c Cont
 		if err := Save(ctx, tx, c); err != nil {
 			return err
 		}
-		return journal.Write(ctx, tx, journal.Entry{Who: who, What: journal.ContactChanged, About: journal.About("contact", id),
+		return journal.Write(ctx, tx, journal.Entry{Who: who.Who(), What: journal.ContactChanged, About: journal.About("contact", id),
 			Data: journal.Data("standings", c.Standings, "renamed", c.Name != was.Name, "noted", c.Note != was.Note)})
 	})
 	return c, err
@@ -155,11 +175,49 @@ func (ch Change) check() error {
 	if ch.Note != nil && len(*ch.Note) > 20000 {
 		return fault.In("note", "a note on a contact has up to 20,000 characters")
 	}
+	if ch.Fields != nil {
+		if err := checkFields(*ch.Fields); err != nil {
+			return err
+		}
+	}
 	if ch.Standings != nil {
 		for _, s := range *ch.Standings {
 			if !slices.Contains(Standings, s) {
 				return fault.In("standings", "a standing is one of "+strings.Join(Standings, ", "))
 			}
+		}
+	}
+	return nil
+}
+
+// stand is c with these standings. Who said one before stays who said it.
+func (c Contact) stand(list []string, by staff.PersonID, now time.Time) Contact {
+	said := map[string]Stood{}
+	for _, s := range list {
+		if old, ok := c.StoodBy[s]; ok && slices.Contains(c.Standings, s) {
+			said[s] = old
+		} else if !slices.Contains(c.Standings, s) {
+			said[s] = Stood{by, now}
+		}
+	}
+	c.Standings, c.StoodBy = list, said
+	return c
+}
+
+const mostFields = 30
+
+func checkFields(fields map[string]string) error {
+	if len(fields) > mostFields {
+		return fault.Newf(fault.Invalid, "a contact has up to %d fields of your own", mostFields)
+	}
+	for name, value := range fields {
+		switch {
+		case strings.TrimSpace(name) == "" || len(name) > 60:
+			return fault.In("fields", "a field has a name of up to 60 characters")
+		case len(value) > 2000:
+			return fault.In("fields", "a field holds up to 2,000 characters")
+		case !utf8.ValidString(name+value) || strings.ContainsRune(name+value, 0):
+			return fault.In("fields", "this is not text: it holds bytes that are no characters")
 		}
 	}
 	return nil

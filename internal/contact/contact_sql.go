@@ -9,10 +9,11 @@ import (
 	"switchboard/internal/store"
 )
 
-const contactColumns = `id, name, standings, note, language, answered_by, answered_at, created_at`
+const contactColumns = `id, name, standings, note, language, answered_by, answered_at, created_at, stood_by, fields, seen_at, merged_into, erased_at`
 
 func scanContact(rows *sql.Rows) (c Contact, err error) {
-	err = rows.Scan(&c.ID, &c.Name, store.Parse(&c.Standings), &c.Note, &c.Language, &c.AnsweredBy, store.Time(&c.AnsweredAt), store.Time(&c.CreatedAt))
+	err = rows.Scan(&c.ID, &c.Name, store.Parse(&c.Standings), &c.Note, &c.Language, &c.AnsweredBy, store.Time(&c.AnsweredAt), store.Time(&c.CreatedAt),
+		store.Parse(&c.StoodBy), store.Parse(&c.Fields), store.Time(&c.SeenAt), &c.MergedInto, store.Time(&c.ErasedAt))
 	if c.Standings == nil {
 		c.Standings = []string{}
 	}
@@ -32,7 +33,8 @@ func Contacts(ctx context.Context, q store.Queryer, ids []ID) ([]Contact, error)
 func Add(ctx context.Context, tx *store.Tx, list []Contact) error {
 	rows := make([][]any, len(list))
 	for k, c := range list {
-		rows[k] = []any{c.ID, c.Name, store.JSON(c.Standings), c.Note, c.Language, c.AnsweredBy, store.Micros(c.AnsweredAt), store.Micros(c.CreatedAt)}
+		rows[k] = []any{c.ID, c.Name, store.JSON(c.Standings), c.Note, c.Language, c.AnsweredBy, store.Micros(c.AnsweredAt), store.Micros(c.CreatedAt),
+			object(c.StoodBy), object(c.Fields), store.Micros(c.SeenAt), c.MergedInto, store.Micros(c.ErasedAt)}
 	}
 	return tx.Insert(ctx, "contact", contactColumns, "", rows)
 }
@@ -47,13 +49,90 @@ func Answered(ctx context.Context, tx *store.Tx, id ID, by staff.PersonID, at ti
 func Save(ctx context.Context, tx *store.Tx, list ...Contact) error {
 	var rows [][]any
 	for _, c := range list {
-		rows = append(rows, []any{c.ID, c.Name, store.JSON(c.Standings), c.Note, c.Language})
+		rows = append(rows, []any{c.ID, c.Name, store.JSON(c.Standings), c.Note, c.Language, object(c.StoodBy), object(c.Fields), c.MergedInto, store.Micros(c.ErasedAt)})
 	}
 	return tx.Update(ctx, "contact", []store.Column{{Name: "id", Type: "BIGINT"}, {Name: "name", Type: "TEXT"}, {Name: "standings", Type: "TEXT"},
-		{Name: "note", Type: "TEXT"}, {Name: "language", Type: "TEXT"}}, rows)
+		{Name: "note", Type: "TEXT"}, {Name: "language", Type: "TEXT"}, {Name: "stood_by", Type: "TEXT"}, {Name: "fields", Type: "TEXT"},
+		{Name: "merged_into", Type: "BIGINT"}, {Name: "erased_at", Type: "BIGINT"}}, rows)
 }
 
-const identityColumns = `id, contact, channel, remote_id, handle, name, url, avatar, followers, facts`
+// object is a map as it is kept: an empty one as {}.
+func object[V any](m map[string]V) string {
+	if len(m) == 0 {
+		return "{}"
+	}
+	return store.JSON(m)
+}
+
+// Heard writes what intake learns of contacts that exist: the language they wrote in last, and when. What people say of them it
+// leaves alone: it was read before the transaction, and may have changed since.
+func Heard(ctx context.Context, tx *store.Tx, list ...Contact) error {
+	var rows [][]any
+	for _, c := range list {
+		rows = append(rows, []any{c.ID, c.Language, store.Micros(c.SeenAt)})
+	}
+	return tx.Update(ctx, "contact", []store.Column{{Name: "id", Type: "BIGINT"}, {Name: "language", Type: "TEXT"}, {Name: "seen_at", Type: "BIGINT"}}, rows)
+}
+
+const noContact = "there is no such contact, or it is not for your eyes"
+
+// Lock returns a contact to be changed in tx: on PostgreSQL its row is locked. None, or one that was erased, is a NotFound fault;
+// one that was merged is a *Moved.
+func Lock(ctx context.Context, tx *store.Tx, of ID) (Contact, error) {
+	query := `SELECT ` + contactColumns + ` FROM contact WHERE id = $1`
+	if tx.Dialect() == store.Postgres {
+		query += ` FOR UPDATE`
+	}
+	rows, err := tx.QueryContext(ctx, query, of)
+	c, err := store.One(rows, err, scanContact, noContact)
+	if err != nil {
+		return c, err
+	}
+	return c, c.there()
+}
+
+// One returns a contact to look at. None, or one that was erased, is a NotFound fault; one that was merged is a *Moved.
+func One(ctx context.Context, q store.Queryer, of ID) (Contact, error) {
+	rows, err := q.QueryContext(ctx, `SELECT `+contactColumns+` FROM contact WHERE id = $1`, of)
+	c, err := store.One(rows, err, scanContact, noContact)
+	if err != nil {
+		return c, err
+	}
+	return c, c.there()
+}
+
+// Hold returns whom identities belong to now, and sees to it that this stays so until tx ends: on PostgreSQL who would move or
+// erase one waits. It hinders nobody who only learns a new name of one.
+func Hold(ctx context.Context, tx *store.Tx, ids []IdentityID) (map[IdentityID]ID, error) {
+	return owners(ctx, tx, ids, ` FOR KEY SHARE`)
+}
+
+// Take is Hold for who moves or erases identities: it waits for all who hold them.
+func Take(ctx context.Context, tx *store.Tx, ids []IdentityID) (map[IdentityID]ID, error) {
+	return owners(ctx, tx, ids, ` FOR UPDATE`)
+}
+
+func owners(ctx context.Context, tx *store.Tx, ids []IdentityID, lock string) (map[IdentityID]ID, error) {
+	out := make(map[IdentityID]ID, len(ids))
+	if len(ids) == 0 {
+		return out, nil
+	}
+	query := `SELECT id, contact FROM identity WHERE id IN (` + store.In(1, len(ids)) + `) ORDER BY id`
+	if tx.Dialect() == store.Postgres {
+		query += lock
+	}
+	rows, err := tx.QueryContext(ctx, query, store.Pad(ids)...)
+	_, err = store.List(rows, err, func(rows *sql.Rows) (struct{}, error) {
+		var i IdentityID
+		var c ID
+		err := rows.Scan(&i, &c)
+		out[i] = c
+		return struct{}{}, err
+	})
+	return out, err
+}
+
+const identityColumns = `id, contact, channel, remote_id, handle, name, url, avatar, followers, facts, nick, about`
 
 const (
 	isBot      = 1
@@ -62,7 +141,8 @@ const (
 
 func scanIdentity(rows *sql.Rows) (i Identity, err error) {
 	var facts int
-	err = rows.Scan(&i.ID, &i.Contact, &i.Channel, &i.RemoteID, &i.Handle, &i.Name, &i.URL, &i.Avatar, &i.Followers, &facts)
+	var nick string
+	err = rows.Scan(&i.ID, &i.Contact, &i.Channel, &i.RemoteID, &i.Handle, &i.Name, &i.URL, &i.Avatar, &i.Followers, &facts, &nick, &i.About)
 	i.Bot, i.Verified = facts&isBot != 0, facts&isVerified != 0
 	return i, err
 }
@@ -109,15 +189,15 @@ func IdentitiesOf(ctx context.Context, q store.Queryer, contacts []ID) ([]Identi
 func AddIdentities(ctx context.Context, tx *store.Tx, list []Identity) error {
 	rows := make([][]any, len(list))
 	for k, i := range list {
-		rows[k] = []any{i.ID, i.Contact, i.Channel, i.RemoteID, i.Handle, i.Name, i.URL, i.Avatar, i.Followers, i.facts()}
+		rows[k] = []any{i.ID, i.Contact, i.Channel, i.RemoteID, i.Handle, i.Name, i.URL, i.Avatar, i.Followers, i.facts(), i.nick(), i.About}
 	}
 	return tx.Insert(ctx, "identity", identityColumns, "", rows)
 }
 
 // SaveIdentity writes what the far side says of an identity that exists.
 func SaveIdentity(ctx context.Context, tx *store.Tx, i Identity) error {
-	_, err := tx.ExecContext(ctx, `UPDATE identity SET handle = $2, name = $3, url = $4, avatar = $5, followers = $6, facts = $7 WHERE id = $1`,
-		i.ID, i.Handle, i.Name, i.URL, i.Avatar, i.Followers, i.facts())
+	_, err := tx.ExecContext(ctx, `UPDATE identity SET handle = $2, name = $3, url = $4, avatar = $5, followers = $6, facts = $7, nick = $8, about = $9 WHERE id = $1`,
+		i.ID, i.Handle, i.Name, i.URL, i.Avatar, i.Followers, i.facts(), i.nick(), i.About)
 	return err
 }
 

@@ -81,6 +81,12 @@ type Content struct {
 	Anyway bool `json:"anyway,omitempty"`
 	// Doubt says that an earlier try may have arrived: the far side is asked before anything is sent again.
 	Doubt bool `json:"doubt,omitempty"`
+	// To is whom it goes to, when it answers nothing: a conversation that was taken to e-mail.
+	To []channel.Identity `json:"to,omitempty"`
+	// Closes is the private message of which this is the closing line in public: it goes out once that was sent. Unapproved says
+	// that it then waits for an approval.
+	Closes     ID   `json:"closes,omitzero"`
+	Unapproved bool `json:"unapproved,omitempty"`
 }
 
 // Open reports whether something may still become of d.

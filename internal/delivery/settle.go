@@ -98,6 +98,9 @@ func (s *Service) record(ctx context.Context, tx *store.Tx, d *Delivery, r chann
 	if err := account.Sent(ctx, tx, d.Account, at); err != nil || d.Conversation.IsZero() {
 		return err
 	}
+	if err := s.wentPrivate(ctx, tx, *d, was, m); err != nil {
+		return err
+	}
 	return s.answered(ctx, tx, *d, was, m, echoed, at)
 }
 
@@ -113,7 +116,7 @@ func (s *Service) message(d Delivery, r channel.Receipt, at time.Time, a account
 	}
 	m := desk.Message{ID: desk.MessageID(s.Store.IDs.Next()), Conversation: d.Conversation, Account: d.Account, RemoteID: r.RemoteID, URI: r.URI,
 		Version: r.Version, Direction: desk.Out, Kind: kind, Private: d.Private, Person: d.Author, Subject: d.Subject, Text: d.Text, At: at, ReceivedAt: s.Now(),
-		Rest: desk.Rest{Thread: r.ThreadID, URL: r.URL, Lang: d.Content.Lang}}
+		Rest: desk.Rest{Thread: r.ThreadID, URL: r.URL, Lang: d.Content.Lang, To: d.Content.To}}
 	if m.Rest.Thread == "" && d.Parent.IsZero() {
 		m.Rest.Thread = r.URI
 	}
@@ -143,7 +146,7 @@ func (s *Service) answered(ctx context.Context, tx *store.Tx, d Delivery, was de
 	if s.Answered != nil && was.Clock.Running() {
 		tx.After(func() { s.Answered(d, time.Duration(waited)*time.Second) })
 	}
-	if then := d.Then; was.LastInAt.After(d.CreatedAt) { // the contact wrote again meanwhile: that is not answered by this
+	if then := d.Then; was.LastInAt.After(d.CreatedAt) || !d.Content.Closes.IsZero() && was.State != desk.Open { // the contact wrote again meanwhile: that is not answered by this
 		is.AnsweredAt, is.AnsweredBy = at, d.Author
 	} else {
 		is = is.Answered(d.Author, at, then, s.Desk.House.Terms(was.Department)).Slept(d.Content.Sleep, s.Now())

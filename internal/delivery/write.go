@@ -76,17 +76,8 @@ func (s *Service) Reply(ctx context.Context, who staff.Actor, id desk.Conversati
 		if d, err = s.reply(ctx, tx, who, was, w); err != nil {
 			return err
 		}
-		is := was
-		if (is.Person.IsZero() || is.Person == who.Person && !is.MoveAt.IsZero()) && is.State != desk.Closed && !who.Person.IsZero() { // who answers has taken it
-			is = is.Taken(who.Person, s.Desk.House.Terms(is.Department), s.Now())
-			if err := desk.Save(ctx, tx, desk.Change{Was: was, Is: is}); err != nil {
-				return err
-			}
-		}
-		if is.Person != was.Person {
-			if err := journal.Write(ctx, tx, journal.Entry{Who: who.Who(), What: journal.Claimed, Conversation: int64(id), Data: journal.Data("person", who.Person, "by", "answering")}); err != nil {
-				return err
-			}
+		if err := s.take(ctx, tx, who, was); err != nil {
+			return err
 		}
 		if w.With != nil {
 			if err := w.With(ctx, tx, d); err != nil {
@@ -96,6 +87,21 @@ func (s *Service) Reply(ctx context.Context, who staff.Actor, id desk.Conversati
 		return s.accept(ctx, tx, who, d)
 	})
 	return d, err
+}
+
+// take makes who answers the owner, when nobody has it yet.
+func (s *Service) take(ctx context.Context, tx *store.Tx, who staff.Actor, was desk.Conversation) error {
+	is := was
+	if (is.Person.IsZero() || is.Person == who.Person && !is.MoveAt.IsZero()) && is.State != desk.Closed && !who.Person.IsZero() {
+		is = is.Taken(who.Person, s.Desk.House.Terms(is.Department), s.Now())
+		if err := desk.Save(ctx, tx, desk.Change{Was: was, Is: is}); err != nil {
+			return err
+		}
+	}
+	if is.Person == was.Person {
+		return nil
+	}
+	return journal.Write(ctx, tx, journal.Entry{Who: who.Who(), What: journal.Claimed, Conversation: int64(was.ID), Data: journal.Data("person", who.Person, "by", "answering")})
 }
 
 func readable(w Draft) error {
@@ -114,12 +120,13 @@ func readable(w Draft) error {
 
 // reply checks an answer against what it answers and the account that will speak.
 func (s *Service) reply(ctx context.Context, tx *store.Tx, who staff.Actor, c desk.Conversation, w Draft) (d Delivery, err error) {
-	if !w.As.IsZero() && w.As != c.Account {
-		return d, fault.New(fault.Conflict, "this conversation speaks as another account than the one you saw: reload it and look again")
-	}
 	parent, err := s.parent(ctx, tx, c, w.Parent)
 	if err != nil {
 		return d, err
+	}
+	as := c.SpeaksAs(parent)
+	if !w.As.IsZero() && w.As != as {
+		return d, fault.New(fault.Conflict, "this conversation speaks as another account than the one you saw: reload it and look again")
 	}
 	if !w.Force && !w.Seen.IsZero() {
 		if err := s.unanswered(ctx, tx, who, c, w.Seen); err != nil {
@@ -133,7 +140,7 @@ func (s *Service) reply(ctx context.Context, tx *store.Tx, who staff.Actor, c de
 		}
 		private = true
 	}
-	a, err := account.One(ctx, tx, c.Account)
+	a, err := account.One(ctx, tx, as)
 	if err != nil {
 		return d, err
 	}
@@ -147,7 +154,7 @@ func (s *Service) reply(ctx context.Context, tx *store.Tx, who staff.Actor, c de
 		return d, err
 	}
 	d = s.draft(who, w)
-	d.Conversation, d.Account, d.Parent, d.Private, d.Subject = c.ID, c.Account, parent.ID, private, subject(parent)
+	d.Conversation, d.Account, d.Parent, d.Private, d.Subject = c.ID, as, parent.ID, private, subject(parent)
 	d.Content.ParentVersion = parent.Version
 	return d, s.judge(ctx, tx, who, &d)
 }
@@ -263,6 +270,7 @@ func (s *Service) tell(ctx context.Context, tx *store.Tx, who string, what journ
 func (s *Service) outgoing(ctx context.Context, d Delivery) (o channel.Outgoing, err error) {
 	o = channel.Outgoing{Key: d.Key, Private: d.Private, Subject: d.Subject, Text: d.Text, Lang: d.Content.Lang, At: d.CreatedAt}
 	if o.Media, err = s.attached(ctx, d); err != nil || d.Parent.IsZero() {
+		o.To = d.Content.To
 		return o, err
 	}
 	m, err := desk.Messages(ctx, s.Store.Read(), []desk.MessageID{d.Parent})

@@ -55,8 +55,11 @@ type Conversation struct {
 	Contact contact.ID
 	Thread  string // the public post or mail thread; "" for private words with a contact
 	Private bool
-	State   State
-	Aside   bool // closed because no answer is needed; stays in a view of its own
+	// Beside is the conversation's own id when it stands beside another of the contact in this thread, since contacts were merged:
+	// what is said anew goes to that one. Zero for nearly all.
+	Beside ConversationID
+	State  State
+	Aside  bool // closed because no answer is needed; stays in a view of its own
 
 	Department staff.DepartmentID // the owner: this department's queue …
 	Person     staff.PersonID     // … or this member of it, when not zero

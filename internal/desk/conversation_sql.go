@@ -15,7 +15,7 @@ import (
 const conversationColumns = `id, account, contact, thread, private, state, department, person, claimed_at, subject, excerpt,
 	intents, urgency, needs, language, decision, tags, messages, last_message, last_at, last_in_at, answered_at, answered_by,
 	clock, clock_start, clock_warn, clock_due, clock_state, resolve_warn, resolve_due, resolve_state, alarm_at, take_back_at,
-	snoozed_until, opened_at, closed_at, view, move_at, leave_at, way, asked`
+	snoozed_until, opened_at, closed_at, view, move_at, leave_at, way, asked, beside`
 
 func scanConversation(rows *sql.Rows) (c Conversation, err error) {
 	var alarm time.Time
@@ -26,7 +26,7 @@ func scanConversation(rows *sql.Rows) (c Conversation, err error) {
 		store.Time(&c.AnsweredAt), &c.AnsweredBy, &c.Clock.Kind, store.Time(&c.Clock.Started), store.Time(&c.Clock.Warn),
 		store.Time(&c.Clock.Due), &c.Clock.State, store.Time(&c.Resolution.Warn), store.Time(&c.Resolution.Due), &c.Resolution.State,
 		store.Time(&alarm), store.Time(&c.TakeBackAt), store.Time(&c.SnoozedUntil), store.Time(&c.OpenedAt), store.Time(&c.ClosedAt), &view,
-		store.Time(&c.MoveAt), store.Time(&c.LeaveAt), store.Parse(&c.Way), store.Parse(&c.Asked))
+		store.Time(&c.MoveAt), store.Time(&c.LeaveAt), store.Parse(&c.Way), store.Parse(&c.Asked), &c.Beside)
 	c.Aside = view == "aside"
 	if !c.Resolution.Due.IsZero() {
 		c.Resolution.Kind, c.Resolution.Started = Resolution, c.OpenedAt
@@ -41,7 +41,7 @@ func (c Conversation) values() []any {
 		store.Micros(c.AnsweredAt), c.AnsweredBy, string(c.Clock.Kind), store.Micros(c.Clock.Started), store.Micros(c.Clock.Warn),
 		store.Micros(c.Clock.Due), c.Clock.State, store.Micros(c.Resolution.Warn), store.Micros(c.Resolution.Due), c.Resolution.State,
 		store.Micros(c.alarm()), store.Micros(c.TakeBackAt), store.Micros(c.SnoozedUntil), store.Micros(c.OpenedAt),
-		store.Micros(c.ClosedAt), c.View(), store.Micros(c.MoveAt), store.Micros(c.LeaveAt), store.JSON(c.Way), c.askedText()}
+		store.Micros(c.ClosedAt), c.View(), store.Micros(c.MoveAt), store.Micros(c.LeaveAt), store.JSON(c.Way), c.askedText(), c.Beside}
 }
 
 // askedText is empty for nearly all.
@@ -91,8 +91,16 @@ type Whose struct {
 	Thread  string
 }
 
-// Find returns the ids of the conversations that are there of those wanted.
-func Find(ctx context.Context, q store.Queryer, wanted []Whose) ([]ConversationID, error) {
+// Led is a conversation that a contact's words belong to. Line says that it is another one, into which they lead since it was
+// taken private: see Conversation.Leads.
+type Led struct {
+	Whose
+	ID   ConversationID
+	Line bool
+}
+
+// Find returns those conversations that are there of those wanted, and the lines that lead elsewhere, the newest last.
+func Find(ctx context.Context, q store.Queryer, wanted []Whose) ([]Led, error) {
 	if len(wanted) == 0 {
 		return nil, nil
 	}
@@ -104,8 +112,15 @@ func Find(ctx context.Context, q store.Queryer, wanted []Whose) ([]ConversationI
 		args = append(args, w.Contact, w.Account, w.Thread)
 	}
 	rows, err := q.QueryContext(ctx, `WITH wanted (contact, account, thread) AS (VALUES `+store.Values(len(wanted), "BIGINT", "BIGINT", "TEXT")+`)
-		SELECT c.id FROM wanted w JOIN conversation c ON c.contact = w.contact AND c.account = w.account AND c.thread = w.thread`, args...)
-	return store.List(rows, err, func(rows *sql.Rows) (id ConversationID, err error) { return id, rows.Scan(&id) })
+		SELECT c.contact, c.account, c.thread, c.id, 0 AS line, 0 AS at FROM wanted w
+			JOIN conversation c ON c.contact = w.contact AND c.account = w.account AND c.thread = w.thread AND c.beside = 0
+		UNION SELECT l.contact, l.account, l.thread, l.conversation, 1, l.at FROM wanted w
+			JOIN line l ON l.contact = w.contact AND l.account = w.account AND l.thread = w.thread
+		ORDER BY 5, 6, 4`, args...)
+	return store.List(rows, err, func(rows *sql.Rows) (f Led, err error) {
+		var at int64
+		return f, rows.Scan(&f.Contact, &f.Account, &f.Thread, &f.ID, store.Truth(&f.Line), &at)
+	})
 }
 
 // Change is a conversation before and after; Was is the zero Conversation for a new one.

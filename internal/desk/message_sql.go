@@ -150,6 +150,13 @@ func LastInbound(ctx context.Context, q store.Queryer, c ConversationID) (Messag
 	return store.One(rows, err, scanMessage, "the contact has said nothing here that could be answered")
 }
 
+// LastPublic returns the newest thing the contact said in public in a conversation that is still there; a NotFound fault if nothing is.
+func LastPublic(ctx context.Context, q store.Queryer, c ConversationID) (Message, error) {
+	rows, err := q.QueryContext(ctx, `SELECT `+messageColumns+` FROM message
+		WHERE conversation = $1 AND direction = 'in' AND private = 0 AND deleted_at = 0 ORDER BY at DESC, id DESC LIMIT 1`, c)
+	return store.One(rows, err, scanMessage, "nothing that the contact said in public is still there")
+}
+
 // AddMessages inserts new messages and lines them up for the search.
 func AddMessages(ctx context.Context, tx *store.Tx, list []Message) error {
 	rows, todo := make([][]any, len(list)), make([][]any, len(list))
@@ -169,11 +176,12 @@ func lineUp(ctx context.Context, tx *store.Tx, todo [][]any) error {
 	return tx.Insert(ctx, "search_todo", "message", "ON CONFLICT DO NOTHING", todo)
 }
 
-// SaveMessage writes a message that exists.
+// SaveMessage writes a message that exists. What was deleted or erased meanwhile stays so: nothing brings its words back.
 func SaveMessage(ctx context.Context, tx *store.Tx, m Message) error {
 	if _, err := tx.ExecContext(ctx, `UPDATE message SET conversation = COALESCE(NULLIF(CAST($2 AS BIGINT), 0), conversation), version = $3, direction = $4,
 		person = COALESCE(NULLIF(person, 0), CAST($5 AS BIGINT)), subject = $6, body = $7,
-		rest = $8, assessment = $9, edited_at = $10, deleted_at = $11, uri = $12, identity = $13 WHERE id = $1`, m.ID, m.Conversation, m.Version,
+		rest = $8, assessment = $9, edited_at = $10, deleted_at = $11, uri = $12, identity = $13
+		WHERE id = $1 AND (deleted_at = 0 OR CAST($11 AS BIGINT) <> 0)`, m.ID, m.Conversation, m.Version,
 		string(m.Direction), m.Person, m.Subject, m.Text, store.JSON(m.Rest), m.Assessment, store.Micros(m.EditedAt), store.Micros(m.DeletedAt), m.URI, m.Identity); err != nil {
 		return err
 	}

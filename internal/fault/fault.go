@@ -19,6 +19,7 @@ const (
 	Unavailable             // the other side is down or asks us to wait: retry later
 	Unsigned                // nobody is signed in: sign in first
 	TooMany                 // too often: wait
+	Gone                    // it is somewhere else now: go there
 )
 
 // Error is an error with a kind. Message is for the person at the screen and says what to do;

@@ -216,6 +216,9 @@ func (b *batch) addInbound(r *request, m *kept, e *channel.Event) error {
 	if l := a.Language.Code; l != "" && l != "und" && l != c.Language {
 		c.Language, c.changed = l, !c.fresh
 	}
+	if b.now.Sub(c.SeenAt) >= time.Hour {
+		c.SeenAt, c.changed = b.now, !c.fresh
+	}
 	needs := string(a.Needs)
 	ourselves := b.ours[r.account.Channel+"\x00"+e.Message.From.RemoteID]
 	if ourselves { // another account of ours: told, but no work
@@ -246,7 +249,7 @@ func (b *batch) answeredIn(a account.ID, c contact.ID, m channel.Message) *piece
 		return nil
 	}
 	q := b.byID[p.Conversation]
-	if q == nil || q.is.Contact != c || q.is.Private != m.Private {
+	if q == nil || q.is.Contact != c || p.Private != m.Private || q.is.Private && !m.Private {
 		return nil
 	}
 	return q
@@ -262,7 +265,7 @@ func (b *batch) identity(r *request, from channel.Identity) (*known, error) {
 	if !ok {
 		i = &known{Identity: contact.Identity{ID: contact.IdentityID(b.in.Store.IDs.Next()), Channel: k.channel, RemoteID: k.remoteID}, fresh: true}
 		i.Identity, _ = i.Named(from)
-		c := &who{Contact: contact.Contact{ID: contact.ID(b.in.Store.IDs.Next()), Name: i.Called(), Standings: []string{}, CreatedAt: b.now}, fresh: true}
+		c := &who{Contact: contact.Contact{ID: contact.ID(b.in.Store.IDs.Next()), Name: i.Called(), Standings: []string{}, CreatedAt: b.now, SeenAt: b.now}, fresh: true}
 		i.Contact = c.ID
 		b.identities[k], b.contacts[c.ID] = i, c
 		return i, nil

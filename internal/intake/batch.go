@@ -298,6 +298,9 @@ func (b *batch) run(ctx context.Context, tx *store.Tx) error {
 		}
 		*b = *fresh
 	}
+	if err := b.holdPeople(ctx, tx); err != nil {
+		return err
+	}
 	if err := b.readCases(ctx, tx); err != nil {
 		return err
 	}
@@ -371,10 +374,14 @@ func (b *batch) readCases(ctx context.Context, tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
-	list, err := desk.Load(ctx, tx, unique(append(ids, found...)))
+	for _, f := range found {
+		ids = append(ids, f.ID)
+	}
+	list, err := desk.Load(ctx, tx, unique(ids))
 	for _, c := range list {
 		b.file(&piece{was: c, is: c})
 	}
+	b.follow(found)
 	if err != nil || !b.anyOwn() {
 		return err
 	}
@@ -390,7 +397,9 @@ func (b *batch) anyOwn() bool {
 
 func (b *batch) file(p *piece) {
 	b.byID[p.is.ID] = p
-	b.cases[desk.Whose{Contact: p.is.Contact, Account: p.is.Account, Thread: p.is.Thread}] = p
+	if p.is.Beside.IsZero() {
+		b.cases[desk.Whose{Contact: p.is.Contact, Account: p.is.Account, Thread: p.is.Thread}] = p
+	}
 }
 
 // whose is the conversation a contact's message belongs to: what it answers, if that is known to be theirs, else its thread.
@@ -410,7 +419,7 @@ func caseThread(m channel.Message) string { return threadKey(m.Private, desk.Thr
 
 func threadKey(private bool, thread string) string {
 	if private {
-		return "private:" + thread
+		return desk.PrivateThread(thread)
 	}
 	return thread
 }

@@ -167,10 +167,11 @@ func (in *Intake) oneByOne(ctx context.Context, r *request) error {
 	return nil
 }
 
-// store reads what a batch needs, judges it, and commits it. A row that somebody else added meanwhile makes it begin again.
+// store reads what a batch needs, judges it, and commits it. A row that somebody else
+// added meanwhile, and a contact that somebody erased, make it begin again.
 func (in *Intake) store(ctx context.Context, list []*request) (err error) {
 	for try := 0; ; try++ {
-		if err = in.once(ctx, list); !store.Repeated(err) || try == 4 {
+		if err = in.once(ctx, list); !store.Repeated(err) && !errors.Is(err, errErased) || try == 4 {
 			return err
 		}
 	}

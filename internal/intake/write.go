@@ -51,7 +51,7 @@ func (b *batch) writePeople(ctx context.Context, tx *store.Tx) error {
 	if err := contact.Add(ctx, tx, fresh); err != nil {
 		return err
 	}
-	if err := contact.Save(ctx, tx, changed...); err != nil {
+	if err := contact.Heard(ctx, tx, changed...); err != nil {
 		return err
 	}
 	var identities []contact.Identity

@@ -30,6 +30,7 @@ const (
 	RequestWithdrawn What = "request withdrawn"
 	RequestMoved     What = "request moved" // whom it was asked of is no more
 	AnsweredByHand   What = "answered by hand"
+	TakenPrivate     What = "taken private"
 	ClockWarned      What = "clock warned"
 	ClockBreached    What = "clock breached"
 
@@ -90,5 +91,15 @@ const (
 	DeviceRemoved     What = "device removed"
 	ChatChanged       What = "chat webhook changed"
 	ChatPaused        What = "chat webhook paused" // by itself: it failed too often
+	ContactsMerged    What = "contacts merged"
+	MergeUndone       What = "merge undone"
+	ContactSplit      What = "contact split"
+	ContactsApart     What = "contacts said to be different"
+	ContactErased     What = "contact erased"
+	ContactExported   What = "contact exported"
+	ContactsExported  What = "contacts exported"
+	ContactsImported  What = "contacts imported"
+	ConsentNoted      What = "consent noted"
+	CallTried         What = "call tried" // nobody answered the telephone
 	SetUp             What = "set up"
 )

@@ -37,6 +37,7 @@ type profileView struct {
 	DID          string  `json:"did"`
 	Handle       string  `json:"handle"`
 	DisplayName  string  `json:"displayName"`
+	Description  string  `json:"description"`
 	Avatar       string  `json:"avatar"`
 	Followers    int     `json:"followersCount"`
 	Labels       []label `json:"labels"`
@@ -143,7 +144,7 @@ func (p *post) message(me string, now time.Time) channel.Message {
 func (v profileView) identity() channel.Identity {
 	return channel.Identity{
 		RemoteID: v.DID, Handle: "@" + clean(v.Handle), Name: clean(v.DisplayName), URL: profileURL(v.DID),
-		Avatar: v.Avatar, Followers: v.Followers, Bot: hasLabel(v.Labels, "bot"),
+		Avatar: v.Avatar, Followers: v.Followers, Bot: hasLabel(v.Labels, "bot"), About: clean(v.Description),
 		Verified: v.Verification.Verified == "valid" || v.Verification.Verifier == "valid",
 	}
 }

@@ -35,6 +35,9 @@ func (c *conn) Reply(ctx context.Context, o channel.Outgoing) (channel.Receipt, 
 	return c.create(ctx, o)
 }
 
+// AnswersInPrivate says that a post can be answered by a direct message.
+func (c *conn) AnswersInPrivate() bool { return true }
+
 // Publish says something new: a post, or a direct message to the one person named in o.To.
 func (c *conn) Publish(ctx context.Context, o channel.Outgoing) (channel.Receipt, error) {
 	o.Parent = nil

@@ -63,6 +63,7 @@ type identity struct {
 	Followers int    `json:"followers,omitempty"`
 	Bot       bool   `json:"bot,omitempty"`
 	Verified  bool   `json:"verified,omitempty"`
+	About     string `json:"about,omitempty"`
 }
 
 type media struct {
@@ -201,7 +202,7 @@ func version(m channel.Message) string {
 func (i identity) identity() channel.Identity {
 	name := clean(cmp.Or(i.Name, i.Handle, i.RemoteID))
 	return channel.Identity{RemoteID: i.RemoteID, Handle: clean(cmp.Or(i.Handle, i.Name, i.RemoteID)), Name: name, URL: i.URL,
-		Avatar: i.Avatar, Followers: max(i.Followers, 0), Bot: i.Bot, Verified: i.Verified}
+		Avatar: i.Avatar, Followers: max(i.Followers, 0), Bot: i.Bot, Verified: i.Verified, About: clean(i.About)}
 }
 
 // check says what is wrong with m in the words of the format.

@@ -84,6 +84,9 @@ func (t talk) Reply(ctx context.Context, o channel.Outgoing) (channel.Receipt, e
 	return t.send(ctx, "reply", o)
 }
 
+// AnswersInPrivate says that the format carries private answers to what is public.
+func (t talk) AnswersInPrivate() bool { return true }
+
 // Publish posts something new to the callback address.
 func (t talk) Publish(ctx context.Context, o channel.Outgoing) (channel.Receipt, error) {
 	o.Parent = nil

@@ -102,7 +102,7 @@ func picture(address string) string {
 
 func identity(a *account, in *instance) channel.Identity {
 	i := channel.Identity{RemoteID: clean(a.URI), Handle: handle(a.Acct, in), Name: clean(a.Name), URL: clean(a.URL),
-		Avatar: picture(a.Avatar), Followers: a.Followers, Bot: a.Bot}
+		Avatar: picture(a.Avatar), Followers: a.Followers, Bot: a.Bot, About: plain(a.Note, nil)}
 	if i.RemoteID == "" { // servers before 4.2, and some others
 		i.RemoteID = i.URL
 	}

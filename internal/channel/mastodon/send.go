@@ -20,6 +20,9 @@ func (c *conn) Reply(ctx context.Context, o channel.Outgoing) (channel.Receipt, 
 	return c.say(ctx, o)
 }
 
+// AnswersInPrivate says that a status can be answered by one that only its author sees.
+func (c *conn) AnswersInPrivate() bool { return true }
+
 // Publish says something new. In private it goes to those in o.To alone.
 func (c *conn) Publish(ctx context.Context, o channel.Outgoing) (channel.Receipt, error) {
 	if o.Private && len(o.To) == 0 {

@@ -197,7 +197,7 @@ func (p *past) introduce(ctx context.Context, k *talk, c desk.Conversation) erro
 		return nil
 	}
 	p.seen[c.Contact] = true
-	_, err := (&contact.Book{Store: p.app.Store}).Change(ctx, p.person("Noor Haddad").Who(), c.Contact, contact.Change{Standings: &[]string{k.who.Standing}})
+	_, err := (&contact.Book{Store: p.app.Store, Now: p.app.Desk.Now}).Change(ctx, p.person("Noor Haddad"), c.Contact, contact.Change{Standings: &[]string{k.who.Standing}})
 	return err
 }
 
