@@ -93,7 +93,7 @@ const module = "switchboard/"
 
 var (
 	ground   = []string{"clock", "config", "egress", "fault", "id", "job", "journal", "secret", "store"}
-	features = []string{"staff", "contact", "account", "desk", "publish", "listen", "outcome", "insight", "policy", "advice", "topic", "skill", "library", "mail"}, "notify"}
+	features = []string{"staff", "contact", "account", "desk", "publish", "listen", "outcome", "insight", "policy", "advice", "topic", "skill", "library", "mail", "notify"}
 	pure     = []string{"triage", "routing", "lookalike"}
 	middle   = []string{"intake", "delivery"}
 )

@@ -32,15 +32,12 @@ func (rotateCommand) Run(ctx context.Context, c *config.Config) error {
 	if err != nil {
 		return err
 	}
-	n, err := account.Rewrap(ctx, s, ring)
-	if err == nil {
+	n := 0
+	for _, rewrap := range []func(context.Context, *store.Store, *secret.Ring) (int, error){account.Rewrap, advice.Rewrap, mail.Rewrap, notify.Rewrap} {
 		var more int
-		more, err = advice.Rewrap(ctx, s, ring)
-		n += more
-	}
-	if err == nil {
-		var more int
-		more, err = mail.Rewrap(ctx, err = notify.Rewrap(ctx, s, ring)
+		if more, err = rewrap(ctx, s, ring); err != nil {
+			break
+		}
 		n += more
 	}
 	if err := s.Close(); err != nil {

@@ -292,11 +292,9 @@ func (s *scene) bodies() map[string]string {
 		"change-advice":     `{"on":false,"address":"https://models.example/v1","model":"m","seconds":` + fmt.Sprint(1+s.w.n%60) + `,"calls":0,"tokens":0,"languages":[],"departments":[]}`,
 		"change-house-mail": `{"on":false,"host":"mail` + s.w.unique() + `.example","login":"","from":"desk@acme.example","name":""}`,
 		"confirm":           `{"sent":true}`, "change-contact": `{"note":"kind"}`,
-		"change-advice":                `{"on":false,"address":"https://models.example/v1","model":"m","seconds":` + fmt.Sprint(1+s.w.n%60) + `,"calls":0,"tokens":0,"languages":[],"departments":[]}`,
 		"change-notification-settings": `{"kinds":[],"quiet":"off","urgent":false,"digest":"now","words":false}`,
 		"add-device":                   `{"endpoint":"https://push.example/` + s.w.unique() + `","p256dh":"` + browserKey + `","auth":"AAAAAAAAAAAAAAAAAAAAAA","name":"Firefox"}`,
 		"add-chat":                     `{"name":"#sales","form":"slack","address":"https://chat.example/x","kinds":["queue"]}`, "change-chat": `{"words":true}`,
-		"confirm": `{"sent":true}`, "change-contact": `{"note":"kind"}`,
 		"post": `{"accounts":["` + s.w.account.String() + `"],"text":"something new"}`,
 	}
 }

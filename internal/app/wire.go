@@ -42,9 +42,21 @@ func (a *App) shifted(ctx context.Context, tx *store.Tx, p staff.PersonID) error
 
 func (a *App) api(o Options) *api.Server {
 	return &api.Server{Store: a.Store, Staff: a.Staff, Now: o.Now, Log: o.Log, Version: o.Version, Demo: o.Demo, Proxies: o.Proxies,
-		Stopped: func(ctx context.Context) (bool, error) { return account.EverythingStopped(ctx, a.Store.Read()) },
-		Book:    a.Book, Desk: a.Desk, Delivery: a.Delivery, Intake: a.Intake, Brain: a.Brain, Policy: a.Policy, Topics: a.Topics, Library: a.Library, Insight: a.Insight, Advice: a.Advice, Mail: a.Mail, Bell: a.Bell, Contacts: &contact.Book{Store: a.Store},, Contacts: &contact.Book{Store: a.Store, Now: o.Now},
-		Loads: a.loads, Seer: seer{a.Desk}, Mounts: a.mounts(o), Outside: a.Guard.Client("pictures and files for the screen")}
+		Stopped:  func(ctx context.Context) (bool, error) { return account.EverythingStopped(ctx, a.Store.Read()) },
+		Book:     a.Book,
+		Desk:     a.Desk,
+		Delivery: a.Delivery,
+		Intake:   a.Intake,
+		Brain:    a.Brain,
+		Policy:   a.Policy,
+		Topics:   a.Topics,
+		Library:  a.Library,
+		Insight:  a.Insight,
+		Advice:   a.Advice,
+		Mail:     a.Mail,
+		Bell:     a.Bell,
+		Contacts: &contact.Book{Store: a.Store, Now: o.Now},
+		Loads:    a.loads, Seer: seer{a.Desk}, Mounts: a.mounts(o), Outside: a.Guard.Client("pictures and files for the screen")}
 }
 
 // mailbox is how a connected e-mail account sends, for the house's own mail.

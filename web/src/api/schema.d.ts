@@ -232,6 +232,161 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The library: entries found by their words, or the newest changes */
+        get: operations["answers"];
+        put?: never;
+        /** Make an entry */
+        post: operations["add-answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/answers/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show Markdown as it will be read and as it will be sent; nothing is kept */
+        post: operations["preview-answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/answers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One entry with all its texts */
+        get: operations["answer"];
+        /** Change an entry, as its next version */
+        put: operations["change-answer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/answers/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an entry out of use; it stays readable */
+        post: operations["archive-answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/answers/{id}/reviewed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that an entry is still right */
+        post: operations["review-answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/answers/{id}/thumb": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say what you think of an entry */
+        put: operations["rate-answer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/answers/{id}/unarchive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring an archived entry back into use */
+        post: operations["unarchive-answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/answers/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who changed an entry when, and what it was, the newest first */
+        get: operations["answer-versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/answers/{id}/versions/{number}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put an older version in place again */
+        post: operations["restore-answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/arrivals/{id}/discard": {
         parameters: {
             query?: never;
@@ -439,6 +594,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The entries that fit a conversation, with their words as they would be sent */
+        get: operations["fitting-answers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{id}/aside": {
         parameters: {
             query?: never;
@@ -518,6 +690,23 @@ export interface paths {
         /** Say what the contact really wanted */
         put: operations["correct-intent"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/messages/{message}/translation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a message translated by the language model, if one is switched on */
+        post: operations["translate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -636,6 +825,23 @@ export interface paths {
         };
         /** The three earlier messages of others most like the last thing said, and who answered them */
         get: operations["similar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/slash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is offered behind a slash in a reply: saved replies, then entries */
+        get: operations["slash"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1145,6 +1351,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the house's own mail is sent, and what became of it */
+        get: operations["house-mail"];
+        /** Set how the house writes to people who work here */
+        put: operations["change-house-mail"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test to yourself */
+        post: operations["try-house-mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/map": {
         parameters: {
             query?: never;
@@ -1240,6 +1481,23 @@ export interface paths {
         };
         /** A picture or file of a message */
         get: operations["media"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An entry made of a reply that was sent, without what says who somebody is; nothing is kept */
+        get: operations["proposed-answer"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1588,6 +1846,42 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/saved-replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your saved replies and those shared with you */
+        get: operations["saved-replies"];
+        put?: never;
+        /** Keep a saved reply */
+        post: operations["add-saved-reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/saved-replies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a saved reply */
+        put: operations["change-saved-reply"];
+        post?: never;
+        /** Remove a saved reply */
+        delete: operations["remove-saved-reply"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2020,8 +2314,180 @@ export interface components {
             /** @description Why it is no answer. */
             trouble?: string;
         };
+        Answer: {
+            /** Format: date-time */
+            archivedAt?: string;
+            /**
+             * @description To whom it may be said: everybody, the contact alone, or nobody outside.
+             * @enum {string}
+             */
+            audience: "public" | "private" | "inside";
+            /** @description change and rate, or less. */
+            can: string[];
+            /** Format: date-time */
+            changedAt: string;
+            changedBy?: components["schemas"]["Ref"];
+            /** Format: date-time */
+            createdAt: string;
+            createdBy?: components["schemas"]["Ref"];
+            /** Format: int64 */
+            down: number;
+            /**
+             * Format: int64
+             * @description Of these, so many went out with other words.
+             */
+            edited: number;
+            excerpt: string;
+            /** @description The departments that see it; none: everybody. */
+            for: components["schemas"]["Ref"][];
+            id: string;
+            intents: string[];
+            /** @description Of title and excerpt. */
+            language: string;
+            languages: string[];
+            /** Format: date-time */
+            lastUsed?: string;
+            /** @description You or your department answer for it. */
+            mine: boolean;
+            owner: components["schemas"]["Owner"];
+            /**
+             * Format: date-time
+             * @description When somebody looks whether it is still right.
+             */
+            reviewAt?: string;
+            /**
+             * @description Why it should be looked at; empty: it need not.
+             * @enum {string}
+             */
+            stale: "" | "due" | "disliked";
+            tags: string[];
+            texts: components["schemas"]["AnswerText"][];
+            /**
+             * @description What you think of it.
+             * @enum {string}
+             */
+            thumb: "up" | "down" | "none";
+            title: string;
+            topics: components["schemas"]["TopicRef"][];
+            /** Format: int64 */
+            up: number;
+            /**
+             * Format: int64
+             * @description In replies of the last year; what was taken back does not count.
+             */
+            used: number;
+            /** Format: int64 */
+            version: number;
+        };
+        AnswerBody: {
+            /** @enum {string} */
+            audience: "public" | "private" | "inside";
+            /** @description Who answers for it; absent: your department. */
+            department?: string;
+            /** @description The departments that see it; none: everybody. */
+            for?: string[] | null;
+            intents?: string[] | null;
+            /** @description One person of it, or none. */
+            person?: string;
+            /**
+             * Format: date-time
+             * @description Absent: it is never looked at by itself.
+             */
+            reviewAt?: string;
+            tags?: string[] | null;
+            texts: components["schemas"]["AnswerWords"][] | null;
+            topics?: string[] | null;
+        };
         AnswerFormBody: {
             text: string;
+        };
+        AnswerLine: {
+            /** Format: date-time */
+            archivedAt?: string;
+            /**
+             * @description To whom it may be said: everybody, the contact alone, or nobody outside.
+             * @enum {string}
+             */
+            audience: "public" | "private" | "inside";
+            /** Format: date-time */
+            changedAt: string;
+            changedBy?: components["schemas"]["Ref"];
+            /** Format: int64 */
+            down: number;
+            /**
+             * Format: int64
+             * @description Of these, so many went out with other words.
+             */
+            edited: number;
+            excerpt: string;
+            /** @description The departments that see it; none: everybody. */
+            for: components["schemas"]["Ref"][];
+            id: string;
+            intents: string[];
+            /** @description Of title and excerpt. */
+            language: string;
+            languages: string[];
+            /** Format: date-time */
+            lastUsed?: string;
+            /** @description You or your department answer for it. */
+            mine: boolean;
+            owner: components["schemas"]["Owner"];
+            /**
+             * Format: date-time
+             * @description When somebody looks whether it is still right.
+             */
+            reviewAt?: string;
+            /**
+             * @description Why it should be looked at; empty: it need not.
+             * @enum {string}
+             */
+            stale: "" | "due" | "disliked";
+            tags: string[];
+            title: string;
+            topics: components["schemas"]["TopicRef"][];
+            /** Format: int64 */
+            up: number;
+            /**
+             * Format: int64
+             * @description In replies of the last year; what was taken back does not count.
+             */
+            used: number;
+            /** Format: int64 */
+            version: number;
+        };
+        AnswerText: {
+            /** @description Markdown. */
+            body: string;
+            /** @description The same, to be shown: cleaned. */
+            html: string;
+            /** @description ISO 639-1. */
+            language: string;
+            /** @description The same as channels carry it. */
+            plain: string;
+            title: string;
+            /** @description Of these, what is never filled in by itself. */
+            unknown: string[];
+            /** @description Names in double braces. */
+            variables: string[];
+        };
+        AnswerVersion: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            audience: "public" | "private" | "inside";
+            /** @description added, changed, restored N, reviewed, archived, brought back. */
+            deed: string;
+            /** Format: int64 */
+            number: number;
+            owner: components["schemas"]["Owner"];
+            person?: components["schemas"]["Ref"];
+            texts: components["schemas"]["AnswerText"][];
+        };
+        AnswerWords: {
+            /** @description Markdown; 20,000 characters are the most. */
+            body: string;
+            language: string;
+            title: string;
         };
         AnsweredFormBody: {
             /**
@@ -2031,6 +2497,24 @@ export interface components {
             at?: string;
             /** @description By telephone, in the network's own app … */
             how: string;
+        };
+        AnswersPage: {
+            /**
+             * Format: int64
+             * @description Entries in use that you may see.
+             */
+            all: number;
+            /**
+             * Format: int64
+             * @description Of those to be looked at, so many are yours or your departments'.
+             */
+            mine: number;
+            /**
+             * Format: int64
+             * @description Of these, so many should be looked at.
+             */
+            review: number;
+            tags: string[];
         };
         Arrival: {
             /** @description It is not tried any more by itself. */
@@ -2113,6 +2597,30 @@ export interface components {
             /** Format: double */
             score: number;
             working: boolean;
+        };
+        ChangedAnswerBody: {
+            /** @enum {string} */
+            audience: "public" | "private" | "inside";
+            /** @description Who answers for it; absent: your department. */
+            department?: string;
+            /** @description The departments that see it; none: everybody. */
+            for?: string[] | null;
+            intents?: string[] | null;
+            /** @description One person of it, or none. */
+            person?: string;
+            /**
+             * Format: date-time
+             * @description Absent: it is never looked at by itself.
+             */
+            reviewAt?: string;
+            tags?: string[] | null;
+            texts: components["schemas"]["AnswerWords"][] | null;
+            topics?: string[] | null;
+            /**
+             * Format: int64
+             * @description The version that was changed: another one is refused (409), and nothing is lost.
+             */
+            version: number;
         };
         Chat: {
             /** @description Absent: of the whole company. */
@@ -2487,6 +2995,24 @@ export interface components {
             /** @description An address of ours. */
             url: string;
         };
+        Fit: {
+            answer?: components["schemas"]["AnswerLine"];
+            id: string;
+            /** @enum {string} */
+            kind: "answer" | "saved";
+            /** @description Variables that are unknown or empty here: they stand in the text as {{name}}, for the person to fill in. */
+            missing: string[];
+            /** @description Topics that the conversation is on too. */
+            on: components["schemas"]["TopicRef"][];
+            saved?: components["schemas"]["SavedReply"];
+            /** Format: double */
+            score: number;
+            /** @description Plain, with the variables filled in. */
+            text: string;
+            title: string;
+            /** @description Beginnings of words that were found, the rarest first. */
+            words: string[];
+        };
         Form: {
             conditions: components["schemas"]["Condition"][];
             /** @enum {string} */
@@ -2587,6 +3113,61 @@ export interface components {
             publicUrl: string;
             zone: string;
         };
+        HouseMail: {
+            /** @description The connected e-mail account it is sent by. Absent: by the server below. */
+            by?: components["schemas"]["Ref"];
+            /** @description The sender's address, when it is sent by a server. */
+            from: string;
+            /** @description A password is kept. It is never shown. */
+            hasPassword: boolean;
+            host: string;
+            /** @description What became of the last ones, the newest first. Their words are not kept. */
+            letters: components["schemas"]["MailSent"][];
+            /** @description Empty: the server wants none. */
+            login: string;
+            /** @description The connected e-mail accounts. */
+            mailboxes: components["schemas"]["Mailbox"][];
+            /** @description The sender's name. */
+            name: string;
+            on: boolean;
+            /** Format: int64 */
+            port: number;
+            /** @description The connected e-mail account that answers go to, so that they can be read. Absent: the one it is sent by; none with a server. */
+            replies?: components["schemas"]["Ref"];
+            /** @enum {string} */
+            security: "tls" | "starttls" | "plain";
+            /** @description The address it comes from now. Absent: nothing can be sent. */
+            sender?: string;
+        };
+        HouseMailForm: {
+            by?: string;
+            from: string;
+            host: string;
+            login: string;
+            name: string;
+            on: boolean;
+            /** @description A new password; empty takes the old one away, absent leaves it. */
+            password?: string;
+            /**
+             * Format: int64
+             * @description 0: the usual one.
+             */
+            port?: number;
+            replies?: string;
+            /**
+             * @description plain only ever to this very machine.
+             * @enum {string}
+             */
+            security?: "tls" | "starttls" | "plain";
+        };
+        HouseMailTrial: {
+            from: string;
+            /** Format: double */
+            seconds: number;
+            to: string;
+            /** @description Why it was not sent. Absent: the mail server took it. */
+            trouble?: string;
+        };
         HowSettled: {
             /** @enum {string} */
             how: "answered" | "handed over" | "suggestion taken" | "claimed";
@@ -2655,6 +3236,11 @@ export interface components {
             /** @description Give this as ?after= to read on. Empty at the end. */
             next: string;
         };
+        ItemsAnswerVersion: {
+            items: components["schemas"]["AnswerVersion"][];
+            /** @description Give this as ?after= to read on. Empty at the end. */
+            next: string;
+        };
         ItemsArrival: {
             items: components["schemas"]["Arrival"][];
             /** @description Give this as ?after= to read on. Empty at the end. */
@@ -2672,6 +3258,11 @@ export interface components {
         };
         ItemsDepartment: {
             items: components["schemas"]["Department"][];
+            /** @description Give this as ?after= to read on. Empty at the end. */
+            next: string;
+        };
+        ItemsFit: {
+            items: components["schemas"]["Fit"][];
             /** @description Give this as ?after= to read on. Empty at the end. */
             next: string;
         };
@@ -2740,6 +3331,11 @@ export interface components {
             /** @description Give this as ?after= to read on. Empty at the end. */
             next: string;
         };
+        ItemsSavedReply: {
+            items: components["schemas"]["SavedReply"][];
+            /** @description Give this as ?after= to read on. Empty at the end. */
+            next: string;
+        };
         ItemsSimilar: {
             items: components["schemas"]["Similar"][];
             /** @description Give this as ?after= to read on. Empty at the end. */
@@ -2765,6 +3361,13 @@ export interface components {
             /** @description At least 10 characters. */
             password: string;
             zone?: string;
+        };
+        KeptMark: {
+            /** @description What stands in its place; empty: nothing. */
+            instead: string;
+            /** @enum {string} */
+            kind: "name" | "handle" | "e-mail" | "number" | "link";
+            words: string;
         };
         Key: {
             /** Format: date-time */
@@ -2824,6 +3427,28 @@ export interface components {
              * @description What each address counts.
              */
             url?: number;
+        };
+        MailSent: {
+            /** Format: date-time */
+            at: string;
+            id: string;
+            kind: string;
+            /**
+             * Format: date-time
+             * @description When it was sent or given up.
+             */
+            settledAt?: string;
+            /** @enum {string} */
+            state: "queued" | "sent" | "failed";
+            to: string;
+            /** Format: int64 */
+            tries: number;
+            trouble?: string;
+        };
+        Mailbox: {
+            address: string;
+            id: string;
+            name: string;
         };
         Map: {
             /** Format: date-time */
@@ -3147,6 +3772,14 @@ export interface components {
             /** @description Of an upload. */
             id: string;
         };
+        Piece: {
+            /** @description An entry of the library … */
+            answer?: string;
+            /** @description In which the entry was put in. */
+            language?: string;
+            /** @description … or a saved reply. */
+            saved?: string;
+        };
         PostFormBody: {
             /** @description As whom it is said: each says it once. Where you may not speak, it is held for an approval. */
             accounts: string[];
@@ -3164,6 +3797,9 @@ export interface components {
             /** @enum {string} */
             presence: "here" | "away";
         };
+        PreviewFormBody: {
+            text: string;
+        };
         Profile: {
             handle: string;
             limits: components["schemas"]["Limits"];
@@ -3171,6 +3807,17 @@ export interface components {
             /** @description Something you should know. */
             note?: string;
             remoteId: string;
+        };
+        ProposedAnswer: {
+            /** @enum {string} */
+            audience: "public" | "private" | "inside";
+            department: components["schemas"]["Ref"];
+            intents: string[];
+            marks: components["schemas"]["KeptMark"][];
+            /** Format: date-time */
+            reviewAt: string;
+            text: components["schemas"]["AnswerText"];
+            topics: components["schemas"]["TopicRef"][];
         };
         PushDevice: {
             /** Format: date-time */
@@ -3316,6 +3963,11 @@ export interface components {
             private?: boolean;
             /** @description The last entry of the timeline you have seen. When somebody answered since, this is refused (409). */
             seen?: string;
+            /**
+             * Format: date-time
+             * @description Once it is sent the conversation sleeps until then, if it would wait for the contact.
+             */
+            sleep?: string;
             text: string;
             /**
              * @description What becomes of the conversation.
@@ -3327,6 +3979,8 @@ export interface components {
              * @description Seconds in which it can be taken back.
              */
             undo?: number;
+            /** @description The answers and saved replies that were put into it, for the counts of how well they do. */
+            used?: components["schemas"]["Piece"][] | null;
         };
         Request: {
             /** @description What was answered, or why it was withdrawn. */
@@ -3355,6 +4009,13 @@ export interface components {
         };
         RestoreMapBody: {
             why?: string;
+        };
+        ReviewFormBody: {
+            /**
+             * Format: date-time
+             * @description When it is looked at next; absent: in a year.
+             */
+            reviewAt?: string;
         };
         Right: {
             department?: components["schemas"]["Ref"];
@@ -3507,6 +4168,95 @@ export interface components {
             rules: string[] | null;
             why?: string;
         };
+        SavedBody: {
+            deeds?: components["schemas"]["SavedDeedBody"][] | null;
+            /** @description Shared with it; absent, and not your own: with everybody. */
+            department?: string;
+            language?: string;
+            /** @enum {string} */
+            moment?: "send" | "now";
+            name: string;
+            /** @description Yours alone. */
+            own: boolean;
+            shortcut: string;
+            text?: string;
+        };
+        SavedDeed: {
+            department?: components["schemas"]["Ref"];
+            /** @enum {string} */
+            do: "tag" | "handover" | "snooze" | "close" | "note";
+            /** Format: int64 */
+            hours?: number;
+            person?: components["schemas"]["Ref"];
+            tags?: string[] | null;
+            text?: string;
+        };
+        SavedDeedBody: {
+            /** @description handover */
+            department?: string;
+            /** @description tag, handover, snooze, close or note. */
+            do: string;
+            /**
+             * Format: int64
+             * @description snooze: for so long.
+             */
+            hours?: number;
+            /** @description handover, to somebody of it. */
+            person?: string;
+            /** @description tag: these are added. */
+            tags?: string[] | null;
+            /** @description note */
+            text?: string;
+        };
+        SavedFormBody: {
+            deeds?: components["schemas"]["SavedDeedBody"][] | null;
+            /** @description Shared with it; absent, and not your own: with everybody. */
+            department?: string;
+            language?: string;
+            /** @enum {string} */
+            moment?: "send" | "now";
+            name: string;
+            /** @description Yours alone. */
+            own: boolean;
+            shortcut: string;
+            text?: string;
+            /**
+             * Format: int64
+             * @description The version that was changed: another one is refused (409).
+             */
+            version: number;
+        };
+        SavedReply: {
+            /** @description change, or nothing. */
+            can: string[];
+            /** Format: date-time */
+            changedAt: string;
+            changedBy?: components["schemas"]["Ref"];
+            deeds: components["schemas"]["SavedDeed"][];
+            /** @description Shared with this department; absent: with everybody. */
+            department?: components["schemas"]["Ref"];
+            /** Format: int64 */
+            edited: number;
+            id: string;
+            /** @description Empty: any. */
+            language: string;
+            /**
+             * @description When the deeds are done: once the reply is accepted, or as soon as it is chosen.
+             * @enum {string}
+             */
+            moment: "send" | "now";
+            name: string;
+            /** @description Yours alone; otherwise it is shared. */
+            own: boolean;
+            /** @description What is typed behind the slash. */
+            shortcut: string;
+            /** @description Plain, with variables. May be empty when there are deeds. */
+            text: string;
+            /** Format: int64 */
+            used: number;
+            /** Format: int64 */
+            version: number;
+        };
         ScoreAccount: {
             account: components["schemas"]["RowAccount"];
             /** @description Right, of what another department deals with. */
@@ -3636,6 +4386,8 @@ export interface components {
             person?: components["schemas"]["Me"];
             /** @description Everything is stopped: nothing leaves. */
             stopped: boolean;
+            /** @description A language model can be asked for translations just now. */
+            translates: boolean;
             /** @description Empty when nobody is signed in. */
             version: string;
         };
@@ -3776,6 +4528,10 @@ export interface components {
         Tested: {
             detail: string;
         };
+        ThumbFormBody: {
+            /** @enum {string} */
+            thumb: "up" | "down" | "none";
+        };
         Topic: {
             /** @description manage, or nothing. */
             can: string[];
@@ -3810,6 +4566,11 @@ export interface components {
              */
             version?: number;
         };
+        TopicRef: {
+            key: string;
+            /** @description The key, when the topic was removed. */
+            name: string;
+        };
         TopicSuggestion: {
             /**
              * Format: int64
@@ -3830,6 +4591,17 @@ export interface components {
         TopicsFormBody: {
             /** @description The keys of all topics it is on. */
             topics: string[] | null;
+        };
+        Translation: {
+            /** @description The message is longer than what may leave the house: this is its beginning. */
+            cut: boolean;
+            /** @description Whose translation it is. */
+            model: string;
+            text: string;
+        };
+        TranslationFormBody: {
+            /** @description The language wanted, by its code: en, pt-BR. */
+            to: string;
         };
         Trial: {
             condition: string;
@@ -4521,6 +5293,412 @@ export interface operations {
             };
         };
     };
+    answers: {
+        parameters: {
+            query?: {
+                /** @description The best found first; without it the newest change first. */
+                q?: string;
+                view?: "all" | "review" | "archived";
+                language?: string;
+                audience?: "public" | "private" | "inside";
+                topic?: string;
+                tag?: string;
+                /** @description That owns it. */
+                department?: string;
+                /** @description Only what you or your departments answer for. */
+                mine?: boolean;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswersPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "add-answer": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "preview-answer": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerText"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "change-answer": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedAnswerBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "archive-answer": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "review-answer": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "rate-answer": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThumbFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "unarchive-answer": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "answer-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsAnswerVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "restore-answer": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "discard-arrival": {
         parameters: {
             query?: never;
@@ -5034,6 +6212,41 @@ export interface operations {
             };
         };
     };
+    "fitting-answers": {
+        parameters: {
+            query?: {
+                /** @description Words to look for; without them it is what the contact said last. */
+                q?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsFit"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "set-aside": {
         parameters: {
             query?: never;
@@ -5211,6 +6424,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    translate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TranslationFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Translation"];
                 };
             };
             /** @description Error */
@@ -5499,6 +6751,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemsSimilar"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    slash: {
+        parameters: {
+            query?: {
+                /** @description What was typed behind the slash. */
+                q?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsFit"];
                 };
             };
             /** @description Error */
@@ -6632,6 +7919,103 @@ export interface operations {
             };
         };
     };
+    "house-mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseMail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "change-house-mail": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HouseMailForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseMail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "try-house-mail": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseMailTrial"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     map: {
         parameters: {
             query?: never;
@@ -6847,6 +8231,37 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+        };
+    };
+    "proposed-answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposedAnswer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
         };
@@ -7686,6 +9101,141 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ItemsRuleVersion"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "saved-replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsSavedReply"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "add-saved-reply": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedReply"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "change-saved-reply": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedReply"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "remove-saved-reply": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
