@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
-import { CirclePause, CloudOff, RefreshCw } from "lucide-react";
+import { CirclePause, CloudOff, Compass, RefreshCw } from "lucide-react";
+import { useState } from "react";
 import { useSession } from "@/api/session";
 import { say } from "@/lib/words";
 import styles from "./Banners.module.css";
@@ -7,7 +8,7 @@ import { useLive } from "./Live";
 import { useStop } from "./stop";
 
 /** What everybody must know at once: stopped, offline, a new version. */
-export function Banners() {
+export function Banners({ onTour }: { onTour: () => void }) {
   const session = useSession();
   const { connection, outdated } = useLive();
   const { resume } = useStop();
@@ -24,6 +25,7 @@ export function Banners() {
           )}
         </div>
       )}
+      <TourOffer onTour={onTour} />
       {connection === "offline" && (
         <div className={styles["banner"]} data-tone="warn">
           <CloudOff size={16} aria-hidden />
@@ -45,6 +47,40 @@ export function Banners() {
           </Button>
         </div>
       )}
+    </div>
+  );
+}
+
+const offered = "switchboard.tour";
+
+/** In the demonstration, once on each device: a way to be shown around. */
+function TourOffer({ onTour }: { onTour: () => void }) {
+  const { organisation } = useSession();
+  const [seen, setSeen] = useState(() => localStorage.getItem(offered) !== null);
+  if (!organisation.demo || seen) {
+    return null;
+  }
+  const done = () => {
+    localStorage.setItem(offered, "seen");
+    setSeen(true);
+  };
+  return (
+    <div className={styles["banner"]}>
+      <Compass size={16} aria-hidden />
+      <span className={styles["text"]}>{say("app.tour.offer")}</span>
+      <Button
+        size="compact-sm"
+        variant="default"
+        onClick={() => {
+          done();
+          onTour();
+        }}
+      >
+        {say("app.tour")}
+      </Button>
+      <Button size="compact-sm" variant="subtle" color="gray" onClick={done}>
+        {say("app.tour.later")}
+      </Button>
     </div>
   );
 }

@@ -22,7 +22,7 @@ export function Navigation({ onPalette, onHelp }: { onPalette: () => void; onHel
         <Mark size={22} />
         <bdi className={styles["organisation"]}>{organisation.name || say("app.name")}</bdi>
       </div>
-      <UnstyledButton className={styles["search"]} onClick={onPalette}>
+      <UnstyledButton data-tour="palette" className={styles["search"]} onClick={onPalette}>
         <Search size={15} aria-hidden />
         <span>{say("app.search")}</span>
         <Keys of="mod+k" />
@@ -64,7 +64,7 @@ export function Navigation({ onPalette, onHelp }: { onPalette: () => void; onHel
 function Views() {
   const counts = useQuery(countsQuery).data;
   return (
-    <ul className={styles["list"]}>
+    <ul data-tour="views" className={styles["list"]}>
       {views.map(({ view, icon: Icon }) => (
         <li key={view}>
           <InboxLink view={view}>

@@ -16,6 +16,7 @@ import { TabBar } from "./TabBar";
 // Read when first wanted.
 const Palette = lazy(() => import("./Palette").then((m) => ({ default: m.Palette })));
 const KeyHelp = lazy(() => import("./KeyHelp").then((m) => ({ default: m.KeyHelp })));
+const Tour = lazy(() => import("./Tour").then((m) => ({ default: m.Tour })));
 const MenuDrawer = lazy(() => import("./MenuDrawer").then((m) => ({ default: m.MenuDrawer })));
 
 /** Around every screen behind the sign-in: the navigation, the banners, the palette, the live feed. */
@@ -38,6 +39,7 @@ function Inside() {
   const [menu, setMenu] = useState(false);
   const [palette, setPalette] = useState(false);
   const [help, setHelp] = useState(false);
+  const [tour, setTour] = useState(false);
   const address = useRouterState({ select: (s) => s.location.href });
   const inConversation = useRouterState({ select: (s) => /^\/inbox\/[^/]+\/./.test(s.location.pathname) });
   useEffect(() => {
@@ -57,6 +59,7 @@ function Inside() {
         whileTyping: true,
         hidden: true,
       },
+      { id: "tour", name: say("app.tour"), run: () => setTour(true) },
       { id: "help", name: say("nav.help"), key: "?", run: () => setHelp(true) },
       ...go,
     ],
@@ -77,7 +80,7 @@ function Inside() {
           <Suspense>{menu && <MenuDrawer onClose={() => setMenu(false)}>{navigation}</MenuDrawer>}</Suspense>
         )}
         <div className={styles["main"]}>
-          <Banners />
+          <Banners onTour={() => setTour(true)} />
           <main id="content" className={styles["content"]} tabIndex={-1}>
             <Outlet />
           </main>
@@ -87,6 +90,7 @@ function Inside() {
       <Suspense>
         {palette && <Palette onClose={() => setPalette(false)} />}
         {help && <KeyHelp onClose={() => setHelp(false)} />}
+        {tour && <Tour onClose={() => setTour(false)} />}
       </Suspense>
     </Frame>
   );

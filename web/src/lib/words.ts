@@ -11,6 +11,7 @@ import type { policyWords } from "./words/policy";
 import type { postWords } from "./words/post";
 import type { setupWords } from "./words/setup";
 import type { topicWords } from "./words/topic";
+import type { tourWords } from "./words/tour";
 import type { staffWords } from "./words/staff";
 
 type Later = typeof adviceWords &
@@ -20,7 +21,8 @@ type Later = typeof adviceWords &
   typeof postWords &
   typeof setupWords &
   typeof staffWords &
-  typeof topicWords;
+  typeof topicWords &
+  typeof tourWords;
 export type Word = keyof (typeof commonWords & typeof deskWords & Later);
 
 const catalogue: Partial<Record<Word, string>> = { ...commonWords, ...deskWords };

@@ -29,7 +29,7 @@ export function Composer({ conversation: c }: { conversation: Conversation }) {
   }
   const tone = what === "note" ? "note" : isPrivate ? "private" : "public";
   return (
-    <section className={styles["composer"]} data-tone={tone} aria-label={say("composer.label")}>
+    <section data-tour="composer" className={styles["composer"]} data-tone={tone} aria-label={say("composer.label")}>
       <div className={styles["top"]}>
         <div className={styles["tabs"]} role="tablist" aria-label={say("composer.label")}>
           {(["reply", "note"] as const).map((tab) => (

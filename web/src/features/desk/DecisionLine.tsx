@@ -19,7 +19,7 @@ export function DecisionLine({ conversation: c }: { conversation: Conversation }
   const { decision: d } = c;
   const name = d.person?.name ?? d.department.name;
   return (
-    <div className={styles["box"]}>
+    <div className={styles["box"]} data-tour="why">
       <UnstyledButton className={styles["line"]} aria-expanded={open} onClick={() => setOpen(!open)}>
         <Waypoints size={14} aria-hidden />
         <span className={styles["text"]}>
