@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -69,8 +70,33 @@ type Row struct {
 	OpenedAt     time.Time  `json:"openedAt"`
 	AskedDue     *time.Time `json:"askedDue,omitempty" doc:"When the first of what is asked of you or your departments here is due. Absent: nothing is."`
 	Asked        int        `json:"asked" doc:"So many requests to others are open in it."`
+	WaitsFor     []WaitsFor `json:"waitsFor" nullable:"false" doc:"Of whom something is asked in it, what is due first, first: at most five."`
 	Thread       string     `json:"thread,omitempty" doc:"The public post or mail thread it belongs to."`
 	Can          []string   `json:"can" nullable:"false" doc:"What you may do with it now: reply, note, ask, handover, tag, intent, claim, release, close, reopen, snooze, wake, aside, unaside, answered."`
+}
+
+// WaitsFor is of whom something is asked.
+type WaitsFor struct {
+	Department Ref       `json:"department"`
+	Person     *Ref      `json:"person,omitempty"`
+	Due        time.Time `json:"due"`
+	Mine       bool      `json:"mine" doc:"It is you, or a department of yours."`
+}
+
+// mostWaits is how many of those a conversation waits for a row names.
+const mostWaits = 5
+
+func (v *show) waitsFor(c desk.Conversation) []WaitsFor {
+	list := slices.SortedStableFunc(slices.Values(c.Asked), func(a, b desk.Asked) int { return a.Due.Compare(b.Due) })
+	out := []WaitsFor{}
+	for _, a := range list[:min(len(list), mostWaits)] {
+		w := WaitsFor{Department: refDepartment(v.roster, a.Department), Due: a.Due, Mine: a.Of(v.who)}
+		if a.Person != 0 {
+			w.Person = ptr(refPerson(v.roster, a.Person))
+		}
+		out = append(out, w)
+	}
+	return out
 }
 
 // show is what is looked up once to show several things.
@@ -126,7 +152,7 @@ func (s *Server) row(ctx context.Context, v *show, r desk.Row) (Row, error) {
 		Subject: r.Subject, Excerpt: r.Excerpt, Intents: orNone(r.Intents), Urgency: r.Urgency.String(), Needs: r.Needs, Language: r.Language,
 		Owner: v.owner(r.Department, r.Person), ClaimedAt: unlessZero(r.ClaimedAt), Messages: r.Messages, Unread: r.Unread, Tags: orNone(r.Tags),
 		Clock: clockOf(r.Conversation), SnoozedUntil: unlessZero(r.SnoozedUntil), LastAt: r.LastAt, OpenedAt: r.OpenedAt, Thread: r.Thread,
-		AskedDue: unlessZero(r.AskedDue(v.who)), Asked: len(r.Asked),
+		AskedDue: unlessZero(r.AskedDue(v.who)), Asked: len(r.Asked), WaitsFor: v.waitsFor(r.Conversation),
 		Can: deeds(v.who, r.Conversation)}
 	if len(r.Intents) > 0 {
 		out.Intent = r.Intents[0]

@@ -65,7 +65,8 @@ var matrix = map[string]right{
 	"arrivals": {signedIn, bosses}, "retry-arrival": {signedIn, bosses}, "discard-arrival": {signedIn, bosses},
 
 	"conversations": {signedIn, none}, "counts": {signedIn, none}, "conversation": {insiders, "AMOv"}, "mark-read": {insiders, "AMOv"},
-	"reply": {desks, upper}, "write-note": {desks, upper}, "requests": {insiders, "AMOv"}, "ask": {desks, upper}, "answer-request": {desks, upper}, "withdraw-request": {desks, upper}, "claim": {desks, upper}, "release": {desks, upper}, "hand-over": {desks, upper},
+	"reply": {desks, upper}, "write-note": {desks, upper}, "requests": {insiders, "AMOv"}, "ask": {desks, upper}, "ask-several": {desks, upper}, "answer-request": {desks, upper}, "pass-request": {desks, nobody}, "put-off-request": {desks, nobody}, "my-requests": {desks + "g", none}, "asking-way": {desks + "g", none},
+	"open-question": {everybody, none}, "answer-by-link": {everybody, none}, "pass-by-link": {everybody, none}, "put-off-by-link": {everybody, none}, "withdraw-request": {desks, upper}, "claim": {desks, upper}, "release": {desks, upper}, "hand-over": {desks, upper},
 	"snooze": {desks, upper}, "wake": {desks, upper}, "close": {desks, upper}, "reopen": {desks, upper}, "set-aside": {desks, upper}, "bring-back": {desks, upper},
 	"answered-elsewhere": {desks, upper}, "tag": {desks, upper}, "correct-intent": {desks, upper}, "candidates": {desks, upper},
 	"intents": {signedIn, none}, "search": {signedIn, none}, "scoreboard": {upper, none}, "verdicts": {upper, none},
@@ -162,6 +163,19 @@ func (s *scene) play(r api.Route) {
 			desk.Asking{Department: s.w.department(s.t, "Marketing"), Text: "what do we say?"})
 		s.must(err)
 		s.of(r.ID.String())
+	case "pass-request", "put-off-request":
+		of := s.home
+		if !s.own {
+			of = s.w.department(s.t, "Marketing")
+		}
+		r, err := s.w.Desk.Ask(context.Background(), staff.Machine(), s.w.talk(s.t, s.w.department(s.t, "Accounts")).conversation, desk.Asking{Department: of, Text: "what do we say?"})
+		s.must(err)
+		s.of(r.ID.String())
+	case "open-question", "answer-by-link", "pass-by-link", "put-off-by-link":
+		token, _ := s.w.link(s.t, s.home, s.w.department(s.t, "Accounts"), desk.Asking{})
+		s.header = []string{"Request-Token", token}
+	case "asking-way":
+		s.path += "?department=" + s.home.String()
 	case "candidates":
 		s.path += "?conversation=" + s.w.talk(s.t, s.in).conversation.String()
 	case "search":
@@ -283,6 +297,9 @@ func (s *scene) bodies() map[string]string {
 		"check-settings": `{"channel":"pretend","settings":{"token":"t"}}`, "begin-connect": `{"channel":"pretend","name":"","settings":{}}`,
 		"change-account": `{"name":"New"}`, "account-rights": `{"items":[{"department":{"id":"` + s.home.String() + `","name":""},"right":"speak"}]}`,
 		"reply": `{"text":"an answer"}`, "translate": `{"to":"en"}`, "write-note": `{"text":"a note"}`, "answer-request": `{"text":"this"}`,
+		"ask-several":  `{"to":[{"department":"` + s.w.department(s.t, "Marketing").String() + `"}],"text":"what do we say?"}`,
+		"pass-request": `{"department":"` + s.w.department(s.t, "Marketing").String() + `"}`, "put-off-request": `{"until":"` + s.w.clock.Now().Add(time.Hour).UTC().Format(time.RFC3339) + `"}`,
+		"answer-by-link": `{"text":"this"}`, "pass-by-link": `{"department":"` + s.w.department(s.t, "Marketing").String() + `"}`, "put-off-by-link": `{"when":"hour"}`,
 		"ask": `{"department":"` + s.w.department(s.t, "Marketing").String() + `","text":"what do we say?"}`, "hand-over": `{"department":"` + s.home.String() + `","reason":"theirs"}`,
 		"snooze": `{"until":"2026-04-09T00:00:00Z"}`, "answered-elsewhere": `{"how":"by telephone"}`, "tag": `{"tags":["a"]}`, "correct-intent": `{"intent":"billing"}`,
 		"add-rule":  `{"name":"Rule ` + s.w.unique() + `","form":{"join":"all","conditions":[{"what":"words","values":["recall"]}]},"department":"` + s.home.String() + `"}`,

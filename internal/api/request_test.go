@@ -45,7 +45,7 @@ func TestAColleagueIsAskedAndAnswers(t *testing.T) {
 		t.Errorf("ann's view holds %+v, her counters %+v", page.Items, counts)
 	}
 	c := got[asked](t, ann.do("GET", at, nil))
-	if !slices.Equal(c.Can, []string{"note", "ask"}) || c.ReplyAs != nil || len(c.Requests) != 1 || !c.Requests[0].Mine || !slices.Equal(c.Requests[0].Can, []string{"answer"}) {
+	if !slices.Equal(c.Can, []string{"note", "ask"}) || c.ReplyAs != nil || len(c.Requests) != 1 || !c.Requests[0].Mine || !slices.Equal(c.Requests[0].Can, []string{"answer", "pass"}) {
 		t.Errorf("ann sees %+v", c)
 	}
 	if a := ann.do("POST", at+"/reply", []byte(`{"text":"Yes"}`)); a.status != 403 {

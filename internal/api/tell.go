@@ -23,11 +23,16 @@ type facts struct {
 	By         json.RawMessage    `json:"by"`
 	Until      time.Time          `json:"until"`
 	Tags       []string           `json:"tags"`
-	Intent     string             `json:"intent"`
-	How        string             `json:"how"`
-	Clock      string             `json:"clock"`
-	Added      []string           `json:"added"`
-	Removed    []string           `json:"removed"`
+	Way        string             `json:"way"`
+
+	ToDepartment staff.DepartmentID `json:"toDepartment"`
+	ToPerson     staff.PersonID     `json:"toPerson"`
+
+	Intent  string   `json:"intent"`
+	How     string   `json:"how"`
+	Clock   string   `json:"clock"`
+	Added   []string `json:"added"`
+	Removed []string `json:"removed"`
 
 	Model       string               `json:"model"`
 	Departments []staff.DepartmentID `json:"departments"`
@@ -102,9 +107,20 @@ func (v *show) tellRequest(e journal.Entry, f facts) string {
 	case journal.Asked:
 		return because("Asked "+v.to(f), desk.Excerpt(r.Text))
 	case journal.RequestAnswered:
-		return because("The request to "+v.to(f)+" was answered", desk.Excerpt(r.Answer))
+		way := map[string]string{"link": " by the link of an e-mail", "mail": " by e-mail"}[f.Way]
+		return because("The request to "+v.to(f)+" was answered"+way, desk.Excerpt(r.Answer))
 	case journal.RequestWithdrawn:
 		return because("The request to "+v.to(f)+" was withdrawn", desk.Excerpt(r.Answer))
+	case journal.RequestPassed:
+		return because("The request was passed on to "+v.to(f), desk.Excerpt(r.Answer))
+	case journal.RequestPutOff:
+		return v.to(f) + " will answer later, and is reminded " + v.when(f.Until)
+	case journal.RequestReminded:
+		return v.to(f) + " was reminded of the request"
+	case journal.RequestLate:
+		return "The request to " + v.to(f) + " is late"
+	case journal.RequestEscalated:
+		return because("The request to "+v.to(f)+" is late: "+v.to(facts{Department: f.ToDepartment, Person: f.ToPerson})+" is asked besides", f.Reason)
 	case journal.RequestMoved:
 		return because("What was asked goes to "+v.to(facts{Department: f.Department}), f.Reason)
 	}

@@ -131,6 +131,8 @@ func wire(ctx context.Context, s *store.Store, o Options) (*App, error) {
 	a.Mail = &mail.House{Store: s, Jobs: a.Jobs, Ring: o.Ring, Dial: guard.Dial, Roots: o.Roots, Mailbox: a.mailbox, Now: o.Now, Log: o.Log}
 	a.Mail.Register()
 	a.Bell = &notify.Bell{Store: s, Staff: a.Staff, Desk: a.Desk, Ring: o.Ring, Client: guard.Client("telling staff"), Now: o.Now, Log: o.Log}
+	a.Desk.Mail = a.Mail
+	a.Intake.Letters = a.letters
 	a.API = a.api(o)
 	if err := a.Jobs.Open(ctx); err != nil {
 		return nil, err

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"switchboard/internal/account"
 	"switchboard/internal/api"
@@ -76,6 +77,27 @@ func (a *App) mailbox(ctx context.Context, of account.ID) (mail.Server, error) {
 	s := m.Submission()
 	return mail.Server{Host: s.Host, Port: s.Port, Security: s.Security, Login: s.Login, Password: secret.Hide(s.Password()), From: s.Address, Name: s.Name,
 		Stopped: func(ctx context.Context) (string, error) { return account.Stopped(ctx, a.Store.Read(), of) }}, nil
+}
+
+// letters is what intake asks of each mail: is it an answer to one of ours, or a copy of one?
+func (a *App) letters(ctx context.Context, in account.Account, e channel.Event) (taken bool, why string, err error) {
+	m := e.Message
+	if id, _, _ := strings.Cut(m.RemoteID, "#"); m.Own && mail.Ours(id) { // a provider's own copy of what the house wrote
+		_, err := a.Mail.Find(ctx, a.Store.Read(), id)
+		if fault.Is(err, fault.NotFound) {
+			return false, "", nil
+		}
+		return err == nil, "", err
+	}
+	if m.Own || m.Bounce != "" {
+		return false, "", nil
+	}
+	var files []string
+	for _, f := range m.Media {
+		files = append(files, f.Name)
+	}
+	return a.Desk.AnswerByMail(ctx, desk.Mailed{Account: in.ID, RemoteID: e.RemoteID, From: m.From.RemoteID, Vouched: m.Vouched, Refs: m.Refs, Text: m.Text,
+		Automatic: m.Automatic, Files: files, At: m.At})
 }
 
 func (a *App) loads(ctx context.Context) (map[staff.PersonID]int, map[staff.DepartmentID]int, error) {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"switchboard/internal/journal"
+	"switchboard/internal/staff"
 	"switchboard/internal/store"
 )
 
@@ -77,7 +78,13 @@ func (d *Desk) ring(ctx context.Context, tx *store.Tx, due []ConversationID, on 
 		if !ok {
 			continue
 		}
-		is, told, why := was.ring(d.House.Terms(was.Department), now)
+		rings, rung, asked := was.ringAsked(now, func(a Asked) StandIn { return d.House.StandIn(a.Department, a.Person) },
+			func(of staff.DepartmentID) Calendar { return d.House.Terms(of).Hours })
+		if err := d.rang(ctx, tx, rings, rung); err != nil {
+			return err
+		}
+		is, told, why := rings.ring(d.House.Terms(was.Department), now)
+		told = append(asked, told...)
 		switch {
 		case why == "":
 		case on == nil:

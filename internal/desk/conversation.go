@@ -261,6 +261,11 @@ func (c Conversation) alarm() (at time.Time) {
 			at = t
 		}
 	}
+	for _, a := range c.Asked {
+		if t := a.next(); !t.IsZero() && (at.IsZero() || t.Before(at)) {
+			at = t
+		}
+	}
 	return at
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"switchboard/internal/clock"
 	"switchboard/internal/fault"
 	"switchboard/internal/id"
 	"switchboard/internal/journal"
@@ -26,6 +27,14 @@ type House interface {
 	Exists(d staff.DepartmentID) bool
 	// Answers reports whether a person is active and answers what they are asked: a viewer and an agency do not.
 	Answers(p staff.PersonID) bool
+	// Hours are those somebody works by, zero for nobody by name: their own, else the department's.
+	Hours(d staff.DepartmentID, p staff.PersonID) *clock.Calendar
+	// StandIn is who is asked besides when a department, or somebody of it, does not answer.
+	StandIn(d staff.DepartmentID, p staff.PersonID) StandIn
+	// Actor is an active person, as if they were signed in; false when there is no such person.
+	Actor(p staff.PersonID) (staff.Actor, bool)
+	// Roster is who works here.
+	Roster() *staff.Roster
 }
 
 // Desk does what people do with conversations.
@@ -37,11 +46,14 @@ type Desk struct {
 	Guide Guide
 	// Learn hears of what a person moved or corrected, after it is stored. It may be nil.
 	Learn func(Lesson)
+	// Mail is the house's post, by which requests go out. Without one none does.
+	Mail Mail
 }
 
 // Sees reports whether somebody may see a conversation: all of it or nothing.
 //
-// Who works on it does, and who is asked something in it, for as long as that is open.
+// Who works on it does, and who is asked something in it, for as long as that is open and unless they were to see the question
+// or one message alone.
 func Sees(who staff.Actor, c Conversation) bool {
 	if Works(who, c) {
 		return true
@@ -49,7 +61,7 @@ func Sees(who staff.Actor, c Conversation) bool {
 	if who.Role == staff.Agency || !who.Reaches(staff.Read) {
 		return false
 	}
-	return slices.ContainsFunc(c.Asked, func(a Asked) bool { return a.Of(who) })
+	return slices.ContainsFunc(c.Asked, func(a Asked) bool { return a.Shown(who) })
 }
 
 // Works reports whether a conversation is somebody's to work on, as far as they have the rights: to answer the contact, to
@@ -93,7 +105,12 @@ func (d *Desk) look(ctx context.Context, who staff.Actor, id ConversationID, do 
 }
 
 // does does a deed for somebody who may see the conversation and has the right.
-func (d *Desk) does(ctx context.Context, who staff.Actor, right staff.Action, id ConversationID, do deed) (c Conversation, err error) {
+func (d *Desk) does(ctx context.Context, who staff.Actor, right staff.Action, id ConversationID, do deed) (Conversation, error) {
+	return d.doesIf(ctx, who, right, id, func(c Conversation) bool { return Sees(who, c) }, do)
+}
+
+// doesIf does a deed on a conversation that satisfies may, for somebody who has the right.
+func (d *Desk) doesIf(ctx context.Context, who staff.Actor, right staff.Action, id ConversationID, may func(Conversation) bool, do deed) (c Conversation, err error) {
 	if err := who.Require(right); err != nil {
 		return c, err
 	}
@@ -102,7 +119,7 @@ func (d *Desk) does(ctx context.Context, who staff.Actor, right staff.Action, id
 		if err != nil {
 			return err
 		}
-		if !Sees(who, was) {
+		if !may(was) {
 			return noConversation()
 		}
 		var e journal.Entry

@@ -191,8 +191,11 @@ func (q Query) branches(who staff.Actor, departments []staff.DepartmentID) ([]br
 // askedBranches are the conversations in which something is asked of somebody, few among many: their ids come first. of may be
 // zero; otherwise only what that department owns.
 func askedBranches(who staff.Actor, of staff.DepartmentID) (out []branch) {
-	const person = `id IN (SELECT conversation FROM request WHERE person = $1 AND person <> 0 AND state = 'open')`
-	const department = `id IN (SELECT conversation FROM request WHERE department = $1 AND state = 'open')`
+	// Who is to see the question alone, or one message, does not see the conversation: see Desk.Mine.
+	const person = `id IN (SELECT conversation FROM request WHERE person = $1 AND person <> 0 AND state = 'open' AND shows = ''
+		UNION SELECT conversation FROM request WHERE stand_in = $1 AND stand_in <> 0 AND state = 'open' AND shows = '')`
+	const department = `id IN (SELECT conversation FROM request WHERE department = $1 AND state = 'open' AND shows = ''
+		UNION SELECT conversation FROM request WHERE stand_in_of = $1 AND stand_in_of <> 0 AND state = 'open' AND shows = '')`
 	add := func(where string, args ...any) {
 		if !of.IsZero() {
 			where, args = where+` AND department = $2`, append(args, of)

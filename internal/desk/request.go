@@ -23,6 +23,16 @@ const (
 	RequestOpen      RequestState = "open"
 	RequestAnswered  RequestState = "answered"
 	RequestWithdrawn RequestState = "withdrawn"
+	RequestPassed    RequestState = "passed" // on to somebody else, who is asked in its place
+)
+
+// Shows is how much of the conversation who is asked may see.
+type Shows string
+
+const (
+	ShowsAll      Shows = ""         // the whole of it, for as long as the request is open
+	ShowsMessage  Shows = "message"  // one message, beside the question
+	ShowsQuestion Shows = "question" // the question alone
 )
 
 // Request is a question or a piece of work asked of another person or department inside a conversation. Its owner stays
@@ -37,9 +47,16 @@ type Request struct {
 	Due          time.Time
 	At           time.Time
 	State        RequestState
-	Answer       string         // what was answered, or why it was withdrawn
+	Answer       string         // what was answered, or why it was withdrawn or passed on
 	EndedBy      staff.PersonID // zero: the machine, or it is open
 	EndedAt      time.Time
+	Shows        Shows
+	Message      MessageID          // what is shown with ShowsMessage
+	Mail         bool               // it is asked by e-mail too
+	Way          string             // how it was answered: "" in the product, "link", "mail"
+	Next         RequestID          // the one that took its place, when it was passed on
+	StandIn      staff.PersonID     // who is asked besides, as it was late: this person …
+	StandInOf    staff.DepartmentID // … or this department
 }
 
 // Asked is of whom something is asked in a conversation: they see it until that has ended.
@@ -48,12 +65,24 @@ type Asked struct {
 	Department staff.DepartmentID `json:"department"`
 	Person     staff.PersonID     `json:"person,omitzero"`
 	Due        time.Time          `json:"due"`
+	Shows      Shows              `json:"shows,omitempty"`
+	StandIn    staff.PersonID     `json:"standIn,omitzero"` // see Request
+	StandInOf  staff.DepartmentID `json:"standInOf,omitzero"`
+	Remind     time.Time          `json:"remind,omitzero"`   // when who is asked is reminded next; zero: not any more
+	Escalate   time.Time          `json:"escalate,omitzero"` // when somebody else is asked besides; zero: somebody is, or it is not late yet
+	Late       bool               `json:"late,omitempty"`    // that it is has been told
 }
 
-// Of reports whether it is asked of somebody: of them, or of their department.
+// Of reports whether it is asked of somebody: of them, of their department, or of them as who stands in.
 func (a Asked) Of(who staff.Actor) bool {
-	return !who.Person.IsZero() && a.Person == who.Person || who.In(a.Department)
+	if who.Person.IsZero() {
+		return who.In(a.Department)
+	}
+	return a.Person == who.Person || a.StandIn == who.Person || who.In(a.Department) || !a.StandInOf.IsZero() && who.In(a.StandInOf)
 }
+
+// Shown reports whether somebody sees the whole conversation because of it.
+func (a Asked) Shown(who staff.Actor) bool { return a.Shows == ShowsAll && a.Of(who) }
 
 // AskedDue is when the first of what is asked of somebody in c is due; the zero time when nothing is.
 func (c Conversation) AskedDue(who staff.Actor) (due time.Time) {
@@ -71,7 +100,9 @@ const mostRequests = 20
 // Of reports whether r is asked of somebody: of them, or of their department.
 func (r Request) Of(who staff.Actor) bool { return r.asked().Of(who) }
 
-func (r Request) asked() Asked { return Asked{r.ID, r.Department, r.Person, r.Due} }
+func (r Request) asked() Asked {
+	return Asked{Request: r.ID, Department: r.Department, Person: r.Person, Due: r.Due, Shows: r.Shows, StandIn: r.StandIn, StandInOf: r.StandInOf, Remind: reminder(r.At, r.Due)}
+}
 
 // asks is c with a request more.
 func (c Conversation) asks(r Request) Conversation {
@@ -107,14 +138,17 @@ func mayWithdraw(who staff.Actor, c Conversation, r Request) bool {
 	return !r.From.IsZero() && r.From == who.Person || owns(who, c)
 }
 
-// Can lists what somebody may do with r in c now: answer, withdraw. The deeds ask again.
+// Can lists what somebody may do with r in c now: answer, pass, withdraw. The deeds ask again.
 func (r Request) Can(who staff.Actor, c Conversation) []string {
 	out := []string{}
-	if r.State != RequestOpen || !who.Can(staff.Answer) || !Sees(who, c) {
+	if r.State != RequestOpen || !who.Can(staff.Answer) || !Sees(who, c) && !r.Of(who) {
 		return out
 	}
 	if mayAnswer(who, c, r) {
 		out = append(out, "answer")
+	}
+	if r.Of(who) {
+		out = append(out, "pass")
 	}
 	if mayWithdraw(who, c, r) {
 		out = append(out, "withdraw")
@@ -122,98 +156,26 @@ func (r Request) Can(who staff.Actor, c Conversation) []string {
 	return out
 }
 
-// Asking is what is to be asked. Without a department it is asked in the first of the person's; without a due time, within
-// the time the department sets for a next answer.
-type Asking struct {
-	Department staff.DepartmentID
-	Person     staff.PersonID
-	Text       string
-	Due        time.Time
-}
-
-// Ask asks something of a person or department inside a conversation. Whoever sees it may ask.
-func (d *Desk) Ask(ctx context.Context, who staff.Actor, in ConversationID, a Asking) (r Request, err error) {
-	if a, err = d.askable(who, a); err != nil {
-		return r, err
-	}
-	_, err = d.look(ctx, who, in, func(ctx context.Context, tx *store.Tx, c Conversation, _ Terms) (Conversation, journal.Entry, error) {
-		switch {
-		case c.State == Closed:
-			return c, journal.Entry{}, fault.New(fault.Conflict, "it is closed: reopen it first")
-		case c.Department == a.Department && c.Person == a.Person:
-			return c, journal.Entry{}, fault.New(fault.Conflict, "they have this conversation already: write a note")
-		case len(c.Asked) >= mostRequests:
-			return c, journal.Entry{}, fault.Newf(fault.Conflict, "%d requests are open here: wait for an answer, or withdraw one", mostRequests)
-		}
-		r = d.NewRequest(c.ID, who.Person, a)
-		return c.asks(r), askedEntry(r), AddRequests(ctx, tx, []Request{r})
-	})
-	return r, err
-}
-
-// askable is a with what it leaves out filled in, or what is wrong with it.
-func (d *Desk) askable(who staff.Actor, a Asking) (Asking, error) {
-	if a.Text = strings.TrimSpace(a.Text); a.Text == "" {
-		return a, fault.In("text", "say what you want to ask")
-	}
-	if err := short("text", a.Text, 2000); err != nil {
-		return a, err
-	}
-	if !a.Person.IsZero() {
-		home, ok := d.House.Home(a.Person)
-		switch {
-		case !ok || !d.House.Answers(a.Person):
-			return a, fault.In("person", "there is no such person, or they answer nothing here: ask somebody else")
-		case a.Person == who.Person:
-			return a, fault.In("person", "this is you: ask somebody else, or write a note")
-		case a.Department.IsZero():
-			a.Department = home
-		}
-	}
-	now := d.Now()
-	switch {
-	case a.Department.IsZero() || !d.House.Exists(a.Department):
-		return a, fault.In("department", "say which department or person you ask")
-	case a.Due.IsZero():
-	case !a.Due.After(now):
-		return a, fault.In("due", "that time has passed: choose a later one")
-	case a.Due.After(now.AddDate(1, 0, 0)):
-		return a, fault.In("due", "a request can wait for a year at most")
-	}
-	return a, nil
-}
-
-// NewRequest makes a request, not kept yet. from is zero when the machine asks.
-func (d *Desk) NewRequest(in ConversationID, from staff.PersonID, a Asking) Request {
-	r := Request{ID: RequestID(d.Store.IDs.Next()), Conversation: in, From: from, Department: a.Department, Person: a.Person, Text: a.Text,
-		Due: a.Due, At: d.Now(), State: RequestOpen}
-	if r.Due.IsZero() {
-		t := d.House.Terms(r.Department)
-		r.Due = t.Hours.Add(r.At, t.Next)
-	}
-	return r
-}
-
-// AskedEntry is what the journal says of a request the machine made.
-func AskedEntry(r Request) journal.Entry {
-	e := askedEntry(r)
-	e.Who, e.Conversation = journal.Machine, int64(r.Conversation)
-	return e
-}
-
-func askedEntry(r Request) journal.Entry {
-	return journal.Entry{What: journal.Asked, About: journal.About("request", r.ID), Data: journal.Data("department", r.Department, "person", r.Person, "due", r.Due.UTC())}
-}
-
 // Answer answers a request. Who is asked may, whoever of the asked department, and who works on the conversation.
 func (d *Desk) Answer(ctx context.Context, who staff.Actor, id RequestID, text string) (Request, error) {
+	return d.answer(ctx, who, id, text, "")
+}
+
+// answer is Answer, by a way: "" in the product, "link", "mail".
+func (d *Desk) answer(ctx context.Context, who staff.Actor, id RequestID, text, way string) (Request, error) {
 	if text = strings.TrimSpace(text); text == "" {
 		return Request{}, fault.In("text", "the answer is empty")
 	}
 	if err := short("text", text, 20000); err != nil {
 		return Request{}, err
 	}
-	return d.end(ctx, who, id, RequestAnswered, text)
+	return d.end(ctx, who, id, func(ctx context.Context, tx *store.Tx, c Conversation, r Request) (Request, journal.What, error) {
+		if !mayAnswer(who, c, r) {
+			return r, "", fault.New(fault.Forbidden, "this was asked of others: write a note instead")
+		}
+		r.State, r.Answer, r.Way = RequestAnswered, text, way
+		return r, journal.RequestAnswered, nil
+	})
 }
 
 // Withdraw takes a request back, with or without a reason. Who asked may, and who owns the conversation.
@@ -222,45 +184,71 @@ func (d *Desk) Withdraw(ctx context.Context, who staff.Actor, id RequestID, reas
 	if err := short("reason", reason, 2000); err != nil {
 		return Request{}, err
 	}
-	return d.end(ctx, who, id, RequestWithdrawn, reason)
+	return d.end(ctx, who, id, func(ctx context.Context, tx *store.Tx, c Conversation, r Request) (Request, journal.What, error) {
+		if !mayWithdraw(who, c, r) {
+			return r, "", fault.New(fault.Forbidden, "only who asked, or the owner of the conversation, can withdraw this")
+		}
+		r.State, r.Answer = RequestWithdrawn, reason
+		return r, journal.RequestWithdrawn, nil
+	})
 }
 
+// ending is how an open request ends: it returns it ended, and what to tell.
+type ending func(ctx context.Context, tx *store.Tx, c Conversation, r Request) (Request, journal.What, error)
+
 // end ends an open request. Its conversation is locked first, as everything that ends requests does.
-func (d *Desk) end(ctx context.Context, who staff.Actor, id RequestID, to RequestState, text string) (r Request, err error) {
+func (d *Desk) end(ctx context.Context, who staff.Actor, id RequestID, how ending) (r Request, err error) {
+	err = d.onRequest(ctx, who, id, func(ctx context.Context, tx *store.Tx, c Conversation, open Request) (Conversation, journal.Entry, error) {
+		e, what, err := how(ctx, tx, c, open)
+		if err != nil {
+			return c, journal.Entry{}, err
+		}
+		e.EndedBy, e.EndedAt = who.Person, d.Now()
+		r = e
+		return c.settled(id), endedEntry(what, r), endRequest(ctx, tx, r)
+	})
+	return r, err
+}
+
+// onRequest does a deed on an open request for somebody who may see its conversation, or is asked it.
+func (d *Desk) onRequest(ctx context.Context, who staff.Actor, id RequestID, do func(context.Context, *store.Tx, Conversation, Request) (Conversation, journal.Entry, error)) error {
 	if err := who.Require(staff.Answer); err != nil {
-		return r, err
+		return err
 	}
 	known, err := request(ctx, d.Store.Read(), id)
 	if err != nil {
-		return r, err
+		return err
 	}
-	_, err = d.look(ctx, who, known.Conversation, func(ctx context.Context, tx *store.Tx, c Conversation, _ Terms) (Conversation, journal.Entry, error) {
-		if r, err = request(ctx, tx, id); err != nil {
+	asked := func(c Conversation) bool {
+		return Sees(who, c) || who.Role != staff.Agency && slices.ContainsFunc(c.Asked, func(a Asked) bool { return a.Request == id && a.Of(who) })
+	}
+	_, err = d.doesIf(ctx, who, staff.Answer, known.Conversation, asked, func(ctx context.Context, tx *store.Tx, c Conversation, _ Terms) (Conversation, journal.Entry, error) {
+		r, err := request(ctx, tx, id)
+		if err != nil {
 			return c, journal.Entry{}, err
 		}
-		what := journal.RequestAnswered
-		switch {
-		case to == RequestAnswered && !mayAnswer(who, c, r):
-			return c, journal.Entry{}, fault.New(fault.Forbidden, "this was asked of others: write a note instead")
-		case to == RequestWithdrawn && !mayWithdraw(who, c, r):
-			return c, journal.Entry{}, fault.New(fault.Forbidden, "only who asked, or the owner of the conversation, can withdraw this")
-		case r.State != RequestOpen:
-			return c, journal.Entry{}, fault.New(fault.Conflict, "this request was "+string(r.State)+" already: reload the conversation")
-		case to == RequestWithdrawn:
-			what = journal.RequestWithdrawn
+		if r.State != RequestOpen {
+			return c, journal.Entry{}, fault.New(fault.Conflict, "this request was "+r.State.said()+" already: reload the conversation")
 		}
-		r.State, r.Answer, r.EndedBy, r.EndedAt = to, text, who.Person, d.Now()
-		return c.settled(id), endedEntry(what, r), endRequest(ctx, tx, r)
+		return do(ctx, tx, c, r)
 	})
 	if fault.Is(err, fault.NotFound) {
 		err = noRequest()
 	}
-	return r, err
+	return err
+}
+
+// said is a state in a sentence.
+func (s RequestState) said() string {
+	if s == RequestPassed {
+		return "passed on"
+	}
+	return string(s)
 }
 
 func endedEntry(what journal.What, r Request) journal.Entry {
 	return journal.Entry{What: what, About: journal.About("request", r.ID),
-		Data: journal.Data("department", r.Department, "person", r.Person, "from", r.From, "late", r.EndedAt.After(r.Due))}
+		Data: journal.Data("department", r.Department, "person", r.Person, "from", r.From, "late", r.EndedAt.After(r.Due), "way", r.Way)}
 }
 
 // Requests returns the requests of a conversation somebody may see, the first first.

@@ -10,11 +10,12 @@ import (
 	"switchboard/internal/store"
 )
 
-const requestColumns = `id, conversation, from_person, department, person, body, due_at, at, state, answer, ended_by, ended_at`
+const requestColumns = `id, conversation, from_person, department, person, body, due_at, at, state, answer, ended_by, ended_at,
+	shows, message, mail, way, next, stand_in, stand_in_of`
 
 func scanRequest(rows *sql.Rows) (r Request, err error) {
 	return r, rows.Scan(&r.ID, &r.Conversation, &r.From, &r.Department, &r.Person, &r.Text, store.Time(&r.Due), store.Time(&r.At), &r.State,
-		&r.Answer, &r.EndedBy, store.Time(&r.EndedAt))
+		&r.Answer, &r.EndedBy, store.Time(&r.EndedAt), &r.Shows, &r.Message, store.Truth(&r.Mail), &r.Way, &r.Next, &r.StandIn, &r.StandInOf)
 }
 
 // AddRequests keeps new requests. Their conversations must say so too: see Conversation.Asks.
@@ -22,7 +23,7 @@ func AddRequests(ctx context.Context, tx *store.Tx, list []Request) error {
 	rows := make([][]any, 0, len(list))
 	for _, r := range list {
 		rows = append(rows, []any{r.ID, r.Conversation, r.From, r.Department, r.Person, r.Text, store.Micros(r.Due), store.Micros(r.At), string(r.State),
-			r.Answer, r.EndedBy, store.Micros(r.EndedAt)})
+			r.Answer, r.EndedBy, store.Micros(r.EndedAt), string(r.Shows), r.Message, store.Bool(r.Mail), r.Way, r.Next, r.StandIn, r.StandInOf})
 	}
 	return tx.Insert(ctx, "request", requestColumns, "", rows)
 }
@@ -40,8 +41,8 @@ func requestsOf(ctx context.Context, q store.Queryer, c ConversationID, limit in
 }
 
 func endRequest(ctx context.Context, tx *store.Tx, r Request) error {
-	_, err := tx.ExecContext(ctx, `UPDATE request SET state = $1, answer = $2, ended_by = $3, ended_at = $4 WHERE id = $5`,
-		string(r.State), r.Answer, r.EndedBy, store.Micros(r.EndedAt), r.ID)
+	_, err := tx.ExecContext(ctx, `UPDATE request SET state = $1, answer = $2, ended_by = $3, ended_at = $4, way = $5, next = $6 WHERE id = $7`,
+		string(r.State), r.Answer, r.EndedBy, store.Micros(r.EndedAt), r.Way, r.Next, r.ID)
 	return err
 }
 
@@ -83,7 +84,10 @@ func freeRequests(ctx context.Context, tx *store.Tx, p staff.PersonID) error {
 // countAsked is in how many conversations something is asked of somebody or their departments.
 func countAsked(ctx context.Context, q store.Queryer, who staff.Actor) (n int, err error) {
 	args := append([]any{who.Person}, store.Pad(who.Departments)...)
+	in := store.In(2, len(who.Departments))
 	err = q.QueryRowContext(ctx, `SELECT count(*) FROM (SELECT conversation FROM request WHERE person = $1 AND person <> 0 AND state = 'open'
-		UNION SELECT conversation FROM request WHERE department IN (`+store.In(2, len(who.Departments))+`) AND state = 'open') asked`, args...).Scan(&n)
+		UNION SELECT conversation FROM request WHERE stand_in = $1 AND stand_in <> 0 AND state = 'open'
+		UNION SELECT conversation FROM request WHERE department IN (`+in+`) AND state = 'open'
+		UNION SELECT conversation FROM request WHERE stand_in_of <> 0 AND stand_in_of IN (`+in+`) AND state = 'open') asked`, args...).Scan(&n)
 	return n, err
 }

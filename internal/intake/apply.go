@@ -2,6 +2,8 @@ package intake
 
 import (
 	"errors"
+	"slices"
+	"strings"
 	"time"
 
 	"switchboard/internal/account"
@@ -123,6 +125,11 @@ func (b *batch) edit(m *kept, e *channel.Event) {
 
 // add takes in a message nobody has seen before.
 func (b *batch) add(r *request, e *channel.Event) error {
+	if why := r.doubted[e.RemoteID]; why != "" {
+		if d := strings.ToUpper(why[:1]) + why[1:] + "."; !slices.Contains(e.Message.Doubts, d) {
+			e.Message.Doubts = append(slices.Clone(e.Message.Doubts), d)
+		}
+	}
 	m := &kept{Message: desk.NewMessage(desk.MessageID(b.in.Store.IDs.Next()), r.account.ID, e.Message, r.at), fresh: true}
 	var err error
 	switch {
@@ -289,6 +296,10 @@ func (b *batch) open(r *request, e *channel.Event, m *kept, a triage.Assessment,
 	c.Decision = d
 	c = assessed(c, a)
 	c.Needs = needs
+	if why := r.doubted[e.RemoteID]; why != "" { // it says to be a colleague's answer: a person looks at it
+		c.Decision = desk.Decision{Department: b.judge.staff.Operator().ID, By: "operator", Confidence: 1, Reasons: []string{why}}
+		needs, c.Needs = string(triage.Must), string(triage.Must)
+	}
 	sample := needs == string(triage.None) && sampled(e.RemoteID)
 	if sample {
 		c.Tags = []string{"sample"}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"switchboard/internal/account"
+	"switchboard/internal/clock"
 	"switchboard/internal/desk"
 	"switchboard/internal/id"
 	"switchboard/internal/insight"
@@ -356,6 +357,47 @@ func (h House) Answers(p staff.PersonID) bool {
 	who, ok := h.roster().Person(p)
 	return ok && staff.Can(who, staff.Answer) && who.Role != staff.Agency
 }
+
+// Hours are those somebody works by, zero for nobody by name: their own, else the department's.
+func (h House) Hours(d staff.DepartmentID, p staff.PersonID) *clock.Calendar {
+	r := h.roster()
+	if who, ok := r.Person(p); ok && who.Hours != nil {
+		return r.HoursOf(who)
+	}
+	return r.Calendar(d)
+}
+
+// StandIn is who is asked besides when a department, or somebody of it, does not answer: a manager who belongs to the department
+// and is at work, else the department that stands in for it, else the operators.
+func (h House) StandIn(d staff.DepartmentID, p staff.PersonID) desk.StandIn {
+	r := h.roster()
+	for _, m := range r.Members(d) {
+		if m.ID != p && m.Role == staff.Manager && r.Working(m, h.Staff.Now()) {
+			return desk.StandIn{Department: d, Person: m.ID, Reason: m.Name + " manages the department"}
+		}
+	}
+	of, _ := r.Department(d)
+	if s, ok := r.Department(of.StandIn); ok {
+		return desk.StandIn{Department: s.ID, Reason: s.Name + " stands in for " + of.Name}
+	}
+	o := r.Operator()
+	if o.ID == d {
+		return desk.StandIn{}
+	}
+	return desk.StandIn{Department: o.ID, Reason: o.Name + " has what fits nobody"}
+}
+
+// Actor is an active person, as if they were signed in.
+func (h House) Actor(p staff.PersonID) (staff.Actor, bool) {
+	who, ok := h.roster().Person(p)
+	if !ok || who.State != staff.Active {
+		return staff.Actor{}, false
+	}
+	return staff.Actor{Person: who.ID, Name: who.Name, Role: who.Role, Departments: who.Departments}, true
+}
+
+// Roster is who works here.
+func (h House) Roster() *staff.Roster { return h.roster() }
 
 // Departments returns all departments.
 func (h House) Departments() (out []staff.DepartmentID) {

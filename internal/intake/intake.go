@@ -26,6 +26,10 @@ type Intake struct {
 	// Doubted hears, in the transaction that takes them in, of messages whose conversation the operator must decide about: it
 	// may line something up and must not wait. Nil: nobody does.
 	Doubted func(ctx context.Context, tx *store.Tx, list []desk.MessageID) error
+	// Letters is asked of each new thing said before it is taken in: it may be an answer to a letter of our own. taken says that
+	// it is dealt with and stored; why, that it says to be one and is not: then the operator gets it, with the reason. It must
+	// bear being asked twice of the same. Nil: nothing is.
+	Letters func(ctx context.Context, a account.Account, e channel.Event) (taken bool, why string, err error)
 	// Failing, in tests, is asked before an item is applied; an error makes it a poison item.
 	Failing func(channel.Event) error
 	// Took hears of what was committed, for figures; it may be nil, and must return at once.
@@ -50,6 +54,7 @@ type request struct {
 	cursor  *string
 	at      time.Time
 	done    chan error
+	doubted map[string]string // of items that say to answer a letter of ours and do not, by remote id: why
 }
 
 // Take stores events of an account, and with them the cursor after them when it is not nil. It returns when they are
@@ -60,6 +65,12 @@ func (in *Intake) Take(ctx context.Context, a account.Account, events []channel.
 		return nil
 	}
 	r := &request{account: a, events: events, cursor: cursor, at: in.Now(), done: make(chan error, 1)}
+	if err := in.letters(ctx, r); err != nil {
+		return unavailable(err)
+	}
+	if len(r.events) == 0 && cursor == nil {
+		return nil
+	}
 	select {
 	case in.requests <- r:
 	case <-ctx.Done():
@@ -150,7 +161,7 @@ func (p *poison) Unwrap() error { return p.cause }
 // oneByOne stores a request item by item, and sets aside those that can't be.
 func (in *Intake) oneByOne(ctx context.Context, r *request) error {
 	for _, e := range r.events {
-		one := &request{account: r.account, events: []channel.Event{e}, at: r.at}
+		one := &request{account: r.account, events: []channel.Event{e}, at: r.at, doubted: r.doubted}
 		err := in.store(ctx, []*request{one})
 		if err != nil && store.Down(err) && !errors.As(err, new(*poison)) {
 			return unavailable(err)

@@ -28,7 +28,12 @@ const (
 	Asked            What = "asked"
 	RequestAnswered  What = "request answered"
 	RequestWithdrawn What = "request withdrawn"
-	RequestMoved     What = "request moved" // whom it was asked of is no more
+	RequestMoved     What = "request moved"     // whom it was asked of is no more
+	RequestPassed    What = "request passed on" // by whom it was asked of, to somebody else
+	RequestPutOff    What = "request put off"   // they will answer later
+	RequestReminded  What = "request reminded"
+	RequestLate      What = "request late"
+	RequestEscalated What = "request escalated" // it is late, and asked of somebody else besides
 	AnsweredByHand   What = "answered by hand"
 	TakenPrivate     What = "taken private"
 	ClockWarned      What = "clock warned"

@@ -107,6 +107,12 @@ func (h *House) Ready(ctx context.Context) (from string, err error) {
 	return s.From, err
 }
 
+// Hears reports whether answers to letters are read, as far as what is set tells.
+func (h *House) Hears(ctx context.Context, q store.Queryer) (bool, error) {
+	k, err := settings(ctx, q)
+	return k.On && (k.By != 0 || k.Replies != 0), err
+}
+
 // Post puts a letter into the queue in tx: it is sent when tx commits and not otherwise. The id is zero, and nothing is
 // posted, when the house's mail is not set or a letter with this key was posted before.
 func (h *House) Post(ctx context.Context, tx *store.Tx, l Letter) (LetterID, error) {

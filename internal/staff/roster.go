@@ -94,11 +94,11 @@ func (r *Roster) Working(p Person, t time.Time) bool {
 	if p.State != Active || !p.Here || p.Absent(t) {
 		return false
 	}
-	return r.hoursOf(p).Open(t)
+	return r.HoursOf(p).Open(t)
 }
 
-// hoursOf is by which hours p works: their own, else the organisation's.
-func (r *Roster) hoursOf(p Person) *clock.Calendar {
+// HoursOf is by which hours p works: their own, else the organisation's.
+func (r *Roster) HoursOf(p Person) *clock.Calendar {
 	if c := r.personHours[p.ID]; c != nil {
 		return c
 	}
@@ -111,7 +111,7 @@ func (r *Roster) hoursOf(p Person) *clock.Calendar {
 func (r *Roster) Leaves(p Person, t time.Time) (leave, back time.Time) {
 	leave = t
 	if !p.Absent(t) {
-		leave = r.hoursOf(p).NextClosed(t)
+		leave = r.HoursOf(p).NextClosed(t)
 		for _, a := range p.Absences {
 			if a.From.After(t) && (leave.IsZero() || a.From.Before(leave)) {
 				leave = a.From
@@ -127,7 +127,7 @@ func (r *Roster) Leaves(p Person, t time.Time) (leave, back time.Time) {
 // Back returns the first moment from t on at which p is at work, by their hours and absences.
 func (r *Roster) Back(p Person, t time.Time) time.Time {
 	for range 2*len(p.Absences) + 1 { // each absence is passed once
-		t = r.hoursOf(p).NextOpen(t)
+		t = r.HoursOf(p).NextOpen(t)
 		k := slices.IndexFunc(p.Absences, func(a Absence) bool { return !t.Before(a.From) && t.Before(a.Until) })
 		if k < 0 {
 			break

@@ -133,3 +133,8 @@ func (s *Staff) SignOutEverywhere(ctx context.Context, who Actor, of PersonID) e
 		return tell(ctx, tx, who, journal.PersonSignedOut, journal.About("person", of), "everywhere", true)
 	})
 }
+
+// SignedIn returns which of some people are signed in somewhere.
+func (s *Staff) SignedIn(ctx context.Context, people []PersonID) (map[PersonID]bool, error) {
+	return sessionsOf(ctx, s.Store.Read(), people, s.Now())
+}

@@ -47,3 +47,18 @@ func savePassword(ctx context.Context, tx *store.Tx, of PersonID, hash string) e
 	_, err := tx.ExecContext(ctx, `UPDATE person SET password = $2 WHERE id = $1`, of, hash)
 	return err
 }
+
+// sessionsOf returns which of some people have a session that is not over.
+func sessionsOf(ctx context.Context, q store.Queryer, people []PersonID, now time.Time) (map[PersonID]bool, error) {
+	out := map[PersonID]bool{}
+	if len(people) == 0 {
+		return out, nil
+	}
+	args := append([]any{store.Micros(now)}, store.Pad(people)...)
+	rows, err := q.QueryContext(ctx, `SELECT DISTINCT person FROM session WHERE expires_at > $1 AND person IN (`+store.In(2, len(people))+`)`, args...)
+	list, err := store.List(rows, err, func(rows *sql.Rows) (p PersonID, err error) { return p, rows.Scan(&p) })
+	for _, p := range list {
+		out[p] = true
+	}
+	return out, err
+}

@@ -98,11 +98,12 @@ var (
 	result  = regexp.MustCompile(`(?i)\b(spf|dkim|dmarc)\s*=\s*([a-z]+)`)
 )
 
-// verdict returns what the receiving server found wrong with the sender. Anybody can write an Authentication-Results; only
-// the topmost that carries the name of our own server is believed, and none if the settings name no server.
-func (c *conn) verdict(h envelope) []string {
+// verdict returns whether the receiving server vouches for the sender ("pass", "fail"; "" when the settings name no server), and
+// what it found wrong. Anybody can write an Authentication-Results; only the topmost that carries the name of our own server is
+// believed.
+func (c *conn) verdict(h envelope) (vouched string, doubts []string) {
 	if c.s.AuthServID == "" {
-		return nil
+		return "", nil
 	}
 	for _, v := range h.lines("Authentication-Results") {
 		server, results, _ := strings.Cut(comment.ReplaceAllString(v, " "), ";")
@@ -117,9 +118,48 @@ func (c *conn) verdict(h envelope) []string {
 				got[name] = is
 			}
 		}
-		return judge(got)
+		doubts = judge(got)
+		if len(doubts) == 0 && (got["dmarc"] == "pass" || c.aligned(h, results)) {
+			return "pass", nil
+		}
+		return "fail", doubts
 	}
-	return nil
+	return "fail", nil
+}
+
+var (
+	passed = regexp.MustCompile(`(?i)^\s*(spf|dkim|auth)\s*=\s*pass\b`)
+	named  = regexp.MustCompile(`(?i)\b(smtp\.mailfrom|header\.d|header\.i|smtp\.auth)\s*=\s*"?([^\s;"]+)`)
+)
+
+// aligned reports whether a check that passed is about the domain of the sender, or their very address where it is a sign-in:
+// somebody else's good signature says nothing of them.
+func (c *conn) aligned(h envelope, results string) bool {
+	list := h.addresses("From")
+	if len(list) != 1 {
+		return false
+	}
+	from := domain(list[0].Address)
+	for _, part := range strings.Split(results, ";") {
+		check := passed.FindStringSubmatch(part)
+		if check == nil {
+			continue
+		}
+		for _, n := range named.FindAllStringSubmatch(part, 10) {
+			of := fold(n[2])
+			if strings.EqualFold(check[1], "auth") {
+				if of == fold(list[0].Address) {
+					return true
+				}
+				continue
+			}
+			of = of[strings.LastIndexByte(of, '@')+1:]
+			if strings.Contains(of, ".") && (of == from || strings.HasSuffix(of, "."+from) || strings.HasSuffix(from, "."+of)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func judge(got map[string]string) (doubts []string) {

@@ -65,7 +65,9 @@ func (c *conn) message(raw []byte, a arrival) channel.Message {
 	m.Automatic = automatic(h, b)
 	m.Bounce = c.bounce(h, b)
 	m.Automatic = m.Automatic || m.Bounce != ""
-	m.Doubts = append(m.Doubts, c.verdict(h)...)
+	var doubts []string
+	m.Vouched, doubts = c.verdict(h)
+	m.Doubts = append(m.Doubts, doubts...)
 	m.Doubts = append(m.Doubts, b.odd...)
 	if b.report == "feedback-report" {
 		m.Doubts = append(m.Doubts, "A mail provider passes on that somebody called our mail unwanted.")
@@ -173,6 +175,7 @@ func (c *conn) place(m *channel.Message, h envelope) {
 		note.To = a[0].Address
 	}
 	m.Memo, _ = json.Marshal(note)
+	m.Refs = append(short(refs), reply...) // In-Reply-To is the nearest
 }
 
 func tail(ids []string) []string { return append([]string{}, ids[max(0, len(ids)-1):]...) }

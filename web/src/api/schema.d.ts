@@ -232,6 +232,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The one question that the link of an e-mail is for */
+        get: operations["open-question"];
+        put?: never;
+        /** Answer it */
+        post: operations["answer-by-link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/answer/later": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Be reminded later */
+        post: operations["put-off-by-link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/answer/pass": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have somebody else asked instead */
+        post: operations["pass-by-link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/answers": {
         parameters: {
             query?: never;
@@ -810,6 +862,23 @@ export interface paths {
         put?: never;
         /** Ask a colleague or a department; its owner stays the owner */
         post: operations["ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/requests/several": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask several at once, each on their own */
+        post: operations["ask-several"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1713,6 +1782,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is asked of you and not answered yet */
+        get: operations["my-requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/requests/way": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** By when and how somebody can be asked */
+        get: operations["asking-way"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/requests/{id}/answer": {
         parameters: {
             query?: never;
@@ -1724,6 +1827,40 @@ export interface paths {
         put?: never;
         /** Answer what was asked */
         post: operations["answer-request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/requests/{id}/later": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have yourself reminded later; when it is due stays */
+        post: operations["put-off-request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/requests/{id}/pass": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have somebody else asked in your place */
+        post: operations["pass-request"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2498,6 +2635,47 @@ export interface components {
             /** @description By telephone, in the network's own app … */
             how: string;
         };
+        Answering: {
+            /**
+             * Format: date-time
+             * @description When it was asked.
+             */
+            asked?: string;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            at?: string;
+            /** @description Who ended it, or to whom it was passed on. */
+            by?: string;
+            /** @description To whom it can be passed on. */
+            departments: components["schemas"]["Ref"][];
+            /** Format: date-time */
+            due?: string;
+            /**
+             * Format: date-time
+             * @description When the link ends at the latest.
+             */
+            expires: string;
+            /** @description Who asks. */
+            from: string;
+            /** @description When they can be reminded. */
+            later: components["schemas"]["DueWay"][];
+            /** @description What may be seen beside it. */
+            messages: components["schemas"]["QuestionOf"][];
+            organisation: string;
+            /** @description Whom it is asked of. */
+            person: string;
+            /** @enum {string} */
+            state: "open" | "answered" | "withdrawn" | "passed" | "closed" | "expired" | "gone";
+            /** @description The question. Absent when it is over. */
+            text?: string;
+            /** @description Of the person asked, for times. */
+            zone: string;
+        };
+        AnsweringFormBody: {
+            text: string;
+        };
         AnswersPage: {
             /**
              * Format: int64
@@ -2529,17 +2707,65 @@ export interface components {
             /** Format: int64 */
             tries: number;
         };
+        AskAllFormBody: {
+            /**
+             * Format: date-time
+             * @description Absent, and without when: within the time the department sets for a next answer.
+             */
+            due?: string;
+            /** @description Which message they may see. Absent: the last thing the contact said. */
+            message?: string;
+            /**
+             * @description How much of the conversation they may see. Absent: all of it.
+             * @enum {string}
+             */
+            shows?: "conversation" | "message" | "question";
+            /** @description The question, or what is to be done. */
+            text: string;
+            to: components["schemas"]["AskedOf"][];
+            /**
+             * @description In place of due: in an hour, by the end of the day, at noon of the next day, by the end of Friday, each in the hours of who is asked.
+             * @enum {string}
+             */
+            when?: "hour" | "today" | "tomorrow" | "friday";
+        };
         AskFormBody: {
             department?: string;
             /**
              * Format: date-time
-             * @description Absent: within the time the department sets for a next answer.
+             * @description Absent, and without when: within the time the department sets for a next answer.
              */
             due?: string;
+            /** @description By e-mail too, with a link to answer by without signing in. */
+            mail?: boolean;
+            /** @description Which message they may see. Absent: the last thing the contact said. */
+            message?: string;
             /** @description Without a department: in the first of theirs. */
             person?: string;
+            /**
+             * @description How much of the conversation they may see. Absent: all of it.
+             * @enum {string}
+             */
+            shows?: "conversation" | "message" | "question";
             /** @description The question, or what is to be done. */
             text: string;
+            /**
+             * @description In place of due: in an hour, by the end of the day, at noon of the next day, by the end of Friday, each in the hours of who is asked.
+             * @enum {string}
+             */
+            when?: "hour" | "today" | "tomorrow" | "friday";
+        };
+        AskedOf: {
+            department?: string;
+            /** @description By e-mail too, with a link to answer by without signing in. */
+            mail?: boolean;
+            /** @description Without a department: in the first of theirs. */
+            person?: string;
+        };
+        AskingWay: {
+            /** @description What can be said in words, in their hours. */
+            due: components["schemas"]["DueWay"][];
+            mail: components["schemas"]["MailWay"];
         };
         AssessedIntent: {
             /** Format: double */
@@ -2793,6 +3019,8 @@ export interface components {
             urgency: "now" | "today" | "normal";
             /** @description Who else looks at it just now. */
             viewers: components["schemas"]["Ref"][];
+            /** @description Of whom something is asked in it, what is due first, first: at most five. */
+            waitsFor: components["schemas"]["WaitsFor"][];
         };
         Counts: {
             /** Format: int64 */
@@ -2931,6 +3159,12 @@ export interface components {
             /** @description What the browser calls itself. */
             name: string;
             p256dh: string;
+        };
+        DueWay: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            when: "hour" | "today" | "tomorrow" | "friday";
         };
         ErrorDetail: {
             /** @description Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id' */
@@ -3311,6 +3545,11 @@ export interface components {
             /** @description Give this as ?after= to read on. Empty at the end. */
             next: string;
         };
+        ItemsQuestion: {
+            items: components["schemas"]["Question"][];
+            /** @description Give this as ?after= to read on. Empty at the end. */
+            next: string;
+        };
         ItemsRequest: {
             items: components["schemas"]["Request"][];
             /** @description Give this as ?after= to read on. Empty at the end. */
@@ -3387,6 +3626,10 @@ export interface components {
             /** @description Each includes the one before it: read, write, admin. */
             scopes: ("read" | "write" | "admin")[];
         };
+        LaterFormBody: {
+            /** Format: date-time */
+            until: string;
+        };
         Limits: {
             /**
              * Format: int64
@@ -3444,6 +3687,13 @@ export interface components {
             /** Format: int64 */
             tries: number;
             trouble?: string;
+        };
+        MailWay: {
+            /** @description The house can write e-mails. */
+            ready: boolean;
+            /** @description They are not signed in, or rarely look here: without an e-mail they may not see it. */
+            wanted: boolean;
+            why?: string;
         };
         Mailbox: {
             address: string;
@@ -3714,6 +3964,20 @@ export interface components {
             /** @description Absent: it stands in the department's queue. */
             person?: components["schemas"]["Ref"];
         };
+        PassFormBody: {
+            department?: string;
+            /** @description By e-mail too, with a link to answer by without signing in. */
+            mail?: boolean;
+            /** @description Without a department: in the first of theirs. */
+            person?: string;
+            reason?: string;
+        };
+        PassingFormBody: {
+            department?: string;
+            /** @description First and last name of somebody here. */
+            name?: string;
+            reason?: string;
+        };
         PasswordFormBody: {
             current: string;
             /** @description At least 10 characters. */
@@ -3829,6 +4093,24 @@ export interface components {
             /** Format: date-time */
             sentAt?: string;
         };
+        Question: {
+            /** @description What may be seen beside it, the first first. */
+            messages: components["schemas"]["QuestionOf"][];
+            request: components["schemas"]["Request"];
+        };
+        QuestionOf: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /**
+             * Format: int64
+             * @description So many pictures and files came with it; only the conversation shows them.
+             */
+            files: number;
+            /** @description One of us said it. */
+            own: boolean;
+            text: string;
+        };
         ReadFormBody: {
             /** @description These. */
             ids?: string[] | null;
@@ -3841,6 +4123,14 @@ export interface components {
         Ref: {
             id: string;
             name: string;
+        };
+        Reminding: {
+            /** Format: date-time */
+            at: string;
+        };
+        RemindingFormBody: {
+            /** @enum {string} */
+            when: "hour" | "tomorrow";
         };
         Replay: {
             /** Format: int64 */
@@ -3983,11 +4273,11 @@ export interface components {
             used?: components["schemas"]["Piece"][] | null;
         };
         Request: {
-            /** @description What was answered, or why it was withdrawn. */
+            /** @description What was answered, or why it was withdrawn or passed on. */
             answer?: string;
             /** Format: date-time */
             at: string;
-            /** @description What you may do with it now: answer, withdraw. */
+            /** @description What you may do with it now: answer, pass, withdraw. */
             can: string[];
             department: components["schemas"]["Ref"];
             /** Format: date-time */
@@ -3999,13 +4289,27 @@ export interface components {
             /** @description Who asked. Absent: the machine, as the message is about several matters. */
             from?: components["schemas"]["Ref"];
             id: string;
+            /** @description It is asked by e-mail too, with a link to answer by. */
+            mail: boolean;
             /** @description It is asked of you, or of a department of yours. */
             mine: boolean;
             /** @description Absent: whoever of the department. */
             person?: components["schemas"]["Ref"];
+            /**
+             * @description How much of the conversation who is asked may see.
+             * @enum {string}
+             */
+            shows: "conversation" | "message" | "question";
+            /** @description Who is asked besides, as it was late. */
+            standIn?: components["schemas"]["Owner"];
             /** @enum {string} */
-            state: "open" | "answered" | "withdrawn";
+            state: "open" | "answered" | "withdrawn" | "passed";
             text: string;
+            /**
+             * @description It was answered by the link of an e-mail, or by an answer to it. Absent: in Switchboard.
+             * @enum {string}
+             */
+            way?: "link" | "mail";
         };
         RestoreMapBody: {
             why?: string;
@@ -4074,6 +4378,8 @@ export interface components {
             unread: boolean;
             /** @enum {string} */
             urgency: "now" | "today" | "normal";
+            /** @description Of whom something is asked in it, what is due first, first: at most five. */
+            waitsFor: components["schemas"]["WaitsFor"][];
         };
         RowAccount: {
             channel: string;
@@ -4698,6 +5004,14 @@ export interface components {
             at: string;
             text: string;
         };
+        WaitsFor: {
+            department: components["schemas"]["Ref"];
+            /** Format: date-time */
+            due: string;
+            /** @description It is you, or a department of yours. */
+            mine: boolean;
+            person?: components["schemas"]["Ref"];
+        };
         Week: {
             fri: components["schemas"]["Slot"][];
             mon: components["schemas"]["Slot"][];
@@ -5280,6 +5594,146 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AdviceTrial"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "open-question": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description From the link, after the #. */
+                "Request-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answering"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "answer-by-link": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description From the link, after the #. */
+                "Request-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnsweringFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answering"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "put-off-by-link": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description From the link, after the #. */
+                "Request-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemindingFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reminding"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "pass-by-link": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description From the link, after the #. */
+                "Request-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PassingFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answering"];
                 };
             };
             /** @description Error */
@@ -6720,6 +7174,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Request"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "ask-several": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskAllFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsRequest"];
                 };
             };
             /** @description Error */
@@ -8760,6 +9252,67 @@ export interface operations {
             };
         };
     };
+    "my-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsQuestion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "asking-way": {
+        parameters: {
+            query?: {
+                department?: string;
+                person?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskingWay"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "answer-request": {
         parameters: {
             query?: never;
@@ -8775,6 +9328,82 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["AnswerFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Request"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "put-off-request": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LaterFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Request"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "pass-request": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PassFormBody"];
             };
         };
         responses: {
