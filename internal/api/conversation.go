@@ -72,7 +72,7 @@ type Row struct {
 	Asked        int        `json:"asked" doc:"So many requests to others are open in it."`
 	WaitsFor     []WaitsFor `json:"waitsFor" nullable:"false" doc:"Of whom something is asked in it, what is due first, first: at most five."`
 	Thread       string     `json:"thread,omitempty" doc:"The public post or mail thread it belongs to."`
-	Can          []string   `json:"can" nullable:"false" doc:"What you may do with it now: reply, note, ask, handover, tag, intent, claim, release, close, reopen, snooze, wake, aside, unaside, answered."`
+	Can          []string   `json:"can" nullable:"false" doc:"What you may do with it now: reply, note, ask, handover, tag, intent, claim, release, close, reopen, snooze, wake, aside, unaside, answered, private, call."`
 }
 
 // WaitsFor is of whom something is asked.
@@ -238,6 +238,10 @@ func deeds(who staff.Actor, c desk.Conversation) []string {
 		out = append(out, "reopen")
 	} else {
 		out = append(out, "close", "answered")
+		if !c.Private {
+			out = append(out, "private")
+		}
+		out = append(out, "call")
 	}
 	switch {
 	case c.State == desk.Snoozed:

@@ -3,6 +3,7 @@ package api_test
 import (
 	"cmp"
 	"context"
+	"encoding/base64"
 	"fmt"
 	"net/http"
 	"slices"
@@ -74,6 +75,10 @@ var matrix = map[string]right{
 	"deliveries": {signedIn, none}, "approve": {bosses, bosses}, "cancel": {bosses, bosses}, "retry": {bosses, bosses}, "confirm": {bosses, bosses},
 	"posts": {desks, none}, "post": {desks, none}, "delivery-file": {insiders, "AMOv"},
 	"contact": {insiders, "AMOv"}, "change-contact": {"AMOm", upper}, "upload": {"AMOmcg", none}, "media": {insiders, "AMOv"}, "avatar": {insiders, "AMOv"},
+
+	"contacts": {signedIn, none}, "merge-contact": {"AMOm", upper}, "undo-merge": {"AMOm", upper}, "split-contact": {"AMOm", upper}, "same-contact": {insiders, "AMOv"},
+	"apart-contact": {"AMOm", upper}, "note-consent": {"AMOm", upper}, "erase-contact": {bosses, bosses}, "export-contact": {bosses, bosses}, "export-contacts": {bosses, none},
+	"import-contacts": {bosses, none}, "private-ways": {desks + "v", "AMOv"}, "take-private": {desks, upper}, "note-call": {desks, upper},
 
 	"rules": {"AMOv", none}, "add-rule": {bosses, none}, "order-rules": {bosses, none}, "test-rule": {bosses, none}, "change-rule": {bosses, none},
 	"remove-rule": {bosses, none}, "rule-history": {"AMOv", none}, "map": {"AMOv", none}, "set-map": {bosses, none}, "map-templates": {"AMOv", none},
@@ -154,7 +159,20 @@ func (s *scene) play(r api.Route) {
 		s.of(d.String())
 		s.path = strings.Replace(r.Path, "{file}", u.String(), 1)
 		s.of(d.String())
-	case "contact", "change-contact", "avatar":
+	case "merge-contact", "apart-contact":
+		s.of(s.w.talk(s.t, s.in).contact.String())
+		s.body = `{"other":"` + s.w.talk(s.t, s.in).contact.String() + `"}`
+	case "undo-merge":
+		m, err := s.w.Desk.Merge(context.Background(), staff.Machine(), s.w.talk(s.t, s.in).contact, s.w.talk(s.t, s.in).contact)
+		s.must(err)
+		s.of(m.ID.String())
+	case "split-contact":
+		k, o := s.w.talk(s.t, s.in), s.w.talk(s.t, s.in)
+		m, err := s.w.Desk.Merge(context.Background(), staff.Machine(), k.contact, o.contact)
+		s.must(err)
+		s.of(k.contact.String())
+		s.body = `{"identity":"` + m.Moved.Identities[0].String() + `"}`
+	case "contact", "change-contact", "avatar", "same-contact", "note-consent", "erase-contact", "export-contact":
 		s.of(s.w.talk(s.t, s.in).contact.String())
 	case "media":
 		s.of(s.w.talk(s.t, s.in).media.String())
@@ -312,7 +330,11 @@ func (s *scene) bodies() map[string]string {
 		"change-notification-settings": `{"kinds":[],"quiet":"off","urgent":false,"digest":"now","words":false}`,
 		"add-device":                   `{"endpoint":"https://push.example/` + s.w.unique() + `","p256dh":"` + browserKey + `","auth":"AAAAAAAAAAAAAAAAAAAAAA","name":"Firefox"}`,
 		"add-chat":                     `{"name":"#sales","form":"slack","address":"https://chat.example/x","kinds":["queue"]}`, "change-chat": `{"words":true}`,
-		"post": `{"accounts":["` + s.w.account.String() + `"],"text":"something new"}`,
+		"post":         `{"accounts":["` + s.w.account.String() + `"],"text":"something new"}`,
+		"note-consent": `{"purpose":"newsletter","given":true,"proof":"a form"}`, "erase-contact": `{"name":"Kim"}`,
+		"import-contacts": `{"data":"` + base64.StdEncoding.EncodeToString([]byte("Name,Email\nKim,kim@x.example\n")) + `","keep":true}`,
+		"take-private":    `{"how":"direct","text":"a word","closing":"We have written to you."}`,
+		"note-call":       `{"reached":true,"said":"all is well"}`,
 	}
 }
 

@@ -152,7 +152,9 @@ func (s *Server) registerDesk(r *routes) {
 
 	raw(r, http.MethodGet, "/api/deliveries/{id}/files/{file}", "delivery-file", "A picture or file that goes out with a message", s.getDeliveryFile, documentDeliveryFile)
 
+	s.registerPrivate(r)
 	r.tag = "Contacts and files"
+	s.registerContacts(r)
 	get(r, "/api/contacts/{id}", "contact", "A contact", s.getContact)
 	patch(r, "/api/contacts/{id}", "change-contact", "Change a contact's name, standings or note", s.patchContact)
 	post(r, "/api/uploads", "upload", "Give us a file to send with an answer", s.postUpload, upload(delivery.MaxUpload+1<<20), atMost(120, time.Minute))

@@ -82,6 +82,16 @@ func (v *show) tell(e journal.Entry) string {
 		return "Topics corrected" + listedAs(": on ", f.Added) + listedAs(", no longer on ", f.Removed)
 	case journal.AnsweredByHand:
 		return because("Answered elsewhere", f.How)
+	case journal.CallTried:
+		return "Telephoned, and nobody answered"
+	case journal.TakenPrivate:
+		return "Taken private " + map[string]string{"direct": "by direct message", "email": "by e-mail"}[f.How]
+	case journal.ContactsMerged:
+		return "Its contact was merged with another"
+	case journal.MergeUndone:
+		return "The merge of its contact was undone"
+	case journal.ContactSplit:
+		return "Its contact was split from another"
 	case journal.AdviceGiven:
 		return v.advised(f)
 	case journal.ClockWarned:

@@ -31,6 +31,7 @@ type Conversation struct {
 	Others            []Row        `json:"others" nullable:"false" doc:"The same contact's other conversations that you may see, the newest five."`
 	ReplyAs           *ReplyAs     `json:"replyAs,omitempty" doc:"Absent when you can't answer here."`
 	Viewers           []Ref        `json:"viewers" nullable:"false" doc:"Who else looks at it just now."`
+	Lines             []Line       `json:"lines,omitempty" doc:"Where this public conversation was taken private: what is said there belongs to it."`
 }
 
 // filled is c with empty lists where there are none.
@@ -64,6 +65,7 @@ func (c Conversation) filled() Conversation {
 
 // Identity is a contact on one channel.
 type Identity struct {
+	ID        string `json:"id"`
 	Channel   string `json:"channel"`
 	Handle    string `json:"handle"`
 	Name      string `json:"name"`
@@ -171,6 +173,9 @@ func (s *Server) whole(ctx context.Context, of desk.ConversationID) (c Conversat
 	}
 	c.Requests, v.asked = v.requests(row.Conversation, asked), asked
 	c.Timeline = s.timeline(v, row, t, deliveries, c.Deliveries, told)
+	if err := s.privately(ctx, v, row, &c); err != nil {
+		return c, err
+	}
 	if err := s.beside(ctx, v, row, t, &c); err != nil {
 		return c, err
 	}
@@ -210,7 +215,7 @@ func (s *Server) beside(ctx context.Context, v *show, row desk.Row, t desk.Timel
 }
 
 func showIdentity(i contact.Identity) Identity {
-	return Identity{i.Channel, i.Handle, i.Name, webAddress(i.URL), i.Followers}
+	return Identity{i.ID.String(), i.Channel, i.Handle, i.Name, webAddress(i.URL), i.Followers}
 }
 
 func lastInbound(list []desk.Message) desk.Message {
@@ -240,7 +245,7 @@ func assessed(kept string) *Assessment {
 
 // replyAs is nil when nobody can answer here, or not this person.
 func (s *Server) replyAs(ctx context.Context, v *show, row desk.Row, last desk.Message) (*ReplyAs, error) {
-	a, err := s.account(ctx, v, row.Account)
+	a, err := s.account(ctx, v, row.SpeaksAs(last))
 	if err != nil || a.ID.IsZero() || !a.RemovedAt.IsZero() || last.ID.IsZero() || !v.who.Can(staff.Answer) || !desk.Works(v.who, row.Conversation) {
 		return nil, err
 	}
@@ -252,7 +257,7 @@ func (s *Server) replyAs(ctx context.Context, v *show, row desk.Row, last desk.M
 	return &ReplyAs{a.ID.String(), a.Handle, last.Private, !may, showLimits(a.Limits), to}, err
 }
 
-// Entry is one entry of a timeline: a MessageEntry, a NoteEntry or an EventEntry.
+// Entry is one entry of a timeline: a MessageEntry, a NoteEntry, an EventEntry or a CallEntry.
 type Entry struct {
 	at time.Time
 	v  any
@@ -261,11 +266,11 @@ type Entry struct {
 // MarshalJSON writes what it is.
 func (e Entry) MarshalJSON() ([]byte, error) { return json.Marshal(e.v) }
 
-// Schema tells huma that it is one of three.
+// Schema tells huma that it is one of four.
 func (Entry) Schema(r huma.Registry) *huma.Schema {
-	return &huma.Schema{OneOf: []*huma.Schema{r.Schema(typeOf[MessageEntry](), true, ""), r.Schema(typeOf[NoteEntry](), true, ""), r.Schema(typeOf[EventEntry](), true, "")},
+	return &huma.Schema{OneOf: []*huma.Schema{r.Schema(typeOf[MessageEntry](), true, ""), r.Schema(typeOf[NoteEntry](), true, ""), r.Schema(typeOf[EventEntry](), true, ""), r.Schema(typeOf[CallEntry](), true, "")},
 		Discriminator: &huma.Discriminator{PropertyName: "kind", Mapping: map[string]string{"message": "#/components/schemas/MessageEntry",
-			"note": "#/components/schemas/NoteEntry", "event": "#/components/schemas/EventEntry"}}}
+			"note": "#/components/schemas/NoteEntry", "event": "#/components/schemas/EventEntry", "call": "#/components/schemas/CallEntry"}}}
 }
 
 // MessageEntry is something said.

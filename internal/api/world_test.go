@@ -56,6 +56,12 @@ func (pretendConn) Close() error { return nil }
 func (pretendConn) Publish(context.Context, channel.Outgoing) (channel.Receipt, error) {
 	return channel.Receipt{RemoteID: rand.Text()}, nil
 }
+
+// Reply takes nothing: what is written stays with us.
+func (pretendConn) Reply(context.Context, channel.Outgoing) (channel.Receipt, error) {
+	return channel.Receipt{}, &channel.Trouble{Deed: channel.NotAllowed, Message: "it takes no answers"}
+}
+func (pretendConn) AnswersInPrivate() bool { return true }
 func (pretendConn) Begin(_ context.Context, _, state string) (string, json.RawMessage, error) {
 	return "https://far.example/?state=" + state, json.RawMessage(`{}`), nil
 }

@@ -38,6 +38,7 @@ const (
 	Approve           Action = "approve"            // let another's words out
 	ContactsChange    Action = "contacts.change"    // names, standings and notes of contacts
 	LibraryChange     Action = "library.change"     // answers of others, and saved replies that are shared
+	ContactsKeep      Action = "contacts.keep"      // import and export contacts, hand out and erase what is kept of one
 	StaffArrange      Action = "staff.arrange"      // hours, absences, skills and capacity of others
 	DepartmentsManage Action = "departments.manage" // departments, what they deal with and how fast
 	AccountsManage    Action = "accounts.manage"    // connect, change and remove accounts
@@ -49,8 +50,8 @@ const (
 
 // rights is the table: what each role may do. What is not here nobody may do.
 var rights = map[Role][]Action{
-	Administrator: {SeeAll, SeeScores, SeePeople, Answer, PutThrough, Approve, ContactsChange, LibraryChange, StaffArrange, DepartmentsManage, AccountsManage, Stop, StaffManage, SettingsManage, KeysManage},
-	Manager:       {SeeAll, SeeScores, SeePeople, Answer, PutThrough, Approve, ContactsChange, LibraryChange, StaffArrange, DepartmentsManage, AccountsManage, Stop, KeysManage},
+	Administrator: {SeeAll, SeeScores, SeePeople, Answer, PutThrough, Approve, ContactsChange, ContactsKeep, LibraryChange, StaffArrange, DepartmentsManage, AccountsManage, Stop, StaffManage, SettingsManage, KeysManage},
+	Manager:       {SeeAll, SeeScores, SeePeople, Answer, PutThrough, Approve, ContactsChange, ContactsKeep, LibraryChange, StaffArrange, DepartmentsManage, AccountsManage, Stop, KeysManage},
 	Operator:      {SeeAll, SeeScores, SeePeople, Answer, PutThrough, ContactsChange, LibraryChange, KeysManage},
 	Member:        {SeePeople, Answer, PutThrough, ContactsChange, LibraryChange, KeysManage},
 	Contributor:   {SeePeople, Answer},

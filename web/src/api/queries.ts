@@ -78,6 +78,43 @@ export const postsQuery = infiniteQueryOptions({
   staleTime: fresh,
 });
 
+/** How a public conversation can go on in private. */
+export const privateQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["private", id],
+    queryFn: () => answer(api.GET("/api/conversations/{id}/private", { params: { path: { id } } })),
+    staleTime: fresh,
+  });
+
+export interface ContactFilter {
+  q: string;
+  standing: string;
+  channel: string;
+  language: string;
+  /** The day from which on they wrote, or "". */
+  since: string;
+}
+
+export const contactsQuery = (f: ContactFilter) =>
+  infiniteQueryOptions({
+    queryKey: ["contacts", f],
+    queryFn: ({ pageParam }) => {
+      const given = Object.fromEntries(Object.entries({ ...f, after: pageParam }).filter(([, v]) => v));
+      return answer(api.GET("/api/contacts", { params: { query: { limit: 100, ...given } } }));
+    },
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next || undefined,
+    staleTime: fresh,
+  });
+
+/** Who may be the same person. */
+export const suspectsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["contact", id, "same"],
+    queryFn: async () => (await answer(api.GET("/api/contacts/{id}/same", { params: { path: { id } } }))).items,
+    staleTime: 60_000,
+  });
+
 export const contactQuery = (id: string) =>
   queryOptions({
     queryKey: ["contact", id],

@@ -5,6 +5,7 @@ import {
   BookMarked,
   Building2,
   ChartSpline,
+  ContactRound,
   Inbox,
   KeyRound,
   Lightbulb,
@@ -37,6 +38,7 @@ interface Place {
     | "/rules"
     | "/topics"
     | "/people"
+    | "/contacts"
     | "/scoreboard"
     | "/settings"
     | "/settings/keys"
@@ -67,6 +69,7 @@ export const places: Place[] = [
   { to: "/map", name: "nav.map", icon: Signpost, key: "g r", needs: ["see.all"] },
   { to: "/rules", name: "nav.rules", icon: ListChecks, key: "g l", needs: ["see.all"] },
   { to: "/topics", name: "nav.topics", icon: BookMarked, key: "g w", needs: ["people.see"] },
+  { to: "/contacts", name: "nav.contacts", icon: ContactRound, key: "g e" },
   { to: "/people", name: "nav.people", icon: Users, key: "g p", needs: ["people.see"] },
   { to: "/scoreboard", name: "nav.scoreboard", icon: ChartSpline, key: "g b", needs: ["scores.see"] },
   { to: "/settings", name: "nav.settings", icon: Settings, key: "g s", needs: ["settings"] },

@@ -88,6 +88,16 @@ const contact = createRoute({
   path: "/contacts/$contact",
   component: lazyRouteComponent(() => import("./pages/contact"), "ContactRoute"),
 });
+const contacts = createRoute({
+  getParentRoute: () => inside,
+  path: "/contacts",
+  component: lazyRouteComponent(() => import("./pages/contact"), "ContactsRoute"),
+});
+const contactImport = createRoute({
+  getParentRoute: () => inside,
+  path: "/contacts/import",
+  component: lazyRouteComponent(() => import("./pages/contact"), "ImportRoute"),
+});
 const posts = createRoute({
   getParentRoute: () => inside,
   path: "/posts",
@@ -188,7 +198,7 @@ const tree = root.addChildren([
   setup,
   join,
   inside.addChildren([
-    home, inbox, conversation, contact, posts, outgoing, accounts, accountNew, account, departments, department, map, rules, topics, people, person, me, settings, keys, advice, scoreboard, verdicts,
+    home, inbox, conversation, contact, contacts, contactImport, posts, outgoing, accounts, accountNew, account, departments, department, map, rules, topics, people, person, me, settings, keys, advice, scoreboard, verdicts,
   ]), // prettier-ignore
 ]);
 

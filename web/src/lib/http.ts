@@ -8,6 +8,8 @@ export class Problem extends Error {
     message: string,
     /** What is wrong with which field, by the last part of its place in the request ("email", "settings.server"). */
     readonly fields: Record<string, string> = {},
+    /** Where it goes on, when what was asked for is elsewhere now (410). */
+    readonly instance?: string,
   ) {
     super(message);
     this.name = "Problem";
@@ -15,14 +17,19 @@ export class Problem extends Error {
 
   static from(
     status: number,
-    body?: { title?: string; detail?: string; errors?: { location?: string; message?: string }[] | null },
+    body?: {
+      title?: string;
+      detail?: string;
+      instance?: string;
+      errors?: { location?: string; message?: string }[] | null;
+    },
   ): Problem {
     const fields: Record<string, string> = {};
     for (const e of body?.errors ?? []) {
       const place = (e.location ?? "").replace(/^(body|query|header|path)\.?/, "");
       fields[place] ??= e.message ?? "";
     }
-    return new Problem(status, body?.detail || body?.title || say("error.status", { status }), fields);
+    return new Problem(status, body?.detail || body?.title || say("error.status", { status }), fields, body?.instance);
   }
 }
 

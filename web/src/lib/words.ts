@@ -4,6 +4,7 @@
  */
 import type { adviceWords } from "./words/advice";
 import type { channelWords } from "./words/channel";
+import type { contactWords } from "./words/contact";
 import { commonWords } from "./words/common";
 import { deskWords } from "./words/desk";
 import type { insightWords } from "./words/insight";
@@ -16,6 +17,7 @@ import type { staffWords } from "./words/staff";
 
 type Later = typeof adviceWords &
   typeof channelWords &
+  typeof contactWords &
   typeof insightWords &
   typeof policyWords &
   typeof postWords &

@@ -236,8 +236,8 @@ export class Pretend {
       ...row,
       timeline: seed.lines.map(([ago, from, text], i) => this.#line(seed, from, text, ago, `${id}${i}`)),
       contactIdentities: [
-        { channel: account.channel, handle: seed.handle, name: seed.who, ...(seed.acc === "mastodon" ? { url: `https://social.example/${seed.handle}`, followers: 212 + index * 37 } : {}) },
-        ...(index % 4 === 0 ? [{ channel: "email", handle: "rowan.blake@post.example", name: seed.who }] : []),
+        { id: `${id}a`, channel: account.channel, handle: seed.handle, name: seed.who, ...(seed.acc === "mastodon" ? { url: `https://social.example/${seed.handle}`, followers: 212 + index * 37 } : {}) },
+        ...(index % 4 === 0 ? [{ id: `${id}b`, channel: "email", handle: "rowan.blake@post.example", name: seed.who }] : []),
       ],
       decision: { department: departmentRefs[seed.dep], ...(person ? { person: { id: person.id, name: person.name } } : {}), by: "map", confidence: 0.86, reasons: seed.reasons.split("; ") },
       assessment: {

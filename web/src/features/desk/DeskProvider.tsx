@@ -10,6 +10,8 @@ const SnoozeDialogue = lazy(() => import("./SnoozeDialogue").then((m) => ({ defa
 const TagsDialogue = lazy(() => import("./TagsDialogue").then((m) => ({ default: m.TagsDialogue })));
 const TopicsDialogue = lazy(() => import("./TopicsDialogue").then((m) => ({ default: m.TopicsDialogue })));
 const AnsweredDialogue = lazy(() => import("./AnsweredDialogue").then((m) => ({ default: m.AnsweredDialogue })));
+const PrivateDialogue = lazy(() => import("./PrivateDialogue").then((m) => ({ default: m.PrivateDialogue })));
+const CallDialogue = lazy(() => import("./CallDialogue").then((m) => ({ default: m.CallDialogue })));
 
 /** What the composer of the open conversation listens to: begin to write. */
 export type Writing = "reply" | "note";
@@ -46,6 +48,8 @@ export function DeskProvider({ deeds, children }: { deeds: Deeds; children: Reac
         {question?.what === "snooze" && <SnoozeDialogue on={question.on} onClose={close} />}
         {question?.what === "tags" && <TagsDialogue on={question.on} onClose={close} />}
         {question?.what === "topics" && <TopicsDialogue on={question.on} onClose={close} />}
+        {question?.what === "private" && <PrivateDialogue on={question.on} onClose={close} />}
+        {question?.what === "call" && <CallDialogue on={question.on} onClose={close} />}
         {question?.what === "answered" && <AnsweredDialogue on={question.on} onClose={close} />}
       </Suspense>
     </DeskContext>

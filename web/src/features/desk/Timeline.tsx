@@ -6,6 +6,7 @@ import { When } from "@/ui/Due";
 import { Face } from "@/ui/Face";
 import { Prose } from "@/ui/Prose";
 import { useZone } from "@/ui/Zone";
+import { CallCard } from "./CallCard";
 import { DeliveryCard } from "./DeliveryCard";
 import { MessageCard } from "./MessageCard";
 import styles from "./Timeline.module.css";
@@ -59,6 +60,8 @@ const Line = memo(function Line({
       return <MessageCard message={entry} channel={channel} conversation={conversation} />;
     case "note":
       return <Note note={entry} />;
+    case "call":
+      return <CallCard call={entry} />;
     default:
       return <EventLine event={entry} />;
   }

@@ -5,9 +5,11 @@ import {
   Check,
   CornerUpLeft,
   Hand,
+  Lock,
   MessageCircleQuestionMark,
   Moon,
   NotebookPen,
+  Phone,
   PhoneForwarded,
   PhoneIncoming,
   RotateCcw,
@@ -27,7 +29,7 @@ export interface Desk {
   write: (what: "reply" | "note") => void;
 }
 
-export type Question = "handover" | "request" | "snooze" | "tags" | "topics" | "answered";
+export type Question = "handover" | "request" | "snooze" | "tags" | "topics" | "answered" | "private" | "call";
 type RowAction = Action<Row, Desk>;
 
 const may = (what: string) => (row: Row) => row.can.includes(what);
@@ -77,13 +79,19 @@ const topics: RowAction = {
 const answered: RowAction = {
   id: "answered", name: () => say("do.answered"), icon: PhoneIncoming, can: may("answered"), run: (r, d) => d.ask("answered", r),
 }; // prettier-ignore
+const privately: RowAction = {
+  id: "private", name: () => say("do.private"), key: "v", icon: Lock, can: may("private"), run: (r, d) => d.ask("private", r),
+}; // prettier-ignore
+const call: RowAction = {
+  id: "call", name: () => say("do.call"), key: "l", icon: Phone, can: may("call"), run: (r, d) => d.ask("call", r),
+}; // prettier-ignore
 
 /** The two that stand as buttons with their names. */
 export const chief: RowAction[] = [claim, handover];
 /** Those that stand as glyphs beside them. */
 export const quick: RowAction[] = [request, wake, snooze, unaside, close, reopen];
 /** The rest, behind three dots. */
-export const rest: RowAction[] = [aside, release, tags, topics, answered];
+export const rest: RowAction[] = [privately, call, aside, release, tags, topics, answered];
 /** Those that begin in the composer. */
 export const writing: RowAction[] = [reply, note];
 

@@ -43,6 +43,7 @@ export const commonWords = {
   "nav.accounts": "Accounts",
   "nav.departments": "Departments",
   "nav.people": "People",
+  "nav.contacts": "Contacts",
   "nav.map": "Responsibilities",
   "nav.rules": "Rules",
   "nav.topics": "Topics",

@@ -287,6 +287,13 @@ export const deskWords = {
   "answered.how": "How was it answered?",
   "answered.how.placeholder": "I called her at 14:00",
 
+  "do.private": "Go on in private",
+  "do.call": "Note a telephone call",
+  "call.one": "Telephone call",
+  "call.missed.one": "Telephoned, nobody answered",
+  "call.length": "{n} minute|{n} minutes",
+  "call.with.one": "with {name}",
+  "call.agreed.one": "Agreed",
   "contact.title": "Contact",
   "contact.page": "Open the contact",
   "contact.identities": "Where they write from",

@@ -1,0 +1,128 @@
+package contact
+
+import (
+	"context"
+	"database/sql"
+	"strconv"
+	"strings"
+	"time"
+
+	"switchboard/internal/staff"
+	"switchboard/internal/store"
+)
+
+// Query asks for contacts, those who wrote last first.
+type Query struct {
+	Words    string // each must stand in the name or in a handle
+	Standing string
+	Channel  string
+	Language string
+	Since    time.Time // who wrote since
+	After    Place
+	Limit    int
+
+	All         bool // every contact; otherwise those of conversations of Person and Departments, and of what is asked of them
+	Person      staff.PersonID
+	Departments []staff.DepartmentID
+}
+
+// Place is a place in the list, after a contact; the zero Place is its beginning.
+type Place struct {
+	Seen time.Time
+	ID   ID
+}
+
+// List returns a page of contacts. Who was merged or erased is not among them.
+func List(ctx context.Context, q store.Queryer, query Query) ([]Contact, error) {
+	var args []any
+	bind := func(v any) string {
+		args = append(args, v)
+		return "$" + strconv.Itoa(len(args))
+	}
+	var text strings.Builder
+	text.WriteString(`SELECT ` + contactColumns + ` FROM contact WHERE merged_into = 0 AND erased_at = 0`)
+	for _, w := range strings.Fields(strings.ToLower(query.Words)) {
+		like := bind("%" + escaped(w) + "%")
+		text.WriteString(` AND (lower(name) LIKE ` + like + ` ESCAPE '\' OR EXISTS (SELECT 1 FROM identity i WHERE i.contact = contact.id AND lower(i.handle) LIKE ` + like + ` ESCAPE '\'))`)
+	}
+	if query.Standing != "" {
+		text.WriteString(` AND standings LIKE ` + bind(`%"`+escaped(query.Standing)+`"%`) + ` ESCAPE '\'`)
+	}
+	if query.Language != "" {
+		text.WriteString(` AND language = ` + bind(query.Language))
+	}
+	if query.Channel != "" {
+		text.WriteString(` AND EXISTS (SELECT 1 FROM identity i WHERE i.contact = contact.id AND i.channel = ` + bind(query.Channel) + `)`)
+	}
+	if !query.Since.IsZero() {
+		text.WriteString(` AND seen_at >= ` + bind(store.Micros(query.Since)))
+	}
+	if !query.All {
+		text.WriteString(` AND (` + query.theirs(bind) + `)`)
+	}
+	if !query.After.ID.IsZero() {
+		text.WriteString(` AND (seen_at, id) < (` + bind(store.Micros(query.After.Seen)) + `, ` + bind(query.After.ID) + `)`)
+	}
+	text.WriteString(` ORDER BY seen_at DESC, id DESC LIMIT ` + bind(query.Limit))
+	rows, err := q.QueryContext(ctx, text.String(), args...)
+	return store.List(rows, err, scanContact)
+}
+
+// theirs is the condition that somebody may see one of a contact's conversations: what desk.Sees says, for the database.
+func (query Query) theirs(bind func(any) string) string {
+	own, asked := []string{"0 = 1"}, []string{"0 = 1"}
+	if !query.Person.IsZero() {
+		p := bind(query.Person)
+		own, asked = append(own, `c.person = `+p), append(asked, `r.person = `+p)
+	}
+	for _, d := range query.Departments {
+		p := bind(d)
+		own, asked = append(own, `c.department = `+p), append(asked, `r.department = `+p)
+	}
+	return `EXISTS (SELECT 1 FROM conversation c WHERE c.contact = contact.id AND (` + strings.Join(own, " OR ") + `))
+		OR id IN (SELECT c.contact FROM request r JOIN conversation c ON c.id = r.conversation WHERE r.state = 'open' AND (` + strings.Join(asked, " OR ") + `))`
+}
+
+// escaped escapes what has a meaning in LIKE.
+func escaped(s string) string { return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s) }
+
+// Alike returns identities of other contacts that may be the same person's as those of one: of the same nick, or by one of the
+// handles named; 50 at most.
+func Alike(ctx context.Context, q store.Queryer, of ID, list []Identity, named []string) ([]Identity, error) {
+	var nicks []string
+	for _, i := range list {
+		if telling(i.nick()) {
+			nicks = append(nicks, i.nick())
+		}
+	}
+	for _, n := range named {
+		i := Identity{Handle: n}
+		if i.nick() != "" {
+			nicks = append(nicks, i.nick())
+		}
+		if first, _, ok := strings.Cut(n, "."); ok {
+			nicks = append(nicks, first)
+		}
+	}
+	if len(nicks) == 0 {
+		return nil, nil
+	}
+	rows, err := q.QueryContext(ctx, `SELECT `+identityColumns+` FROM identity WHERE nick <> '' AND contact <> $1 AND nick IN (`+store.In(2, len(nicks))+`)
+		ORDER BY id DESC LIMIT 50`, append([]any{of}, store.Pad(nicks)...)...)
+	return store.List(rows, err, scanIdentity)
+}
+
+// ByHandle returns the identities of a channel with a handle, as it stands; two at most.
+func ByHandle(ctx context.Context, q store.Queryer, channel, handle string) ([]Identity, error) {
+	i := Identity{Channel: channel, Handle: handle}
+	rows, err := q.QueryContext(ctx, `SELECT `+identityColumns+` FROM identity WHERE nick = $1 AND nick <> '' AND channel = $2 AND lower(ltrim(handle, '@')) = $3 LIMIT 2`,
+		i.nick(), channel, strings.ToLower(strings.TrimLeft(handle, "@")))
+	return store.List(rows, err, scanIdentity)
+}
+
+// said returns the newest things an owner of identities said, at most n.
+func said(ctx context.Context, q store.Queryer, of ID, n int) ([]string, error) {
+	rows, err := q.QueryContext(ctx, `SELECT m.body FROM message m JOIN conversation c ON c.id = m.conversation
+		WHERE c.contact = $1 AND m.direction = 'in' AND m.deleted_at = 0 ORDER BY m.id DESC LIMIT $2`, of, n)
+	return store.List(rows, err, func(rows *sql.Rows) (s string, err error) { return s, rows.Scan(&s) })
+}
