@@ -20,7 +20,8 @@ import (
 
 // notOne are fields that hold an id but name nothing to act on.
 var notOne = map[string]string{
-	"reply seen": "it is only compared: what is newer than this has been seen or not",
+	"take-private seen": "as with an answer",
+	"reply seen":        "it is only compared: what is newer than this has been seen or not",
 }
 
 func TestForeignIDsInEveryFieldAreRefusedAndChangeNothing(t *testing.T) {

@@ -119,6 +119,9 @@ func (s *Service) aside(ctx context.Context, tx *store.Tx, who staff.Actor, c de
 	var a account.Account
 	switch p.How {
 	case ByDirect:
+		if !p.Mailbox.IsZero() {
+			return d, fault.In("mailbox", "a direct message goes out as the account itself: leave the mailbox out")
+		}
 		if a, err = s.speaks(ctx, tx, c.Account); err == nil {
 			err = s.canDirect(ctx, a)
 		}
