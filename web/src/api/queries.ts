@@ -219,6 +219,28 @@ export const adviceQuery = queryOptions({
   staleTime: 10_000,
 });
 
+export const houseMailQuery = queryOptions({
+  queryKey: ["house-mail"],
+  queryFn: () => answer(api.GET("/api/mail")),
+  staleTime: 10_000,
+});
+
+/** What is asked of me; of what I may not see the conversation of, with what I may see. */
+export const myRequestsQuery = queryOptions({
+  queryKey: ["my-requests"],
+  queryFn: async () => (await answer(api.GET("/api/requests"))).items,
+  staleTime: fresh,
+});
+
+/** By when and how somebody can be asked. */
+export const askingWayQuery = (department: string, person: string | undefined) =>
+  queryOptions({
+    queryKey: ["asking-way", department, person],
+    queryFn: () =>
+      answer(api.GET("/api/requests/way", { params: { query: { department, ...(person ? { person } : {}) } } })),
+    staleTime: 60_000,
+  });
+
 export const keysQuery = queryOptions({
   queryKey: ["keys"],
   queryFn: async () => (await answer(api.GET("/api/keys"))).items,

@@ -33,6 +33,14 @@ export type Settings = S["Settings"];
 export type Advice = S["Advice"];
 export type AdviceForm = S["AdviceForm"];
 export type AdviceTrial = S["AdviceTrial"];
+/** How the house's own mail is set, and what became of its letters. */
+export type HouseMail = S["HouseMail"];
+export type HouseMailForm = S["HouseMailForm"];
+export type HouseMailTrial = S["HouseMailTrial"];
+/** What the link of an e-mail opens. */
+export type Answering = S["Answering"];
+/** A request with what may be seen of it by who may not see the conversation. */
+export type MyQuestion = S["Question"];
 export type ApiKey = S["Key"];
 export type NewApiKey = S["NewKey"];
 export type Scope = "read" | "write" | "admin";

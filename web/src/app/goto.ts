@@ -10,6 +10,7 @@ import {
   KeyRound,
   Lightbulb,
   ListChecks,
+  Mail,
   MessageCircleQuestionMark,
   type LucideIcon,
   PenLine,
@@ -42,7 +43,8 @@ interface Place {
     | "/scoreboard"
     | "/settings"
     | "/settings/keys"
-    | "/settings/language-model";
+    | "/settings/language-model"
+    | "/settings/mail";
   name: Word;
   icon: LucideIcon;
   key: string;
@@ -75,6 +77,7 @@ export const places: Place[] = [
   { to: "/settings", name: "nav.settings", icon: Settings, key: "g s", needs: ["settings"] },
   { to: "/settings/keys", name: "nav.keys", icon: KeyRound, key: "g k", needs: ["keys", "settings"] },
   { to: "/settings/language-model", name: "nav.advice", icon: Lightbulb, key: "g h", needs: ["settings"] },
+  { to: "/settings/mail", name: "nav.mail", icon: Mail, key: "g e", needs: ["settings"] },
 ];
 
 export function mayGo(place: Pick<Place, "needs" | "andAll">, can: string[]): boolean {

@@ -40,6 +40,13 @@ const join = createRoute({
   component: lazyRouteComponent(() => import("./pages/entrance"), "JoinPage"),
 });
 
+/** What the link of an e-mail opens: one question, without signing in. */
+const asked = createRoute({
+  getParentRoute: () => root,
+  path: "/answer",
+  component: lazyRouteComponent(() => import("./pages/answer"), "AnswerRoute"),
+});
+
 /** Everything behind the sign-in. */
 const inside = createRoute({
   getParentRoute: () => root,
@@ -180,6 +187,11 @@ const advice = createRoute({
   path: "/settings/language-model",
   component: lazyRouteComponent(() => import("./pages/settings"), "AdviceRoute"),
 });
+const houseMail = createRoute({
+  getParentRoute: () => inside,
+  path: "/settings/mail",
+  component: lazyRouteComponent(() => import("./pages/settings"), "HouseMailRoute"),
+});
 const scoreboard = createRoute({
   getParentRoute: () => inside,
   path: "/scoreboard",
@@ -197,9 +209,34 @@ const tree = root.addChildren([
   signin,
   setup,
   join,
+  asked,
   inside.addChildren([
-    home, inbox, conversation, contact, contacts, contactImport, posts, outgoing, accounts, accountNew, account, departments, department, map, rules, topics, people, person, me, settings, keys, advice, scoreboard, verdicts,
-  ]), // prettier-ignore
+    home,
+    inbox,
+    conversation,
+    contact,
+    contacts,
+    contactImport,
+    posts,
+    outgoing,
+    accounts,
+    accountNew,
+    account,
+    departments,
+    department,
+    map,
+    rules,
+    topics,
+    people,
+    person,
+    me,
+    settings,
+    keys,
+    advice,
+    scoreboard,
+    verdicts,
+    houseMail,
+  ]),
 ]);
 
 export function makeRouter(queries: QueryClient, history?: RouterHistory) {

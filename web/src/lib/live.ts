@@ -101,6 +101,12 @@ export function touched(entry: LiveEntry): QueryKey[] {
   if (/setting|organisation/.test(what)) {
     keys.push(["settings"], ["session"]);
   }
+  if (/^request |^asked$/.test(what)) {
+    keys.push(["my-requests"]);
+  }
+  if (/house mail|letter/.test(what)) {
+    keys.push(["house-mail"]);
+  }
   if (/advice|language model/.test(what)) {
     keys.push(["advice"]);
   }

@@ -3,11 +3,13 @@
  * {name} is filled in; a sentence with a number has its two forms split by "|" (one | other), chosen by {n}.
  */
 import type { adviceWords } from "./words/advice";
+import type { answerWords } from "./words/answer";
 import type { channelWords } from "./words/channel";
 import type { contactWords } from "./words/contact";
 import { commonWords } from "./words/common";
 import { deskWords } from "./words/desk";
 import type { insightWords } from "./words/insight";
+import type { mailWords } from "./words/mail";
 import type { policyWords } from "./words/policy";
 import type { postWords } from "./words/post";
 import type { setupWords } from "./words/setup";
@@ -16,6 +18,8 @@ import type { tourWords } from "./words/tour";
 import type { staffWords } from "./words/staff";
 
 type Later = typeof adviceWords &
+  typeof answerWords &
+  typeof mailWords &
   typeof channelWords &
   typeof contactWords &
   typeof insightWords &

@@ -28,6 +28,7 @@ import type {
 } from "../api/types";
 import { accountRefs, accounts, channels, departmentRefs, departments, hour, intents, minute, people, type Seed, seeds, templates, topics, week } from "./acme"; // prettier-ignore
 import { scoreboard, verdict } from "./insight";
+import { aQuestion, endQuestion, noMail, setMail, tryMail, waitsOf, way } from "./asked";
 
 /** What the live feed says of a change: ids, never text. */
 interface LiveEntry {
@@ -77,6 +78,8 @@ export interface PretendOptions {
 export class Pretend {
   readonly people: Person[] = people();
   readonly departments: Department[];
+  readonly houseMail = noMail();
+  readonly question = aQuestion();
   readonly advice: Advice = {
     on: false, address: "", model: "", seconds: 8, calls: 500, tokens: 500_000, languages: [], departments: [], hasKey: false,
     today: { calls: 0, tokens: 0, answers: 0, failures: 0 }, spent: false, sample: "I am Jane Roe",
@@ -230,6 +233,7 @@ export class Pretend {
       lastAt: this.#at(-last[0] * minute),
       openedAt: this.#at(-messages[0]![0] * minute),
       asked: 0,
+      waitsFor: [],
       can: [],
     }; // prettier-ignore
     const conversation: Conversation = {
@@ -426,7 +430,7 @@ export class Pretend {
     void [timeline, contactIdentities, decision, assessment, on, suggestions, deliveries, others, replyAs, viewers];
     const open = requests.filter((r) => r.state === "open");
     const due = open.filter((r) => this.#asked(r)).map((r) => r.due).sort()[0]; // prettier-ignore
-    return { ...row, can: this.#can(c), asked: open.length, ...(due ? { askedDue: due } : {}) };
+    return { ...row, can: this.#can(c), asked: open.length, waitsFor: waitsOf(c, (r) => this.#asked(r)), ...(due ? { askedDue: due } : {}) };
   }
 
   #full(c: Conversation): Conversation {
@@ -456,7 +460,7 @@ export class Pretend {
   }
 
   /** Ends a request in one way or another. */
-  #endRequest(state: "answered" | "withdrawn"): Handler {
+  #endRequest(state: "answered" | "withdrawn" | "passed"): Handler {
     return ({ path, body }) => {
       const c = [...this.conversations.values()].find((x) => x.requests.some((r) => r.id === path[1]));
       const r = c?.requests.find((x) => x.id === path[1]);
@@ -480,11 +484,16 @@ export class Pretend {
     const r: Asked = {
       id: this.#id("req"), department: { id: department.id, name: department.name }, ...(person ? { person: { id: person.id, name: person.name } } : {}),
       from: { id: this.#me.id, name: this.#me.name }, text: body["text"] as string, at: this.#at(0), due: (body["due"] as string | undefined) ?? this.#at(2 * hour),
-      state: "open", mine: false, can: [],
+      state: "open", mine: false, can: [], mail: body["mail"] === true, shows: (body["shows"] as Asked["shows"] | undefined) ?? "conversation",
     }; // prettier-ignore
     c.requests.push(r);
     this.#event(c, "asked", `Asked ${person?.name ?? department.name}: ${r.text}`);
     return this.#request(r);
+  }
+
+  #askSeveral(call: Call): { items: Asked[]; next: string } {
+    const { to, ...what } = call.body as unknown as { to: Record<string, unknown>[] };
+    return { items: to.map((one) => this.#ask({ ...call, body: { ...what, ...one } as Call["body"] })), next: "" };
   }
 
   #inView(c: Conversation, view: View): boolean {
@@ -825,6 +834,10 @@ export class Pretend {
     this.#on("POST", "conversations/:/read", ({ path }) => void (this.#conversation(path[1]).unread = false));
     this.#on("POST", "conversations/:/reply", (call) => this.#reply(call));
     this.#on("POST", "conversations/:/requests", (call) => this.#ask(call));
+    this.#on("POST", "conversations/:/requests/several", (call) => this.#askSeveral(call));
+    this.#on("GET", "requests", () => ({ items: [], next: "" }));
+    this.#on("GET", "requests/way", () => way(this.houseMail, this.#at(hour)));
+    this.#on("POST", "requests/:/pass", this.#endRequest("passed"));
     this.#on("POST", "requests/:/answer", this.#endRequest("answered"));
     this.#on("POST", "requests/:/withdraw", this.#endRequest("withdrawn"));
     this.#on("POST", "conversations/:/notes", ({ path, body }) => {
@@ -1066,6 +1079,13 @@ export class Pretend {
       hours: week,
     }));
     this.#on("PUT", "settings", ({ body }) => body);
+    this.#on("GET", "mail", () => this.houseMail);
+    this.#on("PUT", "mail", ({ body }) => setMail(this.houseMail, body));
+    this.#on("POST", "mail/try", () => tryMail(this.houseMail));
+    this.#on("GET", "answer", () => this.question);
+    this.#on("POST", "answer", () => endQuestion(this.question, "answered", this.#at(0)));
+    this.#on("POST", "answer/pass", () => endQuestion(this.question, "passed", this.#at(0)));
+    this.#on("POST", "answer/later", () => ({ at: this.question.later[0]?.at }));
     this.#on("GET", "advice", () => this.advice);
     this.#on("PUT", "advice", ({ body }) => {
       const { key, departments, ...rest } = body as unknown as AdviceForm;

@@ -3,12 +3,14 @@ import "@mantine/core/styles/Code.css";
 import "@mantine/core/styles/List.css";
 import { learn } from "@/lib/words";
 import { adviceWords } from "@/lib/words/advice";
+import { mailWords } from "@/lib/words/mail";
 import { staffWords } from "@/lib/words/staff";
 import { AdvicePage } from "@/features/settings/Advice";
+import { HouseMailPage } from "@/features/settings/HouseMail";
 import { Keys } from "@/features/settings/Keys";
 import { SettingsPage } from "@/features/settings/Settings";
 
-learn({ ...staffWords, ...adviceWords });
+learn({ ...staffWords, ...adviceWords, ...mailWords });
 
 export function SettingsRoute() {
   return <SettingsPage />;
@@ -20,4 +22,8 @@ export function KeysRoute() {
 
 export function AdviceRoute() {
   return <AdvicePage />;
+}
+
+export function HouseMailRoute() {
+  return <HouseMailPage />;
 }

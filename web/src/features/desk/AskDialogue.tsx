@@ -1,46 +1,79 @@
-import { Button, Group, Modal, NativeSelect, Stack, Text, Textarea } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
+import { Button, Checkbox, CloseButton, Group, Modal, NativeSelect, SimpleGrid, Stack, Text, Textarea } from "@mantine/core";
+import { useQueries, useQueryClient } from "@tanstack/react-query";
 import { type KeyboardEvent, useState } from "react";
 import { answer, api } from "@/api/client";
-import type { Row } from "@/api/types";
+import { askingWayQuery } from "@/api/queries";
+import type { Candidate, Row } from "@/api/types";
 import { useNow } from "@/lib/now";
 import { soon } from "@/lib/time";
 import { say } from "@/lib/words";
+import { Chip } from "@/ui/Chip";
 import { complain, tell } from "@/ui/toast";
 import { useZone } from "@/ui/Zone";
 import { heard } from "./asking";
-import { snoozeChoices } from "./snooze";
 import { useWhoKnows, WhoKnows } from "./WhoKnows";
 
-/** Asks somebody who knows; the conversation stays where it is. */
+const nameOf = (c: Candidate) => c.person?.name ?? c.department.name;
+const keyOf = (c: Candidate) => `${c.department.id}:${c.person?.id ?? ""}`;
+
+type When = "" | "hour" | "today" | "tomorrow" | "friday";
+type Shows = "conversation" | "message" | "question";
+
+/** By when and how each of those who are to be asked can be asked. */
+function useWays(list: Candidate[]) {
+  const found = useQueries({ queries: list.map((c) => askingWayQuery(c.department.id, c.person?.id)) });
+  const ways = found.map((f) => f.data);
+  return {
+    due: ways[0]?.due ?? [],
+    ready: ways.some((w) => w?.mail.ready),
+    known: ways.some((w) => w !== undefined),
+    wanted: (c: Candidate) => ways[list.indexOf(c)]?.mail.wanted ?? false,
+    why: ways.flatMap((w) => (w?.mail.why ? [w.mail.why] : [])).join(" "),
+  };
+}
+
+/** Asks one or several who know; the conversation stays where it is. */
 export function AskDialogue({ on, onClose }: { on: Row; onClose: () => void }) {
   const queries = useQueryClient();
   const search = useWhoKnows(on);
-  const { chosen } = search;
+  const [added, setAdded] = useState<Candidate[]>([]);
   const [text, setText] = useState("");
-  const [due, setDue] = useState("");
+  const [when, setWhen] = useState<When>("");
+  const [shows, setShows] = useState<Shows>("conversation");
+  const [mail, setMail] = useState<boolean>();
   const [busy, setBusy] = useState(false);
-  const name = chosen?.person?.name ?? chosen?.department.name;
+  const list = added.length > 0 ? added : search.chosen ? [search.chosen] : [];
+  const ways = useWays(list);
+  const byMail = (c: Candidate) => ways.ready && (mail ?? ways.wanted(c));
+
+  const one = (c: Candidate) => ({
+    department: c.department.id,
+    ...(c.person ? { person: c.person.id } : {}),
+    ...(byMail(c) ? { mail: true } : {}),
+  });
+  const what = {
+    text: text.trim(),
+    ...(when ? { when } : {}),
+    ...(shows === "conversation" ? {} : { shows }),
+  };
 
   async function submit() {
-    if (!chosen || !name || !text.trim() || busy) {
+    const [first] = list;
+    if (!first || !text.trim() || busy) {
       return;
     }
     setBusy(true);
+    const params = { path: { id: on.id } };
     try {
-      await answer(
-        api.POST("/api/conversations/{id}/requests", {
-          params: { path: { id: on.id } },
-          body: {
-            department: chosen.department.id,
-            text: text.trim(),
-            ...(chosen.person ? { person: chosen.person.id } : {}),
-            ...(due ? { due } : {}),
-          },
-        }),
-      );
+      if (list.length > 1) {
+        const body = { to: list.map(one), ...what };
+        await answer(api.POST("/api/conversations/{id}/requests/several", { params, body }));
+        tell(say("ask.did.several", { n: list.length }));
+      } else {
+        await answer(api.POST("/api/conversations/{id}/requests", { params, body: { ...one(first), ...what } }));
+        tell(say("ask.did", { name: nameOf(first) }));
+      }
       heard(queries, on.id);
-      tell(say("ask.did", { name }));
       onClose();
     } catch (error) {
       complain(error);
@@ -54,17 +87,40 @@ export function AskDialogue({ on, onClose }: { on: Row; onClose: () => void }) {
     if (event.metaKey || event.ctrlKey) {
       event.preventDefault();
       void submit();
-    } else if (event.target instanceof HTMLInputElement) {
+    } else if (event.target instanceof HTMLInputElement && event.target.type === "text") {
       // Who is chosen; what is asked comes next.
       event.preventDefault();
       document.getElementById("ask-text")?.focus();
     }
+  };
+  const add = () => {
+    if (search.chosen && !added.some((c) => search.chosen && keyOf(c) === keyOf(search.chosen))) {
+      setAdded([...added, search.chosen]);
+    }
+    search.setWords("");
   };
 
   return (
     <Modal opened onClose={onClose} title={say("ask.title", { who: on.contact.name })} size="lg" onKeyDown={onKey}>
       <Stack gap="sm">
         <WhoKnows search={search} />
+        <Group gap="xs">
+          {added.map((c) => (
+            <Chip key={keyOf(c)} tone="note">
+              {nameOf(c)}{" "}
+              <CloseButton
+                size="xs"
+                aria-label={say("ask.remove", { name: nameOf(c) })}
+                onClick={() => setAdded(added.filter((a) => a !== c))}
+              />
+            </Chip>
+          ))}
+          {search.chosen && added.length < 10 && (
+            <Button size="compact-xs" variant="subtle" onClick={add}>
+              {say("ask.add")}
+            </Button>
+          )}
+        </Group>
         <Textarea
           id="ask-text"
           autosize
@@ -76,16 +132,44 @@ export function AskDialogue({ on, onClose }: { on: Row; onClose: () => void }) {
           value={text}
           onChange={(e) => setText(e.currentTarget.value)}
         />
-        <DueChoice value={due} onChange={setDue} />
+        <SimpleGrid cols={{ base: 1, xs: 2 }}>
+          <DueChoice choices={ways.due} value={when} onChange={setWhen} />
+          <NativeSelect
+            label={say("ask.shows")}
+            value={shows}
+            onChange={(e) => setShows(e.currentTarget.value as Shows)}
+            data={(["conversation", "message", "question"] as const).map((value) => ({
+              value,
+              label: say(`ask.shows.${value}`),
+            }))}
+          />
+        </SimpleGrid>
+        {ways.ready && (
+          <Checkbox
+            label={say("ask.mail")}
+            description={`${ways.why} ${say("ask.mail.help")}`.trim()}
+            checked={list.some(byMail)}
+            onChange={(e) => setMail(e.currentTarget.checked)}
+          />
+        )}
+        {ways.known && !ways.ready && ways.why && (
+          <Text size="xs" c="dimmed">
+            {ways.why} {say("ask.mail.off")}
+          </Text>
+        )}
         <Text size="xs" c="dimmed">
-          {say("ask.help")}
+          {say(shows === "conversation" ? "ask.help" : "ask.help.limited")}
         </Text>
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             {say("do.cancel")}
           </Button>
-          <Button color="note" loading={busy} disabled={!chosen || !text.trim()} onClick={() => void submit()}>
-            {name ? say("ask.do", { name }) : say("do.ask")}
+          <Button color="note" loading={busy} disabled={list.length === 0 || !text.trim()} onClick={() => void submit()}>
+            {list.length > 1
+              ? say("ask.do.several", { n: list.length })
+              : list[0]
+                ? say("ask.do", { name: nameOf(list[0]) })
+                : say("do.ask")}
           </Button>
         </Group>
       </Stack>
@@ -93,19 +177,28 @@ export function AskDialogue({ on, onClose }: { on: Row; onClose: () => void }) {
   );
 }
 
-function DueChoice({ value, onChange }: { value: string; onChange: (due: string) => void }) {
+function DueChoice({
+  choices,
+  value,
+  onChange,
+}: {
+  choices: { when: Exclude<When, "">; at: string }[];
+  value: When;
+  onChange: (when: When) => void;
+}) {
   const now = useNow();
   const zone = useZone();
-  // As it was when the dialogue opened: a time that is chosen stays the same time.
-  const [choices] = useState(() => snoozeChoices(now, zone));
   return (
     <NativeSelect
       label={say("ask.due")}
       value={value}
-      onChange={(e) => onChange(e.currentTarget.value)}
+      onChange={(e) => onChange(e.currentTarget.value as When)}
       data={[
         { value: "", label: say("ask.due.usual") },
-        ...choices.map((c) => ({ value: c.until, label: `${c.name} (${soon(c.until, now, zone)})` })),
+        ...choices.map((c) => ({
+          value: c.when,
+          label: say("ask.due.choice", { name: say(`ask.due.${c.when}`), when: soon(c.at, now, zone) }),
+        })),
       ]}
     />
   );

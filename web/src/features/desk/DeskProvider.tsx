@@ -1,6 +1,9 @@
 import { createContext, lazy, type ReactNode, Suspense, use, useMemo, useState } from "react";
+import { useMe } from "@/api/session";
 import type { Row } from "@/api/types";
+import { keepDraft, keptDraft } from "@/lib/drafts";
 import type { Desk, Question } from "./actions";
+import { withAnswer } from "./asking";
 import type { Deeds } from "./deeds";
 
 // Read when first wanted: the inbox is there sooner without them.
@@ -33,11 +36,22 @@ export function useDesk(): Held {
 
 /** Gives the screens below the deeds of the desk, and shows the dialogues some of them begin with. */
 export function DeskProvider({ deeds, children }: { deeds: Deeds; children: ReactNode }) {
+  const me = useMe();
   const [question, setQuestion] = useState<{ what: Question; on: Row }>();
   const desk = useMemo((): Held => {
     const composer: Held["composer"] = { begin: undefined };
-    return { deeds, composer, ask: (what, on) => setQuestion({ what, on }), write: (what) => composer.begin?.(what) };
-  }, [deeds]);
+    return {
+      deeds,
+      composer,
+      ask: (what, on) => setQuestion({ what, on }),
+      write: (what) => composer.begin?.(what),
+      useAnswer: (text, on) => {
+        const draft = `${me.id}:${on.id}:reply`;
+        keepDraft(draft, withAnswer(keptDraft(draft), text));
+        composer.begin?.("reply");
+      },
+    };
+  }, [deeds, me.id]);
   const close = () => setQuestion(undefined);
   return (
     <DeskContext value={desk}>

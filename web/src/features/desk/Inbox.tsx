@@ -13,6 +13,7 @@ import { useDeeds } from "./deeds";
 import { DeskProvider } from "./DeskProvider";
 import { InboxHead } from "./InboxHead";
 import { InboxList, useRows } from "./InboxList";
+import { MyQuestions } from "./MyQuestions";
 import styles from "./Inbox.module.css";
 import { type Where, WhereContext } from "./where";
 
@@ -43,6 +44,7 @@ export function Inbox({ filter, onFilter, conversation, where }: Props) {
           {showList && (
             <section className={styles["list"]} aria-label={say(`nav.${filter.view}`)}>
               <InboxHead filter={filter} onFilter={onFilter} search={search} />
+              {filter.view === "asked" && <MyQuestions />}
               <InboxList
                 list={list}
                 selected={conversation}

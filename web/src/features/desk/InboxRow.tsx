@@ -11,6 +11,7 @@ import { Due, When } from "@/ui/Due";
 import { Face } from "@/ui/Face";
 import { useZone } from "@/ui/Zone";
 import { useIntentTitle } from "@/api/intents";
+import { waitsFor } from "./asking";
 import styles from "./InboxRow.module.css";
 import { useConversationLink } from "./where";
 
@@ -101,7 +102,8 @@ function Asked({ row }: { row: Row }) {
       </Chip>
     );
   }
-  return row.asked > 0 ? <Chip>{say("row.asks", { n: row.asked })}</Chip> : null;
+  const late = row.waitsFor.some((w) => Date.parse(w.due) < now);
+  return row.asked > 0 ? <Chip tone={late ? "warn" : "plain"}>{waitsFor(row)}</Chip> : null;
 }
 
 function Whose({ row }: { row: Row }) {

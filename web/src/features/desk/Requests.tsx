@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Textarea } from "@mantine/core";
+import { Anchor, Button, Group, Kbd, Textarea } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { MessageCircleQuestionMark } from "lucide-react";
 import { type FormEvent, use, useState } from "react";
@@ -15,7 +15,9 @@ import { When } from "@/ui/Due";
 import { Prose } from "@/ui/Prose";
 import { complain, tell } from "@/ui/toast";
 import { useZone } from "@/ui/Zone";
-import { heard, ofWhom, sorted } from "./asking";
+import { heard, newestAnswer, ofWhom, sorted } from "./asking";
+import { useDesk } from "./DeskProvider";
+import { PassRequest } from "./PassRequest";
 import styles from "./Requests.module.css";
 import { WhereContext } from "./where";
 
@@ -26,25 +28,29 @@ export function Requests({ conversation: c }: { conversation: Conversation }) {
   if (open.length + ended.length === 0) {
     return null;
   }
+  // What was answered last is there to be used; the rest is history.
+  const fresh = c.state === "open" ? newestAnswer(c) : undefined;
+  const hidden = ended.filter((r) => r.id !== fresh?.id);
   return (
     <section className={styles["requests"]} aria-label={say("request.title")}>
       <ul className={styles["list"]}>
-        {[...open, ...(all ? ended : [])].map((r) => (
+        {[...(fresh ? [fresh] : []), ...open, ...(all ? hidden : [])].map((r) => (
           <li key={r.id} className={styles["request"]} data-mine={(r.mine && r.state === "open") || undefined}>
-            <One request={r} conversation={c.id} />
+            <One request={r} conversation={c} />
           </li>
         ))}
       </ul>
-      {ended.length > 0 && (
+      {hidden.length > 0 && (
         <Anchor component="button" type="button" size="xs" aria-expanded={all} onClick={() => setAll(!all)}>
-          {all ? say("request.ended.hide") : say("request.ended.show", { n: ended.length })}
+          {all ? say("request.ended.hide") : say("request.ended.show", { n: hidden.length })}
         </Anchor>
       )}
     </section>
   );
 }
 
-function One({ request: r, conversation }: { request: Request; conversation: string }) {
+function One({ request: r, conversation: c }: { request: Request; conversation: Conversation }) {
+  const desk = useDesk();
   return (
     <>
       <div className={styles["head"]}>
@@ -54,15 +60,26 @@ function One({ request: r, conversation }: { request: Request; conversation: str
             ? say("request.asks", { from: r.from.name, to: ofWhom(r) })
             : say("request.asks.machine", { to: ofWhom(r) })}
         </bdi>
+        {r.mail && r.state === "open" && <Chip>{say("request.mailed")}</Chip>}
+        {r.shows !== "conversation" && r.state === "open" && <Chip>{say(`request.shows.${r.shows}`)}</Chip>}
+        {r.standIn && r.state === "open" && (
+          <Chip tone="warn">{say("request.standIn", { who: r.standIn.person?.name ?? r.standIn.department.name })}</Chip>
+        )}
         {r.state === "open" ? <DueChip at={r.due} /> : <When at={r.endedAt ?? r.at} />}
       </div>
       <Prose text={r.text} />
       {r.state === "open" ? (
-        <Deeds request={r} conversation={conversation} />
+        <Deeds request={r} conversation={c.id} />
       ) : (
         <div className={styles["answer"]}>
           <span className={styles["ended"]}>{ending(r)}</span>
           {r.answer && <Prose text={r.answer} />}
+          {r.state === "answered" && r.answer && c.can.includes("reply") && c.replyAs && (
+            <Button size="compact-xs" variant="default" mt={6} onClick={() => desk.useAnswer(r.answer ?? "", c)}>
+              {say("request.use")}
+              {r.id === newestAnswer(c)?.id && <Kbd ml={6}>I</Kbd>}
+            </Button>
+          )}
         </div>
       )}
     </>
@@ -72,12 +89,16 @@ function One({ request: r, conversation }: { request: Request; conversation: str
 function ending(r: Request): string {
   const who = r.endedBy?.name ?? "";
   if (r.state === "answered") {
-    return say("request.answered", { who });
+    return say(r.way ? `request.answered.${r.way}` : "request.answered", { who });
+  }
+  if (r.state === "passed") {
+    return say("request.passed", { who });
   }
   return who ? say("request.withdrawn", { who }) : say("request.withdrawn.machine");
 }
 
-function DueChip({ at }: { at: string }) {
+/** When it is due, or since when it is late. */
+export function DueChip({ at }: { at: string }) {
   const now = useNow();
   const zone = useZone();
   const when = soon(at, now, zone);
@@ -95,6 +116,7 @@ function Deeds({ request: r, conversation }: { request: Request; conversation: s
   const where = use(WhereContext);
   const [writing, setWriting] = useState(r.mine);
   const [busy, setBusy] = useState(false);
+  const [passing, setPassing] = useState(false);
   const [text, setText] = useDraft(`${me.id}:${r.id}:answer`);
   const mayAnswer = r.can.includes("answer");
 
@@ -136,6 +158,9 @@ function Deeds({ request: r, conversation }: { request: Request; conversation: s
   };
   const withdraw = () =>
     void end(() => answer(api.POST("/api/requests/{id}/withdraw", { ...at, body: {} })), say("request.did.withdraw"));
+  if (passing) {
+    return <PassRequest request={r} onBack={() => setPassing(false)} onDone={() => void leaveOrStay()} />;
+  }
   return (
     <form onSubmit={submit}>
       {mayAnswer && writing && (
@@ -155,6 +180,11 @@ function Deeds({ request: r, conversation }: { request: Request; conversation: s
         />
       )}
       <Group gap={6} mt={6} justify="flex-end">
+        {r.can.includes("pass") && (
+          <Button size="compact-sm" variant="subtle" color="gray" onClick={() => setPassing(true)}>
+            {say("request.pass")}
+          </Button>
+        )}
         {r.can.includes("withdraw") && (
           <Button size="compact-sm" variant="subtle" color="gray" loading={busy} onClick={withdraw}>
             {say("request.withdraw")}

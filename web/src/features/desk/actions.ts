@@ -7,6 +7,7 @@ import {
   Hand,
   Lock,
   MessageCircleQuestionMark,
+  MessageSquareReply,
   Moon,
   NotebookPen,
   Phone,
@@ -20,6 +21,7 @@ import {
 import type { Row } from "@/api/types";
 import type { Action } from "@/lib/actions";
 import { say } from "@/lib/words";
+import { newestAnswer } from "./asking";
 import type { Deeds } from "./deeds";
 
 /** What an action on a conversation needs: the deeds, and the small dialogues some begin with. */
@@ -27,6 +29,8 @@ export interface Desk {
   deeds: Deeds;
   ask: (what: Question, on: Row) => void;
   write: (what: "reply" | "note") => void;
+  /** Puts what a colleague answered into the reply. */
+  useAnswer: (text: string, on: Row) => void;
 }
 
 export type Question = "handover" | "request" | "snooze" | "tags" | "topics" | "answered" | "private" | "call";
@@ -86,6 +90,10 @@ const call: RowAction = {
   id: "call", name: () => say("do.call"), key: "l", icon: Phone, can: may("call"), run: (r, d) => d.ask("call", r),
 }; // prettier-ignore
 
+const useAnswer: RowAction = {
+  id: "useAnswer", name: () => say("do.useAnswer"), key: "i", icon: MessageSquareReply, can: (r) => may("reply")(r) && newestAnswer(r) !== undefined, run: (r, d) => d.useAnswer(newestAnswer(r)?.answer ?? "", r),
+}; // prettier-ignore
+
 /** The two that stand as buttons with their names. */
 export const chief: RowAction[] = [claim, handover];
 /** Those that stand as glyphs beside them. */
@@ -93,6 +101,6 @@ export const quick: RowAction[] = [request, wake, snooze, unaside, close, reopen
 /** The rest, behind three dots. */
 export const rest: RowAction[] = [privately, call, aside, release, tags, topics, answered];
 /** Those that begin in the composer. */
-export const writing: RowAction[] = [reply, note];
+export const writing: RowAction[] = [reply, note, useAnswer];
 
 export const conversationActions: RowAction[] = [...writing, ...chief, ...quick, ...rest];

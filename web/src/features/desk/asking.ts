@@ -1,5 +1,5 @@
 import type { QueryClient } from "@tanstack/react-query";
-import type { Ref, Request } from "@/api/types";
+import type { Ref, Request, Row } from "@/api/types";
 import { say } from "@/lib/words";
 
 /** Has read again what a request changes. */
@@ -19,4 +19,28 @@ export function sorted(list: readonly Request[]): { open: Request[]; ended: Requ
   const open = list.filter((r) => r.state === "open");
   open.sort((a, b) => Number(b.mine) - Number(a.mine) || Date.parse(a.due) - Date.parse(b.due));
   return { open, ended: list.filter((r) => r.state !== "open").reverse() };
+}
+
+/** The newest answer of a colleague in a conversation that is open on the screen. */
+export function newestAnswer(of: Row | { requests: Request[] }): Request | undefined {
+  const answers = "requests" in of ? of.requests.filter((r) => r.state === "answered" && r.answer) : [];
+  return answers.toSorted((a, b) => Date.parse(b.endedAt ?? b.at) - Date.parse(a.endedAt ?? a.at))[0];
+}
+
+/** A draft with what a colleague answered put in: once, below what is there. */
+export function withAnswer(draft: string, text: string): string {
+  if (draft.includes(text)) {
+    return draft;
+  }
+  return draft.trim() === "" ? text : `${draft.trimEnd()}\n\n${text}`;
+}
+
+/** Whom a conversation waits for, in few words: the first by name, and how many more. */
+export function waitsFor(row: Row): string {
+  const [first, ...more] = row.waitsFor;
+  if (!first) {
+    return "";
+  }
+  const name = first.person?.name.split(" ")[0] ?? first.department.name;
+  return more.length > 0 ? say("row.waits.more", { name, n: row.asked - 1 }) : say("row.waits", { name });
 }

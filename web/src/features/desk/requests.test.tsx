@@ -21,6 +21,8 @@ function planted(change: Partial<Request> = {}): Request {
     due: new Date(Date.now() + 3600_000).toISOString(),
     state: "open",
     mine: false,
+    mail: false,
+    shows: "conversation",
     can: [],
     ...change,
   };
@@ -63,8 +65,8 @@ describe("a request", () => {
       state: "answered",
       answer: "Yes, on Friday.",
     });
-    await user.click(await within(requests).findByRole("button", { name: "Show 1 that is done" }));
-    expect(requests).toHaveTextContent("Bob Carter answered");
+    // What was answered last stays in sight: it is there to be used.
+    await waitFor(() => expect(requests).toHaveTextContent("Bob Carter answered"));
   });
 
   it("says in the list by when, and is reached on a phone", async () => {
@@ -95,5 +97,59 @@ describe("the order of requests", () => {
   it("names a person with their department, and a department alone", () => {
     expect(ofWhom(planted())).toBe("Bob Carter, Accounts");
     expect(ofWhom({ department: { id: "x", name: "Accounts" } })).toBe("Accounts");
+  });
+});
+
+describe("a question to several", () => {
+  it("asks each on their own, in words for the time, and shows no more than chosen", async () => {
+    const { user, server } = open(`/inbox/all/${rowan}`, { as: sue });
+    await screen.findByRole("article", { name: "Rowan Blake" });
+    await user.keyboard("q");
+    await write(user, await screen.findByRole("combobox", { name: "Who knows?" }), "refunds");
+    await screen.findByRole("button", { name: "Ask Bob Carter" });
+    await user.click(screen.getByRole("button", { name: "Ask somebody else too" }));
+    await user.click((await screen.findAllByRole("option"))[1]!);
+    await user.click(screen.getByRole("button", { name: "Ask somebody else too" }));
+    await write(user, screen.getByRole("textbox", { name: "What do you want to know?" }), "Was it sent?");
+    await user.selectOptions(screen.getByRole("combobox", { name: "Answer wanted" }), "hour");
+    await user.selectOptions(screen.getByRole("combobox", { name: "They see" }), "question");
+    await user.click(screen.getByRole("button", { name: "Ask all 2" }));
+    await screen.findByText("2 were asked.");
+    expect(server.lastWrite?.body).toMatchObject({ text: "Was it sent?", when: "hour", shows: "question" });
+    const requests = await screen.findByRole("region", { name: "Requests" });
+    expect(requests).toHaveTextContent("sees the question only");
+  });
+
+  it("goes out by e-mail to who is not signed in, if the house can", async () => {
+    const { user, server } = open(`/inbox/all/${rowan}`, {
+      as: sue,
+      before: (s) => void (s.houseMail.on = true),
+    });
+    await screen.findByRole("article", { name: "Rowan Blake" });
+    await user.keyboard("q");
+    await write(user, await screen.findByRole("combobox", { name: "Who knows?" }), "refunds");
+    await screen.findByRole("checkbox", { name: /Ask by e-mail too/ });
+    await write(user, screen.getByRole("textbox", { name: "What do you want to know?" }), "Was it sent?");
+    await user.click(await screen.findByRole("button", { name: "Ask Bob Carter" }));
+    await waitFor(() => expect(server.lastWrite?.body).toMatchObject({ mail: true }));
+  });
+
+  it("puts the answer into the reply by one key", async () => {
+    const { user } = open(`/inbox/all/${rowan}`, {
+      as: sue,
+      before: (s) =>
+        void s.conversations.get(rowan)!.requests.push(planted({ state: "answered", answer: "Yes, on Friday.", way: "link" })),
+    });
+    const requests = await screen.findByRole("region", { name: "Requests" });
+    expect(requests).toHaveTextContent("Yes, on Friday.");
+    await user.keyboard("i");
+    expect(await screen.findByRole("textbox", { name: "Reply" })).toHaveValue("Yes, on Friday.");
+    await user.keyboard("{Escape}i");
+    expect(screen.getByRole("textbox", { name: "Reply" })).toHaveValue("Yes, on Friday.");
+  });
+
+  it("stands on the row of who waits", async () => {
+    open("/inbox/all", { as: sue, before: asks });
+    expect(await screen.findByRole("link", { name: /Rowan Blake/ })).toHaveTextContent("waits for Bob");
   });
 });

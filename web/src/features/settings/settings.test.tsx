@@ -87,3 +87,25 @@ describe("the language model", () => {
     expect(screen.queryByRole("link", { name: "Language model" })).not.toBeInTheDocument();
   });
 });
+
+describe("the house's mail", () => {
+  it("is set by a connected mailbox, and tried", async () => {
+    const { user, server } = open("/settings/mail", { as: grace });
+    await user.click(await screen.findByRole("switch", { name: "Write e-mails to people who work here" }));
+    await user.selectOptions(screen.getByRole("combobox", { name: "By" }), "acc_mail00001");
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    await screen.findByText("Saved.");
+    expect(server.lastWrite?.body).toMatchObject({ on: true, by: "acc_mail00001" });
+    await user.click(screen.getByRole("button", { name: "Send a test to me" }));
+    expect(await screen.findByText(/took the test from press@acme.example/)).toBeInTheDocument();
+  });
+
+  it("says why a test was not sent", async () => {
+    const { user } = open("/settings/mail", {
+      as: grace,
+      before: (s) => void Object.assign(s.houseMail, { on: true, host: "dead.example", from: "desk@acme.example" }),
+    });
+    await user.click(await screen.findByRole("button", { name: "Send a test to me" }));
+    expect(await screen.findByText(/It was not sent: the mail server could not be reached/)).toBeInTheDocument();
+  });
+});

@@ -51,6 +51,7 @@ export const commonWords = {
   "nav.settings": "Settings",
   "nav.keys": "API keys",
   "nav.advice": "Language model",
+  "nav.mail": "House mail",
   "nav.me": "Profile",
   "nav.help": "Keyboard shortcuts",
   "nav.admin": "Company",

@@ -1,0 +1,130 @@
+// Bob has no window open. Tom asks him by e-mail; Bob reads it on his phone, taps the link, answers without signing in, and
+// Tom, who sees the answer come in, puts it into his reply by one key.
+import assert from "node:assert/strict";
+import { createServer } from "node:net";
+import { before, describe, test } from "node:test";
+import { api, atTheEnd, enterAs, nobodys, openWindow, said, startBrowser, startHouse, step, until } from "./lib.mjs";
+
+/** A mail server that takes everything and keeps it. */
+async function startPost(t) {
+  const taken = [];
+  const server = createServer((line) => {
+    let data;
+    let rest = "";
+    line.on("error", () => undefined);
+    line.write("220 post.test\r\n");
+    line.on("data", (bytes) => {
+      rest += bytes.toString("utf8");
+      for (let end = rest.indexOf("\r\n"); end >= 0; end = rest.indexOf("\r\n")) {
+        const said = rest.slice(0, end);
+        rest = rest.slice(end + 2);
+        if (data !== undefined) {
+          if (said === ".") {
+            taken.push(data);
+            data = undefined;
+            line.write("250 taken\r\n");
+          } else {
+            data += `${said.replace(/^\./, "")}\n`;
+          }
+        } else if (/^DATA/i.test(said)) {
+          data = "";
+          line.write("354 go on\r\n");
+        } else if (/^QUIT/i.test(said)) {
+          line.end("221 bye\r\n");
+        } else {
+          line.write("250 ok\r\n");
+        }
+      }
+    });
+  });
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  t.after(() => new Promise((done) => server.close(done)));
+  return { port: server.address().port, taken };
+}
+
+/** The text of a mail, put together again from its quoted-printable lines. */
+const plain = (mail) =>
+  mail.replace(/=\n/g, "").replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
+
+describe("a colleague who is not signed in", () => {
+  const end = atTheEnd();
+  let house, browser, post;
+  before(async () => {
+    post = await startPost(end);
+    house = await startHouse(end, "demo", { flags: ["--no-demo-staff", `--egress-allow=127.0.0.1:${post.port}`] });
+    browser = await startBrowser(end);
+  });
+
+  test("answers from the link of an e-mail, and the answer is used by one key", { timeout: 240_000 }, async () => {
+    const desk = await openWindow(browser, house);
+    // A link that is over, and one that never was, are said to be so.
+    const phone = await openWindow(browser, house, { size: "phone", scheme: "dark", expected: [/status of 404/, /status of 409/] });
+
+    step("the administrator sets the house's mail and sends a test");
+    await enterAs(desk.page, /Ada/);
+    await desk.page.goto("/settings/mail");
+    await desk.page.getByRole("switch", { name: "Write e-mails to people who work here" }).check({ force: true });
+    await desk.page.getByRole("textbox", { name: "Mail server (SMTP)" }).fill("127.0.0.1");
+    await desk.page.getByRole("combobox", { name: "Encryption" }).selectOption("plain");
+    await desk.page.getByRole("textbox", { name: "Port" }).fill(String(post.port));
+    await desk.page.getByRole("textbox", { name: "From address" }).fill("desk@acme.example");
+    await desk.page.getByRole("button", { name: "Save" }).click();
+    await said(desk.page, "Saved.").waitFor();
+    await desk.page.getByRole("button", { name: "Send a test to me" }).click();
+    await desk.page.getByText(/The mail server took the test/).waitFor();
+
+    step("Tom takes a conversation and asks Bob, who is not signed in");
+    await enterAs(desk.page, /Tom Okafor/);
+    const [row] = await nobodys(desk.page);
+    assert.ok(row, "the demonstration has a public conversation that nobody has");
+    await api(desk.page, "POST", `/api/conversations/${row.id}/claim`);
+    await desk.page.goto(`/inbox/all/${row.id}`);
+    await desk.page.getByRole("article", { name: row.contact.name }).waitFor();
+    await desk.page.keyboard.press("q");
+    await desk.page.getByRole("combobox", { name: "Who knows?" }).fill("Bob Miller");
+    await desk.page.getByRole("button", { name: "Ask Bob Miller", exact: true }).waitFor();
+    await until(() => desk.page.getByRole("checkbox", { name: "Ask by e-mail too" }).isChecked(), "an e-mail to be offered by itself");
+    await desk.page.getByRole("textbox", { name: "What do you want to know?" }).fill("Was invoice 12 paid?");
+    await desk.page.getByRole("combobox", { name: "They see" }).selectOption("message");
+    await desk.page.getByRole("button", { name: "Ask Bob Miller", exact: true }).click();
+    await said(desk.page, "Bob Miller was asked.").waitFor();
+    await desk.page.locator(`[data-conversation="${row.id}"]`, { hasText: "waits for Bob" }).first().waitFor();
+
+    step("the mail is there, with the question and the link");
+    const mail = await until(() => post.taken.map(plain).find((m) => m.includes("Was invoice 12 paid?")), "the mail to Bob");
+    assert.match(mail, /Auto-Submitted: auto-generated/);
+    const token = /\/answer#([a-z2-7]{26})/.exec(mail)?.[1];
+    assert.ok(token, "the mail holds a link");
+
+    step("Bob opens it on his phone, without a session, and answers");
+    await phone.page.goto(`/answer#${token}`);
+    await phone.page.getByRole("heading", { name: "Tom Okafor asks you" }).waitFor();
+    await phone.page.getByText("Was invoice 12 paid?").waitFor();
+    assert.equal(new URL(phone.page.url()).hash, "", "the token leaves the address");
+    assert.equal(await phone.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, "nothing is wider than the phone");
+    const refused = await phone.page.evaluate(async (path) => (await fetch(path)).status, `/api/conversations/${row.id}`);
+    assert.equal(refused, 401, "the link signs nobody in");
+    phone.wrong.splice(0); // that 401, which the console notes
+    const words = "Yes, it was paid on Friday.";
+    await phone.page.getByRole("textbox", { name: "Your answer" }).fill(words);
+    await phone.page.getByRole("button", { name: "Send the answer" }).click();
+    await phone.page.getByText(/Tom Okafor has your answer/).waitFor();
+
+    step("Tom sees it come in by itself and uses it by one key");
+    await desk.page.getByRole("region", { name: "Requests" }).getByText(words).waitFor();
+    await desk.page.getByText("Bob Miller answered by the link").waitFor();
+    await desk.page.keyboard.press("i");
+    await until(async () => (await desk.page.getByRole("textbox", { name: "Reply" }).inputValue()).includes(words), "the answer to stand in the reply");
+
+    step("the link is used again, and says that it was answered");
+    await phone.page.goto("/signin");
+    await phone.page.goto(`/answer#${token}`);
+    await phone.page.getByRole("heading", { name: "Already answered" }).waitFor();
+    await phone.page.getByText(/Bob Miller answered this/).waitFor();
+    await phone.page.goto("/signin");
+    await phone.page.goto(`/answer#${"a".repeat(26)}`);
+    await phone.page.getByRole("heading", { name: "This link opens nothing" }).waitFor();
+    await desk.close();
+    await phone.close();
+  });
+});

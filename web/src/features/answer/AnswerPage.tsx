@@ -1,0 +1,199 @@
+import { Button, Group, Stack, Text, Textarea } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { answer, api } from "@/api/client";
+import type { Answering } from "@/api/types";
+import { useDraft } from "@/lib/drafts";
+import { sentence } from "@/lib/http";
+import { useNow } from "@/lib/now";
+import { exact } from "@/lib/time";
+import { say } from "@/lib/words";
+import { WaitingPage } from "@/ui/Async";
+import { Door } from "@/ui/Door";
+import { Prose } from "@/ui/Prose";
+import { useDo } from "@/ui/useDo";
+import styles from "./Answer.module.css";
+import { PassOn } from "./PassOn";
+
+/** The one question a link of an e-mail is for: read it, answer it, and be done. Nobody signs in here. */
+export function AnswerPage({ token }: { token: string }) {
+  const [did, setDid] = useState<"answered" | "passed">();
+  const question = useQuery({
+    queryKey: ["answer", token],
+    queryFn: () => answer(api.GET("/api/answer", { params: { header: { "Request-Token": token } } })),
+    retry: false,
+    // Somebody else may answer meanwhile: who comes back to the page sees it.
+    refetchOnWindowFocus: "always",
+  });
+  if (question.isPending) {
+    return <WaitingPage />;
+  }
+  if (question.error) {
+    return (
+      <Door title={say("answer.bad")}>
+        <Text>{sentence(question.error)}</Text>
+      </Door>
+    );
+  }
+  const q = question.data;
+  if (did) {
+    return (
+      <Door title={say("answer.done.thanks")}>
+        <Text role="status">
+          {did === "answered" ? say("answer.done.thanks.text", { from: q.from }) : say("answer.passed.did", { by: q.by ?? "" })}
+        </Text>
+      </Door>
+    );
+  }
+  return q.state === "open" ? <Open question={q} token={token} onDone={setDid} /> : <Over question={q} />;
+}
+
+function Over({ question: q }: { question: Answering }) {
+  const filling = { by: q.by ?? "", from: q.from, when: q.at ? exact(q.at, q.zone) : "" };
+  const state = q.state === "open" ? "gone" : q.state;
+  return (
+    <Door title={say(`answer.over.${state}`)}>
+      <Text role="status">{say(`answer.over.${state}.text`, filling)}</Text>
+    </Door>
+  );
+}
+
+interface OpenProps {
+  question: Answering;
+  token: string;
+  onDone: (did: "answered" | "passed") => void;
+}
+
+function Open({ question: q, token, onDone }: OpenProps) {
+  const now = useNow();
+  const [passing, setPassing] = useState(false);
+  const late = q.due !== undefined && Date.parse(q.due) < now;
+  return (
+    <Door wide title={say("answer.title", { from: q.from })}>
+      <Stack gap="md">
+        <Text size="sm" c="dimmed" mt={-12}>
+          {say("answer.for", { person: q.person, organisation: q.organisation })}
+        </Text>
+        <div className={styles["question"]}>
+          <Prose text={q.text ?? ""} />
+        </div>
+        {q.due && (
+          <Text size="sm" {...(late ? { c: "var(--sb-urgent)" } : {})}>
+            {say(late ? "answer.late" : "answer.due", { when: exact(q.due, q.zone) })}
+          </Text>
+        )}
+        {passing ? (
+          <PassOn question={q} token={token} onBack={() => setPassing(false)} onDone={() => onDone("passed")} />
+        ) : (
+          <Writing question={q} token={token} onPass={() => setPassing(true)} onDone={() => onDone("answered")} />
+        )}
+        <Shown question={q} />
+        <Text size="xs" c="dimmed">
+          {say("answer.foot", { when: exact(q.expires, q.zone) })}
+        </Text>
+      </Stack>
+    </Door>
+  );
+}
+
+/** What may be seen beside the question, the newest last. */
+function Shown({ question: q }: { question: Answering }) {
+  if (q.messages.length === 0) {
+    return null;
+  }
+  return (
+    <section aria-label={say("answer.shown")}>
+      <Text size="sm" fw={600} mb={6}>
+        {say("answer.shown")}
+      </Text>
+      <ol className={styles["messages"]}>
+        {q.messages.map((m, i) => (
+          <li key={i} className={styles["message"]} data-own={m.own || undefined}>
+            <Text size="xs" c="dimmed">
+              <bdi>{m.by}</bdi>, {exact(m.at, q.zone)}
+              {m.files > 0 && `, ${say("answer.files", { n: m.files })}`}
+            </Text>
+            <Prose text={m.text} />
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Writing({
+  question: q,
+  token,
+  onPass,
+  onDone,
+}: {
+  question: Answering;
+  token: string;
+  onPass: () => void;
+  onDone: () => void;
+}) {
+  const { busy, run } = useDo();
+  const queries = useQueryClient();
+  const [text, setText] = useDraft(`answer:${q.asked}`);
+  const [reminded, setReminded] = useState("");
+  const header = { "Request-Token": token };
+  const again = () => void queries.invalidateQueries({ queryKey: ["answer", token] });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (text.trim()) {
+      void run({
+        call: () => answer(api.POST("/api/answer", { params: { header }, body: { text: text.trim() } })),
+        then: (is) => {
+          setText("");
+          queries.setQueryData(["answer", token], is);
+          onDone();
+        },
+        failed: again,
+      });
+    }
+  };
+  const later = (when: "hour" | "tomorrow") =>
+    run({
+      call: () => answer(api.POST("/api/answer/later", { params: { header }, body: { when } })),
+      then: ({ at }) => setReminded(at),
+      failed: again,
+    });
+  return (
+    <form onSubmit={submit}>
+      <Textarea
+        autosize
+        minRows={4}
+        maxRows={14}
+        maxLength={20000}
+        dir="auto"
+        label={say("answer.text")}
+        description={say("answer.text.help", { from: q.from })}
+        inputWrapperOrder={["label", "input", "description"]}
+        value={text}
+        onChange={(e) => setText(e.currentTarget.value)}
+      />
+      <Stack gap="xs" mt="sm">
+        <Button type="submit" size="md" loading={busy} disabled={!text.trim()}>
+          {say("answer.do")}
+        </Button>
+        <Group gap="xs" grow preventGrowOverflow={false}>
+          <Button variant="default" onClick={onPass}>
+            {say("answer.cannot")}
+          </Button>
+          {q.later.map(({ when }) =>
+            when === "hour" || when === "tomorrow" ? (
+              <Button key={when} variant="subtle" disabled={busy} onClick={() => void later(when)}>
+                {say("answer.later")}: {say(`answer.later.${when}`)}
+              </Button>
+            ) : null,
+          )}
+        </Group>
+        {reminded && (
+          <Text size="sm" role="status">
+            {say("answer.later.did", { when: exact(reminded, q.zone) })}
+          </Text>
+        )}
+      </Stack>
+    </form>
+  );
+}

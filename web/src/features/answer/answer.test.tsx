@@ -1,0 +1,53 @@
+import { screen } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import type { Answering } from "@/api/types";
+import { open, write } from "@/test/render";
+
+const link = "/answer#tokentokentokentoken";
+
+describe("the page a link opens", () => {
+  it("shows the question and what may be seen, takes the answer and is done", async () => {
+    const { user, server } = open(link, { width: 390 });
+    expect(await screen.findByRole("heading", { name: "Sue Marsh asks you" })).toBeInTheDocument();
+    expect(screen.getByText("Was the refund sent?")).toBeInTheDocument();
+    expect(screen.getByRole("region", { name: "What it is about" })).toHaveTextContent("Where is my refund?");
+    expect(location.hash).toBe("");
+    await write(user, screen.getByRole("textbox", { name: "Your answer" }), "Yes, on Friday.");
+    await user.click(screen.getByRole("button", { name: "Send the answer" }));
+    expect(await screen.findByText(/Sue Marsh has your answer/)).toBeInTheDocument();
+    expect(server.lastWrite?.body).toEqual({ text: "Yes, on Friday." });
+  });
+
+  it("lets them say who knows", async () => {
+    const { user, server } = open(link, { width: 390 });
+    await user.click(await screen.findByRole("button", { name: "I can't answer this" }));
+    await user.selectOptions(screen.getByRole("combobox", { name: "Department" }), "Accounts");
+    await user.click(screen.getByRole("button", { name: "Ask them instead" }));
+    expect(await screen.findByText(/Accounts is asked instead/)).toBeInTheDocument();
+    expect(server.lastWrite?.body).toMatchObject({ department: "dep_accounts1" });
+  });
+
+  it("lets them be reminded", async () => {
+    const { user } = open(link);
+    await user.click(await screen.findByRole("button", { name: "Remind me later: In an hour" }));
+    expect(await screen.findByText(/You get another e-mail/)).toBeInTheDocument();
+  });
+
+  const ends: [Answering["state"], RegExp][] = [
+    ["answered", /Bob Carter answered this/],
+    ["withdrawn", /Bob Carter took the question back/],
+    ["passed", /passed on to Bob Carter/],
+    ["closed", /The conversation was closed/],
+    ["expired", /Ask Sue Marsh to ask you again/],
+    ["gone", /Somebody else has it now/],
+  ];
+  it.each(ends)("says what became of a question that is %s", async (state, says) => {
+    open(link, {
+      before: (server) => {
+        Object.assign(server.question, { state, by: "Bob Carter", at: "2026-03-02T09:12:00Z", text: undefined, messages: [] });
+      },
+    });
+    expect(await screen.findByText(says)).toBeInTheDocument();
+    expect(screen.queryByRole("textbox")).not.toBeInTheDocument();
+  });
+});
