@@ -41,9 +41,18 @@ export const aQuestion = (): Answering => ({
 
 /** Ends the question, as an answer or passing it on does. */
 export function endQuestion(q: Answering, state: "answered" | "passed", at: string): Answering {
-  const { text: _text, asked: _asked, due: _due, ...rest } = q;
-  Object.assign(q, { state, by: state === "answered" ? q.person : "Accounts", at });
-  return { ...rest, state, by: q.by ?? "", at, messages: [], departments: [], later: [] };
+  Object.assign(q, {
+    state,
+    by: state === "answered" ? q.person : "Accounts",
+    at,
+    messages: [],
+    departments: [],
+    later: [],
+  });
+  delete q.text;
+  delete q.asked;
+  delete q.due;
+  return q;
 }
 
 /** Sets the house's mail as the server does. */

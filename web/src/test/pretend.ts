@@ -430,7 +430,13 @@ export class Pretend {
     void [timeline, contactIdentities, decision, assessment, on, suggestions, deliveries, others, replyAs, viewers];
     const open = requests.filter((r) => r.state === "open");
     const due = open.filter((r) => this.#asked(r)).map((r) => r.due).sort()[0]; // prettier-ignore
-    return { ...row, can: this.#can(c), asked: open.length, waitsFor: waitsOf(c, (r) => this.#asked(r)), ...(due ? { askedDue: due } : {}) };
+    return {
+      ...row,
+      can: this.#can(c),
+      asked: open.length,
+      waitsFor: waitsOf(c, (r) => this.#asked(r)),
+      ...(due ? { askedDue: due } : {}),
+    };
   }
 
   #full(c: Conversation): Conversation {
@@ -493,7 +499,7 @@ export class Pretend {
 
   #askSeveral(call: Call): { items: Asked[]; next: string } {
     const { to, ...what } = call.body as unknown as { to: Record<string, unknown>[] };
-    return { items: to.map((one) => this.#ask({ ...call, body: { ...what, ...one } as Call["body"] })), next: "" };
+    return { items: to.map((one) => this.#ask({ ...call, body: { ...what, ...one } })), next: "" };
   }
 
   #inView(c: Conversation, view: View): boolean {

@@ -40,7 +40,9 @@ export function AnswerPage({ token }: { token: string }) {
     return (
       <Door title={say("answer.done.thanks")}>
         <Text role="status">
-          {did === "answered" ? say("answer.done.thanks.text", { from: q.from }) : say("answer.passed.did", { by: q.by ?? "" })}
+          {did === "answered"
+            ? say("answer.done.thanks.text", { from: q.from })
+            : say("answer.passed.did", { by: q.by ?? "" })}
         </Text>
       </Door>
     );

@@ -31,7 +31,11 @@ export function PassOn({
             answer(
               api.POST("/api/answer/pass", {
                 params: { header: { "Request-Token": token } },
-                body: { ...(v.department ? { department: v.department } : {}), name: v.name.trim(), reason: v.reason.trim() },
+                body: {
+                  ...(v.department ? { department: v.department } : {}),
+                  name: v.name.trim(),
+                  reason: v.reason.trim(),
+                },
               }),
             ),
           then: (is) => {
@@ -60,7 +64,13 @@ export function PassOn({
           maxLength={120}
           {...form.getInputProps("name")}
         />
-        <Textarea label={say("answer.pass.reason")} autosize minRows={1} maxLength={2000} {...form.getInputProps("reason")} />
+        <Textarea
+          label={say("answer.pass.reason")}
+          autosize
+          minRows={1}
+          maxLength={2000}
+          {...form.getInputProps("reason")}
+        />
         <Group justify="space-between">
           <Button variant="default" onClick={onBack}>
             {say("answer.back")}

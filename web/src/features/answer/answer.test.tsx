@@ -44,7 +44,13 @@ describe("the page a link opens", () => {
   it.each(ends)("says what became of a question that is %s", async (state, says) => {
     open(link, {
       before: (server) => {
-        Object.assign(server.question, { state, by: "Bob Carter", at: "2026-03-02T09:12:00Z", text: undefined, messages: [] });
+        Object.assign(server.question, {
+          state,
+          by: "Bob Carter",
+          at: "2026-03-02T09:12:00Z",
+          text: undefined,
+          messages: [],
+        });
       },
     });
     expect(await screen.findByText(says)).toBeInTheDocument();

@@ -1,4 +1,15 @@
-import { Button, Checkbox, CloseButton, Group, Modal, NativeSelect, SimpleGrid, Stack, Text, Textarea } from "@mantine/core";
+import {
+  Button,
+  Checkbox,
+  CloseButton,
+  Group,
+  Modal,
+  NativeSelect,
+  SimpleGrid,
+  Stack,
+  Text,
+  Textarea,
+} from "@mantine/core";
 import { useQueries, useQueryClient } from "@tanstack/react-query";
 import { type KeyboardEvent, useState } from "react";
 import { answer, api } from "@/api/client";
@@ -164,7 +175,12 @@ export function AskDialogue({ on, onClose }: { on: Row; onClose: () => void }) {
           <Button variant="default" onClick={onClose}>
             {say("do.cancel")}
           </Button>
-          <Button color="note" loading={busy} disabled={list.length === 0 || !text.trim()} onClick={() => void submit()}>
+          <Button
+            color="note"
+            loading={busy}
+            disabled={list.length === 0 || !text.trim()}
+            onClick={() => void submit()}
+          >
             {list.length > 1
               ? say("ask.do.several", { n: list.length })
               : list[0]

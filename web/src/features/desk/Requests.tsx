@@ -63,7 +63,9 @@ function One({ request: r, conversation: c }: { request: Request; conversation: 
         {r.mail && r.state === "open" && <Chip>{say("request.mailed")}</Chip>}
         {r.shows !== "conversation" && r.state === "open" && <Chip>{say(`request.shows.${r.shows}`)}</Chip>}
         {r.standIn && r.state === "open" && (
-          <Chip tone="warn">{say("request.standIn", { who: r.standIn.person?.name ?? r.standIn.department.name })}</Chip>
+          <Chip tone="warn">
+            {say("request.standIn", { who: r.standIn.person?.name ?? r.standIn.department.name })}
+          </Chip>
         )}
         {r.state === "open" ? <DueChip at={r.due} /> : <When at={r.endedAt ?? r.at} />}
       </div>

@@ -138,7 +138,9 @@ describe("a question to several", () => {
     const { user } = open(`/inbox/all/${rowan}`, {
       as: sue,
       before: (s) =>
-        void s.conversations.get(rowan)!.requests.push(planted({ state: "answered", answer: "Yes, on Friday.", way: "link" })),
+        void s.conversations
+          .get(rowan)!
+          .requests.push(planted({ state: "answered", answer: "Yes, on Friday.", way: "link" })),
     });
     const requests = await screen.findByRole("region", { name: "Requests" });
     expect(requests).toHaveTextContent("Yes, on Friday.");

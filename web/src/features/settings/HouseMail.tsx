@@ -1,4 +1,14 @@
-import { Button, Checkbox, NativeSelect, NumberInput, PasswordInput, Stack, Switch, Text, TextInput } from "@mantine/core";
+import {
+  Button,
+  Checkbox,
+  NativeSelect,
+  NumberInput,
+  PasswordInput,
+  Stack,
+  Switch,
+  Text,
+  TextInput,
+} from "@mantine/core";
 import { type UseFormReturnType, useForm } from "@mantine/form";
 import { useQuery } from "@tanstack/react-query";
 import { answer, api } from "@/api/client";
@@ -128,7 +138,7 @@ function ServerFields({ form, hasPassword }: { form: UseFormReturnType<Values>; 
       <TextInput
         type="email"
         label={say("mail.from")}
-        placeholder="desk@acme.example"
+        placeholder={say("mail.from.placeholder")}
         autoComplete="off"
         {...form.getInputProps("from")}
       />
@@ -147,10 +157,7 @@ function ServerFields({ form, hasPassword }: { form: UseFormReturnType<Values>; 
         {...form.getInputProps("password")}
       />
       {hasPassword && (
-        <Checkbox
-          label={say("mail.password.remove")}
-          {...form.getInputProps("removePassword", { type: "checkbox" })}
-        />
+        <Checkbox label={say("mail.password.remove")} {...form.getInputProps("removePassword", { type: "checkbox" })} />
       )}
     </>
   );

@@ -9,7 +9,8 @@ export const mailWords = {
   "mail.by.help": "A connected mailbox needs nothing more: letters come from its address, and answers are read there.",
   "mail.by.server": "a mail server of its own",
   "mail.host": "Mail server (SMTP)",
-  "mail.host.help": "As in mail.acme.example. Inside addresses must be allowed when Switchboard starts (--egress-allow).",
+  "mail.host.help":
+    "As in mail.acme.example. Inside addresses must be allowed when Switchboard starts (--egress-allow).",
   "mail.port": "Port",
   "mail.security": "Encryption",
   "mail.security.tls": "TLS (465)",
@@ -22,6 +23,7 @@ export const mailWords = {
   "mail.password.keep": "A password is kept; empty leaves it",
   "mail.password.remove": "Take the password away",
   "mail.from": "From address",
+  "mail.from.placeholder": "desk@acme.example",
   "mail.name": "Name of the sender",
   "mail.name.help": "What people see beside the address.",
   "mail.replies": "Answers go to",
