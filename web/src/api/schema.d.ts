@@ -232,6 +232,213 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The one question that the link of an e-mail is for */
+        get: operations["open-question"];
+        put?: never;
+        /** Answer it */
+        post: operations["answer-by-link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/answer/later": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Be reminded later */
+        post: operations["put-off-by-link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/answer/pass": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have somebody else asked instead */
+        post: operations["pass-by-link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The library: entries found by their words, or the newest changes */
+        get: operations["answers"];
+        put?: never;
+        /** Make an entry */
+        post: operations["add-answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/answers/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show Markdown as it will be read and as it will be sent; nothing is kept */
+        post: operations["preview-answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/answers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One entry with all its texts */
+        get: operations["answer"];
+        /** Change an entry, as its next version */
+        put: operations["change-answer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/answers/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an entry out of use; it stays readable */
+        post: operations["archive-answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/answers/{id}/reviewed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that an entry is still right */
+        post: operations["review-answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/answers/{id}/thumb": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say what you think of an entry */
+        put: operations["rate-answer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/answers/{id}/unarchive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring an archived entry back into use */
+        post: operations["unarchive-answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/answers/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who changed an entry when, and what it was, the newest first */
+        get: operations["answer-versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/answers/{id}/versions/{number}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put an older version in place again */
+        post: operations["restore-answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/arrivals/{id}/discard": {
         parameters: {
             query?: never;
@@ -311,6 +518,59 @@ export interface paths {
         get: operations["channels"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The chat rooms that are told */
+        get: operations["chats"];
+        put?: never;
+        /** Have a chat room told */
+        post: operations["add-chat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chats/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Have a chat room told no more */
+        delete: operations["remove-chat"];
+        options?: never;
+        head?: never;
+        /** Change a chat room, or pause it */
+        patch: operations["change-chat"];
+        trace?: never;
+    };
+    "/api/chats/{id}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell a chat room that it is told */
+        post: operations["try-chat"];
         delete?: never;
         options?: never;
         head?: never;
@@ -556,6 +816,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The entries that fit a conversation, with their words as they would be sent */
+        get: operations["fitting-answers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{id}/aside": {
         parameters: {
             query?: never;
@@ -652,6 +929,23 @@ export interface paths {
         /** Say what the contact really wanted */
         put: operations["correct-intent"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/messages/{message}/translation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a message translated by the language model, if one is switched on */
+        post: operations["translate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -779,6 +1073,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{id}/requests/several": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask several at once, each on their own */
+        post: operations["ask-several"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{id}/similar": {
         parameters: {
             query?: never;
@@ -788,6 +1099,23 @@ export interface paths {
         };
         /** The three earlier messages of others most like the last thing said, and who answered them */
         get: operations["similar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/slash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is offered behind a slash in a reply: saved replies, then entries */
+        get: operations["slash"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1087,6 +1415,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Be told by push in this browser */
+        post: operations["add-device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/devices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End push in one of your browsers */
+        delete: operations["remove-device"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/devices/{id}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a push to one of your browsers */
+        post: operations["try-device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/docs": {
         parameters: {
             query?: never;
@@ -1246,6 +1625,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the house's own mail is sent, and what became of it */
+        get: operations["house-mail"];
+        /** Set how the house writes to people who work here */
+        put: operations["change-house-mail"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test to yourself */
+        post: operations["try-house-mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/map": {
         parameters: {
             query?: never;
@@ -1360,6 +1774,92 @@ export interface paths {
         put?: never;
         /** Make two of what was merged; what came since stays where it is */
         post: operations["undo-merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An entry made of a reply that was sent, without what says who somebody is; nothing is kept */
+        get: operations["proposed-answer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What you were told of, the newest first */
+        get: operations["notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many of them you have not read */
+        get: operations["unread-notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note that you have read some of them, or all */
+        post: operations["read-notifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How you want to be told, and where */
+        get: operations["notification-settings"];
+        /** Set how you want to be told */
+        put: operations["change-notification-settings"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1504,6 +2004,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is asked of you and not answered yet */
+        get: operations["my-requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/requests/way": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** By when and how somebody can be asked */
+        get: operations["asking-way"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/requests/{id}/answer": {
         parameters: {
             query?: never;
@@ -1515,6 +2049,40 @@ export interface paths {
         put?: never;
         /** Answer what was asked */
         post: operations["answer-request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/requests/{id}/later": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have yourself reminded later; when it is due stays */
+        post: operations["put-off-request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/requests/{id}/pass": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have somebody else asked in your place */
+        post: operations["pass-request"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1637,6 +2205,42 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/saved-replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your saved replies and those shared with you */
+        get: operations["saved-replies"];
+        put?: never;
+        /** Keep a saved reply */
+        post: operations["add-saved-reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/saved-replies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a saved reply */
+        put: operations["change-saved-reply"];
+        post?: never;
+        /** Remove a saved reply */
+        delete: operations["remove-saved-reply"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2069,8 +2673,180 @@ export interface components {
             /** @description Why it is no answer. */
             trouble?: string;
         };
+        Answer: {
+            /** Format: date-time */
+            archivedAt?: string;
+            /**
+             * @description To whom it may be said: everybody, the contact alone, or nobody outside.
+             * @enum {string}
+             */
+            audience: "public" | "private" | "inside";
+            /** @description change and rate, or less. */
+            can: string[];
+            /** Format: date-time */
+            changedAt: string;
+            changedBy?: components["schemas"]["Ref"];
+            /** Format: date-time */
+            createdAt: string;
+            createdBy?: components["schemas"]["Ref"];
+            /** Format: int64 */
+            down: number;
+            /**
+             * Format: int64
+             * @description Of these, so many went out with other words.
+             */
+            edited: number;
+            excerpt: string;
+            /** @description The departments that see it; none: everybody. */
+            for: components["schemas"]["Ref"][];
+            id: string;
+            intents: string[];
+            /** @description Of title and excerpt. */
+            language: string;
+            languages: string[];
+            /** Format: date-time */
+            lastUsed?: string;
+            /** @description You or your department answer for it. */
+            mine: boolean;
+            owner: components["schemas"]["Owner"];
+            /**
+             * Format: date-time
+             * @description When somebody looks whether it is still right.
+             */
+            reviewAt?: string;
+            /**
+             * @description Why it should be looked at; empty: it need not.
+             * @enum {string}
+             */
+            stale: "" | "due" | "disliked";
+            tags: string[];
+            texts: components["schemas"]["AnswerText"][];
+            /**
+             * @description What you think of it.
+             * @enum {string}
+             */
+            thumb: "up" | "down" | "none";
+            title: string;
+            topics: components["schemas"]["TopicRef"][];
+            /** Format: int64 */
+            up: number;
+            /**
+             * Format: int64
+             * @description In replies of the last year; what was taken back does not count.
+             */
+            used: number;
+            /** Format: int64 */
+            version: number;
+        };
+        AnswerBody: {
+            /** @enum {string} */
+            audience: "public" | "private" | "inside";
+            /** @description Who answers for it; absent: your department. */
+            department?: string;
+            /** @description The departments that see it; none: everybody. */
+            for?: string[] | null;
+            intents?: string[] | null;
+            /** @description One person of it, or none. */
+            person?: string;
+            /**
+             * Format: date-time
+             * @description Absent: it is never looked at by itself.
+             */
+            reviewAt?: string;
+            tags?: string[] | null;
+            texts: components["schemas"]["AnswerWords"][] | null;
+            topics?: string[] | null;
+        };
         AnswerFormBody: {
             text: string;
+        };
+        AnswerLine: {
+            /** Format: date-time */
+            archivedAt?: string;
+            /**
+             * @description To whom it may be said: everybody, the contact alone, or nobody outside.
+             * @enum {string}
+             */
+            audience: "public" | "private" | "inside";
+            /** Format: date-time */
+            changedAt: string;
+            changedBy?: components["schemas"]["Ref"];
+            /** Format: int64 */
+            down: number;
+            /**
+             * Format: int64
+             * @description Of these, so many went out with other words.
+             */
+            edited: number;
+            excerpt: string;
+            /** @description The departments that see it; none: everybody. */
+            for: components["schemas"]["Ref"][];
+            id: string;
+            intents: string[];
+            /** @description Of title and excerpt. */
+            language: string;
+            languages: string[];
+            /** Format: date-time */
+            lastUsed?: string;
+            /** @description You or your department answer for it. */
+            mine: boolean;
+            owner: components["schemas"]["Owner"];
+            /**
+             * Format: date-time
+             * @description When somebody looks whether it is still right.
+             */
+            reviewAt?: string;
+            /**
+             * @description Why it should be looked at; empty: it need not.
+             * @enum {string}
+             */
+            stale: "" | "due" | "disliked";
+            tags: string[];
+            title: string;
+            topics: components["schemas"]["TopicRef"][];
+            /** Format: int64 */
+            up: number;
+            /**
+             * Format: int64
+             * @description In replies of the last year; what was taken back does not count.
+             */
+            used: number;
+            /** Format: int64 */
+            version: number;
+        };
+        AnswerText: {
+            /** @description Markdown. */
+            body: string;
+            /** @description The same, to be shown: cleaned. */
+            html: string;
+            /** @description ISO 639-1. */
+            language: string;
+            /** @description The same as channels carry it. */
+            plain: string;
+            title: string;
+            /** @description Of these, what is never filled in by itself. */
+            unknown: string[];
+            /** @description Names in double braces. */
+            variables: string[];
+        };
+        AnswerVersion: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            audience: "public" | "private" | "inside";
+            /** @description added, changed, restored N, reviewed, archived, brought back. */
+            deed: string;
+            /** Format: int64 */
+            number: number;
+            owner: components["schemas"]["Owner"];
+            person?: components["schemas"]["Ref"];
+            texts: components["schemas"]["AnswerText"][];
+        };
+        AnswerWords: {
+            /** @description Markdown; 20,000 characters are the most. */
+            body: string;
+            language: string;
+            title: string;
         };
         AnsweredFormBody: {
             /**
@@ -2080,6 +2856,65 @@ export interface components {
             at?: string;
             /** @description By telephone, in the network's own app … */
             how: string;
+        };
+        Answering: {
+            /**
+             * Format: date-time
+             * @description When it was asked.
+             */
+            asked?: string;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            at?: string;
+            /** @description Who ended it, or to whom it was passed on. */
+            by?: string;
+            /** @description To whom it can be passed on. */
+            departments: components["schemas"]["Ref"][];
+            /** Format: date-time */
+            due?: string;
+            /**
+             * Format: date-time
+             * @description When the link ends at the latest.
+             */
+            expires: string;
+            /** @description Who asks. */
+            from: string;
+            /** @description When they can be reminded. */
+            later: components["schemas"]["DueWay"][];
+            /** @description What may be seen beside it. */
+            messages: components["schemas"]["QuestionOf"][];
+            organisation: string;
+            /** @description Whom it is asked of. */
+            person: string;
+            /** @enum {string} */
+            state: "open" | "answered" | "withdrawn" | "passed" | "closed" | "expired" | "gone";
+            /** @description The question. Absent when it is over. */
+            text?: string;
+            /** @description Of the person asked, for times. */
+            zone: string;
+        };
+        AnsweringFormBody: {
+            text: string;
+        };
+        AnswersPage: {
+            /**
+             * Format: int64
+             * @description Entries in use that you may see.
+             */
+            all: number;
+            /**
+             * Format: int64
+             * @description Of those to be looked at, so many are yours or your departments'.
+             */
+            mine: number;
+            /**
+             * Format: int64
+             * @description Of these, so many should be looked at.
+             */
+            review: number;
+            tags: string[];
         };
         Arrival: {
             /** @description It is not tried any more by itself. */
@@ -2094,17 +2929,65 @@ export interface components {
             /** Format: int64 */
             tries: number;
         };
+        AskAllFormBody: {
+            /**
+             * Format: date-time
+             * @description Absent, and without when: within the time the department sets for a next answer.
+             */
+            due?: string;
+            /** @description Which message they may see. Absent: the last thing the contact said. */
+            message?: string;
+            /**
+             * @description How much of the conversation they may see. Absent: all of it.
+             * @enum {string}
+             */
+            shows?: "conversation" | "message" | "question";
+            /** @description The question, or what is to be done. */
+            text: string;
+            to: components["schemas"]["AskedOf"][];
+            /**
+             * @description In place of due: in an hour, by the end of the day, at noon of the next day, by the end of Friday, each in the hours of who is asked.
+             * @enum {string}
+             */
+            when?: "hour" | "today" | "tomorrow" | "friday";
+        };
         AskFormBody: {
             department?: string;
             /**
              * Format: date-time
-             * @description Absent: within the time the department sets for a next answer.
+             * @description Absent, and without when: within the time the department sets for a next answer.
              */
             due?: string;
+            /** @description By e-mail too, with a link to answer by without signing in. */
+            mail?: boolean;
+            /** @description Which message they may see. Absent: the last thing the contact said. */
+            message?: string;
             /** @description Without a department: in the first of theirs. */
             person?: string;
+            /**
+             * @description How much of the conversation they may see. Absent: all of it.
+             * @enum {string}
+             */
+            shows?: "conversation" | "message" | "question";
             /** @description The question, or what is to be done. */
             text: string;
+            /**
+             * @description In place of due: in an hour, by the end of the day, at noon of the next day, by the end of Friday, each in the hours of who is asked.
+             * @enum {string}
+             */
+            when?: "hour" | "today" | "tomorrow" | "friday";
+        };
+        AskedOf: {
+            department?: string;
+            /** @description By e-mail too, with a link to answer by without signing in. */
+            mail?: boolean;
+            /** @description Without a department: in the first of theirs. */
+            person?: string;
+        };
+        AskingWay: {
+            /** @description What can be said in words, in their hours. */
+            due: components["schemas"]["DueWay"][];
+            mail: components["schemas"]["MailWay"];
         };
         AssessedIntent: {
             /** Format: double */
@@ -2204,6 +3087,74 @@ export interface components {
             /** Format: double */
             score: number;
             working: boolean;
+        };
+        ChangedAnswerBody: {
+            /** @enum {string} */
+            audience: "public" | "private" | "inside";
+            /** @description Who answers for it; absent: your department. */
+            department?: string;
+            /** @description The departments that see it; none: everybody. */
+            for?: string[] | null;
+            intents?: string[] | null;
+            /** @description One person of it, or none. */
+            person?: string;
+            /**
+             * Format: date-time
+             * @description Absent: it is never looked at by itself.
+             */
+            reviewAt?: string;
+            tags?: string[] | null;
+            texts: components["schemas"]["AnswerWords"][] | null;
+            topics?: string[] | null;
+            /**
+             * Format: int64
+             * @description The version that was changed: another one is refused (409), and nothing is lost.
+             */
+            version: number;
+        };
+        Chat: {
+            /** @description Absent: of the whole company. */
+            department?: components["schemas"]["Ref"];
+            /** @enum {string} */
+            form: "slack" | "mattermost" | "teams";
+            /** @description Of its address. */
+            host: string;
+            id: string;
+            kinds: string[];
+            name: string;
+            /** @description It failed too often, or somebody paused it. */
+            paused: boolean;
+            /**
+             * Format: date-time
+             * @description The last that arrived.
+             */
+            sentAt?: string;
+            /** @description What is wrong. */
+            trouble?: string;
+            /** Format: date-time */
+            troubleAt?: string;
+            /** @description With the beginning of what was said. */
+            words: boolean;
+        };
+        ChatForm: {
+            /** @description As the chat tool gave it. It never comes back. */
+            address?: string;
+            /** @description Empty: of the whole company. */
+            department?: string;
+            /** @enum {string} */
+            form?: "slack" | "mattermost" | "teams";
+            kinds?: string[];
+            name?: string;
+            paused?: boolean;
+            words?: boolean;
+        };
+        ChatKind: {
+            kind: string;
+            title: string;
+        };
+        Chats: {
+            items: components["schemas"]["Chat"][];
+            kinds: components["schemas"]["ChatKind"][];
         };
         CheckFormBody: {
             channel: string;
@@ -2387,6 +3338,8 @@ export interface components {
             urgency: "now" | "today" | "normal";
             /** @description Who else looks at it just now. */
             viewers: components["schemas"]["Ref"][];
+            /** @description Of whom something is asked in it, what is due first, first: at most five. */
+            waitsFor: components["schemas"]["WaitsFor"][];
         };
         Counts: {
             /** Format: int64 */
@@ -2518,6 +3471,20 @@ export interface components {
             takeBack?: number;
             targets?: components["schemas"]["Targets"];
         };
+        DeviceFormBody: {
+            auth: string;
+            /** @description As the browser's push service gave it. */
+            endpoint: string;
+            /** @description What the browser calls itself. */
+            name: string;
+            p256dh: string;
+        };
+        DueWay: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            when: "hour" | "today" | "tomorrow" | "friday";
+        };
         EraseDone: {
             /** Format: int64 */
             conversations: number;
@@ -2590,6 +3557,24 @@ export interface components {
             type: string;
             /** @description An address of ours. */
             url: string;
+        };
+        Fit: {
+            answer?: components["schemas"]["AnswerLine"];
+            id: string;
+            /** @enum {string} */
+            kind: "answer" | "saved";
+            /** @description Variables that are unknown or empty here: they stand in the text as {{name}}, for the person to fill in. */
+            missing: string[];
+            /** @description Topics that the conversation is on too. */
+            on: components["schemas"]["TopicRef"][];
+            saved?: components["schemas"]["SavedReply"];
+            /** Format: double */
+            score: number;
+            /** @description Plain, with the variables filled in. */
+            text: string;
+            title: string;
+            /** @description Beginnings of words that were found, the rarest first. */
+            words: string[];
         };
         Form: {
             conditions: components["schemas"]["Condition"][];
@@ -2691,6 +3676,61 @@ export interface components {
             publicUrl: string;
             zone: string;
         };
+        HouseMail: {
+            /** @description The connected e-mail account it is sent by. Absent: by the server below. */
+            by?: components["schemas"]["Ref"];
+            /** @description The sender's address, when it is sent by a server. */
+            from: string;
+            /** @description A password is kept. It is never shown. */
+            hasPassword: boolean;
+            host: string;
+            /** @description What became of the last ones, the newest first. Their words are not kept. */
+            letters: components["schemas"]["MailSent"][];
+            /** @description Empty: the server wants none. */
+            login: string;
+            /** @description The connected e-mail accounts. */
+            mailboxes: components["schemas"]["Mailbox"][];
+            /** @description The sender's name. */
+            name: string;
+            on: boolean;
+            /** Format: int64 */
+            port: number;
+            /** @description The connected e-mail account that answers go to, so that they can be read. Absent: the one it is sent by; none with a server. */
+            replies?: components["schemas"]["Ref"];
+            /** @enum {string} */
+            security: "tls" | "starttls" | "plain";
+            /** @description The address it comes from now. Absent: nothing can be sent. */
+            sender?: string;
+        };
+        HouseMailForm: {
+            by?: string;
+            from: string;
+            host: string;
+            login: string;
+            name: string;
+            on: boolean;
+            /** @description A new password; empty takes the old one away, absent leaves it. */
+            password?: string;
+            /**
+             * Format: int64
+             * @description 0: the usual one.
+             */
+            port?: number;
+            replies?: string;
+            /**
+             * @description plain only ever to this very machine.
+             * @enum {string}
+             */
+            security?: "tls" | "starttls" | "plain";
+        };
+        HouseMailTrial: {
+            from: string;
+            /** Format: double */
+            seconds: number;
+            to: string;
+            /** @description Why it was not sent. Absent: the mail server took it. */
+            trouble?: string;
+        };
         HowSettled: {
             /** @enum {string} */
             how: "answered" | "handed over" | "suggestion taken" | "claimed";
@@ -2772,6 +3812,12 @@ export interface components {
             name: string;
             organisation: string;
         };
+        Item: {
+            kind: string;
+            list: boolean;
+            mail: boolean;
+            push: boolean;
+        };
         ItemsAbout: {
             items: components["schemas"]["About"][];
             /** @description Give this as ?after= to read on. Empty at the end. */
@@ -2779,6 +3825,11 @@ export interface components {
         };
         ItemsAccount: {
             items: components["schemas"]["Account"][];
+            /** @description Give this as ?after= to read on. Empty at the end. */
+            next: string;
+        };
+        ItemsAnswerVersion: {
+            items: components["schemas"]["AnswerVersion"][];
             /** @description Give this as ?after= to read on. Empty at the end. */
             next: string;
         };
@@ -2809,6 +3860,11 @@ export interface components {
         };
         ItemsDepartment: {
             items: components["schemas"]["Department"][];
+            /** @description Give this as ?after= to read on. Empty at the end. */
+            next: string;
+        };
+        ItemsFit: {
+            items: components["schemas"]["Fit"][];
             /** @description Give this as ?after= to read on. Empty at the end. */
             next: string;
         };
@@ -2857,6 +3913,11 @@ export interface components {
             /** @description Give this as ?after= to read on. Empty at the end. */
             next: string;
         };
+        ItemsQuestion: {
+            items: components["schemas"]["Question"][];
+            /** @description Give this as ?after= to read on. Empty at the end. */
+            next: string;
+        };
         ItemsRequest: {
             items: components["schemas"]["Request"][];
             /** @description Give this as ?after= to read on. Empty at the end. */
@@ -2874,6 +3935,11 @@ export interface components {
         };
         ItemsRuleVersion: {
             items: components["schemas"]["RuleVersion"][];
+            /** @description Give this as ?after= to read on. Empty at the end. */
+            next: string;
+        };
+        ItemsSavedReply: {
+            items: components["schemas"]["SavedReply"][];
             /** @description Give this as ?after= to read on. Empty at the end. */
             next: string;
         };
@@ -2908,6 +3974,13 @@ export interface components {
             password: string;
             zone?: string;
         };
+        KeptMark: {
+            /** @description What stands in its place; empty: nothing. */
+            instead: string;
+            /** @enum {string} */
+            kind: "name" | "handle" | "e-mail" | "number" | "link";
+            words: string;
+        };
         Key: {
             /** Format: date-time */
             createdAt: string;
@@ -2925,6 +3998,10 @@ export interface components {
             name: string;
             /** @description Each includes the one before it: read, write, admin. */
             scopes: ("read" | "write" | "admin")[];
+        };
+        LaterFormBody: {
+            /** Format: date-time */
+            until: string;
         };
         Limits: {
             /**
@@ -2971,6 +4048,35 @@ export interface components {
             account: components["schemas"]["RowAccount"];
             /** Format: date-time */
             at: string;
+        };
+        MailSent: {
+            /** Format: date-time */
+            at: string;
+            id: string;
+            kind: string;
+            /**
+             * Format: date-time
+             * @description When it was sent or given up.
+             */
+            settledAt?: string;
+            /** @enum {string} */
+            state: "queued" | "sent" | "failed";
+            to: string;
+            /** Format: int64 */
+            tries: number;
+            trouble?: string;
+        };
+        MailWay: {
+            /** @description The house can write e-mails. */
+            ready: boolean;
+            /** @description They are not signed in, or rarely look here: without an e-mail they may not see it. */
+            wanted: boolean;
+            why?: string;
+        };
+        Mailbox: {
+            address: string;
+            id: string;
+            name: string;
         };
         Map: {
             /** Format: date-time */
@@ -3140,6 +4246,86 @@ export interface components {
             text: string;
         };
         Nothing: Record<string, never>;
+        Notification: {
+            /** Format: date-time */
+            at: string;
+            /** @description Who did it; empty: the machine, or the contact. */
+            by: string;
+            /** @description With whom the conversation is; may be empty. */
+            contact: string;
+            conversation?: string;
+            /**
+             * Format: int64
+             * @description How many times it happened while it was not read.
+             */
+            count: number;
+            /** @description How the conversation ends; may be empty. */
+            excerpt: string;
+            id: string;
+            kind: string;
+            /** @description Where a click leads, in the web UI. */
+            path: string;
+            read: boolean;
+            /** @description What happened, in a sentence. */
+            text: string;
+        };
+        NotificationKind: {
+            kind: string;
+            list: boolean;
+            mail: boolean;
+            push: boolean;
+            title: string;
+            /** @description It does not wait for the digest. */
+            urgent: boolean;
+        };
+        NotificationSettings: {
+            /** @description The browsers in which one is told by push. */
+            devices: components["schemas"]["PushDevice"][];
+            /**
+             * @description When what is not urgent goes out.
+             * @enum {string}
+             */
+            digest: "now" | "hourly" | "morning";
+            from: string;
+            kinds: components["schemas"]["NotificationKind"][];
+            /** @description The house can send mail. */
+            mailReady: boolean;
+            /** @description The key with which a browser subscribes (VAPID). */
+            pushKey: string;
+            /**
+             * @description hours: outside one's working hours and in absences; times: between from and until.
+             * @enum {string}
+             */
+            quiet: "off" | "hours" | "times";
+            until: string;
+            /** @description What is urgent comes through the quiet. */
+            urgent: boolean;
+            /** @description Pushes and mail show the beginning of what was said. */
+            words: boolean;
+            /** @description In which from and until are meant. */
+            zone: string;
+        };
+        NotificationSettingsFormBody: {
+            /** @enum {string} */
+            digest: "now" | "hourly" | "morning";
+            from?: string;
+            kinds: components["schemas"]["Item"][];
+            /** @enum {string} */
+            quiet: "off" | "hours" | "times";
+            until?: string;
+            urgent: boolean;
+            words: boolean;
+        };
+        Notifications: {
+            items: components["schemas"]["Notification"][];
+            /** @description Absent at the end. */
+            next?: string;
+            /**
+             * Format: int64
+             * @description Up to 100.
+             */
+            unread: number;
+        };
         OnTopic: {
             /** @description Somebody said so; it was not found in the words. */
             byHand: boolean;
@@ -3195,6 +4381,20 @@ export interface components {
             department: components["schemas"]["Ref"];
             /** @description Absent: it stands in the department's queue. */
             person?: components["schemas"]["Ref"];
+        };
+        PassFormBody: {
+            department?: string;
+            /** @description By e-mail too, with a link to answer by without signing in. */
+            mail?: boolean;
+            /** @description Without a department: in the first of theirs. */
+            person?: string;
+            reason?: string;
+        };
+        PassingFormBody: {
+            department?: string;
+            /** @description First and last name of somebody here. */
+            name?: string;
+            reason?: string;
         };
         PasswordFormBody: {
             current: string;
@@ -3254,6 +4454,14 @@ export interface components {
             /** @description Of an upload. */
             id: string;
         };
+        Piece: {
+            /** @description An entry of the library … */
+            answer?: string;
+            /** @description In which the entry was put in. */
+            language?: string;
+            /** @description … or a saved reply. */
+            saved?: string;
+        };
         PostFormBody: {
             /** @description As whom it is said: each says it once. Where you may not speak, it is held for an approval. */
             accounts: string[];
@@ -3270,6 +4478,9 @@ export interface components {
         PresenceFormBody: {
             /** @enum {string} */
             presence: "here" | "away";
+        };
+        PreviewFormBody: {
+            text: string;
         };
         PrivateFormBody: {
             /** @description Where the mail goes. */
@@ -3313,9 +4524,65 @@ export interface components {
             note?: string;
             remoteId: string;
         };
+        ProposedAnswer: {
+            /** @enum {string} */
+            audience: "public" | "private" | "inside";
+            department: components["schemas"]["Ref"];
+            intents: string[];
+            marks: components["schemas"]["KeptMark"][];
+            /** Format: date-time */
+            reviewAt: string;
+            text: components["schemas"]["AnswerText"];
+            topics: components["schemas"]["TopicRef"][];
+        };
+        PushDevice: {
+            /** Format: date-time */
+            createdAt: string;
+            /** @description SHA-256 of the address of its push service, in hex: by it a browser finds itself. */
+            hash: string;
+            id: string;
+            name: string;
+            /** Format: date-time */
+            sentAt?: string;
+        };
+        Question: {
+            /** @description What may be seen beside it, the first first. */
+            messages: components["schemas"]["QuestionOf"][];
+            request: components["schemas"]["Request"];
+        };
+        QuestionOf: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /**
+             * Format: int64
+             * @description So many pictures and files came with it; only the conversation shows them.
+             */
+            files: number;
+            /** @description One of us said it. */
+            own: boolean;
+            text: string;
+        };
+        ReadFormBody: {
+            /** @description These. */
+            ids?: string[] | null;
+            /**
+             * Format: date-time
+             * @description Or everything up to this moment: the time of the newest that was seen.
+             */
+            until?: string;
+        };
         Ref: {
             id: string;
             name: string;
+        };
+        Reminding: {
+            /** Format: date-time */
+            at: string;
+        };
+        RemindingFormBody: {
+            /** @enum {string} */
+            when: "hour" | "tomorrow";
         };
         Replay: {
             /** Format: int64 */
@@ -3438,6 +4705,11 @@ export interface components {
             private?: boolean;
             /** @description The last entry of the timeline you have seen. When somebody answered since, this is refused (409). */
             seen?: string;
+            /**
+             * Format: date-time
+             * @description Once it is sent the conversation sleeps until then, if it would wait for the contact.
+             */
+            sleep?: string;
             text: string;
             /**
              * @description What becomes of the conversation.
@@ -3449,13 +4721,15 @@ export interface components {
              * @description Seconds in which it can be taken back.
              */
             undo?: number;
+            /** @description The answers and saved replies that were put into it, for the counts of how well they do. */
+            used?: components["schemas"]["Piece"][] | null;
         };
         Request: {
-            /** @description What was answered, or why it was withdrawn. */
+            /** @description What was answered, or why it was withdrawn or passed on. */
             answer?: string;
             /** Format: date-time */
             at: string;
-            /** @description What you may do with it now: answer, withdraw. */
+            /** @description What you may do with it now: answer, pass, withdraw. */
             can: string[];
             department: components["schemas"]["Ref"];
             /** Format: date-time */
@@ -3467,16 +4741,37 @@ export interface components {
             /** @description Who asked. Absent: the machine, as the message is about several matters. */
             from?: components["schemas"]["Ref"];
             id: string;
+            /** @description It is asked by e-mail too, with a link to answer by. */
+            mail: boolean;
             /** @description It is asked of you, or of a department of yours. */
             mine: boolean;
             /** @description Absent: whoever of the department. */
             person?: components["schemas"]["Ref"];
+            /**
+             * @description How much of the conversation who is asked may see.
+             * @enum {string}
+             */
+            shows: "conversation" | "message" | "question";
+            /** @description Who is asked besides, as it was late. */
+            standIn?: components["schemas"]["Owner"];
             /** @enum {string} */
-            state: "open" | "answered" | "withdrawn";
+            state: "open" | "answered" | "withdrawn" | "passed";
             text: string;
+            /**
+             * @description It was answered by the link of an e-mail, or by an answer to it. Absent: in Switchboard.
+             * @enum {string}
+             */
+            way?: "link" | "mail";
         };
         RestoreMapBody: {
             why?: string;
+        };
+        ReviewFormBody: {
+            /**
+             * Format: date-time
+             * @description When it is looked at next; absent: in a year.
+             */
+            reviewAt?: string;
         };
         Right: {
             department?: components["schemas"]["Ref"];
@@ -3535,6 +4830,8 @@ export interface components {
             unread: boolean;
             /** @enum {string} */
             urgency: "now" | "today" | "normal";
+            /** @description Of whom something is asked in it, what is due first, first: at most five. */
+            waitsFor: components["schemas"]["WaitsFor"][];
         };
         RowAccount: {
             channel: string;
@@ -3628,6 +4925,95 @@ export interface components {
             /** @description Each rule once, in the order they are asked. */
             rules: string[] | null;
             why?: string;
+        };
+        SavedBody: {
+            deeds?: components["schemas"]["SavedDeedBody"][] | null;
+            /** @description Shared with it; absent, and not your own: with everybody. */
+            department?: string;
+            language?: string;
+            /** @enum {string} */
+            moment?: "send" | "now";
+            name: string;
+            /** @description Yours alone. */
+            own: boolean;
+            shortcut: string;
+            text?: string;
+        };
+        SavedDeed: {
+            department?: components["schemas"]["Ref"];
+            /** @enum {string} */
+            do: "tag" | "handover" | "snooze" | "close" | "note";
+            /** Format: int64 */
+            hours?: number;
+            person?: components["schemas"]["Ref"];
+            tags?: string[] | null;
+            text?: string;
+        };
+        SavedDeedBody: {
+            /** @description handover */
+            department?: string;
+            /** @description tag, handover, snooze, close or note. */
+            do: string;
+            /**
+             * Format: int64
+             * @description snooze: for so long.
+             */
+            hours?: number;
+            /** @description handover, to somebody of it. */
+            person?: string;
+            /** @description tag: these are added. */
+            tags?: string[] | null;
+            /** @description note */
+            text?: string;
+        };
+        SavedFormBody: {
+            deeds?: components["schemas"]["SavedDeedBody"][] | null;
+            /** @description Shared with it; absent, and not your own: with everybody. */
+            department?: string;
+            language?: string;
+            /** @enum {string} */
+            moment?: "send" | "now";
+            name: string;
+            /** @description Yours alone. */
+            own: boolean;
+            shortcut: string;
+            text?: string;
+            /**
+             * Format: int64
+             * @description The version that was changed: another one is refused (409).
+             */
+            version: number;
+        };
+        SavedReply: {
+            /** @description change, or nothing. */
+            can: string[];
+            /** Format: date-time */
+            changedAt: string;
+            changedBy?: components["schemas"]["Ref"];
+            deeds: components["schemas"]["SavedDeed"][];
+            /** @description Shared with this department; absent: with everybody. */
+            department?: components["schemas"]["Ref"];
+            /** Format: int64 */
+            edited: number;
+            id: string;
+            /** @description Empty: any. */
+            language: string;
+            /**
+             * @description When the deeds are done: once the reply is accepted, or as soon as it is chosen.
+             * @enum {string}
+             */
+            moment: "send" | "now";
+            name: string;
+            /** @description Yours alone; otherwise it is shared. */
+            own: boolean;
+            /** @description What is typed behind the slash. */
+            shortcut: string;
+            /** @description Plain, with variables. May be empty when there are deeds. */
+            text: string;
+            /** Format: int64 */
+            used: number;
+            /** Format: int64 */
+            version: number;
         };
         ScoreAccount: {
             account: components["schemas"]["RowAccount"];
@@ -3758,6 +5144,8 @@ export interface components {
             person?: components["schemas"]["Me"];
             /** @description Everything is stopped: nothing leaves. */
             stopped: boolean;
+            /** @description A language model can be asked for translations just now. */
+            translates: boolean;
             /** @description Empty when nobody is signed in. */
             version: string;
         };
@@ -3935,6 +5323,10 @@ export interface components {
         Tested: {
             detail: string;
         };
+        ThumbFormBody: {
+            /** @enum {string} */
+            thumb: "up" | "down" | "none";
+        };
         Topic: {
             /** @description manage, or nothing. */
             can: string[];
@@ -3969,6 +5361,11 @@ export interface components {
              */
             version?: number;
         };
+        TopicRef: {
+            key: string;
+            /** @description The key, when the topic was removed. */
+            name: string;
+        };
         TopicSuggestion: {
             /**
              * Format: int64
@@ -3989,6 +5386,17 @@ export interface components {
         TopicsFormBody: {
             /** @description The keys of all topics it is on. */
             topics: string[] | null;
+        };
+        Translation: {
+            /** @description The message is longer than what may leave the house: this is its beginning. */
+            cut: boolean;
+            /** @description Whose translation it is. */
+            model: string;
+            text: string;
+        };
+        TranslationFormBody: {
+            /** @description The language wanted, by its code: en, pt-BR. */
+            to: string;
         };
         Trial: {
             condition: string;
@@ -4038,6 +5446,13 @@ export interface components {
             /** Format: date-time */
             since: string;
         };
+        UnreadCount: {
+            /**
+             * Format: int64
+             * @description Up to 100.
+             */
+            unread: number;
+        };
         Upload: {
             id: string;
             name: string;
@@ -4077,6 +5492,14 @@ export interface components {
             /** Format: date-time */
             at: string;
             text: string;
+        };
+        WaitsFor: {
+            department: components["schemas"]["Ref"];
+            /** Format: date-time */
+            due: string;
+            /** @description It is you, or a department of yours. */
+            mine: boolean;
+            person?: components["schemas"]["Ref"];
         };
         Week: {
             fri: components["schemas"]["Slot"][];
@@ -4673,6 +6096,552 @@ export interface operations {
             };
         };
     };
+    "open-question": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description From the link, after the #. */
+                "Request-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answering"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "answer-by-link": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description From the link, after the #. */
+                "Request-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnsweringFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answering"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "put-off-by-link": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description From the link, after the #. */
+                "Request-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemindingFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reminding"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "pass-by-link": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description From the link, after the #. */
+                "Request-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PassingFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answering"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    answers: {
+        parameters: {
+            query?: {
+                /** @description The best found first; without it the newest change first. */
+                q?: string;
+                view?: "all" | "review" | "archived";
+                language?: string;
+                audience?: "public" | "private" | "inside";
+                topic?: string;
+                tag?: string;
+                /** @description That owns it. */
+                department?: string;
+                /** @description Only what you or your departments answer for. */
+                mine?: boolean;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswersPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "add-answer": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "preview-answer": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerText"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "change-answer": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedAnswerBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "archive-answer": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "review-answer": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "rate-answer": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThumbFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "unarchive-answer": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "answer-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsAnswerVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "restore-answer": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "discard-arrival": {
         parameters: {
             query?: never;
@@ -4827,6 +6796,173 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ItemsAbout"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    chats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chats"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "add-chat": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChatForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chat"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "remove-chat": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "change-chat": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChatForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chat"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "try-chat": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -5369,6 +7505,41 @@ export interface operations {
             };
         };
     };
+    "fitting-answers": {
+        parameters: {
+            query?: {
+                /** @description Words to look for; without them it is what the contact said last. */
+                q?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsFit"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "set-aside": {
         parameters: {
             query?: never;
@@ -5584,6 +7755,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    translate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TranslationFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Translation"];
                 };
             };
             /** @description Error */
@@ -5923,6 +8133,44 @@ export interface operations {
             };
         };
     };
+    "ask-several": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskAllFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsRequest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     similar: {
         parameters: {
             query?: never;
@@ -5941,6 +8189,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemsSimilar"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    slash: {
+        parameters: {
+            query?: {
+                /** @description What was typed behind the slash. */
+                q?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsFit"];
                 };
             };
             /** @description Error */
@@ -6614,6 +8897,106 @@ export interface operations {
             };
         };
     };
+    "add-device": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushDevice"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "remove-device": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "try-device": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     docs: {
         parameters: {
             query?: never;
@@ -6974,6 +9357,103 @@ export interface operations {
             };
         };
     };
+    "house-mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseMail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "change-house-mail": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HouseMailForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseMail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "try-house-mail": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseMailTrial"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     map: {
         parameters: {
             query?: never;
@@ -7218,6 +9698,199 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MergeDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "proposed-answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposedAnswer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    notifications: {
+        parameters: {
+            query?: {
+                /** @description next of the page before. */
+                from?: string;
+                /** @description Only what is not read. */
+                unread?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notifications"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "unread-notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadCount"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "read-notifications": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadFormBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "notification-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSettings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "change-notification-settings": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationSettingsFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSettings"];
                 };
             };
             /** @description Error */
@@ -7563,6 +10236,67 @@ export interface operations {
             };
         };
     };
+    "my-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsQuestion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "asking-way": {
+        parameters: {
+            query?: {
+                department?: string;
+                person?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskingWay"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "answer-request": {
         parameters: {
             query?: never;
@@ -7578,6 +10312,82 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["AnswerFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Request"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "put-off-request": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LaterFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Request"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "pass-request": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PassFormBody"];
             };
         };
         responses: {
@@ -7904,6 +10714,141 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ItemsRuleVersion"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "saved-replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsSavedReply"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "add-saved-reply": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedReply"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "change-saved-reply": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedReply"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "remove-saved-reply": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
