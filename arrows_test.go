@@ -93,8 +93,8 @@ const module = "switchboard/"
 
 var (
 	ground   = []string{"clock", "config", "egress", "fault", "id", "job", "journal", "secret", "store"}
-	features = []string{"staff", "contact", "account", "desk", "publish", "listen", "outcome", "insight", "policy", "advice", "topic", "skill", "library", "mail", "notify"}
-	pure     = []string{"triage", "routing", "lookalike"}
+	features = []string{"staff", "contact", "account", "desk", "publish", "listen", "outcome", "insight", "policy", "advice", "topic", "skill", "library", "mail", "notify", "writing"}
+	pure     = []string{"triage", "routing", "lookalike", "proof"}
 	middle   = []string{"intake", "delivery"}
 )
 

@@ -1,0 +1,199 @@
+package proof
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func TestAPrivateMatterIsSeenInPublic(t *testing.T) {
+	for text, want := range map[string][]string{
+		"Please call me on +49 170 1234567 tomorrow.":             {"phone +49 170 1234567"},
+		"We tried 0171/2345678 twice.":                            {"phone 0171/2345678"},
+		"Your number (415) 555-2671 rang out.":                    {"phone (415) 555-2671"},
+		"Unter der Telefonnummer 338 2211 meldet sich niemand.":   {"phone 338 2211"},
+		"We wrote to ann.lee@post.example.":                       {"email ann.lee@post.example"},
+		"The refund goes to DE89 3704 0044 0532 0130 00.":         {"iban DE89 3704 0044 0532 0130 00"},
+		"Your card 4111 1111 1111 1111 was charged.":              {"card 4111 1111 1111 1111"},
+		"Your order 4711-0815 left today.":                        {"reference order 4711-0815"},
+		"Ihre Kundennummer 123456 haben wir.":                     {"reference Kundennummer 123456"},
+		"Ihre Bestellung Nr. AB-12345 ist da.":                    {"reference Bestellung Nr. AB-12345"},
+		"Votre commande n° 98765 est partie.":                     {"reference commande n° 98765"},
+		"Su pedido 445566 sale hoy.":                              {"reference pedido 445566"},
+		"Il suo ordine numero 445566 parte oggi.":                 {"reference ordine numero 445566"},
+		"A sua encomenda 445566 segue hoje.":                      {"reference encomenda 445566"},
+		"Uw bestelling 445566 is onderweg.":                       {"reference bestelling 445566"},
+		"Państwa zamówienie 445566 jest w drodze.":                {"reference zamówienie 445566"},
+		"We sent it to 12 High Street, as you asked.":             {"address 12 High Street"},
+		"Es ging an die Musterstraße 12 in Köln.":                 {"address Musterstraße 12"},
+		"Envoyé au 12 rue des Lilas.":                             {"address 12 rue des Lilas"},
+		"Lo enviamos a calle Mayor 12.":                           {"address calle Mayor 12"},
+		"Spedito in via Garibaldi 12.":                            {"address via Garibaldi 12"},
+		"Foi para a rua Augusta, 120.":                            {"address rua Augusta, 120"},
+		"Het ging naar Kerkstraat 12.":                            {"address Kerkstraat 12"},
+		"Wysłane na ul. Długa 12/4.":                              {"address ul. Długa 12/4"},
+		"Order 55443 goes to ann@post.example, call +31612345678": {"reference Order 55443", "email ann@post.example", "phone +31612345678"},
+	} {
+		t.Run(text, func(t *testing.T) {
+			if got := told(Read(Sheet{Text: text}), Private); !slices.Equal(got, want) {
+				t.Errorf("found %q; want %q", got, want)
+			}
+			if got := told(Read(Sheet{Text: text, Private: true}), Private); len(got) > 0 {
+				t.Errorf("in private %q is nobody's business", got)
+			}
+		})
+	}
+}
+
+func TestWhatIsNoPrivateMatterIsLeftAlone(t *testing.T) {
+	for _, text := range []string{
+		"We are open on 2026-11-22 from 10:00 to 18:30.",
+		"Am 22.11.2026 um 14 Uhr geht es los.",
+		"It costs 1,299.00 EUR, or 99 a month.",
+		"@rowan@social.example thank you!",
+		"Call us free of charge: 0800 330 4462 44.",
+		"Read https://acme.example/order/123456?id=4111111111111111 first.",
+		"Your order is on its way.",
+		"We sold 1 000 000 pairs in 2025.",
+		"In order 2026 to be better than 2025 we try harder.",
+		"Version 10.2.33.4 mends it.",
+		"GB82 WEST 1234 5698 7654 33 is no account: its check digits are wrong.",
+		"4111 1111 1111 1112 is no card: its check digit is wrong.",
+		"Write to help@acme.example, that is what it is for.",
+	} {
+		t.Run(text, func(t *testing.T) {
+			if got := told(Read(Sheet{Text: text, Known: []string{"@acme.example"}}), Private); len(got) > 0 {
+				t.Errorf("found %q", got)
+			}
+		})
+	}
+}
+
+func TestADeadEndIsHeardInEightLanguages(t *testing.T) {
+	for _, text := range []string{
+		"Sorry, I only do marketing.", "That's not my department, I’m afraid.", "Please contact our customer service.", "You'll have to call the billing team.", "I am not the right person for this.",
+		"Dafür bin ich leider nicht zuständig.", "Wenden Sie sich bitte an unseren Kundendienst.", "Ich mache hier nur das Marketing.", "Da kann ich Ihnen leider nicht weiterhelfen.",
+		"Ce n’est pas mon service.", "Veuillez contacter notre service client.", "Je ne suis pas la bonne personne.",
+		"No es mi departamento.", "Contacte con nuestro servicio de atención.", "Solo llevo el marketing.",
+		"Non è il mio reparto.", "Si rivolga al nostro servizio clienti.", "Mi occupo solo di marketing.",
+		"Não é o meu departamento.", "Entre em contato com o nosso suporte.", "Só trato do marketing.",
+		"Dat is niet mijn afdeling.", "Neem contact op met onze klantenservice.", "Ik doe alleen de marketing.",
+		"To nie mój dział.", "Proszę skontaktować się z działem obsługi.", "Zajmuję się tylko marketingiem.",
+	} {
+		t.Run(text, func(t *testing.T) {
+			whole := "Hello and thank you for writing. " + text
+			got := told(Read(Sheet{Text: whole}), DeadEnd)
+			if len(got) != 1 || got[0] != "deadEnd "+text {
+				t.Errorf("found %q", got)
+			}
+		})
+	}
+}
+
+func TestWhoIsHelpedIsNotSentAway(t *testing.T) {
+	for _, text := range []string{
+		"I have asked our service team, and they will call you tomorrow.", "I'm Tom from customer service. A new one left today.",
+		"Contact us here if it happens again.", "I have put you through to billing.", "Our marketing is proud of this!",
+		"Ich habe den Kundendienst gefragt: morgen kommt jemand.", "Der Kundendienst meldet sich bei Ihnen.",
+		"Notre service client vous appelle demain.", "Nuestro equipo le llama mañana.", "Il nostro reparto la chiama domani.",
+		"A nossa equipa liga amanhã.", "Onze klantenservice belt u morgen.", "Nasz dział obsługi zadzwoni jutro.",
+	} {
+		t.Run(text, func(t *testing.T) {
+			if got := told(Read(Sheet{Text: text}), DeadEnd); len(got) > 0 {
+				t.Errorf("found %q", got)
+			}
+		})
+	}
+}
+
+func TestTheLanguageIsLookedAt(t *testing.T) {
+	long := "Thank you for your message, we have sent a new pair to you today."
+	for name, tt := range map[string]struct {
+		s    Sheet
+		want bool
+	}{
+		"another than the contact's":           {Sheet{Text: long, Language: "en", Sure: 0.99, Wanted: []string{"de"}}, true},
+		"the contact's":                        {Sheet{Text: long, Language: "en", Sure: 0.99, Wanted: []string{"en-GB"}}, false},
+		"one of those the contact has used":    {Sheet{Text: long, Language: "en", Sure: 0.99, Wanted: []string{"de", "en"}}, false},
+		"a short one":                          {Sheet{Text: "Thank you!", Language: "en", Sure: 0.99, Wanted: []string{"de"}}, false},
+		"short beside a long address":          {Sheet{Text: "Merci! https://acme.example/" + strings.Repeat("long/", 20), Language: "fr", Sure: 1, Wanted: []string{"de"}}, false},
+		"not sure which":                       {Sheet{Text: long, Language: "en", Sure: 0.5, Wanted: []string{"de"}}, false},
+		"nobody knows the contact's":           {Sheet{Text: long, Language: "en", Sure: 0.99, Wanted: []string{"und", ""}}, false},
+		"nobody knows the text's":              {Sheet{Text: long, Language: "und", Sure: 0.99, Wanted: []string{"de"}}, false},
+		"Norwegian goes by more than one name": {Sheet{Text: long, Language: "nb", Sure: 0.99, Wanted: []string{"no"}}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := slices.ContainsFunc(Read(tt.s), func(r Remark) bool { return r.Kind == Language })
+			if got != tt.want {
+				t.Errorf("warned %v; want %v", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestWhoIsAnsweredIsNamedWhereTheChannelWantsIt(t *testing.T) {
+	for name, tt := range map[string]struct {
+		text, handle string
+		want         bool
+	}{
+		"not at all":                {"A new one left today.", "@rowan@social.example", false},
+		"in full":                   {"@rowan@social.example a new one left.", "@rowan@social.example", true},
+		"without the host":          {"Hello @Rowan, a new one left.", "@rowan@social.example", true},
+		"somebody with more letter": {"Hello @rowana", "@rowan@social.example", false},
+		"as part of an address":     {"mail x@rowan.example", "@rowan", false},
+		"a channel that wants none": {"Hello", "", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := Sheet{Text: tt.text}
+			if tt.handle != "" {
+				s.Names = []string{tt.handle}
+			}
+			if got := !slices.ContainsFunc(Read(s), func(r Remark) bool { return r.Kind == Handle }); got != tt.want {
+				t.Errorf("named %v; want %v", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestABlankIsSeen(t *testing.T) {
+	got := told(Read(Sheet{Text: "Dear [name], your {{contact.name}} comes on XXXX.", Private: true}), Empty)
+	if want := []string{"blank [name]", "blank {{contact.name}}", "blank XXXX"}; !slices.Equal(got, want) {
+		t.Errorf("found %q; want %q", got, want)
+	}
+}
+
+func TestLinksEndWhereTheyEnd(t *testing.T) {
+	got := Links("See https://a.example/x. Or (https://b.example/y_(z)), https://a.example/x!")
+	if want := []string{"https://a.example/x", "https://b.example/y_(z)"}; !slices.Equal(got, want) {
+		t.Errorf("found %q; want %q", got, want)
+	}
+}
+
+// told are the places of the remarks of a kind.
+func told(list []Remark, k Kind) []string {
+	var out []string
+	for _, r := range list {
+		for _, f := range r.Found {
+			if r.Kind == k {
+				out = append(out, f.What+" "+f.Text)
+			}
+		}
+	}
+	return out
+}
+
+func TestNoTextMakesItStumble(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.String().Draw(t, "text")
+		for _, r := range Read(Sheet{Text: text, Names: []string{"@a"}, Language: "en", Sure: 1, Wanted: []string{"de"}}) {
+			for _, f := range r.Found {
+				if !strings.HasPrefix(text[f.Start:], f.Text) && f.What != string(DeadEnd) {
+					t.Fatalf("%q does not stand at %d", f.Text, f.Start)
+				}
+			}
+		}
+		Links(text)
+	})
+}
