@@ -66,10 +66,11 @@ type Limits struct {
 	Media       int    `json:"media" doc:"Attachments a message."`
 	MediaSize   int64  `json:"mediaSize,omitempty" doc:"Bytes an attachment."`
 	Alt         int    `json:"alt,omitempty" doc:"Longest alt text."`
+	Named       string `json:"named,omitempty" enum:"needed,added" doc:"Whether who is answered must be named in the text: by the writer, or it is put in front, and counts, where the writer has not."`
 }
 
 func showLimits(l channel.Limits) Limits {
-	out := Limits{l.Text, l.Unit, l.Bytes, l.URL, l.ShortAt, l.PrivateText, l.Media, l.MediaSize, l.Alt}
+	out := Limits{l.Text, l.Unit, l.Bytes, l.URL, l.ShortAt, l.PrivateText, l.Media, l.MediaSize, l.Alt, l.Named}
 	if out.Unit == "" {
 		out.Unit = "graphemes"
 	}

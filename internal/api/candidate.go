@@ -2,10 +2,8 @@ package api
 
 import (
 	"strings"
-	"sync"
 	"time"
 
-	"switchboard/internal/desk"
 	"switchboard/internal/staff"
 )
 
@@ -42,52 +40,4 @@ func listed(list []Candidate, c Candidate) bool {
 		}
 	}
 	return false
-}
-
-// lookingFor is how long after the last look somebody counts as looking.
-const lookingFor = 90 * time.Second
-
-// looking knows who looks at which conversation, on this node. It is a courtesy, not a lock, and is kept nowhere.
-type looking struct {
-	mu sync.Mutex
-	m  map[desk.ConversationID]map[staff.PersonID]time.Time
-}
-
-func (l *looking) look(c desk.ConversationID, p staff.PersonID, now time.Time) {
-	if p == 0 {
-		return
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.m == nil {
-		l.m = map[desk.ConversationID]map[staff.PersonID]time.Time{}
-	}
-	if len(l.m) > 5000 {
-		for id, people := range l.m {
-			for p, at := range people {
-				if now.Sub(at) > lookingFor {
-					delete(people, p)
-				}
-			}
-			if len(people) == 0 {
-				delete(l.m, id)
-			}
-		}
-	}
-	if l.m[c] == nil {
-		l.m[c] = map[staff.PersonID]time.Time{}
-	}
-	l.m[c][p] = now
-}
-
-func (l *looking) at(r *staff.Roster, c desk.ConversationID, but staff.PersonID, now time.Time) []Ref {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	out := []Ref{}
-	for p, at := range l.m[c] {
-		if p != but && now.Sub(at) <= lookingFor {
-			out = append(out, refPerson(r, p))
-		}
-	}
-	return out
 }

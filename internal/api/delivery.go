@@ -23,6 +23,9 @@ type Delivery struct {
 	// Difference is what is answered says now, when it was edited after the answer was written.
 	Difference string   `json:"difference,omitempty" doc:"What it answers was edited: this is what it says now."`
 	Files      []File   `json:"files,omitempty" doc:"What goes with it."`
+	Part       int      `json:"part,omitempty" doc:"Which part of an answer in parts it is, from 1; each waits until the one before it is sent."`
+	Parts      int      `json:"parts,omitempty" doc:"Of how many."`
+	Thread     string   `json:"thread,omitempty" doc:"The id of the first of them."`
 	Can        []string `json:"can" nullable:"false" doc:"What you may do with it: approve, cancel, retry, confirmSent."`
 }
 
@@ -45,6 +48,9 @@ type OutgoingDelivery struct {
 func (s *Server) showDelivery(ctx context.Context, v *show, d delivery.Delivery) Delivery {
 	out := Delivery{ID: d.ID.String(), State: d.State, Text: d.Text, Reason: sentence(d.Reason), Author: refPerson(v.roster, d.Author), At: d.CreatedAt,
 		SentAt: unlessZero(d.SentAt), URL: webAddress(d.URL), Private: d.Private, Difference: d.Content.Difference, Can: []string{}}
+	if d.Part > 0 {
+		out.Part, out.Parts, out.Thread = d.Part, d.Content.Parts, d.Thread.String()
+	}
 	if d.State == delivery.Queued {
 		out.DueAt = unlessZero(d.DueAt)
 	}

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"switchboard/internal/api"
 	"switchboard/internal/delivery"
@@ -38,7 +37,7 @@ type whole struct {
 	Tags       []string
 	Timeline   []map[string]any
 	ReplyAs    *api.ReplyAs
-	Viewers    []api.Ref
+	Viewers    []api.Viewer
 	Others     []api.Row
 	Decision   api.Decision
 	Deliveries []api.Delivery
@@ -303,21 +302,6 @@ func TestHostileWordsAreShownAsWords(t *testing.T) {
 	}
 	if c.Timeline[0]["url"] != nil {
 		t.Errorf("the address is %v", c.Timeline[0]["url"])
-	}
-}
-
-func TestTwoWhoLookAtTheSameAreToldOfEachOther(t *testing.T) {
-	w := newWorld(t)
-	sales := w.department(t, "Sales")
-	bob, ann := w.as(t, w.hire(t, staff.Member, sales)), w.as(t, w.hire(t, staff.Member, sales))
-	path := "/api/conversations/" + w.talk(t, sales).conversation.String()
-	got[whole](t, bob.do("GET", path, nil))
-	if c := got[whole](t, ann.do("GET", path, nil)); len(c.Viewers) != 1 || c.Viewers[0].Name != bob.person.Name {
-		t.Errorf("ann sees %v", c.Viewers)
-	}
-	w.clock.Add(2 * time.Minute)
-	if c := got[whole](t, ann.do("GET", path, nil)); len(c.Viewers) != 0 {
-		t.Errorf("two minutes later: %v", c.Viewers)
 	}
 }
 

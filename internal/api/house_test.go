@@ -21,6 +21,7 @@ import (
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
 	"switchboard/internal/store/storetest"
+	"switchboard/internal/writing"
 )
 
 const password = "correct horse battery"
@@ -44,7 +45,7 @@ func openHouse(t testing.TB, s *store.Store, prepare ...func(*Server)) *house {
 	h := &house{clock: c, log: log, people: map[string]staff.Person{}}
 	people := &staff.Staff{Store: s, Now: c.Now, Log: slog.New(slog.DiscardHandler),
 		Hashing: &argon2id.Params{Memory: 8, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}}
-	h.Server = &Server{Store: s, Staff: people, Now: c.Now, Log: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})), Version: "1.2.3"}
+	h.Server = &Server{Store: s, Staff: people, Writing: &writing.Book{Store: s, Now: c.Now}, Now: c.Now, Log: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})), Version: "1.2.3"}
 	for _, f := range prepare {
 		f(h.Server)
 	}

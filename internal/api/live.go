@@ -12,6 +12,7 @@ import (
 	"switchboard/internal/id"
 	"switchboard/internal/journal"
 	"switchboard/internal/staff"
+	"switchboard/internal/writing"
 )
 
 // Seer says which entries of the journal somebody may hear of.
@@ -33,7 +34,8 @@ const (
 	mostOwnStreams = 200 // of one person
 )
 
-// event is an entry as streams send it, made once for all of them: data lacks the stream's own number.
+// event is an entry as streams send it, made once for all of them: data lacks the stream's own number. Without a cursor it is no
+// entry but a murmur, whole as it is.
 type event struct {
 	cursor string
 	data   string
@@ -75,6 +77,9 @@ func (h *hub) run(ctx context.Context) {
 	defer quiet()
 	people, unheard := h.s.Store.Hear(staff.Topic)
 	defer unheard()
+	murmurs, unlistened := h.s.Store.Hear(writing.Topic)
+	defer unlistened()
+	follower := h.s.Writing.Follow()
 	tick := time.NewTicker(slowPoll)
 	defer tick.Stop()
 	for {
@@ -86,6 +91,8 @@ func (h *hub) run(ctx context.Context) {
 			return
 		case <-news:
 		case <-people:
+		case <-murmurs:
+			h.murmur(ctx, follower)
 		case <-tick.C:
 		}
 	}
@@ -228,6 +235,9 @@ func newEvent(e journal.Entry) *event {
 
 // append writes the event as the n-th of a stream.
 func (e *event) append(b []byte, n int64) []byte {
+	if e.cursor == "" {
+		return append(b, e.data...)
+	}
 	b = append(append(append(b, "id: "...), e.cursor...), "\nevent: entry\ndata: "...)
 	b = append(append(b, e.data...), `,"seq":`...)
 	return append(strconv.AppendInt(b, n, 10), "}\n\n"...)

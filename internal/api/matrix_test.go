@@ -47,7 +47,7 @@ const none = "-"
 // matrix says, for each route, who may. A route that is not here fails the test.
 var matrix = map[string]right{
 	"session": {everybody, none}, "sign-in": {everybody, none}, "sign-out": {everybody, none}, "sign-out-everywhere": {signedIn, none},
-	"presence": {signedIn, none}, "change-password": {signedIn, none}, "demo-people": {nobody, none}, "demo-enter": {nobody, none},
+	"presence": {signedIn, none}, "habits": {signedIn, none}, "change-password": {signedIn, none}, "demo-people": {nobody, none}, "demo-enter": {nobody, none},
 	"setup": {nobody, none}, "set-up": {nobody, none},
 
 	"invitations": {first, none}, "invite": {first, none}, "revoke-invitation": {first, none}, "invited": {everybody, none}, "join": {everybody, none},
@@ -71,6 +71,9 @@ var matrix = map[string]right{
 	"snooze": {desks, upper}, "wake": {desks, upper}, "close": {desks, upper}, "reopen": {desks, upper}, "set-aside": {desks, upper}, "bring-back": {desks, upper},
 	"answered-elsewhere": {desks, upper}, "tag": {desks, upper}, "correct-intent": {desks, upper}, "candidates": {desks, upper},
 	"intents": {signedIn, none}, "search": {signedIn, none}, "scoreboard": {upper, none}, "verdicts": {upper, none},
+
+	"drafts": {signedIn, none}, "draft": {insiders, "AMOv"}, "save-draft": {desks, upper}, "who-is-here": {insiders, "AMOv"}, "be-here": {insiders, "AMOv"},
+	"check-reply": {desks, upper}, "check-links": {"AMOmcg", none},
 
 	"deliveries": {signedIn, none}, "approve": {bosses, bosses}, "cancel": {bosses, bosses}, "retry": {bosses, bosses}, "confirm": {bosses, bosses},
 	"posts": {desks, none}, "post": {desks, none}, "delivery-file": {insiders, "AMOv"},
@@ -330,6 +333,8 @@ func (s *scene) bodies() map[string]string {
 		"change-notification-settings": `{"kinds":[],"quiet":"off","urgent":false,"digest":"now","words":false}`,
 		"add-device":                   `{"endpoint":"https://push.example/` + s.w.unique() + `","p256dh":"` + browserKey + `","auth":"AAAAAAAAAAAAAAAAAAAAAA","name":"Firefox"}`,
 		"add-chat":                     `{"name":"#sales","form":"slack","address":"https://chat.example/x","kinds":["queue"]}`, "change-chat": `{"words":true}`,
+		"habits": `{"undo":20,"then":"close"}`, "save-draft": `{"kind":"reply","text":"a beginning"}`, "be-here": `{"doing":"writing"}`,
+		"check-reply": `{"text":"I only do marketing."}`, "check-links": `{"links":["nonsense"]}`,
 		"post":         `{"accounts":["` + s.w.account.String() + `"],"text":"something new"}`,
 		"note-consent": `{"purpose":"newsletter","given":true,"proof":"a form"}`, "erase-contact": `{"name":"Kim"}`,
 		"import-contacts": `{"data":"` + base64.StdEncoding.EncodeToString([]byte("Name,Email\nKim,kim@x.example\n")) + `","keep":true}`,

@@ -33,7 +33,7 @@ type kept struct {
 // onceOnly runs h, or answers as the first call with this key was answered.
 func (s *Server) onceOnly(w http.ResponseWriter, r *http.Request, rt *Route, c *call, b []byte, h http.HandlerFunc) {
 	key := r.Header.Get("Idempotency-Key")
-	if key == "" || rt.Open {
+	if key == "" || rt.Open || rt.Again {
 		h(w, r)
 		return
 	}

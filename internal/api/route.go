@@ -29,6 +29,7 @@ type Route struct {
 	Limit  limit       // zero: none
 	Body   int64       // the largest body in bytes
 	Secret bool        // the answer holds a secret: it is not kept for a repeat
+	Again  bool        // done again it does the same: an Idempotency-Key is not heeded, and no answer kept
 	Raw    bool        // answers by itself, without huma
 	Upload bool        // takes a file, not JSON
 	IDs    []string    // where the body holds the id of something: "departments[]", "items[].person.id"
@@ -40,6 +41,7 @@ type option func(*Route)
 func open(r *Route)   { r.Open = true }
 func people(r *Route) { r.People = true }
 func secret(r *Route) { r.Secret = true }
+func again(r *Route)  { r.Again = true }
 
 // admin is for routes that only keys with the widest scope may use.
 func admin(r *Route) { r.Scope = staff.Admin }

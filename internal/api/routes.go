@@ -17,6 +17,7 @@ func (s *Server) register(mux *http.ServeMux) {
 	post(r, "/api/session", "sign-in", "Sign in with address and password", s.postSession, open, atMost(30, time.Minute))
 	del(r, "/api/session", "sign-out", "Sign out", s.deleteSession, open)
 	del(r, "/api/sessions", "sign-out-everywhere", "End all your sessions and API keys", s.deleteSessions, people)
+	put(r, "/api/session/habits", "habits", "Say how you like your answers to leave, on every device", s.putHabits)
 	put(r, "/api/session/presence", "presence", "Say whether you are at work", s.putPresence)
 	post(r, "/api/password", "change-password", "Change your password; all sessions and keys end, this one begins anew", s.postPassword, people, secret, atMost(10, time.Minute))
 	get(r, "/api/demo/people", "demo-people", "In the demo: whom one can be", s.demoPeople, open)
@@ -58,6 +59,7 @@ func (s *Server) register(mux *http.ServeMux) {
 	s.registerAccounts(r)
 	s.registerDesk(r)
 	s.registerLibrary(r)
+	s.registerComposer(r)
 	s.registerPolicy(r)
 	s.registerNotifications(r)
 

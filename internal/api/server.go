@@ -27,6 +27,7 @@ import (
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
 	"switchboard/internal/topic"
+	"switchboard/internal/writing"
 )
 
 // Server answers HTTP. Set the exported fields before the first call of Handler.
@@ -46,6 +47,8 @@ type Server struct {
 	Advice   *advice.Advice
 	Mail     *mail.House
 	Bell     *notify.Bell
+	Writing  *writing.Book
+	Links    *writing.Links
 	Now      func() time.Time
 	Log      *slog.Logger
 	Version  string
@@ -78,7 +81,6 @@ type Server struct {
 	secure   *scs.SessionManager
 	limits   limits
 	hub      hub
-	looking  looking
 	shutdown context.Context
 	stop     context.CancelFunc
 }
@@ -145,7 +147,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	return nil
 }
 
-// tidy removes kept answers after a day.
+// tidy removes kept answers after a day, and who was where.
 func (s *Server) tidy(ctx context.Context) {
 	tick := time.NewTicker(10 * time.Minute)
 	defer tick.Stop()
@@ -154,6 +156,9 @@ func (s *Server) tidy(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
+		}
+		if err := s.Writing.Tidy(ctx); err != nil && ctx.Err() == nil {
+			s.Log.Warn("who was where could not be forgotten", "error", err)
 		}
 		if err := forgetAnswers(ctx, s.Store, s.Now().Add(-24*time.Hour)); err != nil && ctx.Err() == nil {
 			s.Log.Warn("kept answers could not be removed", "error", err)

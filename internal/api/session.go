@@ -38,6 +38,7 @@ type Me struct {
 	Departments []Ref          `json:"departments" nullable:"false"`
 	Can         []staff.Action `json:"can" nullable:"false" doc:"What the person may do, whatever it is done to."`
 	Presence    string         `json:"presence" enum:"here,away"`
+	Habits      Habits         `json:"habits" doc:"How their answers leave."`
 }
 
 // sessionAnswer is a Session with the cookie that begins or ends it.
@@ -82,10 +83,14 @@ func (s *Server) present(ctx context.Context) (Session, error) {
 	if !ok {
 		return out, nil
 	}
+	habits, err := s.habits(ctx, p.ID)
+	if err != nil {
+		return out, err
+	}
 	out.Version = s.version()
 	out.Translates = s.Advice != nil && s.Advice.Translates(ctx)
 	out.Person = &Me{ID: p.ID.String(), Name: p.Name, Email: p.Email, Role: p.Role, Zone: p.Zone,
-		Departments: refDepartments(r, p.Departments), Can: a.Actions(), Presence: presence(p.Here)}
+		Departments: refDepartments(r, p.Departments), Can: a.Actions(), Presence: presence(p.Here), Habits: habits}
 	return out, nil
 }
 

@@ -198,7 +198,9 @@ func (l *line) events(list []*event) bool {
 	}
 	b := make([]byte, 0, 200*len(list))
 	for _, e := range list {
-		l.n++
+		if e.cursor != "" {
+			l.n++
+		}
 		b = e.append(b, l.n)
 	}
 	return l.write(b)
@@ -214,7 +216,7 @@ func (l *line) write(b []byte) bool {
 // documentLive tells the OpenAPI document what huma can't know.
 func (s *Server) documentLive(op *huma.Operation) {
 	op.Description = "Events carry ids, never text. `hello` {cursor} comes first; `entry` {what, conversation, about, at, seq} for each thing you may hear of; " +
-		"`session` {} when your rights have changed or you are signed out; `reload` {} when what you missed can't be told any more: load everything anew. " +
+		"`session` {} when your rights have changed or you are signed out; `presence` {conversation} when somebody comes, goes or begins to write there, and `draft` {conversation} when one of your own drafts changed, on whatever device: neither is an entry, and neither is told again; `reload` {} when what you missed can't be told any more: load everything anew. " +
 		"Reconnecting with Last-Event-ID goes on where it broke off. seq counts the entries of one connection, so that a gap is seen."
 	op.Parameters = append(op.Parameters, &huma.Param{Name: "Last-Event-ID", In: "header", Schema: &huma.Schema{Type: huma.TypeString}, Description: "The id of the last event you had."},
 		&huma.Param{Name: "from", In: "query", Schema: &huma.Schema{Type: huma.TypeString}, Description: "The same, where headers can't be set."})

@@ -32,6 +32,7 @@ type Conversation struct {
 	ReplyAs           *ReplyAs     `json:"replyAs,omitempty" doc:"Absent when you can't answer here."`
 	Viewers           []Ref        `json:"viewers" nullable:"false" doc:"Who else looks at it just now."`
 	Lines             []Line       `json:"lines,omitempty" doc:"Where this public conversation was taken private: what is said there belongs to it."`
+	Viewers           []Viewer     `json:"viewers" nullable:"false" doc:"Who else is here just now, those who write first."`
 }
 
 // filled is c with empty lists where there are none.
@@ -58,7 +59,7 @@ func (c Conversation) filled() Conversation {
 		c.Others = []Row{}
 	}
 	if c.Viewers == nil {
-		c.Viewers = []Ref{}
+		c.Viewers = []Viewer{}
 	}
 	return c
 }
@@ -179,9 +180,8 @@ func (s *Server) whole(ctx context.Context, of desk.ConversationID) (c Conversat
 	if err := s.beside(ctx, v, row, t, &c); err != nil {
 		return c, err
 	}
-	s.looking.look(of, v.who.Person, s.Now())
-	c.Viewers = s.looking.at(v.roster, of, v.who.Person, s.Now())
-	return c.filled(), nil
+	c.Viewers, err = s.viewers(ctx, v.who, of)
+	return c.filled(), err
 }
 
 // beside adds what stands beside the timeline.

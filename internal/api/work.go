@@ -171,7 +171,6 @@ func (s *Server) answeredElsewhere(ctx context.Context, in *answeredForm) (*body
 func (s *Server) markRead(ctx context.Context, in *plainDeed) (*none, error) {
 	err := s.Desk.MarkRead(ctx, who(ctx), in.ID.Of)
 	if err == nil {
-		s.looking.look(in.ID.Of, who(ctx).Person, s.Now())
 		err = s.Bell.Looked(ctx, who(ctx), in.ID.Of)
 	}
 	return done(err)
@@ -201,8 +200,10 @@ type replyForm struct {
 		Parent  desk.MessageID      `json:"parent,omitempty" doc:"Absent: the last thing the contact said."`
 		Undo    int                 `json:"undo,omitempty" minimum:"0" maximum:"60" doc:"Seconds in which it can be taken back."`
 		Media   []delivery.UploadID `json:"media,omitempty" maxItems:"20"`
+		Alts    []string            `json:"alts,omitempty" maxItems:"20" doc:"What the files show, in words, in their order."`
+		Parts   []string            `json:"parts,omitempty" maxItems:"25" doc:"What is said instead of text, one after the other, each as an answer to the one before: see check-reply. Text is then what was written before it was cut."`
 		Account account.ID          `json:"account,omitempty" doc:"The account shown when writing; another than the conversation's is refused."`
-		Seen    desk.MessageID      `json:"seen,omitempty" doc:"The last entry of the timeline you have seen. When somebody answered since, this is refused (409)."`
+		Seen    desk.MessageID      `json:"seen,omitempty" doc:"The newest entry of the timeline, or delivery, you have seen. When somebody else answered since, or has an answer on its way, this is refused (409): load the conversation, show what they said, and send again with the newest you have seen then."`
 		Force   bool                `json:"force,omitempty" doc:"Send although somebody answered meanwhile."`
 		Then    string              `json:"then,omitempty" enum:"waiting,close,open" doc:"What becomes of the conversation."`
 		Sleep   time.Time           `json:"sleep,omitempty" doc:"Once it is sent the conversation sleeps until then, if it would wait for the contact."`
@@ -222,7 +223,7 @@ func (s *Server) postReply(ctx context.Context, in *replyForm) (*body[Delivery],
 	}
 	with := func(ctx context.Context, tx *store.Tx, d delivery.Delivery) error { return used(ctx, tx, int64(d.ID)) }
 	d, err := s.Delivery.Reply(ctx, who(ctx), in.ID.Of, delivery.Draft{Text: b.Text, Parent: b.Parent, Private: b.Private, As: b.Account,
-		Undo: time.Duration(b.Undo) * time.Second, Uploads: b.Media, Then: then, Sleep: b.Sleep, Seen: b.Seen, Force: b.Force, With: with})
+		Undo: time.Duration(b.Undo) * time.Second, Uploads: b.Media, Then: then, Sleep: b.Sleep, Seen: b.Seen, Force: b.Force, With: with, Alts: b.Alts, Parts: b.Parts})
 	return s.oneDelivery(ctx, d, err)
 }
 

@@ -32,6 +32,7 @@ import (
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
 	"switchboard/internal/topic"
+	"switchboard/internal/writing"
 )
 
 // Options are what an App is made from. The zero values of all but DSN, Ring, Now and Log are what serve uses.
@@ -75,6 +76,7 @@ type App struct {
 	Advice   *advice.Advice
 	Mail     *mail.House
 	Bell     *notify.Bell
+	Writing  *writing.Book
 	API      *api.Server
 
 	log         *slog.Logger
@@ -125,6 +127,7 @@ func wire(ctx context.Context, s *store.Store, o Options) (*App, error) {
 	a.Jobs = &job.Jobs{Store: s, Log: o.Log, Poll: o.JobPoll}
 	a.Delivery = &delivery.Service{Store: s, Desk: a.Desk, Book: a.Book, Jobs: a.Jobs, Now: o.Now, Log: o.Log}
 	a.Delivery.Register()
+	a.Writing = &writing.Book{Store: s, Desk: a.Desk, Now: o.Now}
 	a.Advice = &advice.Advice{Store: s, Staff: a.Staff, Jobs: a.Jobs, Ring: o.Ring, Client: guard.Client("asking a language model"), Now: o.Now, Log: o.Log}
 	a.Advice.Register()
 	a.Intake.Doubted = a.Advice.Wanted

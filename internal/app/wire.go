@@ -16,6 +16,7 @@ import (
 	"switchboard/internal/secret"
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
+	"switchboard/internal/writing"
 )
 
 // Who hears of what.
@@ -57,6 +58,8 @@ func (a *App) api(o Options) *api.Server {
 		Mail:     a.Mail,
 		Bell:     a.Bell,
 		Contacts: &contact.Book{Store: a.Store, Now: o.Now},
+		Writing:  a.Writing,
+		Links:    &writing.Links{Client: a.Guard.Client("a link in an answer"), Now: o.Now},
 		Loads:    a.loads, Seer: seer{a.Desk}, Mounts: a.mounts(o), Outside: a.Guard.Client("pictures and files for the screen")}
 }
 

@@ -21,7 +21,15 @@ type Limits struct {
 	MediaSize   int64  `json:"mediaSize,omitempty"`   // bytes an attachment
 	Alt         int    `json:"alt,omitempty"`         // longest alt text
 	Markup      bool   `json:"markup,omitempty"`
+	// Named says whether who is answered must be named in the text, as "@ann": NameNeeded, NameAdded, or "" where it makes no odds.
+	Named string `json:"named,omitempty"`
 }
+
+// What Limits.Named can be.
+const (
+	NameNeeded = "needed" // the writer must
+	NameAdded  = "added"  // the connector puts the name in front where the writer has not, and it counts
+)
 
 var (
 	address = regexp.MustCompile(`https?://[^\s<>"]+`)

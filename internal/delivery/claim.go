@@ -68,6 +68,14 @@ func (s *Service) claim(ctx context.Context, id ID) (d Delivery, wait time.Durat
 		if wait = d.DueAt.Sub(now); wait > 0 {
 			return nil
 		}
+		if d.Part > 1 {
+			before, err := part(ctx, tx, d.Thread, d.Part-1)
+			if err != nil || before.State != Sent {
+				d.State = "" // it is let out when that one is sent
+				return err
+			}
+			d = d.following(before)
+		}
 		a, err := account.One(ctx, tx, d.Account)
 		if err != nil {
 			return err
@@ -75,6 +83,9 @@ func (s *Service) claim(ctx context.Context, id ID) (d Delivery, wait time.Durat
 		if !a.RemovedAt.IsZero() {
 			d = d.ended(Failed, "the account "+a.Handle+" was disconnected before this could be sent", now)
 			if err := save(ctx, tx, d); err != nil {
+				return err
+			}
+			if err := s.threaded(ctx, tx, d); err != nil {
 				return err
 			}
 			return s.tell(ctx, tx, journal.Machine, journal.DeliveryFailed, d)

@@ -72,6 +72,9 @@ func (s *Service) decide(ctx context.Context, who staff.Actor, id ID, word strin
 		if err := save(ctx, tx, d); err != nil {
 			return err
 		}
+		if err := s.decided(ctx, tx, who, was, d); err != nil {
+			return err
+		}
 		if d.State == Cancelled {
 			if err := s.closings(ctx, tx, d, journal.DeliveryCancelled, func(last Delivery) Delivery {
 				return last.ended(Cancelled, "the private message was taken back", s.Now())

@@ -61,6 +61,8 @@ type Delivery struct {
 	RemoteID     string
 	URL          string
 	Message      desk.MessageID // what it became
+	Thread       ID             // of an answer in parts: the first of them; zero: it is whole
+	Part         int            // and which it is, from 1
 
 	last bool // not kept: there is no further try after the present one
 }
@@ -87,6 +89,9 @@ type Content struct {
 	// that it then waits for an approval.
 	Closes     ID   `json:"closes,omitzero"`
 	Unapproved bool `json:"unapproved,omitempty"`
+	// Parts is in how many parts the answer is said, and Whole, of the first, what was written before it was cut.
+	Parts int    `json:"parts,omitempty"`
+	Whole string `json:"whole,omitempty"`
 }
 
 // Open reports whether something may still become of d.

@@ -12,26 +12,27 @@ import (
 )
 
 const columns = `id, key, conversation, account, parent, person, approved_by, private, subject, body, content, state, reason, then_state,
-	tries, fence, lease_until, due_at, started_at, created_at, sent_at, ended_at, remote_id, url, message`
+	tries, fence, lease_until, due_at, started_at, created_at, sent_at, ended_at, remote_id, url, message, thread, part`
 
 func scan(rows *sql.Rows) (d Delivery, err error) {
 	err = rows.Scan(&d.ID, &d.Key, &d.Conversation, &d.Account, &d.Parent, &d.Author, &d.ApprovedBy, store.Truth(&d.Private), &d.Subject, &d.Text,
 		store.Parse(&d.Content), &d.State, &d.Reason, &d.Then, &d.Tries, &d.Fence, store.Time(&d.LeaseUntil), store.Time(&d.DueAt),
-		store.Time(&d.StartedAt), store.Time(&d.CreatedAt), store.Time(&d.SentAt), store.Time(&d.EndedAt), &d.RemoteID, &d.URL, &d.Message)
+		store.Time(&d.StartedAt), store.Time(&d.CreatedAt), store.Time(&d.SentAt), store.Time(&d.EndedAt), &d.RemoteID, &d.URL, &d.Message, &d.Thread, &d.Part)
 	return d, err
 }
 
 func add(ctx context.Context, tx *store.Tx, d Delivery) error {
 	return tx.Insert(ctx, "delivery", columns, "", [][]any{{d.ID, d.Key, d.Conversation, d.Account, d.Parent, d.Author, d.ApprovedBy, store.Bool(d.Private),
 		d.Subject, d.Text, store.JSON(d.Content), string(d.State), d.Reason, string(d.Then), d.Tries, d.Fence, store.Micros(d.LeaseUntil),
-		store.Micros(d.DueAt), store.Micros(d.StartedAt), store.Micros(d.CreatedAt), store.Micros(d.SentAt), store.Micros(d.EndedAt), d.RemoteID, d.URL, d.Message}})
+		store.Micros(d.DueAt), store.Micros(d.StartedAt), store.Micros(d.CreatedAt), store.Micros(d.SentAt), store.Micros(d.EndedAt), d.RemoteID, d.URL, d.Message,
+		d.Thread, d.Part}})
 }
 
 func save(ctx context.Context, tx *store.Tx, d Delivery) error {
 	_, err := tx.ExecContext(ctx, `UPDATE delivery SET approved_by = $2, content = $3, state = $4, reason = $5, tries = $6, fence = $7, lease_until = $8,
-		due_at = $9, started_at = $10, sent_at = $11, ended_at = $12, remote_id = $13, url = $14, message = $15 WHERE id = $1`,
+		due_at = $9, started_at = $10, sent_at = $11, ended_at = $12, remote_id = $13, url = $14, message = $15, parent = $16 WHERE id = $1`,
 		d.ID, d.ApprovedBy, store.JSON(d.Content), string(d.State), d.Reason, d.Tries, d.Fence, store.Micros(d.LeaseUntil), store.Micros(d.DueAt),
-		store.Micros(d.StartedAt), store.Micros(d.SentAt), store.Micros(d.EndedAt), d.RemoteID, d.URL, d.Message)
+		store.Micros(d.StartedAt), store.Micros(d.SentAt), store.Micros(d.EndedAt), d.RemoteID, d.URL, d.Message, d.Parent)
 	return err
 }
 
@@ -82,9 +83,12 @@ func lapsed(ctx context.Context, q store.Queryer, now time.Time, limit int) ([]D
 	return store.List(rows, err, scan)
 }
 
-// overdue returns queued deliveries whose time was before t: their job must have been lost.
+// overdue returns queued deliveries whose time was before t: their job must have been lost. A part that waits for the one before it
+// has none.
 func overdue(ctx context.Context, q store.Queryer, t time.Time, limit int) ([]Delivery, error) {
-	rows, err := q.QueryContext(ctx, `SELECT `+columns+` FROM delivery WHERE state = 'queued' AND state IN ('queued', 'sending') AND due_at < $1 ORDER BY due_at LIMIT $2`, store.Micros(t), limit)
+	rows, err := q.QueryContext(ctx, `SELECT `+columns+` FROM delivery WHERE state = 'queued' AND state IN ('queued', 'sending') AND due_at < $1
+		AND NOT EXISTS (SELECT 1 FROM delivery earlier WHERE delivery.part > 1 AND earlier.thread = delivery.thread AND earlier.part = delivery.part - 1 AND earlier.state <> 'sent')
+		ORDER BY due_at LIMIT $2`, store.Micros(t), limit)
 	return store.List(rows, err, scan)
 }
 

@@ -39,7 +39,10 @@ func (s *Service) settle(ctx context.Context, d Delivery, outcome func(Delivery)
 					return err
 				}
 			}
-			if err := save(ctx, tx, is); err != nil || what == "" {
+			if err := save(ctx, tx, is); err != nil {
+				return err
+			}
+			if err := s.threaded(ctx, tx, is); err != nil || what == "" {
 				return err
 			}
 			return s.tell(ctx, tx, journal.Machine, what, is, "remoteId", is.RemoteID)
@@ -143,7 +146,7 @@ func (s *Service) answered(ctx context.Context, tx *store.Tx, d Delivery, was de
 		is = is.Said(m, s.Now())
 	}
 	waited := was.Waited(at)
-	if s.Answered != nil && was.Clock.Running() {
+	if s.Answered != nil && was.Clock.Running() && d.Part <= 1 {
 		tx.After(func() { s.Answered(d, time.Duration(waited)*time.Second) })
 	}
 	if then := d.Then; was.LastInAt.After(d.CreatedAt) || !d.Content.Closes.IsZero() && was.State != desk.Open { // the contact wrote again meanwhile: that is not answered by this

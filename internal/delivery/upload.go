@@ -111,10 +111,14 @@ type File struct {
 
 // Files says what goes with a delivery, in its order. What is not kept any more is left out.
 func (s *Service) Files(ctx context.Context, d Delivery) ([]File, error) {
+	return filesOf(ctx, s.Store.Read(), d)
+}
+
+func filesOf(ctx context.Context, q store.Queryer, d Delivery) ([]File, error) {
 	if len(d.Content.Uploads) == 0 {
 		return nil, nil
 	}
-	rows, err := s.Store.Read().QueryContext(ctx, `SELECT id, person, name, type, size, at FROM upload WHERE person = $1 AND id IN (`+store.In(2, len(d.Content.Uploads))+`)`,
+	rows, err := q.QueryContext(ctx, `SELECT id, person, name, type, size, at FROM upload WHERE person = $1 AND id IN (`+store.In(2, len(d.Content.Uploads))+`)`,
 		append([]any{d.Author}, store.Pad(d.Content.Uploads)...)...)
 	list, err := store.List(rows, err, func(rows *sql.Rows) (u Upload, err error) {
 		return u, rows.Scan(&u.ID, &u.Person, &u.Name, &u.Type, &u.Size, store.Time(&u.At))

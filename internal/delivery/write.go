@@ -3,6 +3,7 @@ package delivery
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -14,8 +15,10 @@ import (
 	"switchboard/internal/fault"
 	"switchboard/internal/job"
 	"switchboard/internal/journal"
+	"switchboard/internal/proof"
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
+	"switchboard/internal/writing"
 )
 
 // Service accepts what people write and sends it.
@@ -52,6 +55,10 @@ type Draft struct {
 	Force   bool           // send all the same
 	// With, when it is set, keeps what belongs to the answer in its transaction.
 	With func(ctx context.Context, tx *store.Tx, d Delivery) error
+	Alts []string // what the uploads show, in words, in their order; may be shorter
+	// Parts are what is said instead of Text, one after the other, each as an answer to the one before; in public only. Text is
+	// then what was written before it was cut, to be given back when it is taken back.
+	Parts []string
 }
 
 // Reply accepts an answer: it is stored, and sent by a worker. Who may not speak for the account has it held for an approval.
@@ -62,6 +69,7 @@ func (s *Service) Reply(ctx context.Context, who staff.Actor, id desk.Conversati
 	if err := readable(w); err != nil {
 		return d, err
 	}
+	parts := []Delivery{}
 	err = s.Store.Tx(ctx, func(tx *store.Tx) error {
 		was, err := desk.LoadOne(ctx, tx, id)
 		if err != nil {
@@ -76,6 +84,8 @@ func (s *Service) Reply(ctx context.Context, who staff.Actor, id desk.Conversati
 		if d, err = s.reply(ctx, tx, who, was, w); err != nil {
 			return err
 		}
+		parts = s.parts(d, w)
+		d = parts[0]
 		if err := s.take(ctx, tx, who, was); err != nil {
 			return err
 		}
@@ -84,7 +94,15 @@ func (s *Service) Reply(ctx context.Context, who staff.Actor, id desk.Conversati
 				return err
 			}
 		}
-		return s.accept(ctx, tx, who, d)
+		if err := writing.Drop(ctx, tx, writing.Draft{Person: who.Person, Conversation: id, Kind: writing.Reply}, s.Now()); err != nil {
+			return err
+		}
+		for _, p := range parts {
+			if err := s.accept(ctx, tx, who, p); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	return d, err
 }
@@ -108,7 +126,11 @@ func readable(w Draft) error {
 	switch {
 	case strings.TrimSpace(w.Text) == "" && len(w.Uploads) == 0:
 		return fault.In("text", "there is nothing in it")
-	case !utf8.ValidString(w.Text) || strings.ContainsRune(w.Text, 0):
+	case len(w.Parts) == 1 || len(w.Parts) > proof.MostParts:
+		return fault.Newf(fault.Invalid, "an answer in parts has 2 to %d of them", proof.MostParts)
+	case slices.ContainsFunc(w.Parts, func(p string) bool { return strings.TrimSpace(p) == "" }):
+		return fault.In("parts", "there is nothing in one of the parts")
+	case !utf8.ValidString(w.Text+strings.Join(w.Parts, "")) || strings.ContainsRune(w.Text+strings.Join(w.Parts, ""), 0):
 		return fault.In("text", "this is not text: it holds bytes that are no characters")
 	case w.Undo < 0 || w.Undo > time.Minute:
 		return fault.In("undo", "an answer can be taken back for up to 60 seconds")
@@ -147,7 +169,19 @@ func (s *Service) reply(ctx context.Context, tx *store.Tx, who staff.Actor, c de
 	if !a.RemovedAt.IsZero() {
 		return d, fault.New(fault.Conflict, "the account "+a.Handle+" is disconnected: connect it again, or answer by hand and mark the conversation as answered")
 	}
-	if err := fits(a, w.Text, private, len(w.Uploads)); err != nil {
+	if private && len(w.Parts) > 0 {
+		return d, fault.In("parts", "an answer in private is not said in parts: shorten it")
+	}
+	from, err := desk.SaidBy(ctx, tx, parent)
+	if err != nil {
+		return d, err
+	}
+	for _, text := range w.said() {
+		if err := fits(a, Addressed(a.Limits, text, from.Handle), private, len(w.Uploads)); err != nil {
+			return d, err
+		}
+	}
+	if err := describes(a, w.Alts); err != nil {
 		return d, err
 	}
 	if _, err := uploads(ctx, tx, who.Person, w.Uploads); err != nil {
@@ -195,10 +229,18 @@ func (s *Service) unanswered(ctx context.Context, tx *store.Tx, who staff.Actor,
 	if err != nil {
 		return err
 	}
+	const meanwhile = "somebody has answered meanwhile: look at it, and send yours as well if it is still needed"
+	byHand, err := saidByHand(ctx, tx, c.ID, seen)
+	if err == nil && byHand {
+		err = fault.New(fault.Conflict, meanwhile)
+	}
+	if err != nil {
+		return err
+	}
 	for _, d := range list {
-		known := int64(d.ID) < int64(seen) || !d.Message.IsZero() && d.Message <= seen // ids sort by time
+		known := int64(d.ID) <= int64(seen) || !d.Message.IsZero() && d.Message <= seen // ids sort by time
 		if !known && d.Author != who.Person && d.State != Cancelled && d.State != Failed {
-			return fault.New(fault.Conflict, "somebody has answered meanwhile: look at it, and send yours as well if it is still needed")
+			return fault.New(fault.Conflict, meanwhile)
 		}
 	}
 	return nil
@@ -210,7 +252,7 @@ func (s *Service) draft(who staff.Actor, w Draft) Delivery {
 	if then == "" {
 		then = desk.Waiting
 	}
-	return Delivery{ID: ID(s.Store.IDs.Next()), Key: s.newKey(now), Author: who.Person, Text: w.Text, Content: Content{Uploads: w.Uploads, Sleep: w.Sleep},
+	return Delivery{ID: ID(s.Store.IDs.Next()), Key: s.newKey(now), Author: who.Person, Text: w.Text, Content: Content{Uploads: w.Uploads, Alts: w.Alts, Sleep: w.Sleep},
 		Then: then, DueAt: now.Add(w.Undo), CreatedAt: now}
 }
 
@@ -241,7 +283,7 @@ func (s *Service) accept(ctx context.Context, tx *store.Tx, who staff.Actor, d D
 	if d.State == Held {
 		what = journal.DeliveryHeld
 	}
-	if err := s.tell(ctx, tx, who.Who(), what, d); err != nil || d.State == Held {
+	if err := s.tell(ctx, tx, who.Who(), what, d); err != nil || d.State == Held || d.Part > 1 { // a later part is let out by the one before it
 		return err
 	}
 	return s.enqueue(ctx, tx, d)
@@ -279,6 +321,9 @@ func (s *Service) outgoing(ctx context.Context, d Delivery) (o channel.Outgoing,
 		return o, err
 	}
 	from, err := desk.SaidBy(ctx, s.Store.Read(), p)
+	if p.Direction == desk.Out && d.Part > 1 { // a further part of an answer: it hangs on what we said ourselves, and goes to the contact
+		return s.continued(ctx, d, p, o)
+	}
 	o.Parent = &channel.Parent{RemoteID: p.RemoteID, URI: p.URI, ThreadID: p.Rest.Thread, Version: p.Version, From: from, To: p.Rest.To, Subject: p.Subject,
 		Text: p.Text, Private: p.Private, At: p.At, Memo: p.Rest.Memo}
 	o.To = []channel.Identity{from}

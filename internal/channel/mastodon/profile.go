@@ -64,7 +64,7 @@ func readInstance(b []byte) (*instance, error) {
 	}
 	st, md := in.Configuration.Statuses, in.Configuration.Media
 	out.Limits = channel.Limits{Text: or(st.MaxCharacters, or(in.MaxTootChars, 500)), Unit: "graphemes", URL: or(st.PerURL, 23),
-		ShortAt: true, Media: or(st.MaxMedia, 4), MediaSize: md.ImageSize, Alt: or(md.Description, 1500)}
+		ShortAt: true, Media: or(st.MaxMedia, 4), MediaSize: md.ImageSize, Alt: or(md.Description, 1500), Named: channel.NameAdded}
 	return out, nil
 }
 

@@ -577,57 +577,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/contacts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The contacts you may see, who wrote last first */
-        get: operations["contacts"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/contacts.csv": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** All contacts, as CSV */
-        get: operations["export-contacts"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/contacts/import": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Take contacts in from a CSV file; without keep it only tells what would happen */
-        post: operations["import-contacts"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/contacts/{id}": {
         parameters: {
             query?: never;
@@ -644,125 +593,6 @@ export interface paths {
         head?: never;
         /** Change a contact's name, standings or note */
         patch: operations["change-contact"];
-        trace?: never;
-    };
-    "/api/contacts/{id}/apart": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Say that another contact is not the same person */
-        post: operations["apart-contact"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/contacts/{id}/consents": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Note what a contact agreed to, or took back */
-        post: operations["note-consent"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/contacts/{id}/erase": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Erase all that is kept of a contact, for good */
-        post: operations["erase-contact"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/contacts/{id}/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** All that is kept of a contact, as a ZIP */
-        get: operations["export-contact"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/contacts/{id}/merge": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Merge another contact into this one; it can be undone */
-        post: operations["merge-contact"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/contacts/{id}/same": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Who may be the same person, and why */
-        get: operations["same-contact"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/contacts/{id}/split": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Take an identity out to a contact of its own, with what it alone said */
-        post: operations["split-contact"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/api/conversations": {
@@ -850,7 +680,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/conversations/{id}/calls": {
+    "/api/conversations/{id}/check": {
         parameters: {
             query?: never;
             header?: never;
@@ -859,8 +689,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Note a telephone call with its contact */
-        post: operations["note-call"];
+        /** What to think of before an answer is sent, and into which parts it would be cut; nothing is kept */
+        post: operations["check-reply"];
         delete?: never;
         options?: never;
         head?: never;
@@ -895,6 +725,24 @@ export interface paths {
         put?: never;
         /** Close it; the contact reopens it by writing */
         post: operations["close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What you have begun to write in it */
+        get: operations["draft"];
+        /** Keep what you have begun to write, on every device; nothing in it: forget it */
+        put: operations["save-draft"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -969,18 +817,18 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/conversations/{id}/private": {
+    "/api/conversations/{id}/presence": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** How a public conversation can go on in private */
-        get: operations["private-ways"];
-        put?: never;
-        /** Answer it in private; what comes back there belongs to it */
-        post: operations["take-private"];
+        /** Who else is in it just now */
+        get: operations["who-is-here"];
+        /** Say that you look at it, write in it, or are gone */
+        put: operations["be-here"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1500,6 +1348,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What you have begun to write and not sent, the newest first */
+        get: operations["drafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/intents": {
         parameters: {
             query?: never;
@@ -1605,6 +1470,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/links/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whether links open; it takes some seconds at most */
+        post: operations["check-links"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/live": {
         parameters: {
             query?: never;
@@ -1614,7 +1496,7 @@ export interface paths {
         };
         /**
          * What happens, as it happens (server-sent events)
-         * @description Events carry ids, never text. `hello` {cursor} comes first; `entry` {what, conversation, about, at, seq} for each thing you may hear of; `session` {} when your rights have changed or you are signed out; `reload` {} when what you missed can't be told any more: load everything anew. Reconnecting with Last-Event-ID goes on where it broke off. seq counts the entries of one connection, so that a gap is seen.
+         * @description Events carry ids, never text. `hello` {cursor} comes first; `entry` {what, conversation, about, at, seq} for each thing you may hear of; `session` {} when your rights have changed or you are signed out; `presence` {conversation} when somebody comes, goes or begins to write there, and `draft` {conversation} when one of your own drafts changed, on whatever device: neither is an entry, and neither is told again; `reload` {} when what you missed can't be told any more: load everything anew. Reconnecting with Last-Event-ID goes on where it broke off. seq counts the entries of one connection, so that a gap is seen.
          */
         get: operations["live"];
         put?: never;
@@ -1757,23 +1639,6 @@ export interface paths {
         get: operations["media"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/merges/{id}/undo": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Make two of what was merged; what came since stays where it is */
-        post: operations["undo-merge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2294,6 +2159,23 @@ export interface paths {
         post: operations["sign-in"];
         /** Sign out */
         delete: operations["sign-out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/habits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say how you like your answers to leave, on every device */
+        put: operations["habits"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3036,48 +2918,6 @@ export interface components {
             /** @description IANA time zone; empty: UTC. */
             zone: string;
         };
-        CallEntry: {
-            agreed?: string;
-            /** Format: date-time */
-            at: string;
-            id: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "call";
-            /** Format: double */
-            minutes: number;
-            person: components["schemas"]["Ref"];
-            /** @description False: nobody answered. */
-            reached: boolean;
-            /** @description What was said. */
-            text: string;
-            /** @description With whom, when it was not the contact. */
-            with?: string;
-        };
-        CallFormBody: {
-            agreed?: string;
-            /**
-             * Format: date-time
-             * @description When it began. Absent: now.
-             */
-            at?: string;
-            /** @description What the public reads then. Absent: nothing. */
-            closing?: string;
-            /** Format: double */
-            minutes?: number;
-            /** @description False: nobody answered, and the clock runs on. */
-            reached: boolean;
-            said?: string;
-            /**
-             * @description What becomes of the conversation. Absent: it waits for the contact.
-             * @enum {string}
-             */
-            then?: "waiting" | "closed" | "open";
-            /** @description With whom, when it was not the contact. */
-            with?: string;
-        };
         Candidate: {
             department: components["schemas"]["Ref"];
             /** Format: int64 */
@@ -3156,6 +2996,18 @@ export interface components {
             items: components["schemas"]["Chat"][];
             kinds: components["schemas"]["ChatKind"][];
         };
+        Check: {
+            /** @description Whether it can be said in one message, by the channel's own count. */
+            fits: boolean;
+            /** @description The links in it: ask check-links whether they open. */
+            links: string[];
+            /** @description It does not fit, and this is how it could be said one after the other. Give these to reply, as they are or changed. */
+            parts: string[];
+            /** @description The weightiest first. */
+            remarks: components["schemas"]["Remark"][];
+            /** @description Why it does not fit. */
+            why?: string;
+        };
         CheckFormBody: {
             channel: string;
             /** @description The answers to what the channel asks, by name. */
@@ -3201,74 +3053,21 @@ export interface components {
             /** @description Send the browser there; it comes back within ten minutes. */
             address: string;
         };
-        Consent: {
-            /** Format: date-time */
-            at: string;
-            /** @description Who noted it. */
-            by?: components["schemas"]["Ref"];
-            /** @description False: taken back, or refused. */
-            given: boolean;
-            id: string;
-            /** @description By what it can be shown. */
-            proof: string;
-            purpose: string;
-        };
-        ConsentFormBody: {
-            /** Format: date-time */
-            at?: string;
-            given: boolean;
-            proof?: string;
-            purpose: string;
-        };
         Contact: {
-            /** @description edit, merge, keep (export and erase), or nothing. */
+            /** @description edit, or nothing. */
             can: string[];
-            /** @description What they agreed to and took back, in the order it was noted: what holds for a purpose is the last. */
-            consents: components["schemas"]["Consent"][];
             /** @description Those that you may see, the newest 50. */
             conversations: components["schemas"]["Row"][];
-            /** @description What the house keeps beside, by its own names. */
-            fields: {
-                [key: string]: string;
-            };
             id: string;
             identities: components["schemas"]["Identity"][];
-            language?: string;
-            /** @description What was merged into it and can be undone, the newest first. */
-            merged: components["schemas"]["MergedContact"][];
             name: string;
             note: string;
-            /**
-             * Format: date-time
-             * @description When they last wrote, to the hour.
-             */
-            seenAt?: string;
-            /** Format: date-time */
-            since: string;
             standings: string[];
-            /** @description Who said which, as far as that is known. */
-            standingsBy: components["schemas"]["StandingBy"][];
         };
         ContactFormBody: {
-            /** @description All there are afterwards. */
-            fields?: {
-                [key: string]: string;
-            };
             name?: string;
             note?: string;
             standings?: string[];
-        };
-        ContactRow: {
-            id: string;
-            identities: components["schemas"]["Identity"][];
-            language?: string;
-            name: string;
-            /**
-             * Format: date-time
-             * @description When they last wrote, to the hour.
-             */
-            seenAt?: string;
-            standings: string[];
         };
         Conversation: {
             account: components["schemas"]["RowAccount"];
@@ -3284,7 +3083,7 @@ export interface components {
             askedDue?: string;
             /** @description What triage says of the last thing the contact said. */
             assessment?: components["schemas"]["Assessment"];
-            /** @description What you may do with it now: reply, note, ask, handover, tag, intent, claim, release, close, reopen, snooze, wake, aside, unaside, answered, private, call. */
+            /** @description What you may do with it now: reply, note, ask, handover, tag, intent, claim, release, close, reopen, snooze, wake, aside, unaside, answered. */
             can: string[];
             /** Format: date-time */
             claimedAt?: string;
@@ -3303,8 +3102,6 @@ export interface components {
             language: string;
             /** Format: date-time */
             lastAt: string;
-            /** @description Where this public conversation was taken private: what is said there belongs to it. */
-            lines?: components["schemas"]["Line"][] | null;
             /** Format: int64 */
             messages: number;
             /** @enum {string} */
@@ -3331,13 +3128,13 @@ export interface components {
             /** @description The public post or mail thread it belongs to. */
             thread?: string;
             /** @description Oldest first; the newest 500 of each kind. */
-            timeline: (components["schemas"]["MessageEntry"] | components["schemas"]["NoteEntry"] | components["schemas"]["EventEntry"] | components["schemas"]["CallEntry"])[];
+            timeline: (components["schemas"]["MessageEntry"] | components["schemas"]["NoteEntry"] | components["schemas"]["EventEntry"])[];
             topics: components["schemas"]["OnTopic"][];
             unread: boolean;
             /** @enum {string} */
             urgency: "now" | "today" | "normal";
-            /** @description Who else looks at it just now. */
-            viewers: components["schemas"]["Ref"][];
+            /** @description Who else is here just now, those who write first. */
+            viewers: components["schemas"]["Viewer"][];
             /** @description Of whom something is asked in it, what is due first, first: at most five. */
             waitsFor: components["schemas"]["WaitsFor"][];
         };
@@ -3387,6 +3184,16 @@ export interface components {
             /** @description What goes with it. */
             files?: components["schemas"]["File"][] | null;
             id: string;
+            /**
+             * Format: int64
+             * @description Which part of an answer in parts it is, from 1; each waits until the one before it is sent.
+             */
+            part?: number;
+            /**
+             * Format: int64
+             * @description Of how many.
+             */
+            parts?: number;
             private: boolean;
             /** @description Why it stands there. */
             reason?: string;
@@ -3395,6 +3202,8 @@ export interface components {
             /** @enum {string} */
             state: "held" | "queued" | "sending" | "sent" | "failed" | "unknown" | "cancelled";
             text: string;
+            /** @description The id of the first of them. */
+            thread?: string;
             url?: string;
         };
         DemoFormBody: {
@@ -3479,21 +3288,47 @@ export interface components {
             name: string;
             p256dh: string;
         };
+        Draft: {
+            /**
+             * Format: date-time
+             * @description When it was last typed in.
+             */
+            at: string;
+            conversation: string;
+            files: components["schemas"]["DraftFile"][];
+            /** @enum {string} */
+            kind: "reply" | "note";
+            /** @description It was to be for the contact's eyes only. */
+            private: boolean;
+            text: string;
+        };
+        DraftFile: {
+            /** @description What it shows, in words. */
+            alt?: string;
+            /** @description Of an upload. */
+            id: string;
+            name: string;
+            /** Format: int64 */
+            size: number;
+            type: string;
+        };
+        DraftFormBody: {
+            /**
+             * Format: int64
+             * @description Milliseconds since it was last typed in: of two devices the one that was typed in last is right, whatever their clocks say.
+             */
+            ago?: number;
+            files?: components["schemas"]["DraftFile"][] | null;
+            /** @enum {string} */
+            kind: "reply" | "note";
+            private?: boolean;
+            text: string;
+        };
         DueWay: {
             /** Format: date-time */
             at: string;
             /** @enum {string} */
             when: "hour" | "today" | "tomorrow" | "friday";
-        };
-        EraseDone: {
-            /** Format: int64 */
-            conversations: number;
-            /** Format: int64 */
-            messages: number;
-        };
-        EraseFormBody: {
-            /** @description The name as it is shown, typed by who asks. */
-            name: string;
         };
         ErrorDetail: {
             /** @description Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id' */
@@ -3588,6 +3423,11 @@ export interface components {
             /** Format: int64 */
             Size: number;
         };
+        Found: {
+            text: string;
+            /** @description phone, email, iban, card, reference, address; for a deadEnd and a blank the same word. */
+            what: string;
+        };
         FoundTopic: {
             key: string;
             name: string;
@@ -3600,6 +3440,19 @@ export interface components {
             name: string;
             /** @description Who of us wrote it. */
             personName?: string;
+        };
+        Habits: {
+            /**
+             * @description What becomes of the conversation.
+             * @enum {string}
+             */
+            then: "waiting" | "close" | "open";
+            /**
+             * Format: int64
+             * @description Seconds in which an answer can be taken back before it leaves.
+             * @enum {integer}
+             */
+            undo: 0 | 5 | 10 | 20 | 30;
         };
         HandedOut: {
             /**
@@ -3742,37 +3595,8 @@ export interface components {
             /** Format: int64 */
             followers?: number;
             handle: string;
-            id: string;
             name: string;
             url?: string;
-        };
-        ImportFormBody: {
-            /** @description The file, in base64. */
-            data: string;
-            /** @description Write it. Absent: only tell what would happen. */
-            keep?: boolean;
-            /** @description What each column holds; absent: guessed from the headings. */
-            mapping?: string[] | null;
-        };
-        Imported: {
-            /** Format: int64 */
-            changed: number;
-            header: string[];
-            kept: boolean;
-            /** @description What is wrong first, then the others; 500 at most. */
-            lines: components["schemas"]["Outcome"][];
-            /** @description name, email, number, standings, note, language, field:NAME, or empty: left out. */
-            mapping: string[];
-            /** Format: int64 */
-            new: number;
-            /** @description Why nothing can be said of the lines yet: the columns must be said first. */
-            problem?: string;
-            /** Format: int64 */
-            same: number;
-            /** @description The first three lines. */
-            sample: (string[] | null)[];
-            /** Format: int64 */
-            wrong: number;
         };
         Intent: {
             key: string;
@@ -3843,16 +3667,6 @@ export interface components {
             /** @description Give this as ?after= to read on. Empty at the end. */
             next: string;
         };
-        ItemsContactRow: {
-            items: components["schemas"]["ContactRow"][];
-            /** @description Give this as ?after= to read on. Empty at the end. */
-            next: string;
-        };
-        ItemsDelivery: {
-            items: components["schemas"]["Delivery"][];
-            /** @description Give this as ?after= to read on. Empty at the end. */
-            next: string;
-        };
         ItemsDemoPerson: {
             items: components["schemas"]["DemoPerson"][];
             /** @description Give this as ?after= to read on. Empty at the end. */
@@ -3860,6 +3674,11 @@ export interface components {
         };
         ItemsDepartment: {
             items: components["schemas"]["Department"][];
+            /** @description Give this as ?after= to read on. Empty at the end. */
+            next: string;
+        };
+        ItemsDraft: {
+            items: components["schemas"]["Draft"][];
             /** @description Give this as ?after= to read on. Empty at the end. */
             next: string;
         };
@@ -3890,6 +3709,11 @@ export interface components {
         };
         ItemsKey: {
             items: components["schemas"]["Key"][];
+            /** @description Give this as ?after= to read on. Empty at the end. */
+            next: string;
+        };
+        ItemsLinkCheck: {
+            items: components["schemas"]["LinkCheck"][];
             /** @description Give this as ?after= to read on. Empty at the end. */
             next: string;
         };
@@ -3948,11 +3772,6 @@ export interface components {
             /** @description Give this as ?after= to read on. Empty at the end. */
             next: string;
         };
-        ItemsSuspect: {
-            items: components["schemas"]["Suspect"][];
-            /** @description Give this as ?after= to read on. Empty at the end. */
-            next: string;
-        };
         ItemsTopic: {
             items: components["schemas"]["Topic"][];
             /** @description Give this as ?after= to read on. Empty at the end. */
@@ -3965,6 +3784,11 @@ export interface components {
         };
         ItemsVerdict: {
             items: components["schemas"]["Verdict"][];
+            /** @description Give this as ?after= to read on. Empty at the end. */
+            next: string;
+        };
+        ItemsViewer: {
+            items: components["schemas"]["Viewer"][];
             /** @description Give this as ?after= to read on. Empty at the end. */
             next: string;
         };
@@ -4025,6 +3849,11 @@ export interface components {
              */
             mediaSize?: number;
             /**
+             * @description Whether who is answered must be named in the text: by the writer, or it is put in front, and counts, where the writer has not.
+             * @enum {string}
+             */
+            named?: "needed" | "added";
+            /**
              * Format: int64
              * @description Longest private text, if another.
              */
@@ -4044,10 +3873,16 @@ export interface components {
              */
             url?: number;
         };
-        Line: {
-            account: components["schemas"]["RowAccount"];
-            /** Format: date-time */
-            at: string;
+        LinkCheck: {
+            /** @enum {string} */
+            is: "opens" | "dead" | "unsure" | "refused";
+            url: string;
+            /** @description When it does not open, in a sentence. */
+            why?: string;
+        };
+        LinksFormBody: {
+            /** @description Addresses of pages. */
+            links: string[];
         };
         MailSent: {
             /** Format: date-time */
@@ -4129,6 +3964,8 @@ export interface components {
             can: string[];
             departments: components["schemas"]["Ref"][];
             email: string;
+            /** @description How their answers leave. */
+            habits: components["schemas"]["Habits"];
             id: string;
             name: string;
             /** @enum {string} */
@@ -4146,38 +3983,6 @@ export interface components {
             type: string;
             /** @description An address of ours. */
             url: string;
-        };
-        MergeDone: {
-            /** @description The contact that was kept. */
-            contact: string;
-            /**
-             * Format: int64
-             * @description So many conversations moved.
-             */
-            conversations: number;
-            /** @description To undo it. */
-            id: string;
-            /**
-             * Format: int64
-             * @description After an undo: so many in which the other spoke since stay with the one that was kept.
-             */
-            left: number;
-            /** @description The other: after an undo it is a contact of its own again. */
-            other: string;
-        };
-        MergeFormBody: {
-            /** @description The contact that goes: all that is theirs comes to this one. */
-            other: string;
-        };
-        MergedContact: {
-            /** Format: date-time */
-            at: string;
-            by?: components["schemas"]["Ref"];
-            /** @description The identities that came with it. */
-            handles: string[];
-            /** @description Of the merge, to undo it. */
-            id: string;
-            name: string;
         };
         MessageEntry: {
             /** Format: date-time */
@@ -4340,14 +4145,6 @@ export interface components {
             publicUrl: string;
             zone: string;
         };
-        Outcome: {
-            /** @enum {string} */
-            deed: "new" | "changed" | "same" | "wrong";
-            /** Format: int64 */
-            line: number;
-            name?: string;
-            why?: string;
-        };
         OutgoingDelivery: {
             account: components["schemas"]["RowAccount"];
             /** Format: date-time */
@@ -4367,6 +4164,16 @@ export interface components {
             /** @description What goes with it. */
             files?: components["schemas"]["File"][] | null;
             id: string;
+            /**
+             * Format: int64
+             * @description Which part of an answer in parts it is, from 1; each waits until the one before it is sent.
+             */
+            part?: number;
+            /**
+             * Format: int64
+             * @description Of how many.
+             */
+            parts?: number;
             private: boolean;
             /** @description Why it stands there. */
             reason?: string;
@@ -4375,6 +4182,8 @@ export interface components {
             /** @enum {string} */
             state: "held" | "queued" | "sending" | "sent" | "failed" | "unknown" | "cancelled";
             text: string;
+            /** @description The id of the first of them. */
+            thread?: string;
             url?: string;
         };
         Owner: {
@@ -4482,40 +4291,6 @@ export interface components {
         PreviewFormBody: {
             text: string;
         };
-        PrivateFormBody: {
-            /** @description Where the mail goes. */
-            address?: string;
-            /** @description What the public reads once the private message was sent. Absent: nothing. */
-            closing?: string;
-            force?: boolean;
-            /** @enum {string} */
-            how: "direct" | "email";
-            /** @description As which the mail is written. */
-            mailbox?: string;
-            /** @description The last message you have seen. */
-            seen?: string;
-            subject?: string;
-            text: string;
-            /**
-             * Format: int64
-             * @description Seconds in which it can be taken back.
-             */
-            undo?: number;
-        };
-        PrivateWays: {
-            /** @description E-mail addresses of the contact that we know. */
-            addresses: string[];
-            /** @description What the public could read then, by the way: direct, email, call. In the conversation's language. */
-            closing: {
-                [key: string]: string;
-            };
-            /** @description By the channel's own direct message, as whom. Absent: it can't. */
-            direct?: components["schemas"]["ReplyAs"];
-            /** @description As which a mail can be written. */
-            mailboxes: components["schemas"]["ReplyAs"][];
-            /** @description A subject for the mail. */
-            subject: string;
-        };
         Profile: {
             handle: string;
             limits: components["schemas"]["Limits"];
@@ -4575,6 +4350,23 @@ export interface components {
         Ref: {
             id: string;
             name: string;
+        };
+        Remark: {
+            found: components["schemas"]["Found"][];
+            /** @description language: the text's. */
+            is?: string;
+            /**
+             * @description private: it tells in public what is for few eyes. deadEnd: it sends the contact away. blank: it holds a blank that nobody has filled in. language: it is in another language than the contact's. handle: whom it answers is not named, and the channel wants that.
+             * @enum {string}
+             */
+            kind: "private" | "deadEnd" | "blank" | "language" | "handle";
+            /**
+             * @description What could be done instead.
+             * @enum {string}
+             */
+            offer?: "putThrough" | "private";
+            /** @description language: the contact's; handle: who should be named. */
+            wanted: string[];
         };
         Reminding: {
             /** Format: date-time */
@@ -4693,17 +4485,28 @@ export interface components {
             /** @description Whom it goes to. */
             to: string;
         };
+        ReplyCheckFormBody: {
+            /** @description The parts are to be numbered. */
+            numbered?: boolean;
+            /** @description It is for the contact's eyes only. */
+            private?: boolean;
+            text: string;
+        };
         ReplyFormBody: {
             /** @description The account shown when writing; another than the conversation's is refused. */
             account?: string;
+            /** @description What the files show, in words, in their order. */
+            alts?: string[] | null;
             /** @description Send although somebody answered meanwhile. */
             force?: boolean;
             media?: string[] | null;
             /** @description Absent: the last thing the contact said. */
             parent?: string;
+            /** @description What is said instead of text, one after the other, each as an answer to the one before: see check-reply. Text is then what was written before it was cut. */
+            parts?: string[] | null;
             /** @description As what is answered, or narrower: what was said in private is not answered in public. */
             private?: boolean;
-            /** @description The last entry of the timeline you have seen. When somebody answered since, this is refused (409). */
+            /** @description The newest entry of the timeline, or delivery, you have seen. When somebody else answered since, or has an answer on its way, this is refused (409): load the conversation, show what they said, and send again with the newest you have seen then. */
             seen?: string;
             /**
              * Format: date-time
@@ -4794,7 +4597,7 @@ export interface components {
              * @description When the first of what is asked of you or your departments here is due. Absent: nothing is.
              */
             askedDue?: string;
-            /** @description What you may do with it now: reply, note, ask, handover, tag, intent, claim, release, close, reopen, snooze, wake, aside, unaside, answered, private, call. */
+            /** @description What you may do with it now: reply, note, ask, handover, tag, intent, claim, release, close, reopen, snooze, wake, aside, unaside, answered. */
             can: string[];
             /** Format: date-time */
             claimedAt?: string;
@@ -5248,25 +5051,6 @@ export interface components {
             /** Format: date-time */
             until: string;
         };
-        SplitDone: {
-            /** @description The new one. */
-            contact: string;
-            /**
-             * Format: int64
-             * @description So many went with it.
-             */
-            conversations: number;
-            name: string;
-        };
-        SplitFormBody: {
-            identity: string;
-        };
-        StandingBy: {
-            /** Format: date-time */
-            at: string;
-            person?: components["schemas"]["Ref"];
-            standing: string;
-        };
         StopAnswer: {
             /**
              * Format: int64
@@ -5281,24 +5065,6 @@ export interface components {
             department: components["schemas"]["Ref"];
             person?: components["schemas"]["Ref"];
             reasons: string[];
-        };
-        Suspect: {
-            id: string;
-            identities: components["schemas"]["Identity"][];
-            language?: string;
-            name: string;
-            reasons: string[];
-            /**
-             * Format: double
-             * @description How sure, 0 to 1.
-             */
-            score: number;
-            /**
-             * Format: date-time
-             * @description When they last wrote, to the hour.
-             */
-            seenAt?: string;
-            standings: string[];
         };
         TagsFormBody: {
             tags: string[];
@@ -5492,6 +5258,21 @@ export interface components {
             /** Format: date-time */
             at: string;
             text: string;
+        };
+        Viewer: {
+            /** @enum {string} */
+            doing: "looking" | "writing";
+            id: string;
+            name: string;
+            /**
+             * Format: date-time
+             * @description They are gone then, unless something else is heard of them.
+             */
+            until: string;
+        };
+        ViewerFormBody: {
+            /** @enum {string} */
+            doing: "looking" | "writing" | "gone";
         };
         WaitsFor: {
             department: components["schemas"]["Ref"];
@@ -6975,108 +6756,6 @@ export interface operations {
             };
         };
     };
-    contacts: {
-        parameters: {
-            query?: {
-                /** @description Each word must stand in the name or in a handle. */
-                q?: string;
-                standing?: string;
-                channel?: string;
-                language?: string;
-                /** @description Who wrote since. */
-                since?: string;
-                after?: string;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ItemsContactRow"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-        };
-    };
-    "export-contacts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The file. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/csv": string;
-                };
-            };
-            /** @description What went wrong, and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    "import-contacts": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ImportFormBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Imported"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-        };
-    };
     contact: {
         parameters: {
             query?: never;
@@ -7133,254 +6812,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Contact"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-        };
-    };
-    "apart-contact": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MergeFormBody"];
-            };
-        };
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-        };
-    };
-    "note-consent": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ConsentFormBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Consent"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-        };
-    };
-    "erase-contact": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["EraseFormBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EraseDone"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-        };
-    };
-    "export-contact": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The file. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/zip": string;
-                };
-            };
-            /** @description What went wrong, and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    "merge-contact": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MergeFormBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MergeDone"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-        };
-    };
-    "same-contact": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ItemsSuspect"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-        };
-    };
-    "split-contact": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SplitFormBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SplitDone"];
                 };
             };
             /** @description Error */
@@ -7578,7 +7009,7 @@ export interface operations {
             };
         };
     };
-    "note-call": {
+    "check-reply": {
         parameters: {
             query?: never;
             header?: {
@@ -7592,7 +7023,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CallFormBody"];
+                "application/json": components["schemas"]["ReplyCheckFormBody"];
             };
         };
         responses: {
@@ -7602,7 +7033,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CallEntry"];
+                    "application/json": components["schemas"]["Check"];
                 };
             };
             /** @description Error */
@@ -7679,6 +7110,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsDraft"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "save-draft": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
                 };
             };
             /** @description Error */
@@ -7845,7 +7345,7 @@ export interface operations {
             };
         };
     };
-    "private-ways": {
+    "who-is-here": {
         parameters: {
             query?: never;
             header?: never;
@@ -7862,7 +7362,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PrivateWays"];
+                    "application/json": components["schemas"]["ItemsViewer"];
                 };
             };
             /** @description Error */
@@ -7876,7 +7376,7 @@ export interface operations {
             };
         };
     };
-    "take-private": {
+    "be-here": {
         parameters: {
             query?: never;
             header?: {
@@ -7890,7 +7390,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PrivateFormBody"];
+                "application/json": components["schemas"]["ViewerFormBody"];
             };
         };
         responses: {
@@ -7900,7 +7400,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ItemsDelivery"];
+                    "application/json": components["schemas"]["ItemsViewer"];
                 };
             };
             /** @description Error */
@@ -9039,6 +8539,35 @@ export interface operations {
             };
         };
     };
+    drafts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsDraft"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     intents: {
         parameters: {
             query?: never;
@@ -9319,6 +8848,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "check-links": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinksFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsLinkCheck"];
+                };
             };
             /** @description Error */
             default: {
@@ -9669,44 +9234,6 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
-                };
-            };
-        };
-    };
-    "undo-merge": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["Nothing"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MergeDone"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
         };
@@ -11005,6 +10532,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    habits: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Habits"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
             };
             /** @description Error */
             default: {
