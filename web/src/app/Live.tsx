@@ -32,6 +32,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     const gathered = gather((keys) => keys.forEach((queryKey) => void queries.invalidateQueries({ queryKey })));
     const stop = listen({
       entry: (entry) => gathered.add(touched(entry)),
+      murmur: (keys) => gathered.add(keys),
       // Not everybody at the same moment: a restart sends "reload" to all.
       reload: () => setTimeout(() => void queries.invalidateQueries(), Math.random() * 1500),
       session: () => void queries.invalidateQueries({ queryKey: ["session"] }),

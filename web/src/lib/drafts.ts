@@ -1,39 +1,98 @@
 import { useCallback, useSyncExternalStore } from "react";
 
-// What somebody writes outlives the page: kept in this browser, by person, until it is sent or emptied.
+// What somebody writes outlives the page: kept in this browser, by person, until it is sent or emptied. Where it is kept for
+// every device as well, that is done beside the typing, never before it: see features/desk/draftKeeper.
 const prefix = "draft:";
 const age = 30 * 24 * 3600_000;
 
-interface Kept {
-  text: string;
-  at: number;
+/** A file that goes with a draft; alt is what it shows, in words. */
+export interface DraftFile {
+  id: string;
+  name: string;
+  type: string;
+  size: number;
+  alt?: string;
 }
+
+export interface Kept {
+  text: string;
+  /** When it was last typed in by this browser's clock, or, when it came from the server, by the server's. */
+  at: number;
+  files?: DraftFile[];
+  /** For the contact's eyes only. */
+  private?: boolean;
+  /** Changed here since the server was told. */
+  dirty?: true;
+}
+
+const blank: Kept = { text: "", at: 0 };
 
 // Drafts read or written since the page was loaded: true even where storage is full or forbidden.
-const known = new Map<string, string>();
-const listeners = new Set<() => void>();
+const known = new Map<string, Kept>();
+const listeners = new Set<(name: string) => void>();
 
-export function keptDraft(name: string): string {
-  let text = known.get(name);
-  if (text === undefined) {
-    text = read(prefix + name)?.text ?? "";
-    known.set(name, text);
+/** A draft with what goes with it. */
+export function keptWhole(name: string): Kept {
+  let kept = known.get(name);
+  if (kept === undefined) {
+    kept = read(prefix + name) ?? blank;
+    known.set(name, kept);
   }
-  return text;
+  return kept;
 }
 
+export function keptDraft(name: string): string {
+  return keptWhole(name).text;
+}
+
+/** Whether there is nothing in it. */
+export function isBlank(kept: Kept): boolean {
+  return kept.text.trim() === "" && !kept.files?.length;
+}
+
+/** Keeps words that somebody has typed. */
 export function keepDraft(name: string, text: string, now = Date.now()): void {
-  known.set(name, text);
+  amendDraft(name, { text }, now);
+}
+
+/** Changes something of a draft, as its writer wants it. */
+export function amendDraft(
+  name: string,
+  change: Partial<Pick<Kept, "text" | "files" | "private">>,
+  now = Date.now(),
+): void {
+  put(name, { ...keptWhole(name), ...change, at: now, dirty: true });
+}
+
+/** Takes over what the server has, or has been told. */
+export function settleDraft(name: string, kept: Omit<Kept, "dirty">): void {
+  put(name, kept);
+}
+
+function put(name: string, kept: Kept): void {
+  known.set(name, kept);
   try {
-    if (text.trim() === "") {
+    if (isBlank(kept)) {
       localStorage.removeItem(prefix + name);
     } else {
-      localStorage.setItem(prefix + name, JSON.stringify({ text, at: now } satisfies Kept));
+      localStorage.setItem(prefix + name, JSON.stringify(kept));
     }
   } catch {
     // Storage is full or forbidden: the draft lives as long as the page.
   }
-  listeners.forEach((l) => l());
+  listeners.forEach((l) => l(name));
+}
+
+/** The names of drafts that the server has not been told of, also those of an earlier page. */
+export function dirtyDrafts(): string[] {
+  try {
+    Object.keys(localStorage)
+      .filter((k) => k.startsWith(prefix))
+      .forEach((k) => keptWhole(k.slice(prefix.length)));
+  } catch {
+    // Storage is forbidden: what this page knows is all there is.
+  }
+  return [...known].filter(([, kept]) => kept.dirty).map(([name]) => name);
 }
 
 /** Forgets what was read so far, as a fresh page does. */
@@ -57,12 +116,18 @@ export function sweepDrafts(now = Date.now()): void {
 
 /** Text that survives the page, under a name. */
 export function useDraft(name: string): [string, (text: string) => void] {
-  const text = useSyncExternalStore(subscribe, () => keptDraft(name));
+  const { text } = useKept(name);
   const set = useCallback((next: string) => keepDraft(name, next), [name]);
   return [text, set];
 }
 
-function subscribe(listener: () => void): () => void {
+/** A draft with what goes with it, under a name. */
+export function useKept(name: string): Kept {
+  return useSyncExternalStore(onDrafts, () => keptWhole(name));
+}
+
+/** Calls the listener with the name of each draft that changes, until the returned function is called. */
+export function onDrafts(listener: (name: string) => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }

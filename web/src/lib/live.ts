@@ -15,6 +15,8 @@ export interface LiveHandlers {
   reload: () => void;
   /** Our rights changed or we were signed out. */
   session: () => void;
+  /** Somebody comes, goes or begins to write there; or a draft of our own changed. Told once, to who hears it. */
+  murmur?: (keys: QueryKey[]) => void;
   state: (connected: boolean) => void;
 }
 
@@ -47,6 +49,14 @@ export function listen(handlers: LiveHandlers, address = "/api/live"): () => voi
       handlers.reload();
     });
     source.addEventListener("session", () => handlers.session());
+    for (const kind of ["presence", "draft"] as const) {
+      source.addEventListener(kind, (event) => {
+        const { conversation } = parse(event.data as string) ?? {};
+        if (conversation) {
+          handlers.murmur?.(kind === "draft" ? [["draft", conversation], ["drafts"]] : [["presence", conversation]]);
+        }
+      });
+    }
     source.onopen = () => handlers.state(true);
     source.onerror = () => {
       handlers.state(false);

@@ -29,6 +29,7 @@ import type {
 import { accountRefs, accounts, channels, departmentRefs, departments, hour, intents, minute, people, type Seed, seeds, templates, topics, week } from "./acme"; // prettier-ignore
 import { scoreboard, verdict } from "./insight";
 import { aQuestion, endQuestion, noMail, setMail, tryMail, waitsOf, way } from "./asked";
+import { byItself, PretendWriting } from "./pretendWriting";
 
 /** What the live feed says of a change: ids, never text. */
 interface LiveEntry {
@@ -92,9 +93,15 @@ export class Pretend {
 
   /** The last write that somebody meant: that a conversation was looked at is told by the page, whenever it gets to it. */
   get lastWrite() {
-    return this.writes.findLast((w) => !w.path.endsWith("/read"));
+    return this.writes.findLast((w) => !byItself.test(w.path));
   }
   stopped = false;
+  readonly writing = new PretendWriting(
+    () => this.#now(),
+    (id) => this.conversations.get(id)?.viewers ?? [],
+    (kind, id) => this.#murmurs.forEach((l) => l(kind, id)),
+  );
+  readonly #murmurs = new Set<(kind: string, conversation: string) => void>();
   readonly #now: () => number;
   #as: string | undefined;
   #needsSetup: boolean;
@@ -168,6 +175,12 @@ export class Pretend {
   hear(listener: (entry: LiveEntry) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Hears what is not in the journal: who is here, and changed drafts. */
+  hearMurmurs(listener: (kind: string, conversation: string) => void): () => void {
+    this.#murmurs.add(listener);
+    return () => this.#murmurs.delete(listener);
   }
 
   /** A contact writes: what a channel would bring. */
@@ -254,7 +267,7 @@ export class Pretend {
       requests: [],
       others: [],
       replyAs: { account: account.id, handle: account.handle, private: seed.private ?? false, held: false, limits, to: seed.handle },
-      viewers: index === 0 ? [{ id: "per_tom000001", name: "Tom Adeyemi" }] : [],
+      viewers: index === 0 ? [{ id: "per_tom000001", name: "Tom Adeyemi", doing: "looking", until: this.#at(minute) }] : [],
     }; // prettier-ignore
     if (seed.delivery) {
       conversation.deliveries.push(this.#planted(seed, person, id));
@@ -369,6 +382,7 @@ export class Pretend {
       departments: p.departments,
       can,
       presence: p.presence,
+      habits: this.writing.habits,
     };
   }
 
@@ -579,7 +593,9 @@ export class Pretend {
   #reply({ path, body }: Call): Delivery {
     const c = this.#conversation(path[1]);
     const { text, seen, force, then, undo = 0, private: isPrivate = c.private } = body as unknown as NewReply;
-    const since = c.timeline.slice(c.timeline.findIndex((e) => e.id === seen) + 1);
+    const at = c.timeline.findIndex((e) => e.id === seen);
+    const since = at < 0 ? [] : c.timeline.slice(at + 1);
+    this.writing.sent(c.id);
     if (seen && !force && since.some((e) => e.kind === "message" && e.direction === "out")) {
       refuse(409, "Somebody wrote here meanwhile. Read it, then send again.");
     }
@@ -744,6 +760,11 @@ export class Pretend {
   #route(): void {
     this.#routeSession();
     this.#routeDesk();
+    this.writing.route((method, pattern, handler) => this.#on(method, pattern, handler));
+    this.#on("PUT", "session/habits", ({ body }) => {
+      this.writing.habits = body as unknown as PretendWriting["habits"];
+      return this.#session();
+    });
     this.#routeCompany();
   }
 

@@ -43,13 +43,18 @@ function liveFeed(server: Pretend) {
     readyState = 1;
     onopen?: () => void;
     onerror?: () => void;
-    readonly #stop: () => void;
+    #stop: () => void;
     constructor() {
       super();
       feed.sources.push(this);
       this.#stop = server.hear((entry) => {
         this.dispatchEvent(new MessageEvent("entry", { data: JSON.stringify(entry), lastEventId: String(entry.seq) }));
       });
+      const quiet = server.hearMurmurs((kind, conversation) => {
+        this.dispatchEvent(new MessageEvent(kind, { data: JSON.stringify({ conversation }) }));
+      });
+      const stop = this.#stop;
+      this.#stop = () => (stop(), quiet());
       queueMicrotask(() => this.onopen?.());
     }
     close() {

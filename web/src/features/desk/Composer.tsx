@@ -3,8 +3,11 @@ import { useMe } from "@/api/session";
 import type { Conversation } from "@/api/types";
 import { say } from "@/lib/words";
 import styles from "./Composer.module.css";
+import { amendDraft, useKept } from "@/lib/drafts";
 import { useDesk, type Writing } from "./DeskProvider";
+import { draftName, useDraftsFromElsewhere } from "./draftKeeper";
 import { NoteForm } from "./NoteForm";
+import { usePresence, whoIsHere } from "./presence";
 import { ReplyForm } from "./ReplyForm";
 
 /** Where one answers: to the contact, or only to colleagues. The two never look alike. */
@@ -16,7 +19,11 @@ export function Composer({ conversation: c }: { conversation: Conversation }) {
   const [what, setWhat] = useState<Writing>(mayReply ? "reply" : "note");
   // Counts up when somebody asks to write, so that the form takes the focus.
   const [asked, setAsked] = useState(0);
-  const [isPrivate, setPrivate] = useState(c.replyAs?.private ?? c.private);
+  const replyDraft = draftName(me.id, c.id, "reply");
+  const draft = useKept(replyDraft);
+  const isPrivate = (c.replyAs?.private ?? c.private) || draft.private === true;
+  useDraftsFromElsewhere(c.id);
+  const here = whoIsHere(usePresence(c, draft.text));
   desk.composer.begin = useMemo(
     () => (wanted: Writing) => {
       setWhat(wanted);
@@ -52,23 +59,23 @@ export function Composer({ conversation: c }: { conversation: Conversation }) {
             </button>
           ))}
         </div>
-        {c.viewers.length > 0 && (
-          <span className={styles["viewers"]} role="status">
-            {say("conversation.viewers", { names: c.viewers.map((v) => v.name).join(", ") })}
+        {here && (
+          <span className={styles["viewers"]} role="status" data-writing={here.writing || undefined}>
+            {here.text}
           </span>
         )}
       </div>
       <div role="tabpanel" id="writing" aria-labelledby={`tab-${what}`}>
         {what === "note" ? (
-          <NoteForm conversation={c} draft={`${me.id}:${c.id}:note`} asked={asked} />
+          <NoteForm conversation={c} draft={draftName(me.id, c.id, "note")} asked={asked} />
         ) : c.replyAs && mayReply ? (
           <ReplyForm
             conversation={c}
             as={c.replyAs}
-            draft={`${me.id}:${c.id}:reply`}
+            draft={replyDraft}
             asked={asked}
             isPrivate={isPrivate}
-            onPrivate={setPrivate}
+            onPrivate={(narrow) => amendDraft(replyDraft, { private: narrow })}
           />
         ) : (
           <p className={styles["forbidden"]}>{say("composer.forbidden")}</p>

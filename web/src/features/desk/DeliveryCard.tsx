@@ -30,6 +30,9 @@ export function DeliveryCard({ delivery: d, conversation }: { delivery: Delivery
       <div className={styles["head"]}>
         <Sign size={15} aria-hidden />
         <strong>{say(`delivery.${d.state}`)}</strong>
+        {d.part && (
+          <span className={styles["quiet"]}>{say("delivery.part", { n: d.part, of: d.parts ?? d.part })}</span>
+        )}
         <span className={styles["quiet"]}>
           {d.private ? <Lock size={12} aria-hidden /> : <Globe size={12} aria-hidden />}{" "}
           {say(d.private ? "message.private" : "message.public")}

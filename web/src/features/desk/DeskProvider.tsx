@@ -5,6 +5,7 @@ import { keepDraft, keptDraft } from "@/lib/drafts";
 import type { Desk, Question } from "./actions";
 import { withAnswer } from "./asking";
 import type { Deeds } from "./deeds";
+import { useDraftKeeper } from "./draftKeeper";
 
 // Read when first wanted: the inbox is there sooner without them.
 const PutThroughDialogue = lazy(() => import("./PutThroughDialogue").then((m) => ({ default: m.PutThroughDialogue })));
@@ -37,6 +38,7 @@ export function useDesk(): Held {
 /** Gives the screens below the deeds of the desk, and shows the dialogues some of them begin with. */
 export function DeskProvider({ deeds, children }: { deeds: Deeds; children: ReactNode }) {
   const me = useMe();
+  useDraftKeeper();
   const [question, setQuestion] = useState<{ what: Question; on: Row }>();
   const desk = useMemo((): Held => {
     const composer: Held["composer"] = { begin: undefined };

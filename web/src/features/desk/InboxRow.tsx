@@ -12,6 +12,7 @@ import { Face } from "@/ui/Face";
 import { useZone } from "@/ui/Zone";
 import { useIntentTitle } from "@/api/intents";
 import { waitsFor } from "./asking";
+import { DraftMark } from "./DraftMark";
 import styles from "./InboxRow.module.css";
 import { useConversationLink } from "./where";
 
@@ -82,6 +83,7 @@ function What({ row }: { row: Row }) {
     <span className={styles["line"]}>
       {row.intent && <Chip tone={tone}>{title(row.intent)}</Chip>}
       <Asked row={row} />
+      <DraftMark conversation={row.id} />
       <bdi className={styles["excerpt"]}>
         {row.subject && <strong>{row.subject} </strong>}
         {row.excerpt}

@@ -6,12 +6,12 @@ import type { Account } from "@/api/types";
 import { useDraft } from "@/lib/drafts";
 import { say } from "@/lib/words";
 import { ChannelGlyph } from "@/ui/ChannelGlyph";
-import { Attached, AttachButton, type Files, useAttachments } from "./attachments";
+import { Attached, AttachButton, type Files, useAttachments, useDrop } from "./attachments";
 import composer from "./Composer.module.css";
 import { Counter } from "./Counter";
 import { filesOf, isHeld, languages, publishName, unfit } from "./post";
 import styles from "./PostForm.module.css";
-import { keepHabits, readHabits } from "./reply";
+import { useHabits } from "./habits";
 import { UndoChoices } from "./UndoChoices";
 import { usePublishing } from "./publishing";
 import { useSendKey } from "./writing";
@@ -25,10 +25,12 @@ export function PostForm({ accounts }: { accounts: Account[] }) {
   const [ids, setIds] = useState<string[]>(accounts.length === 1 ? [accounts[0]!.id] : []);
   const [language, setLanguage] = useState(organisation.locale.split("-")[0] ?? "");
   const [alts, setAlts] = useState<Record<string, string>>({});
-  const [undo, setUndo] = useState(() => readHabits().undo);
+  const [habits, setHabits] = useHabits();
+  const { undo } = habits;
   const chosen = accounts.filter((a) => ids.includes(a.id));
   const limits = filesOf(chosen.length > 0 ? chosen : accounts);
   const files = useAttachments(limits);
+  const drop = useDrop(files);
   const onKey = useSendKey();
   const publishing = usePublishing({ draft, files });
   const media = files.there.map((f) => ({ id: f.id, alt: (alts[f.id] ?? "").trim() }));
@@ -46,7 +48,7 @@ export function PostForm({ accounts }: { accounts: Account[] }) {
   }
 
   return (
-    <form onSubmit={submit} className={styles["form"]}>
+    <form onSubmit={submit} {...drop.handlers} className={styles["form"]}>
       <Speakers accounts={accounts} ids={ids} text={text} onIds={setIds} />
       <section className={composer["composer"]} data-tone="public" aria-label={say("post.text")}>
         {stopped && <p className={composer["notice"]}>{say("composer.stopped")}</p>}
@@ -100,13 +102,7 @@ export function PostForm({ accounts }: { accounts: Account[] }) {
                 </Button>
               </Menu.Target>
               <Menu.Dropdown>
-                <UndoChoices
-                  undo={undo}
-                  onUndo={(n) => {
-                    setUndo(n);
-                    keepHabits({ ...readHabits(), undo: n });
-                  }}
-                />
+                <UndoChoices undo={undo} onUndo={(n) => setHabits({ ...habits, undo: n })} />
               </Menu.Dropdown>
             </Menu>
           </Button.Group>

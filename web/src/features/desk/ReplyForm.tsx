@@ -1,23 +1,24 @@
 import { ActionIcon, Button, Menu, Textarea, Tooltip } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
-import { ChevronDown, Globe, Hourglass, Lock, TriangleAlert } from "lucide-react";
-import { type FormEvent, useRef, useState } from "react";
-import { answer, api } from "@/api/client";
-import { useMe, useSession } from "@/api/session";
+import { ChevronDown, Globe, Hourglass, Lock } from "lucide-react";
+import { type FormEvent, type ReactNode, useMemo, useState } from "react";
+import { useSession } from "@/api/session";
 import type { Conversation, ReplyAs } from "@/api/types";
-import { keepDraft, useDraft } from "@/lib/drafts";
-import { intentKey, Problem } from "@/lib/http";
+import type { Habits } from "@/api/writing";
+import { amendDraft, keepDraft, keptWhole, useKept } from "@/lib/drafts";
 import { misfit } from "@/lib/limits";
 import { shortHandle } from "@/lib/text";
 import { say } from "@/lib/words";
-import { complain, tell } from "@/ui/toast";
-import { AttachButton, Attached, useAttachments } from "./attachments";
+import { Alts, AttachButton, Attached, useAttachments, useDrop } from "./attachments";
+import { useChecking } from "./checking";
 import styles from "./Composer.module.css";
 import { Counter } from "./Counter";
-import { answeredSince, type Habits, keepHabits, lastEntry, readHabits } from "./reply";
-import { patchRow } from "./deeds";
+import { useDesk } from "./DeskProvider";
+import { EmojiButton } from "./EmojiButton";
+import { useHabits } from "./habits";
+import { useSending } from "./sending";
 import { UndoChoices } from "./UndoChoices";
-import { useAskedFocus, useSendKey } from "./writing";
+import { InParts, Meanwhile, Warnings } from "./Warnings";
+import { addressed, insertAt, useAskedFocus, useSendKey } from "./writing";
 
 interface Props {
   conversation: Conversation;
@@ -31,45 +32,69 @@ interface Props {
 /** An answer to the contact. The button says who speaks and who will read it. */
 export function ReplyForm({ conversation: c, as, draft, asked, isPrivate, onPrivate }: Props) {
   const { stopped } = useSession();
-  const [text, setText] = useDraft(draft);
-  const [habits, setHabits] = useState(readHabits);
-  const files = useAttachments(as.limits);
+  const desk = useDesk();
+  const { text, files: there } = useKept(draft);
+  const [habits, setHabits] = useHabits();
+  const [parted, setParted] = useState(false);
+  const [numbered, setNumbered] = useState(true);
+  const [asking, setAsking] = useState(false);
+  const shelf = useMemo(
+    () => ({
+      there: there ?? [],
+      set: (change: (files: NonNullable<typeof there>) => NonNullable<typeof there>) =>
+        amendDraft(draft, { files: change(keptWhole(draft).files ?? []) }),
+    }),
+    [there, draft],
+  );
+  const files = useAttachments(as.limits, shelf);
+  const drop = useDrop(files);
   const field = useAskedFocus(asked);
   const onKey = useSendKey();
-  const sending = useSending({ c, as, draft, isPrivate, habits, files });
-  const problem = misfit(as.limits, text, isPrivate);
+  const sending = useSending({ c, as, draft, isPrivate, habits, files: files.there });
+  const checking = useChecking(c.id, text, isPrivate, numbered);
+  const whole = addressed(as, text);
+  const problem = text.trim() === "" && files.there.length > 0 ? undefined : misfit(as.limits, whole, isPrivate);
+  const parts = problem && !isPrivate && checking.parts.length > 1 ? checking.parts : undefined;
+  const inParts = parted ? parts : undefined;
   const tone = isPrivate ? "private" : "public";
+  const unfit = Boolean(problem) && !inParts;
+  const goPrivate = as.private || isPrivate ? undefined : () => onPrivate(true);
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    if (!problem) {
-      void sending.send(text, false);
+  async function submit(event?: FormEvent) {
+    event?.preventDefault();
+    if (unfit || files.busy || sending.busy || sending.meanwhile) {
+      return;
     }
+    if (!asking && (await checking.now()).length > 0) {
+      setAsking(true);
+      return;
+    }
+    go();
+  }
+  function go() {
+    setAsking(false);
+    setParted(false);
+    checking.forget();
+    void sending.send(text, inParts);
+  }
+  function insert(words: string) {
+    keepDraft(draft, insertAt(field.current, text, words));
   }
 
   return (
-    <form onSubmit={submit}>
+    <form
+      onSubmit={(e) => void submit(e)}
+      {...drop.handlers}
+      data-drop={drop.over || undefined}
+      className={styles["form"]}
+    >
       <Notices c={c} as={as} stopped={stopped} />
-      {sending.meanwhile !== undefined && (
-        <div className={styles["meanwhile"]} role="alert">
-          <TriangleAlert size={16} aria-hidden />
-          <span>
-            <strong>
-              {sending.meanwhile
-                ? say("composer.meanwhile", { who: sending.meanwhile })
-                : say("composer.meanwhile.somebody")}
-            </strong>{" "}
-            {say("composer.meanwhile.read")}
-          </span>
-          <Button
-            size="compact-sm"
-            variant="default"
-            disabled={Boolean(problem)}
-            onClick={() => void sending.send(text, true)}
-          >
-            {say("composer.meanwhile.send")}
-          </Button>
-        </div>
+      {sending.meanwhile && (
+        <Meanwhile
+          answers={sending.meanwhile}
+          disabled={unfit || files.busy}
+          onSend={() => void sending.sendAsWell(text, inParts)}
+        />
       )}
       <Textarea
         ref={field}
@@ -83,12 +108,37 @@ export function ReplyForm({ conversation: c, as, draft, asked, isPrivate, onPriv
         dir="auto"
         value={text}
         onFocus={sending.begin}
-        onChange={(e) => setText(e.currentTarget.value)}
+        onChange={(e) => {
+          setAsking(false);
+          keepDraft(draft, e.currentTarget.value);
+        }}
         onKeyDown={onKey}
       />
       <Attached files={files} />
+      <Alts files={files} limits={as.limits} />
+      {parts && (
+        <InParts
+          parts={parts}
+          limits={as.limits}
+          numbered={numbered}
+          onNumbered={setNumbered}
+          chosen={parted}
+          onChosen={setParted}
+          onPrivate={goPrivate}
+        />
+      )}
+      <Warnings
+        warnings={checking.warnings}
+        asking={asking && checking.warnings.length > 0}
+        onDismiss={checking.dismiss}
+        onPutThrough={() => desk.ask("handover", c)}
+        onPrivate={goPrivate}
+        onInsert={(words) => keepDraft(draft, `${words} ${text.trimStart()}`)}
+        onSend={go}
+      />
       <div className={styles["foot"]}>
         <AttachButton files={files} limits={as.limits} />
+        <EmojiButton onPick={insert} />
         {!as.private && (
           <Tooltip label={say(isPrivate ? "composer.makePublic" : "composer.makePrivate")}>
             <ActionIcon
@@ -100,30 +150,37 @@ export function ReplyForm({ conversation: c, as, draft, asked, isPrivate, onPriv
           </Tooltip>
         )}
         <span className={styles["push"]} />
-        <Counter limits={as.limits} text={text} isPrivate={isPrivate} />
+        <Counter limits={as.limits} text={whole} isPrivate={isPrivate} />
         <Button.Group className={styles["send"]}>
           <Button
             type="submit"
             size="xs"
             color={tone}
             loading={sending.busy}
-            disabled={Boolean(problem) || files.busy}
+            disabled={unfit || files.busy}
             title={as.handle}
             className={styles["sendButton"]}
           >
-            {say(as.held ? `composer.${tone}.held` : `composer.${tone}`, { handle: shortHandle(as.handle) })}
+            {inParts
+              ? say(as.held ? "composer.parts.held" : "composer.parts", {
+                  handle: shortHandle(as.handle),
+                  n: inParts.length,
+                })
+              : say(as.held ? `composer.${tone}.held` : `composer.${tone}`, { handle: shortHandle(as.handle) })}
           </Button>
-          <HabitsMenu
-            tone={tone}
-            habits={habits}
-            onHabits={(next) => {
-              setHabits(next);
-              keepHabits(next);
-            }}
-          />
+          <HabitsMenu tone={tone} habits={habits} onHabits={setHabits} />
         </Button.Group>
       </div>
+      {drop.over && <DropHint>{say("composer.drop")}</DropHint>}
     </form>
+  );
+}
+
+function DropHint({ children }: { children: ReactNode }) {
+  return (
+    <div className={styles["drop"]} aria-hidden>
+      {children}
+    </div>
   );
 }
 
@@ -162,110 +219,4 @@ function HabitsMenu({ tone, habits, onHabits }: { tone: string; habits: Habits; 
       </Menu.Dropdown>
     </Menu>
   );
-}
-
-interface SendingProps {
-  c: Conversation;
-  as: ReplyAs;
-  draft: string;
-  isPrivate: boolean;
-  habits: Habits;
-  files: ReturnType<typeof useAttachments>;
-}
-
-/**
- * Sends an answer once: under one key for as long as the words stay the same, whatever becomes of the line; not past
- * a colleague's answer that the writer has not seen; and with time to take it back.
- */
-function useSending({ c, as, draft, isPrivate, habits, files }: SendingProps) {
-  const queries = useQueryClient();
-  const me = useMe();
-  const [busy, setBusy] = useState(false);
-  const [refused, setRefused] = useState(false);
-  const [seen, setSeen] = useState<string>();
-  const intent = useRef({ words: "", key: "" });
-  const since = answeredSince(c.timeline, seen, me.name);
-  const meanwhile = since ?? (refused ? "" : undefined);
-
-  async function send(text: string, force: boolean) {
-    if (busy) {
-      return;
-    }
-    const body = {
-      text: text.trim(),
-      account: as.account,
-      private: isPrivate,
-      undo: habits.undo,
-      then: habits.then,
-      media: files.ids,
-      ...(seen ? { seen: force ? lastEntry(c)! : seen } : {}),
-      ...(force ? { force } : {}),
-    };
-    const words = JSON.stringify(body);
-    if (intent.current.words !== words) {
-      intent.current = { words, key: intentKey() };
-    }
-    setBusy(true);
-    try {
-      const delivery = await answer(
-        api.POST("/api/conversations/{id}/reply", {
-          params: { path: { id: c.id }, header: { "Idempotency-Key": intent.current.key } },
-          body,
-        }),
-      );
-      keepDraft(draft, "");
-      files.clear();
-      intent.current = { words: "", key: "" };
-      setSeen(undefined);
-      setRefused(false);
-      queries.setQueryData<Conversation>(
-        ["conversation", c.id],
-        (old) => old && { ...old, deliveries: [...old.deliveries.filter((d) => d.id !== delivery.id), delivery] },
-      );
-      said(delivery.id, delivery.state, text);
-      showThen();
-    } catch (error) {
-      if (error instanceof Problem && error.status === 409) {
-        setRefused(true);
-      } else {
-        complain(error);
-      }
-    } finally {
-      setBusy(false);
-      void queries.invalidateQueries({ queryKey: ["conversation", c.id] });
-    }
-  }
-
-  function said(id: string, state: string, text: string) {
-    if (state === "held") {
-      tell(say("composer.waits"));
-    } else if (habits.undo > 0) {
-      tell(say("composer.sending", { n: habits.undo }), { undo: () => unsend(id, text), seconds: habits.undo });
-    } else {
-      tell(say("composer.sent", { handle: as.handle }));
-    }
-  }
-
-  function showThen() {
-    if (habits.then !== "open" && !as.held) {
-      patchRow(queries, c.id, { state: habits.then === "close" ? "closed" : "waiting" });
-    }
-    void queries.invalidateQueries({ queryKey: ["conversations"] });
-    void queries.invalidateQueries({ queryKey: ["counts"] });
-  }
-
-  async function unsend(id: string, text: string) {
-    try {
-      await answer(api.POST("/api/deliveries/{id}/cancel", { params: { path: { id } } }));
-      keepDraft(draft, text);
-      tell(say("composer.unsent"));
-    } catch (error) {
-      complain(error);
-    }
-    void queries.invalidateQueries({ queryKey: ["conversation", c.id] });
-    void queries.invalidateQueries({ queryKey: ["conversations"] });
-    void queries.invalidateQueries({ queryKey: ["counts"] });
-  }
-
-  return { send, busy, meanwhile, begin: () => setSeen((was) => was ?? lastEntry(c)) };
 }

@@ -1,8 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { answer, api } from "@/api/client";
-import type { NewPost, OutgoingDelivery, Upload } from "@/api/types";
-import { keepDraft } from "@/lib/drafts";
+import type { NewPost, OutgoingDelivery } from "@/api/types";
+import { type DraftFile, keepDraft } from "@/lib/drafts";
 import { intentKey } from "@/lib/http";
 import { say } from "@/lib/words";
 import { complain, tell } from "@/ui/toast";
@@ -39,7 +39,7 @@ export function usePublishing({ draft, files }: { draft: string; files: Files })
     }
   }
 
-  function said(items: OutgoingDelivery[], body: NewPost, there: Upload[]) {
+  function said(items: OutgoingDelivery[], body: NewPost, there: DraftFile[]) {
     const undo = body.undo ?? 0;
     if (items.every((d) => d.state === "held")) {
       tell(say("composer.waits"));
@@ -50,7 +50,7 @@ export function usePublishing({ draft, files }: { draft: string; files: Files })
     }
   }
 
-  async function unsend(items: OutgoingDelivery[], text: string, there: Upload[]) {
+  async function unsend(items: OutgoingDelivery[], text: string, there: DraftFile[]) {
     try {
       await Promise.all(
         items.map((d) => answer(api.POST("/api/deliveries/{id}/cancel", { params: { path: { id: d.id } } }))),

@@ -1,51 +1,43 @@
-import type { Conversation, Entry } from "@/api/types";
+import type { Conversation, Delivery } from "@/api/types";
 
-/** How somebody likes their answers to leave; kept in this browser. */
-export interface Habits {
-  /** Seconds in which an answer can be taken back before it leaves. */
-  undo: number;
-  /** What becomes of the conversation afterwards. */
-  then: "waiting" | "close" | "open";
+export const undoChoices = [0, 5, 10, 20, 30] as const;
+
+/** What somebody who begins to write now has seen: the newest of it, for the server, and all of it. */
+export interface Seen {
+  newest: string | undefined;
+  ids: Set<string>;
 }
 
-export const undoChoices = [0, 5, 10, 20, 30];
-
-export function readHabits(): Habits {
-  try {
-    const kept = JSON.parse(localStorage.getItem("habits") ?? "{}") as Partial<Habits>;
-    return {
-      undo: undoChoices.includes(kept.undo ?? -1) ? kept.undo! : 10,
-      then: kept.then === "close" || kept.then === "open" ? kept.then : "waiting",
-    };
-  } catch {
-    return { undo: 10, then: "waiting" };
-  }
+/** What of us is there or on its way, with who said it. */
+export interface Answer {
+  id: string;
+  who: string;
+  text: string;
+  at: string;
+  sent: boolean;
 }
 
-export function keepHabits(habits: Habits): void {
-  try {
-    localStorage.setItem("habits", JSON.stringify(habits));
-  } catch {
-    // Storage is forbidden: the habit lasts as long as the page.
-  }
+const onTheWay: Delivery["state"][] = ["held", "queued", "sending", "sent", "unknown"];
+
+export function seenOf(c: Conversation): Seen {
+  const all = [...c.timeline, ...c.deliveries];
+  const newest = all.reduce<{ id: string; at: string } | undefined>((a, b) => (a && a.at > b.at ? a : b), undefined);
+  return { newest: newest?.id, ids: new Set(all.map((x) => x.id)) };
 }
 
-/** The last entry of the timeline: what somebody who begins to write now has seen. */
-export function lastEntry(c: Conversation): string | undefined {
-  return c.timeline[c.timeline.length - 1]?.id;
-}
-
-/**
- * Who of us answered after `seen`, apart from me; undefined when nobody did. "" when an answer is there whose author
- * is not told.
- */
-export function answeredSince(timeline: Entry[], seen: string | undefined, me: string): string | undefined {
+/** The answers of others that were not there when somebody began to write, the first first; also those that have not left yet. */
+export function answersSince(c: Conversation, seen: Seen | undefined, me: { id: string; name: string }): Answer[] {
   if (!seen) {
-    return undefined;
+    return [];
   }
-  const from = timeline.findIndex((e) => e.id === seen);
-  const answer = timeline
-    .slice(from + 1)
-    .find((e) => e.kind === "message" && e.direction === "out" && e.from.personName !== me);
-  return answer?.kind === "message" ? (answer.from.personName ?? "") : undefined;
+  const queued = c.deliveries.filter((d) => onTheWay.includes(d.state) && d.author.id !== me.id && !seen.ids.has(d.id));
+  const said = c.timeline.flatMap((e): Answer[] =>
+    e.kind === "message" && e.direction === "out" && e.from.personName !== me.name && !seen.ids.has(e.id) && !seen.ids.has(e.delivery?.id ?? "")
+      ? [{ id: e.delivery?.id ?? e.id, who: e.from.personName ?? "", text: e.text, at: e.at, sent: true }]
+      : [],
+  ); // prettier-ignore
+  const rest = queued
+    .filter((d) => !said.some((s) => s.id === d.id))
+    .map((d): Answer => ({ id: d.id, who: d.author.name, text: d.text, at: d.at, sent: d.state === "sent" }));
+  return [...said, ...rest].sort((a, b) => a.at.localeCompare(b.at));
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { ConversationFilter, Entry, Row } from "@/api/types";
+import type { Conversation, ConversationFilter, Delivery, Entry, Row } from "@/api/types";
 import { patchItems } from "./deeds";
-import { answeredSince } from "./reply";
+import { answersSince, seenOf } from "./reply";
 import { snoozeChoices } from "./snooze";
 
 describe("a row after a deed", () => {
@@ -20,20 +20,38 @@ describe("a row after a deed", () => {
 
 describe("somebody answered meanwhile", () => {
   const out = (id: string, personName: string): Entry => ({
-    kind: "message",
-    id,
-    at: "",
-    direction: "out",
-    private: false,
-    from: { name: "", handle: "", personName },
-    text: "",
-    media: [],
+    kind: "message", id, at: `2026-11-21T10:00:0${id}Z`, direction: "out", private: false,
+    from: { name: "", handle: "", personName }, text: id, media: [],
+  }); // prettier-ignore
+  const on = (id: string, state: Delivery["state"], name: string) =>
+    ({
+      id,
+      state,
+      text: id,
+      at: `2026-11-21T10:00:0${id}Z`,
+      author: { id: name, name },
+      can: [],
+      private: false,
+    }) as Delivery;
+  const talk = (timeline: Entry[], deliveries: Delivery[] = []) =>
+    ({ timeline, deliveries }) as unknown as Conversation;
+  const sue = { id: "Sue", name: "Sue" };
+  const since = (before: Conversation, now: Conversation) => answersSince(now, seenOf(before), sue).map((a) => a.id);
+  const begun = talk([out("1", "Tom")], [on("2", "queued", "Tom")]);
+
+  it("when it is in the timeline", () =>
+    expect(since(begun, talk([...begun.timeline, out("3", "Tom")]))).toEqual(["3"]));
+  it("when it has not left yet", () => expect(since(begun, talk([], [on("3", "queued", "Tom")]))).toEqual(["3"]));
+  it("or waits for an approval", () => expect(since(begun, talk([], [on("3", "held", "Tom")]))).toEqual(["3"]));
+  it("but not when it was taken back", () => expect(since(begun, talk([], [on("3", "cancelled", "Tom")]))).toEqual([]));
+  it("nor when it was there before", () => expect(since(begun, begun)).toEqual([]));
+  it("nor when what was on its way has arrived", () => {
+    const arrived = { ...out("4", "Tom"), delivery: on("2", "sent", "Tom") } as Entry;
+    expect(since(begun, talk([...begun.timeline, arrived], [on("2", "sent", "Tom")]))).toEqual([]);
   });
-  const timeline = [out("1", "Tom"), out("2", "Sue"), out("3", "Tom")];
-  it("after what I have seen", () => expect(answeredSince(timeline, "2", "Sue")).toBe("Tom"));
-  it("but not before", () => expect(answeredSince(timeline, "3", "Sue")).toBeUndefined());
-  it("and not I myself", () => expect(answeredSince(timeline, "1", "Sue")).toBe("Tom"));
-  it("nobody, when I have not begun to write", () => expect(answeredSince(timeline, undefined, "Sue")).toBeUndefined());
+  it("and not I myself", () => expect(since(begun, talk([out("3", "Sue")], [on("4", "queued", "Sue")]))).toEqual([]));
+  it("nobody, when I have not begun to write", () => expect(answersSince(begun, undefined, sue)).toEqual([]));
+  it("and the newest that was seen is told", () => expect(seenOf(begun).newest).toBe("2"));
 });
 
 describe("the times to snooze until", () => {

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type RefObject, useCallback, useEffect, useRef } from "react";
+import type { ReplyAs } from "@/api/types";
 
 /** A field that takes the focus each time somebody asks to write (asked counts up). */
 export function useAskedFocus(asked: number): RefObject<HTMLTextAreaElement | null> {
@@ -25,4 +26,32 @@ export function useSendKey(): (event: KeyboardEvent<HTMLTextAreaElement>) => voi
       event.currentTarget.blur();
     }
   }, []);
+}
+
+/** The words as they leave, as far as their length goes: with the name that is put in front where the writer has not. */
+export function addressed(as: Pick<ReplyAs, "limits" | "to">, text: string): string {
+  const handle = as.to.replace(/^@/, "");
+  if (as.limits.named !== "added" || !as.to.startsWith("@") || handle === "" || text.trim() === "") {
+    return text;
+  }
+  const name = handle.split("@")[0]!;
+  const named = [handle, name].some((h) =>
+    new RegExp(`(^|[^\\p{L}\\p{N}_])@${h.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}($|[^\\p{L}\\p{N}_-])`, "iu").test(
+      text,
+    ),
+  );
+  return named ? text : `@${handle} ${text}`;
+}
+
+/** The text with words put in where the cursor stands; the cursor then stands behind them. */
+export function insertAt(field: HTMLTextAreaElement | null, text: string, words: string): string {
+  const from = field?.selectionStart ?? text.length;
+  const to = field?.selectionEnd ?? from;
+  if (field) {
+    requestAnimationFrame(() => {
+      field.focus();
+      field.setSelectionRange(from + words.length, from + words.length);
+    });
+  }
+  return text.slice(0, from) + words + text.slice(to);
 }

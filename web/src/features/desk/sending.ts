@@ -1,0 +1,142 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+import { answer, api } from "@/api/client";
+import { useMe } from "@/api/session";
+import type { Conversation, NewReply, ReplyAs } from "@/api/types";
+import type { Habits } from "@/api/writing";
+import { amendDraft, type DraftFile } from "@/lib/drafts";
+import { intentKey, Problem } from "@/lib/http";
+import { say } from "@/lib/words";
+import { complain, tell } from "@/ui/toast";
+import { patchRow } from "./deeds";
+import { forgetSent } from "./draftKeeper";
+import { type Answer, answersSince, type Seen, seenOf } from "./reply";
+
+interface SendingProps {
+  c: Conversation;
+  as: ReplyAs;
+  draft: string;
+  isPrivate: boolean;
+  habits: Habits;
+  files: DraftFile[];
+}
+
+export interface Sending {
+  /** Sends it, whole or in parts. */
+  send: (text: string, parts?: string[]) => Promise<void>;
+  busy: boolean;
+  /** The answers of others that came meanwhile; undefined when none did. Empty: one did, and it can't be shown yet. */
+  meanwhile: Answer[] | undefined;
+  /** Sends it all the same: what came meanwhile has been read. */
+  sendAsWell: (text: string, parts?: string[]) => Promise<void>;
+  /** Somebody begins to write. */
+  begin: () => void;
+}
+
+/**
+ * Sends an answer once: under one key for as long as the words stay the same, whatever becomes of the line; not past
+ * a colleague's answer that the writer has not seen; and with time to take it back.
+ */
+export function useSending({ c, as, draft, isPrivate, habits, files }: SendingProps): Sending {
+  const queries = useQueryClient();
+  const me = useMe();
+  const [busy, setBusy] = useState(false);
+  const [refused, setRefused] = useState(false);
+  const [seen, setSeen] = useState<Seen>();
+  const intent = useRef({ words: "", key: "" });
+  const since = answersSince(c, seen, me);
+  const meanwhile = since.length > 0 ? since : refused ? [] : undefined;
+
+  async function post(text: string, parts: string[] | undefined, known: Seen | undefined) {
+    const body: NewReply = {
+      text: text.trim(),
+      account: as.account,
+      private: isPrivate,
+      undo: habits.undo,
+      then: habits.then,
+      media: files.map((f) => f.id),
+      alts: files.map((f) => f.alt?.trim() ?? ""),
+      ...(parts ? { parts } : {}),
+      ...(known?.newest ? { seen: known.newest } : {}),
+    };
+    const words = JSON.stringify(body);
+    if (intent.current.words !== words) {
+      intent.current = { words, key: intentKey() };
+    }
+    setBusy(true);
+    try {
+      const delivery = await answer(
+        api.POST("/api/conversations/{id}/reply", {
+          params: { path: { id: c.id }, header: { "Idempotency-Key": intent.current.key } },
+          body,
+        }),
+      );
+      forgetSent(queries, draft, c.id);
+      intent.current = { words: "", key: "" };
+      setSeen(undefined);
+      queries.setQueryData<Conversation>(
+        ["conversation", c.id],
+        (old) => old && { ...old, deliveries: [...old.deliveries.filter((d) => d.id !== delivery.id), delivery] },
+      );
+      said(delivery.id, delivery.state, text, parts?.length ?? 1);
+      showThen();
+    } catch (error) {
+      if (error instanceof Problem && error.status === 409) {
+        setRefused(true);
+      } else {
+        complain(error);
+      }
+    } finally {
+      setBusy(false);
+      void queries.invalidateQueries({ queryKey: ["conversation", c.id] });
+    }
+  }
+
+  function said(id: string, state: string, text: string, parts: number) {
+    if (state === "held") {
+      tell(say("composer.waits"));
+    } else if (habits.undo > 0) {
+      tell(say("composer.sending", { n: habits.undo }), { undo: () => unsend(id, text), seconds: habits.undo });
+    } else {
+      tell(parts > 1 ? say("composer.sent.parts", { n: parts }) : say("composer.sent", { handle: as.handle }));
+    }
+  }
+
+  function showThen() {
+    if (habits.then !== "open" && !as.held) {
+      patchRow(queries, c.id, { state: habits.then === "close" ? "closed" : "waiting" });
+    }
+    void queries.invalidateQueries({ queryKey: ["conversations"] });
+    void queries.invalidateQueries({ queryKey: ["counts"] });
+  }
+
+  async function unsend(id: string, text: string) {
+    try {
+      await answer(api.POST("/api/deliveries/{id}/cancel", { params: { path: { id } } }));
+      amendDraft(draft, { text, files, private: isPrivate });
+      tell(say("composer.unsent"));
+    } catch (error) {
+      complain(error);
+    }
+    void queries.invalidateQueries({ queryKey: ["conversation", c.id] });
+    void queries.invalidateQueries({ queryKey: ["conversations"] });
+    void queries.invalidateQueries({ queryKey: ["counts"] });
+  }
+
+  async function send(text: string, parts?: string[]) {
+    if (!busy && !meanwhile) {
+      await post(text, parts, seen);
+    }
+  }
+
+  async function sendAsWell(text: string, parts?: string[]) {
+    if (!busy) {
+      const known = seenOf(c);
+      setRefused(false);
+      setSeen(known);
+      await post(text, parts, known);
+    }
+  }
+
+  return { send, sendAsWell, busy, meanwhile, begin: () => setSeen((was) => was ?? seenOf(c)) };
+}
