@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { say, sayOr } from "./words";
 import { commonWords } from "./words/common";
 import { channelWords } from "./words/channel";
+import { composerWords } from "./words/composer";
 import { deskWords } from "./words/desk";
 import { insightWords } from "./words/insight";
 import { policyWords } from "./words/policy";
@@ -12,6 +13,7 @@ import { staffWords } from "./words/staff";
 const all = {
   ...commonWords,
   ...deskWords,
+  ...composerWords,
   ...channelWords,
   ...staffWords,
   ...policyWords,

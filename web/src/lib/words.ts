@@ -6,6 +6,7 @@ import type { adviceWords } from "./words/advice";
 import type { answerWords } from "./words/answer";
 import type { channelWords } from "./words/channel";
 import type { contactWords } from "./words/contact";
+import type { composerWords } from "./words/composer";
 import { commonWords } from "./words/common";
 import { deskWords } from "./words/desk";
 import type { insightWords } from "./words/insight";
@@ -22,6 +23,7 @@ type Later = typeof adviceWords &
   typeof mailWords &
   typeof channelWords &
   typeof contactWords &
+  typeof composerWords &
   typeof insightWords &
   typeof policyWords &
   typeof postWords &

@@ -7,6 +7,7 @@ import { App } from "@/app/App";
 import "@/app/pages/inbox";
 import "@/app/Palette";
 import "@/features/desk/AskDialogue";
+import "@/features/desk/Composer";
 import "@/features/desk/PutThroughDialogue";
 import "@/features/desk/SnoozeDialogue";
 import { Pretend, type PretendOptions } from "./pretend";

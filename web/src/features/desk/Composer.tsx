@@ -1,7 +1,9 @@
 import { useMemo, useState } from "react";
 import { useMe } from "@/api/session";
 import type { Conversation } from "@/api/types";
-import { say } from "@/lib/words";
+import { learn, say } from "@/lib/words";
+import { composerWords } from "@/lib/words/composer";
+import "@/ui/forms";
 import styles from "./Composer.module.css";
 import { amendDraft, useKept } from "@/lib/drafts";
 import { useDesk, type Writing } from "./DeskProvider";
@@ -9,6 +11,8 @@ import { draftName, useDraftsFromElsewhere } from "./draftKeeper";
 import { NoteForm } from "./NoteForm";
 import { usePresence, whoIsHere } from "./presence";
 import { ReplyForm } from "./ReplyForm";
+
+learn(composerWords);
 
 /** Where one answers: to the contact, or only to colleagues. The two never look alike. */
 export function Composer({ conversation: c }: { conversation: Conversation }) {

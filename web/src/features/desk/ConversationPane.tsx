@@ -18,7 +18,6 @@ import { Face } from "@/ui/Face";
 import { useSpacious, useSplit } from "@/ui/Frame";
 import { useZone } from "@/ui/Zone";
 import { chief, conversationActions, quick, rest } from "./actions";
-import { Composer } from "./Composer";
 import { ContactPanel } from "./ContactPanel";
 import { DecisionLine } from "./DecisionLine";
 import { patchRow } from "./deeds";
@@ -28,6 +27,8 @@ import { Requests } from "./Requests";
 import { Timeline } from "./Timeline";
 import { WhereContext } from "./where";
 
+// Read with the first conversation: the list is there sooner without it.
+const Composer = lazy(() => import("./Composer").then((m) => ({ default: m.Composer })));
 const ContactDrawer = lazy(() => import("./ContactDrawer").then((m) => ({ default: m.ContactDrawer })));
 
 /** A conversation: who, the timeline, the answer; the contact beside it where there is room. */
@@ -76,7 +77,9 @@ function Open({ conversation: c }: { conversation: Conversation }) {
           <Timeline conversation={c} />
         </div>
         <Requests conversation={c} />
-        <Composer conversation={c} />
+        <Suspense fallback={<div className={styles["composer"]} aria-hidden />}>
+          <Composer conversation={c} />
+        </Suspense>
       </article>
       {spacious && panel && (
         <aside className={styles["panel"]} aria-label={say("contact.title")}>

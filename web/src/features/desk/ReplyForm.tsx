@@ -150,7 +150,7 @@ export function ReplyForm({ conversation: c, as, draft, asked, isPrivate, onPriv
           </Tooltip>
         )}
         <span className={styles["push"]} />
-        <Counter limits={as.limits} text={whole} isPrivate={isPrivate} />
+        {!inParts && <Counter limits={as.limits} text={whole} isPrivate={isPrivate} />}
         <Button.Group className={styles["send"]}>
           <Button
             type="submit"

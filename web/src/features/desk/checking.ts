@@ -74,7 +74,7 @@ export function warning(r: Remark): Warning {
         .join(", ");
       return say("warn.private", { found, what });
     },
-    deadEnd: () => say("warn.deadEnd", { found }),
+    deadEnd: () => say("warn.deadEnd", { found: found.replace(/[.!…]+$/, "") }),
     blank: () => say("warn.blank", { found }),
     language: () => say("warn.language", { is: name(r.is ?? ""), wanted: r.wanted.map(name).join(", ") }),
     handle: () => say("warn.handle", { handle: r.wanted.join(", ") }),

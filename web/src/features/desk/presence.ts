@@ -58,7 +58,8 @@ export function usePresence(c: Conversation, words: string): Viewer[] {
     // A key was pressed: the next turn says so.
     const now = here.current;
     if (now.words !== words) {
-      now.typed = now.words === "" && words.length > 1 ? now.typed : Date.now(); // a draft that was only loaded is not typed
+      // A draft that was only loaded is not typed, and what was sent is not being written any more.
+      now.typed = words === "" ? 0 : now.words === "" && words.length > 1 ? now.typed : Date.now();
       now.words = words;
     }
   }, [words]);
