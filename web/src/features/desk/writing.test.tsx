@@ -21,7 +21,7 @@ describe("what somebody has begun to write", () => {
   it("is told to the server a moment later, and marked in the list", async () => {
     const { user, server } = open(at, { as: sue });
     await write(user, await field(), "Half a sen");
-    await waitFor(() => expect(server.writing.drafts).toMatchObject([{ conversation: rowan, kind: "reply", text: "Half a sen" }]), { timeout: 5000 });
+    await waitFor(() => expect(server.writing.drafts).toMatchObject([{ conversation: rowan, kind: "reply", text: "Half a sen" }]), { timeout: 20_000 });
     expect(await within(screen.getByRole("link", { name: /Rowan Blake/ })).findByText("Draft")).toBeInTheDocument();
   }); // prettier-ignore
 
@@ -32,7 +32,7 @@ describe("what somebody has begun to write", () => {
       server.writing.drafts = [draft("From the train, and on", -1000)];
       server.writing.murmur("draft", rowan);
     });
-    await waitFor(async () => expect(await field()).toHaveValue("From the train, and on"), { timeout: 5000 });
+    await waitFor(async () => expect(await field()).toHaveValue("From the train, and on"), { timeout: 20_000 });
   });
 
   it("is kept here while the server can't be reached, and told then", async () => {
@@ -83,7 +83,7 @@ describe("before an answer is sent", () => {
   it("what is dismissed is not asked about", async () => {
     const { user } = open(at, { as: sue });
     await write(user, await field(), "I only do marketing.");
-    await user.click(await screen.findByRole("button", { name: "It is all right" }, { timeout: 5000 }));
+    await user.click(await screen.findByLabelText("It is all right", {}, { timeout: 20_000 }));
     await user.click(await field());
     await user.keyboard("{Control>}{Enter}{/Control}");
     await screen.findByText("Leaves in 10 seconds.");
@@ -92,23 +92,23 @@ describe("before an answer is sent", () => {
   it("a private matter can go private in one step, and the draft stays so", async () => {
     const { user, server } = open(at, { as: sue });
     await write(user, await field(), "Call +49 170 1234567.");
-    const warning = (await screen.findByText(/Everybody can read this/, {}, { timeout: 5000 })).closest("li")!;
+    const warning = (await screen.findByText(/Everybody can read this/, {}, { timeout: 20_000 })).closest("li")!;
     await user.click(within(warning).getByRole("button", { name: "Answer in private instead" }));
     expect(await screen.findByRole("button", { name: "Reply as @acme_help, in private" })).toBeInTheDocument();
-    await waitFor(() => expect(server.writing.drafts).toMatchObject([{ private: true }]), { timeout: 5000 });
+    await waitFor(() => expect(server.writing.drafts).toMatchObject([{ private: true }]), { timeout: 20_000 });
   });
 
   it("a link that does not open is named", async () => {
     const { user } = open(at, { as: sue, before: (s) => s.writing.dead.push("https://acme.example/gone") });
     await write(user, await field(), "See https://acme.example/gone today");
-    expect(await screen.findByText("https://acme.example/gone does not open. There is no such page.", {}, { timeout: 5000 })).toBeInTheDocument();
+    expect(await screen.findByText("https://acme.example/gone does not open. There is no such page.", {}, { timeout: 20_000 })).toBeInTheDocument();
   }); // prettier-ignore
 
   it("a long answer is said in parts, as they were shown", async () => {
     const { user, server } = open(at, { as: sue });
     await user.click(await field());
     await user.paste("x".repeat(300) + " " + "y".repeat(300));
-    await user.click(await screen.findByRole("button", { name: "Say it in 2 parts" }, { timeout: 5000 }));
+    await user.click(await screen.findByRole("button", { name: "Say it in 2 parts" }, { timeout: 20_000 }));
     await user.click(screen.getByRole("button", { name: "Reply as @acme_help, in public, in 2 parts" }));
     await screen.findByText("Leaves in 10 seconds.");
     const { parts, text } = server.lastWrite?.body as { parts: string[]; text: string };
@@ -125,14 +125,14 @@ describe("who else is here", () => {
       server.conversations.get(rowan)!.viewers[0]!.doing = "writing";
       server.writing.murmur("presence", rowan);
     });
-    expect(await screen.findByText("Tom Adeyemi is writing an answer", {}, { timeout: 5000 })).toBeInTheDocument();
+    expect(await screen.findByText("Tom Adeyemi is writing an answer", {}, { timeout: 20_000 })).toBeInTheDocument();
   });
 
   it("and hears that I do", async () => {
     const { user, server } = open(at, { as: sue });
     const words = await field();
     await user.type(words, "He");
-    await waitFor(() => expect(server.writes.some((w) => w.path.endsWith("/presence") && w.body["doing"] === "writing")).toBe(true), { timeout: 5000 });
+    await waitFor(() => expect(server.writes.some((w) => w.path.endsWith("/presence") && w.body["doing"] === "writing")).toBe(true), { timeout: 20_000 });
   }); // prettier-ignore
 });
 
