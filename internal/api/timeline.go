@@ -30,7 +30,6 @@ type Conversation struct {
 	Requests          []Request    `json:"requests" nullable:"false" doc:"What was asked of others in it, the first first; the newest 500."`
 	Others            []Row        `json:"others" nullable:"false" doc:"The same contact's other conversations that you may see, the newest five."`
 	ReplyAs           *ReplyAs     `json:"replyAs,omitempty" doc:"Absent when you can't answer here."`
-	Viewers           []Ref        `json:"viewers" nullable:"false" doc:"Who else looks at it just now."`
 	Lines             []Line       `json:"lines,omitempty" doc:"Where this public conversation was taken private: what is said there belongs to it."`
 	Viewers           []Viewer     `json:"viewers" nullable:"false" doc:"Who else is here just now, those who write first."`
 }
