@@ -1,3 +1,4 @@
+import "@/ui/forms";
 import {
   Button,
   Checkbox,

@@ -1,6 +1,6 @@
 import { Button, Group, Textarea } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, lazy, Suspense, useState } from "react";
 import { answer, api } from "@/api/client";
 import { myRequestsQuery } from "@/api/queries";
 import { useMe } from "@/api/session";
@@ -11,9 +11,11 @@ import { say } from "@/lib/words";
 import { Prose } from "@/ui/Prose";
 import { useDo } from "@/ui/useDo";
 import { useZone } from "@/ui/Zone";
-import { PassRequest } from "./PassRequest";
 import { DueChip } from "./Requests";
 import styles from "./Requests.module.css";
+
+// Read when first wanted: few pass a question on.
+const PassRequest = lazy(() => import("./PassRequest").then((m) => ({ default: m.PassRequest })));
 
 /** What is asked of me where I may not see the conversation: the question, what I may see, and the answer, on the spot. */
 export function MyQuestions() {
@@ -70,7 +72,9 @@ function One({ question: { request: r, messages } }: { question: MyQuestion }) {
         </div>
       ))}
       {passing ? (
-        <PassRequest request={r} onBack={() => setPassing(false)} onDone={() => setPassing(false)} />
+        <Suspense>
+          <PassRequest request={r} onBack={() => setPassing(false)} onDone={() => setPassing(false)} />
+        </Suspense>
       ) : (
         <form onSubmit={submit}>
           <Textarea

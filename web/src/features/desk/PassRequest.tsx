@@ -1,3 +1,4 @@
+import "@/ui/forms";
 import { Button, Group, Select, Stack, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";

@@ -1,7 +1,7 @@
-import { Anchor, Button, Group, Kbd, Textarea } from "@mantine/core";
+import { Anchor, Button, Group, Textarea } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { MessageCircleQuestionMark } from "lucide-react";
-import { type FormEvent, use, useState } from "react";
+import { type FormEvent, lazy, Suspense, use, useState } from "react";
 import { answer, api } from "@/api/client";
 import { useMe } from "@/api/session";
 import type { Conversation, Request } from "@/api/types";
@@ -12,14 +12,17 @@ import { soon } from "@/lib/time";
 import { say } from "@/lib/words";
 import { Chip } from "@/ui/Chip";
 import { When } from "@/ui/Due";
+import { Keys } from "@/ui/Keys";
 import { Prose } from "@/ui/Prose";
 import { complain, tell } from "@/ui/toast";
 import { useZone } from "@/ui/Zone";
 import { heard, newestAnswer, ofWhom, sorted } from "./asking";
 import { useDesk } from "./DeskProvider";
-import { PassRequest } from "./PassRequest";
 import styles from "./Requests.module.css";
 import { WhereContext } from "./where";
+
+// Read when first wanted: few pass a question on.
+const PassRequest = lazy(() => import("./PassRequest").then((m) => ({ default: m.PassRequest })));
 
 /** What is asked of others here, with its due time: to answer, or to take back. Nothing when nothing ever was. */
 export function Requests({ conversation: c }: { conversation: Conversation }) {
@@ -79,7 +82,7 @@ function One({ request: r, conversation: c }: { request: Request; conversation: 
           {r.state === "answered" && r.answer && c.can.includes("reply") && c.replyAs && (
             <Button size="compact-xs" variant="default" mt={6} onClick={() => desk.useAnswer(r.answer ?? "", c)}>
               {say("request.use")}
-              {r.id === newestAnswer(c)?.id && <Kbd ml={6}>I</Kbd>}
+              {r.id === newestAnswer(c)?.id && <Keys of="i" />}
             </Button>
           )}
         </div>
@@ -161,7 +164,11 @@ function Deeds({ request: r, conversation }: { request: Request; conversation: s
   const withdraw = () =>
     void end(() => answer(api.POST("/api/requests/{id}/withdraw", { ...at, body: {} })), say("request.did.withdraw"));
   if (passing) {
-    return <PassRequest request={r} onBack={() => setPassing(false)} onDone={() => void leaveOrStay()} />;
+    return (
+      <Suspense>
+        <PassRequest request={r} onBack={() => setPassing(false)} onDone={() => void leaveOrStay()} />
+      </Suspense>
+    );
   }
   return (
     <form onSubmit={submit}>
