@@ -84,11 +84,12 @@ type answersQuery struct {
 }
 
 type answersPage struct {
-	items[AnswerLine]
-	All    int      `json:"all" doc:"Entries in use that you may see."`
-	Review int      `json:"review" doc:"Of these, so many should be looked at."`
-	Mine   int      `json:"mine" doc:"Of those to be looked at, so many are yours or your departments'."`
-	Tags   []string `json:"tags" nullable:"false"`
+	Items  []AnswerLine `json:"items" nullable:"false"`
+	Next   string       `json:"next" doc:"Give this as ?after= to read on. Empty at the end."`
+	All    int          `json:"all" doc:"Entries in use that you may see."`
+	Review int          `json:"review" doc:"Of these, so many should be looked at."`
+	Mine   int          `json:"mine" doc:"Of those to be looked at, so many are yours or your departments'."`
+	Tags   []string     `json:"tags" nullable:"false"`
 }
 
 // getAnswers lists the entries that who asks may see.
@@ -102,7 +103,7 @@ func (s *Server) getAnswers(ctx context.Context, in *answersQuery) (*body[answer
 	if err != nil {
 		return nil, err
 	}
-	out := answersPage{items: items[AnswerLine]{Items: []AnswerLine{}}, All: p.All, Review: p.Review, Mine: p.Mine}
+	out := answersPage{Items: []AnswerLine{}, All: p.All, Review: p.Review, Mine: p.Mine}
 	for _, h := range p.Hits {
 		out.Items = append(out.Items, v.line(h.Answer, h.Text, h.Used))
 	}
@@ -224,7 +225,7 @@ type AnswerBody struct {
 	Intents    []string             `json:"intents,omitempty" maxItems:"50"`
 	Tags       []string             `json:"tags,omitempty" maxItems:"100"`
 	For        []staff.DepartmentID `json:"for,omitempty" maxItems:"200" doc:"The departments that see it; none: everybody."`
-	Texts      []AnswerWords        `json:"texts" maxItems:"50"`
+	Texts      []AnswerWords        `json:"texts" nullable:"false" maxItems:"50"`
 }
 
 // AnswerWords are what is written of an entry in one language.

@@ -16,6 +16,7 @@ import (
 	"switchboard/internal/api"
 	"switchboard/internal/delivery"
 	"switchboard/internal/desk"
+	"switchboard/internal/library"
 	"switchboard/internal/mail"
 	"switchboard/internal/policy"
 	"switchboard/internal/staff"
@@ -94,6 +95,11 @@ var matrix = map[string]right{
 	"change-notification-settings": {signedIn, none}, "add-device": {signedIn, none}, "try-device": {signedIn, nobody}, "remove-device": {signedIn, nobody},
 	"chats": {bosses, none}, "add-chat": {bosses, none}, "change-chat": {bosses, none}, "try-chat": {bosses, none}, "remove-chat": {bosses, none},
 
+	"answers": {insiders, none}, "add-answer": {desks, none}, "preview-answer": {insiders, none}, "answer": {insiders, "AMOv"}, "answer-versions": {insiders, "AMOv"},
+	"change-answer": {"AMOm", upper}, "archive-answer": {"AMOm", upper}, "unarchive-answer": {"AMOm", upper}, "review-answer": {"AMOm", upper}, "restore-answer": {"AMOm", upper},
+	"rate-answer": {desks, upper}, "fitting-answers": {insiders, "AMOv"}, "slash": {desks, upper}, "proposed-answer": {desks, upper},
+	"saved-replies": {desks, none}, "add-saved-reply": {desks, none}, "change-saved-reply": {"AMOm", upper}, "remove-saved-reply": {"AMOm", upper},
+
 	"live": {signedIn, none}, "openapi": {everybody, none}, "docs": {everybody, none}, "docs-file": {everybody, none},
 }
 
@@ -128,6 +134,14 @@ func (s *scene) play(r api.Route) {
 		k, err := s.w.Topics.Add(context.Background(), staff.Machine(), topic.Change{Name: &name})
 		s.must(err)
 		s.path = strings.Replace(s.path, "{key}", k.Key, 1)
+	case "answer", "change-answer", "archive-answer", "unarchive-answer", "review-answer", "restore-answer", "rate-answer", "answer-versions":
+		s.entry(r.Name)
+	case "change-saved-reply", "remove-saved-reply":
+		k, err := s.w.Library.Save(context.Background(), staff.Actor{Person: 1, Role: staff.Administrator}, library.SavedReply{Department: s.in, Shortcut: s.w.unique(), Name: "x", Body: "y"})
+		s.must(err)
+		s.of(k.ID.String())
+	case "proposed-answer":
+		s.of(s.w.said(s.t, s.in).String())
 	case "order-rules":
 		s.order()
 	case "restore-map":
@@ -256,6 +270,20 @@ func (s *scene) rule() policy.Rule {
 	return r
 }
 
+// entry is an answer for one department only.
+func (s *scene) entry(name string) {
+	ctx := context.Background()
+	a, err := s.w.Library.Add(ctx, staff.Machine(), library.Content{Department: s.in, For: []staff.DepartmentID{s.in}, Audience: library.Public,
+		Texts: []library.Text{{Language: "en", Title: "Title", Body: "Body"}}})
+	s.must(err)
+	s.of(a.ID.String())
+	s.path = strings.Replace(s.path, "{number}", "1", 1)
+	if name == "unarchive-answer" {
+		_, err = s.w.Library.Archive(ctx, staff.Machine(), a.ID, true)
+		s.must(err)
+	}
+}
+
 func (s *scene) order() { s.body = `{"rules":["` + s.rule().ID.String() + `"]}` }
 
 func (s *scene) key() {
@@ -326,6 +354,9 @@ func (s *scene) bodies() map[string]string {
 		"add-rule":  `{"name":"Rule ` + s.w.unique() + `","form":{"join":"all","conditions":[{"what":"words","values":["recall"]}]},"department":"` + s.home.String() + `"}`,
 		"test-rule": `{"form":{"join":"all","conditions":[{"what":"words","values":["invoice"]}]},"department":"` + s.home.String() + `"}`, "change-rule": `{"enabled":false}`,
 		"set-map": `{"rows":[{"intent":"sales","department":"` + s.home.String() + `"}],"why":"x"}`, "replay-map": `{"days":1,"rows":[{"intent":"sales","department":"` + s.home.String() + `"}]}`,
+		"add-answer": `{"audience":"public","texts":[{"language":"en","title":"x","body":"y"}]}`, "preview-answer": `{"text":"*x*"}`, "rate-answer": `{"thumb":"up"}`,
+		"change-answer":   `{"version":1,"department":"` + s.in.String() + `","for":["` + s.in.String() + `"],"audience":"public","texts":[{"language":"en","title":"x","body":"y"}]}`,
+		"add-saved-reply": `{"own":true,"shortcut":"` + s.w.unique() + `","name":"x","text":"y"}`, "change-saved-reply": `{"version":1,"own":false,"department":"` + s.in.String() + `","shortcut":"` + s.w.unique() + `","name":"x","text":"y"}`,
 		"add-topic": `{"name":"Topic ` + s.w.unique() + `"}`, "change-topic": `{"enabled":false}`, "test-topics": `{"text":"a kettle"}`, "correct-topics": `{"topics":[]}`,
 		"change-advice":     `{"on":false,"address":"https://models.example/v1","model":"m","seconds":` + fmt.Sprint(1+s.w.n%60) + `,"calls":0,"tokens":0,"languages":[],"departments":[]}`,
 		"change-house-mail": `{"on":false,"host":"mail` + s.w.unique() + `.example","login":"","from":"desk@acme.example","name":""}`,

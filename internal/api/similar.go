@@ -20,6 +20,9 @@ type Similar struct {
 	Words        []string   `json:"words" nullable:"false" doc:"Up to five that both say, the rarest first."`
 	AnsweredBy   *Ref       `json:"answeredBy,omitempty" doc:"Absent: nobody yet, or nobody knows who."`
 	AnsweredAt   *time.Time `json:"answeredAt,omitempty" doc:"Absent: not answered yet."`
+	Answer       string     `json:"answer" doc:"What was answered, up to 2,000 characters; empty: nothing yet."`
+	AnswerID     string     `json:"answerId" doc:"The message that was the answer; empty: none yet."`
+	Ended        bool       `json:"ended" doc:"The contact said nothing after it, and the conversation was closed."`
 	Seconds      int64      `json:"seconds" doc:"From what was said to the answer; 0: not answered yet."`
 }
 
@@ -49,9 +52,19 @@ func (s *Server) getSimilar(ctx context.Context, in *struct{ ConversationPath })
 		one := Similar{Conversation: r.ID, Contact: r.Contact, Account: r.Account, Owner: r.Owner, At: k.Message.At, Excerpt: desk.Excerpt(text),
 			Score: math.Round(k.Score*100) / 100, Words: orNone(k.Words), AnsweredBy: maybePerson(v.roster, k.AnsweredBy), AnsweredAt: unlessZero(k.AnsweredAt)}
 		if !k.AnsweredAt.IsZero() {
+			one.Answer, one.AnswerID, one.Ended = shortened(k.Answer, 2000), k.AnswerID.String(), k.Ended
 			one.Seconds = int64(k.AnsweredAt.Sub(k.Message.At).Seconds())
 		}
 		out = append(out, one)
 	}
 	return all(out, nil)
+}
+
+// shortened is at most n letters of a text.
+func shortened(text string, n int) string {
+	r := []rune(text)
+	if len(r) <= n {
+		return text
+	}
+	return string(r[:n]) + "…"
 }

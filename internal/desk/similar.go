@@ -24,6 +24,9 @@ type Similar struct {
 	Words      []string       // that both say, the rarest first
 	AnsweredBy staff.PersonID // zero: nobody, or nobody knows who
 	AnsweredAt time.Time      // zero: not answered
+	Answer     string         // what was answered
+	AnswerID   MessageID
+	Ended      bool // nothing came after that answer, and the conversation was closed
 }
 
 // Bounds of a search for similar messages: it is the same work whatever the number of messages.

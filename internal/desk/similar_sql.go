@@ -8,15 +8,16 @@ import (
 	"switchboard/internal/store"
 )
 
-// answers fills in who answered each of list first after it was said, and when.
+// answers fills in who answered each of list first after it was said, when and what, and whether the contact wrote again.
 func answers(ctx context.Context, q store.Queryer, list []Similar) error {
 	for k := range list {
 		s := &list[k]
-		err := q.QueryRowContext(ctx, `SELECT person, at FROM message WHERE conversation = $1 AND direction = 'out' AND deleted_at = 0 AND at >= $2
-			ORDER BY at, id LIMIT 1`, s.Message.Conversation, store.Micros(s.Message.At)).Scan(&s.AnsweredBy, store.Time(&s.AnsweredAt))
+		err := q.QueryRowContext(ctx, `SELECT person, at, id, body FROM message WHERE conversation = $1 AND direction = 'out' AND deleted_at = 0 AND at >= $2
+			ORDER BY at, id LIMIT 1`, s.Message.Conversation, store.Micros(s.Message.At)).Scan(&s.AnsweredBy, store.Time(&s.AnsweredAt), &s.AnswerID, &s.Answer)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
+		s.Ended = !s.AnsweredAt.IsZero() && s.Row.State == Closed && !s.Row.LastInAt.After(s.AnsweredAt)
 	}
 	return nil
 }

@@ -224,7 +224,9 @@ func (b *Book) Save(ctx context.Context, who staff.Actor, s SavedReply) (SavedRe
 		return s, err
 	}
 	if !s.Person.IsZero() { // one's own: nobody keeps any for somebody else
-		s.Person, s.Department = who.Person, 0
+		if s.Person = who.Person; !s.Department.IsZero() {
+			return s, fault.In("department", "your own is shared with nobody: leave the department out, or share it")
+		}
 	}
 	if s, err = s.checked(r); err != nil {
 		return s, err

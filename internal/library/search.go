@@ -89,7 +89,7 @@ func (b *Book) search(ctx context.Context, who staff.Actor, q question) ([]Hit, 
 type matcher struct {
 	stems []string
 	worth map[string]float64 // by language and stem: the fewer texts of that language hold it, the more
-	whole float64
+	whole float64            // of all that was asked
 }
 
 // weigh makes a matcher of the texts found; counts are how many there are, by language.
@@ -110,8 +110,16 @@ func weigh(stems []string, list []textRow, counts map[string]int) matcher {
 		m.worth[key] = 0.4 + max(math.Log(float64(counts[lang]+2)/(float64(n)+0.5)), 0)
 		best[s] = max(best[s], m.worth[key])
 	}
-	for _, v := range best {
-		m.whole += v
+	all := 0
+	for _, n := range counts {
+		all = max(all, n)
+	}
+	for _, s := range stems {
+		if v := best[s]; v > 0 {
+			m.whole += v
+		} else { // nobody has written of that: what was found is the less likely to be what was meant
+			m.whole += 0.4 + 0.5*math.Log(float64(all+2))
+		}
 	}
 	return m
 }

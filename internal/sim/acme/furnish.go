@@ -53,6 +53,9 @@ func (d *Demo) furnish(ctx context.Context) error {
 	if err := d.topics(ctx); err != nil {
 		return err
 	}
+	if err := d.answers(ctx); err != nil {
+		return err
+	}
 	return d.app.Brain.Train(ctx)
 }
 

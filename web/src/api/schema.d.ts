@@ -2636,7 +2636,7 @@ export interface components {
              */
             reviewAt?: string;
             tags?: string[] | null;
-            texts: components["schemas"]["AnswerWords"][] | null;
+            texts: components["schemas"]["AnswerWords"][];
             topics?: string[] | null;
         };
         AnswerFormBody: {
@@ -2786,11 +2786,14 @@ export interface components {
              * @description Entries in use that you may see.
              */
             all: number;
+            items: components["schemas"]["AnswerLine"][];
             /**
              * Format: int64
              * @description Of those to be looked at, so many are yours or your departments'.
              */
             mine: number;
+            /** @description Give this as ?after= to read on. Empty at the end. */
+            next: string;
             /**
              * Format: int64
              * @description Of these, so many should be looked at.
@@ -2944,7 +2947,7 @@ export interface components {
              */
             reviewAt?: string;
             tags?: string[] | null;
-            texts: components["schemas"]["AnswerWords"][] | null;
+            texts: components["schemas"]["AnswerWords"][];
             topics?: string[] | null;
             /**
              * Format: int64
@@ -5014,6 +5017,10 @@ export interface components {
         };
         Similar: {
             account: components["schemas"]["RowAccount"];
+            /** @description What was answered, up to 2,000 characters; empty: nothing yet. */
+            answer: string;
+            /** @description The message that was the answer; empty: none yet. */
+            answerId: string;
             /**
              * Format: date-time
              * @description Absent: not answered yet.
@@ -5025,6 +5032,8 @@ export interface components {
             at: string;
             contact: components["schemas"]["RowContact"];
             conversation: string;
+            /** @description The contact said nothing after it, and the conversation was closed. */
+            ended: boolean;
             /** @description The beginning of what was said. */
             excerpt: string;
             owner: components["schemas"]["Owner"];

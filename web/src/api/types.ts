@@ -69,6 +69,20 @@ export type Suggestion = S["Suggestion"];
 export type Topic = S["Topic"];
 /** An earlier message of another contact that says much the same. */
 export type Similar = S["Similar"];
+/** An entry of the library: what may be said, and how things are done. */
+export type AnswerEntry = S["Answer"];
+export type AnswerLine = S["AnswerLine"];
+export type AnswerText = S["AnswerText"];
+export type AnswerBody = S["AnswerBody"];
+export type AnswerVersion = S["AnswerVersion"];
+export type AnswersPage = S["AnswersPage"];
+export type ProposedAnswer = S["ProposedAnswer"];
+/** A short text with a shortcut; with deeds it is a macro. */
+export type SavedReply = S["SavedReply"];
+export type SavedBody = S["SavedBody"];
+export type SavedDeed = S["SavedDeed"];
+/** An entry or a saved reply with its words as they would stand in a reply. */
+export type Fit = S["Fit"];
 /** Something asked of another person or department inside a conversation. */
 export type Request = S["Request"];
 export type Candidate = S["Candidate"];

@@ -8,10 +8,12 @@ import {
   ContactRound,
   Inbox,
   KeyRound,
+  LibraryBig,
   Lightbulb,
   ListChecks,
   Mail,
   MessageCircleQuestionMark,
+  MessageSquareText,
   type LucideIcon,
   PenLine,
   Send,
@@ -33,6 +35,8 @@ interface Place {
   to:
     | "/posts"
     | "/outgoing"
+    | "/answers"
+    | "/saved-replies"
     | "/accounts"
     | "/departments"
     | "/map"
@@ -66,6 +70,8 @@ export const views: { view: View; icon: LucideIcon; key: string }[] = [
 export const places: Place[] = [
   { to: "/posts", name: "nav.posts", icon: PenLine, key: "g n", andAll: ["answer", "people.see"] },
   { to: "/outgoing", name: "nav.outgoing", icon: Send, key: "g o" },
+  { to: "/answers", name: "nav.answers", icon: LibraryBig, key: "g e", needs: ["people.see"] },
+  { to: "/saved-replies", name: "nav.saved", icon: MessageSquareText, key: "g y", andAll: ["answer", "people.see"] },
   { to: "/accounts", name: "nav.accounts", icon: AtSign, key: "g c" },
   { to: "/departments", name: "nav.departments", icon: Building2, key: "g t" },
   { to: "/map", name: "nav.map", icon: Signpost, key: "g r", needs: ["see.all"] },

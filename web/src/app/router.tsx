@@ -11,6 +11,7 @@ import {
 import { sessionQuery } from "@/api/queries";
 import { Crashed, WaitingPage } from "@/ui/Async";
 import { readDays, readVerdictFilter } from "@/features/insight/filter";
+import { readAnswersSearch } from "@/features/library/filter";
 import { readInboxSearch } from "./address";
 import { NotFound } from "./NotFound";
 import { Shell } from "./Shell";
@@ -157,6 +158,29 @@ const topics = createRoute({
   path: "/topics",
   component: lazyRouteComponent(() => import("./pages/topics"), "TopicsRoute"),
 });
+const answers = createRoute({
+  getParentRoute: () => inside,
+  path: "/answers",
+  validateSearch: readAnswersSearch,
+  component: lazyRouteComponent(() => import("./pages/answers"), "AnswersRoute"),
+});
+const answerNew = createRoute({
+  getParentRoute: () => inside,
+  path: "/answers/new",
+  validateSearch: (search: Record<string, unknown>) =>
+    (typeof search["message"] === "string" ? { message: search["message"] } : {}) as { message?: string },
+  component: lazyRouteComponent(() => import("./pages/answers"), "NewAnswerRoute"),
+});
+const answer = createRoute({
+  getParentRoute: () => inside,
+  path: "/answers/$answer",
+  component: lazyRouteComponent(() => import("./pages/answers"), "AnswerRoute"),
+});
+const saved = createRoute({
+  getParentRoute: () => inside,
+  path: "/saved-replies",
+  component: lazyRouteComponent(() => import("./pages/answers"), "SavedRepliesRoute"),
+});
 const people = createRoute({
   getParentRoute: () => inside,
   path: "/people",
@@ -237,6 +261,8 @@ const tree = root.addChildren([
     verdicts,
     houseMail,
   ]),
+    home, inbox, conversation, contact, posts, outgoing, accounts, accountNew, account, departments, department, map, rules, topics, answers, answerNew, answer, saved, people, person, me, settings, keys, advice, scoreboard, verdicts,
+  ]), // prettier-ignore
 ]);
 
 export function makeRouter(queries: QueryClient, history?: RouterHistory) {

@@ -120,6 +120,9 @@ export function touched(entry: LiveEntry): QueryKey[] {
   if (/advice|language model/.test(what)) {
     keys.push(["advice"]);
   }
+  if (/answer (changed|used)|saved reply/.test(what)) {
+    keys.push(["answers"], ["saved"]);
+  }
   if (/key/.test(what)) {
     keys.push(["keys"]);
   }

@@ -9,8 +9,10 @@ import type { contactWords } from "./words/contact";
 import type { composerWords } from "./words/composer";
 import { commonWords } from "./words/common";
 import { deskWords } from "./words/desk";
+import { fittingWords } from "./words/fitting";
 import type { insightWords } from "./words/insight";
 import type { mailWords } from "./words/mail";
+import type { libraryWords } from "./words/library";
 import type { policyWords } from "./words/policy";
 import type { postWords } from "./words/post";
 import type { setupWords } from "./words/setup";
@@ -25,15 +27,16 @@ type Later = typeof adviceWords &
   typeof contactWords &
   typeof composerWords &
   typeof insightWords &
+  typeof libraryWords &
   typeof policyWords &
   typeof postWords &
   typeof setupWords &
   typeof staffWords &
   typeof topicWords &
   typeof tourWords;
-export type Word = keyof (typeof commonWords & typeof deskWords & Later);
+export type Word = keyof (typeof commonWords & typeof deskWords & typeof fittingWords & Later);
 
-const catalogue: Partial<Record<Word, string>> = { ...commonWords, ...deskWords };
+const catalogue: Partial<Record<Word, string>> = { ...commonWords, ...deskWords, ...fittingWords };
 
 /** Adds the words of screens that are read when first wanted; a page does it before it shows anything. */
 export function learn(words: Partial<Record<Word, string>>): void {

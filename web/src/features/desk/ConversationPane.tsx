@@ -23,6 +23,7 @@ import { DecisionLine } from "./DecisionLine";
 import { patchRow } from "./deeds";
 import { useDesk } from "./DeskProvider";
 import styles from "./Conversation.module.css";
+import { Fitting } from "./Fitting";
 import { Requests } from "./Requests";
 import { Timeline } from "./Timeline";
 import { WhereContext } from "./where";
@@ -80,6 +81,8 @@ function Open({ conversation: c }: { conversation: Conversation }) {
         <Suspense fallback={<div className={styles["composer"]} aria-hidden />}>
           <Composer conversation={c} />
         </Suspense>
+        <Fitting conversation={c} />
+        <Composer conversation={c} />
       </article>
       {spacious && panel && (
         <aside className={styles["panel"]} aria-label={say("contact.title")}>

@@ -1,6 +1,8 @@
-import { Alert, Anchor, Text, UnstyledButton } from "@mantine/core";
-import { Bot, ExternalLink, FileText, Globe, Lock, ShieldAlert } from "lucide-react";
+import { Alert, Anchor, Text, Tooltip, UnstyledButton } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { BookmarkPlus, Bot, ExternalLink, FileText, Globe, Lock, ShieldAlert } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
+import { useMay } from "@/api/session";
 import type { Media, MessageEntry } from "@/api/types";
 import { useNow } from "@/lib/now";
 import { safeHref, shortHandle, size } from "@/lib/text";
@@ -11,6 +13,19 @@ import { Face } from "@/ui/Face";
 import { Prose } from "@/ui/Prose";
 import styles from "./MessageCard.module.css";
 import { Translated, useTranslatable } from "./Translated";
+
+/** The way from a reply that was good to an entry that the next colleague finds. */
+function KeepAnswer({ message }: { message: string }) {
+  const sees = useMay("people.see");
+  const answers = useMay("answer");
+  return sees && answers ? (
+    <Tooltip label={say("keep.answer")}>
+      <Link to="/answers/new" search={{ message }} className={styles["quiet"]} aria-label={say("keep.answer")}>
+        <BookmarkPlus size={14} aria-hidden />
+      </Link>
+    </Tooltip>
+  ) : null;
+}
 
 const Lightbox = lazy(() => import("./Lightbox").then((m) => ({ default: m.Lightbox })));
 
@@ -45,6 +60,7 @@ export function MessageCard({
           </span>
         )}
         <span className={styles["push"]} />
+        {m.direction === "out" && !m.deleted && m.text && <KeepAnswer message={m.id} />}
         {safeHref(m.url) && (
           <Anchor
             href={safeHref(m.url)}

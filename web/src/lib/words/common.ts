@@ -47,6 +47,8 @@ export const commonWords = {
   "nav.map": "Responsibilities",
   "nav.rules": "Rules",
   "nav.topics": "Topics",
+  "nav.answers": "Answers",
+  "nav.saved": "Saved replies",
   "nav.scoreboard": "Scoreboard",
   "nav.settings": "Settings",
   "nav.keys": "API keys",

@@ -1,0 +1,110 @@
+import { type KeyboardEvent, type RefObject, useCallback, useMemo, useState } from "react";
+import type { Conversation, Fit, NewReply, SavedDeed } from "@/api/types";
+import { say } from "@/lib/words";
+import { useMacro } from "./macro";
+import { addPiece, leftIn, needed, slashAt, usePieces } from "./pieces";
+
+interface Writing {
+  c: Conversation;
+  draft: string;
+  text: string;
+  setText: (text: string) => void;
+  field: RefObject<HTMLTextAreaElement | null>;
+  isPrivate: boolean;
+}
+
+export type Using = ReturnType<typeof useUsing>;
+
+/**
+ * Answers and saved replies in a reply that is being written: the list behind a slash, what was put in, what is still to be
+ * filled in, and what is done when it is sent.
+ */
+export function useUsing({ c, draft, text, setText, field, isPrivate }: Writing) {
+  const [pieces, setPieces] = usePieces(draft);
+  const [meant, setMeant] = useState(false);
+  const [slash, setSlash] = useState<{ from: number; typed: string }>();
+  const macro = useMacro(c);
+  const left = useMemo(() => leftIn(text), [text]);
+  const deeds = pieces.flatMap((p) => p.deeds).filter((d) => c.can.includes(needed[d.do]));
+  const here = text.trim() === "" ? [] : pieces;
+
+  /** Looks whether the caret stands behind a slash. */
+  const look = useCallback((el: HTMLTextAreaElement) => {
+    const at = el.selectionStart === el.selectionEnd ? slashAt(el.value, el.selectionStart) : undefined;
+    setSlash((was) => (was?.from === at?.from && was?.typed === at?.typed ? was : at));
+  }, []);
+
+  const pointTo = useCallback(
+    (from: number, to: number) => {
+      requestAnimationFrame(() => {
+        field.current?.focus();
+        field.current?.setSelectionRange(from, to);
+      });
+    },
+    [field],
+  );
+
+  /** Puts a chosen one in place of the slash, and points to the first thing to be filled in. */
+  const choose = useCallback(
+    (fit: Fit) => {
+      const at = slash ?? { from: text.length, typed: "" };
+      const end = slash ? at.from + 1 + at.typed.length : text.length;
+      setSlash(undefined);
+      const next = text.slice(0, at.from) + fit.text + text.slice(end);
+      setText(next);
+      setMeant(false);
+      addPiece(draft, fit);
+      const first = leftIn(next.slice(0, at.from + fit.text.length))[0];
+      pointTo(first?.from ?? at.from + fit.text.length, first?.to ?? at.from + fit.text.length);
+      if (fit.saved?.moment === "now") {
+        void macro(fit.saved.deeds);
+      }
+    },
+    [slash, text, setText, draft, pointTo, macro],
+  );
+
+  /** Begins the list where the caret is, for who has no slash at hand. */
+  const begin = useCallback(() => {
+    const el = field.current;
+    const at = el?.selectionStart ?? text.length;
+    const gap = at > 0 && !/\s/.test(text[at - 1] ?? "") ? " /" : "/";
+    setText(text.slice(0, at) + gap + text.slice(at));
+    setSlash({ from: at + gap.length - 1, typed: "" });
+    pointTo(at + gap.length, at + gap.length);
+  }, [field, text, setText, pointTo]);
+
+  return {
+    slash,
+    look,
+    begin,
+    choose,
+    close: () => setSlash(undefined),
+    /** The keys of the list, while it is open; SlashMenu sets it. */
+    onKey: useMemo(() => ({ current: undefined as ((e: KeyboardEvent) => boolean) | undefined }), []),
+    left: meant ? [] : left,
+    hasMeant: meant && left.length > 0,
+    mean: () => setMeant(true),
+    pointTo,
+    deeds,
+    drop: (d: SavedDeed) => setPieces(pieces.map((p) => ({ ...p, deeds: p.deeds.filter((o) => o !== d) }))),
+    /** Pieces for private words only in a public answer. */
+    exposed: isPrivate ? [] : here.filter((p) => p.isPrivate),
+    /** Why it can't be sent yet. */
+    problem: !meant && left.length > 0 ? say("fill.first") : undefined,
+    /** What goes with the reply: what was put in, and what becomes of the conversation. */
+    body: (): Pick<NewReply, "used" | "then" | "sleep"> => {
+      const snooze = deeds.find((d) => d.do === "snooze");
+      return {
+        ...(here.length > 0 ? { used: here.map((p) => (p.kind === "answer" ? { answer: p.id, language: p.language } : { saved: p.id })) } : {}),
+        ...(deeds.some((d) => d.do === "close") ? { then: "close" as const } : {}),
+        ...(snooze ? { then: "waiting" as const, sleep: new Date(Date.now() + (snooze.hours ?? 1) * 3600_000).toISOString() } : {}),
+      }; // prettier-ignore
+    },
+    /** Does what is left to do once the reply is accepted. */
+    sent: () => {
+      setPieces([]);
+      setMeant(false);
+      void macro(deeds.filter((d) => d.do !== "close" && d.do !== "snooze"));
+    },
+  };
+}
