@@ -88,7 +88,7 @@ function Shelf({ conversation: c }: { conversation: Conversation }) {
             {say("fit.insert")}
           </Button>
         )}
-        {tab && <CloseButton size="sm" aria-label={say("do.close")} onClick={() => setTab(undefined)} />}
+        {tab && <CloseButton size="sm" aria-label={say("fit.hide")} onClick={() => setTab(undefined)} />}
       </div>
       {tab && (
         <>

@@ -7,6 +7,7 @@ export const fittingWords = {
   "fit.insert": "Insert",
   "fit.insert.best": "Insert the best answer",
   "fit.insert.label": "Insert “{title}”",
+  "fit.hide": "Hide the answers",
   "fit.show": "Answers that fit",
   "fit.tab.answers": "Answers",
   "fit.tab.similar": "Similar conversations",
