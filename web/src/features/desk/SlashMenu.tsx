@@ -4,7 +4,7 @@ import { ActionIcon, Combobox, Tooltip, useCombobox } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { MessageSquareText } from "lucide-react";
-import { type ReactElement, useEffect } from "react";
+import { type ReactElement, useEffect, useRef } from "react";
 import { answer, api } from "@/api/client";
 import type { Fit } from "@/api/types";
 import { say } from "@/lib/words";
@@ -35,13 +35,23 @@ export function SlashMenu({
     staleTime: 10_000,
   });
   const list = query.data;
+  // What is shown may still be for what was typed before: Enter then waits for the list that is meant.
+  const old = query.isPlaceholderData || typed !== (slash?.typed ?? "");
+  const wanted = useRef(false);
   const { selectFirstOption } = store;
   useEffect(() => {
     // Keeps the first of a new list chosen, so that Enter takes it.
-    if (slash && list?.length) {
+    if (slash && list?.length && !old) {
       selectFirstOption();
+      const first = list.find((f) => !isInside(f));
+      if (wanted.current && first) {
+        choose(first);
+      }
     }
-  }, [slash, list, selectFirstOption]);
+    if (!slash || !old) {
+      wanted.current = false;
+    }
+  }, [slash, list, old, choose, selectFirstOption]);
   useEffect(() => {
     // Lends the field's keys to the list for as long as it is open.
     onKey.current = slash
@@ -50,10 +60,14 @@ export function SlashMenu({
           if (step && list?.length) {
             step();
           } else if ((e.key === "Enter" && !e.metaKey && !e.ctrlKey) || e.key === "Tab") {
-            if (!list?.length || e.shiftKey) {
+            if (e.shiftKey || (!old && !list?.length)) {
               return false;
             }
-            store.clickSelectedOption();
+            if (old) {
+              wanted.current = true;
+            } else {
+              store.clickSelectedOption();
+            }
           } else if (e.key === "Escape") {
             close();
             e.stopPropagation();
@@ -67,7 +81,7 @@ export function SlashMenu({
     return () => {
       onKey.current = undefined;
     };
-  }, [slash, list, store, close, onKey]);
+  }, [slash, list, old, store, close, onKey]);
 
   return (
     <Combobox
