@@ -577,6 +577,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The contacts you may see, who wrote last first */
+        get: operations["contacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All contacts, as CSV */
+        get: operations["export-contacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take contacts in from a CSV file; without keep it only tells what would happen */
+        post: operations["import-contacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/contacts/{id}": {
         parameters: {
             query?: never;
@@ -593,6 +644,125 @@ export interface paths {
         head?: never;
         /** Change a contact's name, standings or note */
         patch: operations["change-contact"];
+        trace?: never;
+    };
+    "/api/contacts/{id}/apart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that another contact is not the same person */
+        post: operations["apart-contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/{id}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note what a contact agreed to, or took back */
+        post: operations["note-consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/{id}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Erase all that is kept of a contact, for good */
+        post: operations["erase-contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that is kept of a contact, as a ZIP */
+        get: operations["export-contact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Merge another contact into this one; it can be undone */
+        post: operations["merge-contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/{id}/same": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may be the same person, and why */
+        get: operations["same-contact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/{id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an identity out to a contact of its own, with what it alone said */
+        post: operations["split-contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/conversations": {
@@ -674,6 +844,23 @@ export interface paths {
         put?: never;
         /** Set it aside: no answer is needed */
         post: operations["set-aside"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note a telephone call with its contact */
+        post: operations["note-call"];
         delete?: never;
         options?: never;
         head?: never;
@@ -829,6 +1016,24 @@ export interface paths {
         /** Say that you look at it, write in it, or are gone */
         put: operations["be-here"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/private": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a public conversation can go on in private */
+        get: operations["private-ways"];
+        put?: never;
+        /** Answer it in private; what comes back there belongs to it */
+        post: operations["take-private"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1639,6 +1844,23 @@ export interface paths {
         get: operations["media"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/merges/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make two of what was merged; what came since stays where it is */
+        post: operations["undo-merge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2921,6 +3143,48 @@ export interface components {
             /** @description IANA time zone; empty: UTC. */
             zone: string;
         };
+        CallEntry: {
+            agreed?: string;
+            /** Format: date-time */
+            at: string;
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "call";
+            /** Format: double */
+            minutes: number;
+            person: components["schemas"]["Ref"];
+            /** @description False: nobody answered. */
+            reached: boolean;
+            /** @description What was said. */
+            text: string;
+            /** @description With whom, when it was not the contact. */
+            with?: string;
+        };
+        CallFormBody: {
+            agreed?: string;
+            /**
+             * Format: date-time
+             * @description When it began. Absent: now.
+             */
+            at?: string;
+            /** @description What the public reads then. Absent: nothing. */
+            closing?: string;
+            /** Format: double */
+            minutes?: number;
+            /** @description False: nobody answered, and the clock runs on. */
+            reached: boolean;
+            said?: string;
+            /**
+             * @description What becomes of the conversation. Absent: it waits for the contact.
+             * @enum {string}
+             */
+            then?: "waiting" | "closed" | "open";
+            /** @description With whom, when it was not the contact. */
+            with?: string;
+        };
         Candidate: {
             department: components["schemas"]["Ref"];
             /** Format: int64 */
@@ -3056,21 +3320,74 @@ export interface components {
             /** @description Send the browser there; it comes back within ten minutes. */
             address: string;
         };
+        Consent: {
+            /** Format: date-time */
+            at: string;
+            /** @description Who noted it. */
+            by?: components["schemas"]["Ref"];
+            /** @description False: taken back, or refused. */
+            given: boolean;
+            id: string;
+            /** @description By what it can be shown. */
+            proof: string;
+            purpose: string;
+        };
+        ConsentFormBody: {
+            /** Format: date-time */
+            at?: string;
+            given: boolean;
+            proof?: string;
+            purpose: string;
+        };
         Contact: {
-            /** @description edit, or nothing. */
+            /** @description edit, merge, keep (export and erase), or nothing. */
             can: string[];
+            /** @description What they agreed to and took back, in the order it was noted: what holds for a purpose is the last. */
+            consents: components["schemas"]["Consent"][];
             /** @description Those that you may see, the newest 50. */
             conversations: components["schemas"]["Row"][];
+            /** @description What the house keeps beside, by its own names. */
+            fields: {
+                [key: string]: string;
+            };
             id: string;
             identities: components["schemas"]["Identity"][];
+            language?: string;
+            /** @description What was merged into it and can be undone, the newest first. */
+            merged: components["schemas"]["MergedContact"][];
             name: string;
             note: string;
+            /**
+             * Format: date-time
+             * @description When they last wrote, to the hour.
+             */
+            seenAt?: string;
+            /** Format: date-time */
+            since: string;
             standings: string[];
+            /** @description Who said which, as far as that is known. */
+            standingsBy: components["schemas"]["StandingBy"][];
         };
         ContactFormBody: {
+            /** @description All there are afterwards. */
+            fields?: {
+                [key: string]: string;
+            };
             name?: string;
             note?: string;
             standings?: string[];
+        };
+        ContactRow: {
+            id: string;
+            identities: components["schemas"]["Identity"][];
+            language?: string;
+            name: string;
+            /**
+             * Format: date-time
+             * @description When they last wrote, to the hour.
+             */
+            seenAt?: string;
+            standings: string[];
         };
         Conversation: {
             account: components["schemas"]["RowAccount"];
@@ -3086,7 +3403,7 @@ export interface components {
             askedDue?: string;
             /** @description What triage says of the last thing the contact said. */
             assessment?: components["schemas"]["Assessment"];
-            /** @description What you may do with it now: reply, note, ask, handover, tag, intent, claim, release, close, reopen, snooze, wake, aside, unaside, answered. */
+            /** @description What you may do with it now: reply, note, ask, handover, tag, intent, claim, release, close, reopen, snooze, wake, aside, unaside, answered, private, call. */
             can: string[];
             /** Format: date-time */
             claimedAt?: string;
@@ -3105,6 +3422,8 @@ export interface components {
             language: string;
             /** Format: date-time */
             lastAt: string;
+            /** @description Where this public conversation was taken private: what is said there belongs to it. */
+            lines?: components["schemas"]["Line"][] | null;
             /** Format: int64 */
             messages: number;
             /** @enum {string} */
@@ -3131,7 +3450,7 @@ export interface components {
             /** @description The public post or mail thread it belongs to. */
             thread?: string;
             /** @description Oldest first; the newest 500 of each kind. */
-            timeline: (components["schemas"]["MessageEntry"] | components["schemas"]["NoteEntry"] | components["schemas"]["EventEntry"])[];
+            timeline: (components["schemas"]["MessageEntry"] | components["schemas"]["NoteEntry"] | components["schemas"]["EventEntry"] | components["schemas"]["CallEntry"])[];
             topics: components["schemas"]["OnTopic"][];
             unread: boolean;
             /** @enum {string} */
@@ -3332,6 +3651,16 @@ export interface components {
             at: string;
             /** @enum {string} */
             when: "hour" | "today" | "tomorrow" | "friday";
+        };
+        EraseDone: {
+            /** Format: int64 */
+            conversations: number;
+            /** Format: int64 */
+            messages: number;
+        };
+        EraseFormBody: {
+            /** @description The name as it is shown, typed by who asks. */
+            name: string;
         };
         ErrorDetail: {
             /** @description Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id' */
@@ -3598,8 +3927,37 @@ export interface components {
             /** Format: int64 */
             followers?: number;
             handle: string;
+            id: string;
             name: string;
             url?: string;
+        };
+        ImportFormBody: {
+            /** @description The file, in base64. */
+            data: string;
+            /** @description Write it. Absent: only tell what would happen. */
+            keep?: boolean;
+            /** @description What each column holds; absent: guessed from the headings. */
+            mapping?: string[] | null;
+        };
+        Imported: {
+            /** Format: int64 */
+            changed: number;
+            header: string[];
+            kept: boolean;
+            /** @description What is wrong first, then the others; 500 at most. */
+            lines: components["schemas"]["Outcome"][];
+            /** @description name, email, number, standings, note, language, field:NAME, or empty: left out. */
+            mapping: string[];
+            /** Format: int64 */
+            new: number;
+            /** @description Why nothing can be said of the lines yet: the columns must be said first. */
+            problem?: string;
+            /** Format: int64 */
+            same: number;
+            /** @description The first three lines. */
+            sample: (string[] | null)[];
+            /** Format: int64 */
+            wrong: number;
         };
         Intent: {
             key: string;
@@ -3667,6 +4025,16 @@ export interface components {
         };
         ItemsCandidate: {
             items: components["schemas"]["Candidate"][];
+            /** @description Give this as ?after= to read on. Empty at the end. */
+            next: string;
+        };
+        ItemsContactRow: {
+            items: components["schemas"]["ContactRow"][];
+            /** @description Give this as ?after= to read on. Empty at the end. */
+            next: string;
+        };
+        ItemsDelivery: {
+            items: components["schemas"]["Delivery"][];
             /** @description Give this as ?after= to read on. Empty at the end. */
             next: string;
         };
@@ -3775,6 +4143,11 @@ export interface components {
             /** @description Give this as ?after= to read on. Empty at the end. */
             next: string;
         };
+        ItemsSuspect: {
+            items: components["schemas"]["Suspect"][];
+            /** @description Give this as ?after= to read on. Empty at the end. */
+            next: string;
+        };
         ItemsTopic: {
             items: components["schemas"]["Topic"][];
             /** @description Give this as ?after= to read on. Empty at the end. */
@@ -3875,6 +4248,11 @@ export interface components {
              * @description What each address counts.
              */
             url?: number;
+        };
+        Line: {
+            account: components["schemas"]["RowAccount"];
+            /** Format: date-time */
+            at: string;
         };
         LinkCheck: {
             /** @enum {string} */
@@ -3986,6 +4364,38 @@ export interface components {
             type: string;
             /** @description An address of ours. */
             url: string;
+        };
+        MergeDone: {
+            /** @description The contact that was kept. */
+            contact: string;
+            /**
+             * Format: int64
+             * @description So many conversations moved.
+             */
+            conversations: number;
+            /** @description To undo it. */
+            id: string;
+            /**
+             * Format: int64
+             * @description After an undo: so many in which the other spoke since stay with the one that was kept.
+             */
+            left: number;
+            /** @description The other: after an undo it is a contact of its own again. */
+            other: string;
+        };
+        MergeFormBody: {
+            /** @description The contact that goes: all that is theirs comes to this one. */
+            other: string;
+        };
+        MergedContact: {
+            /** Format: date-time */
+            at: string;
+            by?: components["schemas"]["Ref"];
+            /** @description The identities that came with it. */
+            handles: string[];
+            /** @description Of the merge, to undo it. */
+            id: string;
+            name: string;
         };
         MessageEntry: {
             /** Format: date-time */
@@ -4148,6 +4558,14 @@ export interface components {
             publicUrl: string;
             zone: string;
         };
+        Outcome: {
+            /** @enum {string} */
+            deed: "new" | "changed" | "same" | "wrong";
+            /** Format: int64 */
+            line: number;
+            name?: string;
+            why?: string;
+        };
         OutgoingDelivery: {
             account: components["schemas"]["RowAccount"];
             /** Format: date-time */
@@ -4293,6 +4711,40 @@ export interface components {
         };
         PreviewFormBody: {
             text: string;
+        };
+        PrivateFormBody: {
+            /** @description Where the mail goes. */
+            address?: string;
+            /** @description What the public reads once the private message was sent. Absent: nothing. */
+            closing?: string;
+            force?: boolean;
+            /** @enum {string} */
+            how: "direct" | "email";
+            /** @description As which the mail is written. */
+            mailbox?: string;
+            /** @description The last message you have seen. */
+            seen?: string;
+            subject?: string;
+            text: string;
+            /**
+             * Format: int64
+             * @description Seconds in which it can be taken back.
+             */
+            undo?: number;
+        };
+        PrivateWays: {
+            /** @description E-mail addresses of the contact that we know. */
+            addresses: string[];
+            /** @description What the public could read then, by the way: direct, email, call. In the conversation's language. */
+            closing: {
+                [key: string]: string;
+            };
+            /** @description By the channel's own direct message, as whom. Absent: it can't. */
+            direct?: components["schemas"]["ReplyAs"];
+            /** @description As which a mail can be written. */
+            mailboxes: components["schemas"]["ReplyAs"][];
+            /** @description A subject for the mail. */
+            subject: string;
         };
         Profile: {
             handle: string;
@@ -4600,7 +5052,7 @@ export interface components {
              * @description When the first of what is asked of you or your departments here is due. Absent: nothing is.
              */
             askedDue?: string;
-            /** @description What you may do with it now: reply, note, ask, handover, tag, intent, claim, release, close, reopen, snooze, wake, aside, unaside, answered. */
+            /** @description What you may do with it now: reply, note, ask, handover, tag, intent, claim, release, close, reopen, snooze, wake, aside, unaside, answered, private, call. */
             can: string[];
             /** Format: date-time */
             claimedAt?: string;
@@ -5060,6 +5512,25 @@ export interface components {
             /** Format: date-time */
             until: string;
         };
+        SplitDone: {
+            /** @description The new one. */
+            contact: string;
+            /**
+             * Format: int64
+             * @description So many went with it.
+             */
+            conversations: number;
+            name: string;
+        };
+        SplitFormBody: {
+            identity: string;
+        };
+        StandingBy: {
+            /** Format: date-time */
+            at: string;
+            person?: components["schemas"]["Ref"];
+            standing: string;
+        };
         StopAnswer: {
             /**
              * Format: int64
@@ -5074,6 +5545,24 @@ export interface components {
             department: components["schemas"]["Ref"];
             person?: components["schemas"]["Ref"];
             reasons: string[];
+        };
+        Suspect: {
+            id: string;
+            identities: components["schemas"]["Identity"][];
+            language?: string;
+            name: string;
+            reasons: string[];
+            /**
+             * Format: double
+             * @description How sure, 0 to 1.
+             */
+            score: number;
+            /**
+             * Format: date-time
+             * @description When they last wrote, to the hour.
+             */
+            seenAt?: string;
+            standings: string[];
         };
         TagsFormBody: {
             tags: string[];
@@ -6765,6 +7254,108 @@ export interface operations {
             };
         };
     };
+    contacts: {
+        parameters: {
+            query?: {
+                /** @description Each word must stand in the name or in a handle. */
+                q?: string;
+                standing?: string;
+                channel?: string;
+                language?: string;
+                /** @description Who wrote since. */
+                since?: string;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsContactRow"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "export-contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "import-contacts": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     contact: {
         parameters: {
             query?: never;
@@ -6821,6 +7412,254 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "apart-contact": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeFormBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "note-consent": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consent"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "erase-contact": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EraseFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EraseDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "export-contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "merge-contact": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "same-contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsSuspect"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "split-contact": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SplitDone"];
                 };
             };
             /** @description Error */
@@ -7005,6 +7844,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "note-call": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallEntry"];
                 };
             };
             /** @description Error */
@@ -7410,6 +8287,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemsViewer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "private-ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivateWays"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "take-private": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivateFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsDelivery"];
                 };
             };
             /** @description Error */
@@ -9243,6 +10189,44 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+        };
+    };
+    "undo-merge": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
         };

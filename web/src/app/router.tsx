@@ -260,9 +260,11 @@ const tree = root.addChildren([
     scoreboard,
     verdicts,
     houseMail,
+    answers,
+    answerNew,
+    answer,
+    saved,
   ]),
-    home, inbox, conversation, contact, posts, outgoing, accounts, accountNew, account, departments, department, map, rules, topics, answers, answerNew, answer, saved, people, person, me, settings, keys, advice, scoreboard, verdicts,
-  ]), // prettier-ignore
 ]);
 
 export function makeRouter(queries: QueryClient, history?: RouterHistory) {

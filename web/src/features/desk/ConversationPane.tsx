@@ -78,11 +78,10 @@ function Open({ conversation: c }: { conversation: Conversation }) {
           <Timeline conversation={c} />
         </div>
         <Requests conversation={c} />
+        <Fitting conversation={c} />
         <Suspense fallback={<div className={styles["composer"]} aria-hidden />}>
           <Composer conversation={c} />
         </Suspense>
-        <Fitting conversation={c} />
-        <Composer conversation={c} />
       </article>
       {spacious && panel && (
         <aside className={styles["panel"]} aria-label={say("contact.title")}>

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Menu, Textarea, Tooltip } from "@mantine/core";
 import { ChevronDown, Globe, Hourglass, Lock } from "lucide-react";
-import { type FormEvent, type ReactNode, useMemo, useState } from "react";
+import { type FormEvent, type ReactNode, useCallback, useMemo, useState } from "react";
 import { useSession } from "@/api/session";
 import type { Conversation, ReplyAs } from "@/api/types";
 import type { Habits } from "@/api/writing";
@@ -16,13 +16,12 @@ import { useDesk } from "./DeskProvider";
 import { EmojiButton } from "./EmojiButton";
 import { useHabits } from "./habits";
 import { useSending } from "./sending";
+import { SlashButton, SlashMenu } from "./SlashMenu";
 import { UndoChoices } from "./UndoChoices";
+import { useUsing } from "./usingAnswers";
+import { UsingNotices } from "./UsingNotices";
 import { InParts, Meanwhile, Warnings } from "./Warnings";
 import { addressed, insertAt, useAskedFocus, useSendKey } from "./writing";
-import { SlashButton, SlashMenu } from "./SlashMenu";
-import { useUsing, type Using } from "./usingAnswers";
-import { UsingNotices } from "./UsingNotices";
-import { useAskedFocus, useSendKey } from "./writing";
 
 interface Props {
   conversation: Conversation;
@@ -54,17 +53,22 @@ export function ReplyForm({ conversation: c, as, draft, asked, isPrivate, onPriv
   const drop = useDrop(files);
   const field = useAskedFocus(asked);
   const onKey = useSendKey();
-  const sending = useSending({ c, as, draft, isPrivate, habits, files: files.there });
+  const setText = useCallback(
+    (words: string) => {
+      setAsking(false);
+      keepDraft(draft, words);
+    },
+    [draft],
+  );
+  const using = useUsing({ c, draft, text, setText, field, isPrivate });
+  const sending = useSending({ c, as, draft, isPrivate, habits, files: files.there, using });
   const checking = useChecking(c.id, text, isPrivate, numbered);
   const whole = addressed(as, text);
   const problem = text.trim() === "" && files.there.length > 0 ? undefined : misfit(as.limits, whole, isPrivate);
   const parts = problem && !isPrivate && checking.parts.length > 1 ? checking.parts : undefined;
   const inParts = parted ? parts : undefined;
-  const using = useUsing({ c, draft, text, setText, field, isPrivate });
-  const sending = useSending({ c, as, draft, isPrivate, habits, files, using });
-  const problem = misfit(as.limits, text, isPrivate) ?? using.problem;
   const tone = isPrivate ? "private" : "public";
-  const unfit = Boolean(problem) && !inParts;
+  const unfit = (Boolean(problem) && !inParts) || Boolean(using.problem);
   const goPrivate = as.private || isPrivate ? undefined : () => onPrivate(true);
 
   async function submit(event?: FormEvent) {
@@ -103,24 +107,6 @@ export function ReplyForm({ conversation: c, as, draft, asked, isPrivate, onPriv
           onSend={() => void sending.sendAsWell(text, inParts)}
         />
       )}
-      <Textarea
-        ref={field}
-        variant="unstyled"
-        autosize
-        minRows={2}
-        maxRows={12}
-        classNames={{ input: styles["input"] ?? "" }}
-        aria-label={say("composer.tab.reply")}
-        placeholder={say("composer.reply.placeholder", { to: as.to || c.contact.name })}
-        dir="auto"
-        value={text}
-        onFocus={sending.begin}
-        onChange={(e) => {
-          setAsking(false);
-          keepDraft(draft, e.currentTarget.value);
-        }}
-        onKeyDown={onKey}
-      />
       <SlashMenu conversation={c.id} using={using}>
         <Textarea
           ref={field}
@@ -143,7 +129,7 @@ export function ReplyForm({ conversation: c, as, draft, asked, isPrivate, onPriv
           onKeyDown={(e) => using.onKey.current?.(e) || onKey(e)}
         />
       </SlashMenu>
-      <UsingNotices using={using} onPrivate={as.private ? undefined : () => onPrivate(true)} />
+      <UsingNotices using={using} onPrivate={goPrivate} />
       <Attached files={files} />
       <Alts files={files} limits={as.limits} />
       {parts && (
@@ -250,113 +236,4 @@ function HabitsMenu({ tone, habits, onHabits }: { tone: string; habits: Habits; 
       </Menu.Dropdown>
     </Menu>
   );
-}
-
-interface SendingProps {
-  c: Conversation;
-  as: ReplyAs;
-  draft: string;
-  isPrivate: boolean;
-  habits: Habits;
-  files: ReturnType<typeof useAttachments>;
-  using: Using;
-}
-
-/**
- * Sends an answer once: under one key for as long as the words stay the same, whatever becomes of the line; not past
- * a colleague's answer that the writer has not seen; and with time to take it back.
- */
-function useSending({ c, as, draft, isPrivate, habits, files, using }: SendingProps) {
-  const queries = useQueryClient();
-  const me = useMe();
-  const [busy, setBusy] = useState(false);
-  const [refused, setRefused] = useState(false);
-  const [seen, setSeen] = useState<string>();
-  const intent = useRef({ words: "", key: "" });
-  const since = answeredSince(c.timeline, seen, me.name);
-  const meanwhile = since ?? (refused ? "" : undefined);
-
-  async function send(text: string, force: boolean) {
-    if (busy) {
-      return;
-    }
-    const body = {
-      text: text.trim(),
-      account: as.account,
-      private: isPrivate,
-      undo: habits.undo,
-      then: habits.then,
-      media: files.ids,
-      ...using.body(),
-      ...(seen ? { seen: force ? lastEntry(c)! : seen } : {}),
-      ...(force ? { force } : {}),
-    };
-    const words = JSON.stringify(body);
-    if (intent.current.words !== words) {
-      intent.current = { words, key: intentKey() };
-    }
-    setBusy(true);
-    try {
-      const delivery = await answer(
-        api.POST("/api/conversations/{id}/reply", {
-          params: { path: { id: c.id }, header: { "Idempotency-Key": intent.current.key } },
-          body,
-        }),
-      );
-      keepDraft(draft, "");
-      files.clear();
-      using.sent();
-      intent.current = { words: "", key: "" };
-      setSeen(undefined);
-      setRefused(false);
-      queries.setQueryData<Conversation>(
-        ["conversation", c.id],
-        (old) => old && { ...old, deliveries: [...old.deliveries.filter((d) => d.id !== delivery.id), delivery] },
-      );
-      said(delivery.id, delivery.state, text);
-      showThen();
-    } catch (error) {
-      if (error instanceof Problem && error.status === 409) {
-        setRefused(true);
-      } else {
-        complain(error);
-      }
-    } finally {
-      setBusy(false);
-      void queries.invalidateQueries({ queryKey: ["conversation", c.id] });
-    }
-  }
-
-  function said(id: string, state: string, text: string) {
-    if (state === "held") {
-      tell(say("composer.waits"));
-    } else if (habits.undo > 0) {
-      tell(say("composer.sending", { n: habits.undo }), { undo: () => unsend(id, text), seconds: habits.undo });
-    } else {
-      tell(say("composer.sent", { handle: as.handle }));
-    }
-  }
-
-  function showThen() {
-    if (habits.then !== "open" && !as.held) {
-      patchRow(queries, c.id, { state: habits.then === "close" ? "closed" : "waiting" });
-    }
-    void queries.invalidateQueries({ queryKey: ["conversations"] });
-    void queries.invalidateQueries({ queryKey: ["counts"] });
-  }
-
-  async function unsend(id: string, text: string) {
-    try {
-      await answer(api.POST("/api/deliveries/{id}/cancel", { params: { path: { id } } }));
-      keepDraft(draft, text);
-      tell(say("composer.unsent"));
-    } catch (error) {
-      complain(error);
-    }
-    void queries.invalidateQueries({ queryKey: ["conversation", c.id] });
-    void queries.invalidateQueries({ queryKey: ["conversations"] });
-    void queries.invalidateQueries({ queryKey: ["counts"] });
-  }
-
-  return { send, busy, meanwhile, begin: () => setSeen((was) => was ?? lastEntry(c)) };
 }

@@ -10,6 +10,7 @@ import { say } from "@/lib/words";
 import { complain, tell } from "@/ui/toast";
 import { patchRow } from "./deeds";
 import { forgetSent } from "./draftKeeper";
+import type { Using } from "./usingAnswers";
 import { type Answer, answersSince, type Seen, seenOf } from "./reply";
 
 interface SendingProps {
@@ -19,6 +20,7 @@ interface SendingProps {
   isPrivate: boolean;
   habits: Habits;
   files: DraftFile[];
+  using: Using;
 }
 
 export interface Sending {
@@ -37,7 +39,7 @@ export interface Sending {
  * Sends an answer once: under one key for as long as the words stay the same, whatever becomes of the line; not past
  * a colleague's answer that the writer has not seen; and with time to take it back.
  */
-export function useSending({ c, as, draft, isPrivate, habits, files }: SendingProps): Sending {
+export function useSending({ c, as, draft, isPrivate, habits, files, using }: SendingProps): Sending {
   const queries = useQueryClient();
   const me = useMe();
   const [busy, setBusy] = useState(false);
@@ -56,6 +58,7 @@ export function useSending({ c, as, draft, isPrivate, habits, files }: SendingPr
       then: habits.then,
       media: files.map((f) => f.id),
       alts: files.map((f) => f.alt?.trim() ?? ""),
+      ...using.body(),
       ...(parts ? { parts } : {}),
       ...(known?.newest ? { seen: known.newest } : {}),
     };
@@ -72,6 +75,7 @@ export function useSending({ c, as, draft, isPrivate, habits, files }: SendingPr
         }),
       );
       forgetSent(queries, draft, c.id);
+      using.sent();
       intent.current = { words: "", key: "" };
       setSeen(undefined);
       queries.setQueryData<Conversation>(
