@@ -2,7 +2,7 @@ import js from "@eslint/js";
 import reactHooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 
-const features = ["channel", "contact", "desk", "insight", "library", "policy", "settings", "setup", "staff"];
+const features = ["channel", "contact", "desk", "insight", "library", "notify", "policy", "settings", "setup", "staff"];
 
 /** What a folder may not import, with the reason. */
 const not = (patterns) => ({

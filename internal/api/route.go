@@ -242,6 +242,7 @@ func (s *Server) around(rt *Route, h http.HandlerFunc) http.HandlerFunc {
 			return
 		}
 		if !rt.changes() {
+			whose(w, c)
 			h(w, r)
 			return
 		}
@@ -256,6 +257,13 @@ func (s *Server) around(rt *Route, h http.HandlerFunc) http.HandlerFunc {
 			return
 		}
 		s.onceOnly(w, r, rt, c, b, h)
+	}
+}
+
+// whose tells a browser for whom an answer is, so that what it keeps for when there is no connection is shown to nobody else.
+func whose(w http.ResponseWriter, c *call) {
+	if c.who.Key == 0 && c.who.Person != 0 {
+		w.Header().Set("Switchboard-Person", c.who.Person.String())
 	}
 }
 

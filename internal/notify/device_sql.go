@@ -69,4 +69,3 @@ func noteSent(ctx context.Context, tx *store.Tx, d DeviceID, at time.Time) error
 	_, err := tx.ExecContext(ctx, `UPDATE push_device SET sent_at = $2 WHERE id = $1`, d, store.Micros(at))
 	return err
 }
-

@@ -161,3 +161,11 @@ export interface VerdictFilter {
   by?: "rule" | "map" | "model" | "operator" | "machine" | "asked";
   how?: Scoreboard["how"][number]["how"];
 }
+
+export type Notification = components["schemas"]["Notification"];
+export type Notifications = components["schemas"]["Notifications"];
+export type NotificationKind = components["schemas"]["NotificationKind"];
+export type NotificationSettings = components["schemas"]["NotificationSettings"];
+export type PushDevice = components["schemas"]["PushDevice"];
+export type Chat = components["schemas"]["Chat"];
+export type Chats = components["schemas"]["Chats"];

@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { CirclePause, CloudOff, Compass, RefreshCw } from "lucide-react";
 import { useState } from "react";
 import { useSession } from "@/api/session";
+import { useWaiting } from "@/lib/outbox";
 import { say } from "@/lib/words";
 import styles from "./Banners.module.css";
 import { useLive } from "./Live";
@@ -12,6 +13,7 @@ export function Banners({ onTour }: { onTour: () => void }) {
   const session = useSession();
   const { connection, outdated } = useLive();
   const { resume } = useStop();
+  const waiting = useWaiting(session.person?.id ?? "").length;
   return (
     <div role="status">
       {session.stopped && (
@@ -29,7 +31,9 @@ export function Banners({ onTour }: { onTour: () => void }) {
       {connection === "offline" && (
         <div className={styles["banner"]} data-tone="warn">
           <CloudOff size={16} aria-hidden />
-          <span className={styles["text"]}>{say("app.offline")}</span>
+          <span className={styles["text"]}>
+            {waiting > 0 ? say("offline.banner", { n: waiting }) : say("app.offline")}
+          </span>
         </div>
       )}
       {connection === "lost" && (

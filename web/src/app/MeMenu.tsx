@@ -1,13 +1,17 @@
 import { Menu, UnstyledButton, useMantineColorScheme } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { CirclePause, CirclePlay, LogOut, UserRound } from "lucide-react";
+import { BellRing, CirclePause, CirclePlay, LogOut, UserRound } from "lucide-react";
 import { answer, api } from "@/api/client";
 import { useMe, useSession } from "@/api/session";
 import type { Presence, Session } from "@/api/types";
+import { emptyOutbox, useWaiting } from "@/lib/outbox";
+import { unsubscribe } from "@/lib/push";
+import { forgetRead } from "@/lib/worker";
 import { say } from "@/lib/words";
 import { Face } from "@/ui/Face";
 import { complain } from "@/ui/toast";
+import { addToast } from "@/ui/toasts";
 import styles from "./MeMenu.module.css";
 import { useStop } from "./stop";
 
@@ -18,6 +22,7 @@ export function MeMenu() {
   const queries = useQueryClient();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const stop = useStop();
+  const waiting = useWaiting(me.id).length;
 
   async function setPresence(presence: Presence) {
     queries.setQueryData<Session>(["session"], (old) => old?.person && { ...old, person: { ...old.person, presence } });
@@ -64,6 +69,12 @@ export function MeMenu() {
         >
           {say("nav.me")}
         </Menu.Item>
+        <Menu.Item
+          leftSection={<BellRing size={15} aria-hidden />}
+          renderRoot={(props) => <Link to="/me/notifications" {...props} />}
+        >
+          {say("bell.settings")}
+        </Menu.Item>
         {me.can.includes("stop") && !session.stopped && (
           <Menu.Item color="red" leftSection={<CirclePause size={15} aria-hidden />} onClick={stop.stop}>
             {say("app.stop")}
@@ -74,7 +85,7 @@ export function MeMenu() {
             {say("app.resume")}
           </Menu.Item>
         )}
-        <Menu.Item leftSection={<LogOut size={15} aria-hidden />} onClick={() => void signOut()}>
+        <Menu.Item leftSection={<LogOut size={15} aria-hidden />} onClick={() => void signOut(waiting)}>
           {say("app.signOut")}
         </Menu.Item>
         <Menu.Label>{say("app.version", { version: session.version })}</Menu.Label>
@@ -83,10 +94,20 @@ export function MeMenu() {
   );
 }
 
-/** Out, and nothing read stays in the page. */
-async function signOut() {
+/** Out, and nothing read or written stays in the browser. What is not sent yet is not lost without a word. */
+async function signOut(waiting: number, anyway = false) {
+  if (waiting > 0 && !anyway) {
+    return addToast({
+      tone: "bad",
+      text: say("offline.signOut", { n: waiting }),
+      deed: { name: say("offline.signOut.anyway"), run: () => void signOut(waiting, true) },
+      stays: 10_000,
+    });
+  }
   try {
+    await unsubscribe().catch(() => undefined); // the server forgets this browser by itself
     await answer(api.DELETE("/api/session"));
+    await Promise.all([forgetRead(), emptyOutbox()]);
     location.assign("/signin");
   } catch (error) {
     complain(error);

@@ -5,6 +5,7 @@ import { CircleHelp, Search } from "lucide-react";
 import type { ReactNode } from "react";
 import { countsQuery, departmentsQuery } from "@/api/queries";
 import { useMe, useSession } from "@/api/session";
+import { Bell } from "@/features/notify/Bell";
 import { say } from "@/lib/words";
 import { Keys } from "@/ui/Keys";
 import { Mark } from "@/ui/Mark";
@@ -21,6 +22,7 @@ export function Navigation({ onPalette, onHelp }: { onPalette: () => void; onHel
       <div className={styles["top"]}>
         <Mark size={22} />
         <bdi className={styles["organisation"]}>{organisation.name || say("app.name")}</bdi>
+        <Bell />
       </div>
       <UnstyledButton data-tour="palette" className={styles["search"]} onClick={onPalette}>
         <Search size={15} aria-hidden />

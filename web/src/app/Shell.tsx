@@ -12,6 +12,7 @@ import { Navigation } from "./Navigation";
 import styles from "./Shell.module.css";
 import { SignedOut } from "./SignedOut";
 import { TabBar } from "./TabBar";
+import { useOffline } from "./useOffline";
 
 // Read when first wanted.
 const Palette = lazy(() => import("./Palette").then((m) => ({ default: m.Palette })));
@@ -34,6 +35,7 @@ export function Shell() {
 }
 
 function Inside() {
+  useOffline();
   const roomy = useRoomy();
   const split = useSplit();
   const [menu, setMenu] = useState(false);

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Menu } from "lucide-react";
 import { countsQuery } from "@/api/queries";
+import { useUnread } from "@/features/notify/Bell";
 import { say } from "@/lib/words";
 import { views } from "./goto";
 import styles from "./TabBar.module.css";
@@ -10,6 +11,7 @@ import styles from "./TabBar.module.css";
 /** On a phone the views stand under the thumb. */
 export function TabBar({ onMenu }: { onMenu: () => void }) {
   const counts = useQuery(countsQuery).data;
+  const unread = useUnread();
   // Who is asked something finds it here too; otherwise the room is the others'.
   const shown = views.filter(({ view }, i) => i < 4 || (view === "asked" && counts?.asked));
   return (
@@ -35,7 +37,14 @@ export function TabBar({ onMenu }: { onMenu: () => void }) {
         </Link>
       ))}
       <UnstyledButton className={styles["tab"]} onClick={onMenu}>
-        <Menu size={20} aria-hidden />
+        <span className={styles["sign"]}>
+          <Menu size={20} aria-hidden />
+          {unread && (
+            <span className={styles["count"]} role="img" aria-label={say("bell.open", { n: unread })}>
+              {unread}
+            </span>
+          )}
+        </span>
         <span className={styles["label"]}>{say("app.menu")}</span>
       </UnstyledButton>
     </nav>

@@ -2,6 +2,8 @@ import { useNavigate } from "@tanstack/react-router";
 import {
   Archive,
   AtSign,
+  Bell,
+  BellRing,
   BookMarked,
   Building2,
   ChartSpline,
@@ -14,6 +16,7 @@ import {
   Mail,
   MessageCircleQuestionMark,
   MessageSquareText,
+  MessagesSquare,
   type LucideIcon,
   PenLine,
   Send,
@@ -48,7 +51,8 @@ interface Place {
     | "/settings"
     | "/settings/keys"
     | "/settings/language-model"
-    | "/settings/mail";
+    | "/settings/mail"
+    | "/settings/chat";
   name: Word;
   icon: LucideIcon;
   key: string;
@@ -84,6 +88,7 @@ export const places: Place[] = [
   { to: "/settings/keys", name: "nav.keys", icon: KeyRound, key: "g k", needs: ["keys", "settings"] },
   { to: "/settings/language-model", name: "nav.advice", icon: Lightbulb, key: "g h", needs: ["settings"] },
   { to: "/settings/mail", name: "nav.mail", icon: Mail, key: "g e", needs: ["settings"] },
+  { to: "/settings/chat", name: "nav.chats", icon: MessagesSquare, key: "g v", needs: ["departments.manage"] },
 ];
 
 export function mayGo(place: Pick<Place, "needs" | "andAll">, can: string[]): boolean {
@@ -104,6 +109,8 @@ export function useGoDeeds(): Deed[] {
       ...places.filter((p) => mayGo(p, can)).map((p): Deed => ({
         id: `go-${p.to}`, name: say(p.name), icon: p.icon, key: p.key, group: "go", run: () => navigate({ to: p.to }),
       })),
+      { id: "go-notifications", name: say("nav.notifications"), icon: Bell, key: "g y", group: "go", run: () => navigate({ to: "/notifications" }) },
+      { id: "go-notify", name: say("bell.settings"), icon: BellRing, group: "go", run: () => navigate({ to: "/me/notifications" }) },
       { id: "go-me", name: say("nav.me"), icon: UserRound, key: "g i", group: "go", run: () => navigate({ to: "/me" }) },
     ],
     [navigate, can],

@@ -216,6 +216,21 @@ const houseMail = createRoute({
   path: "/settings/mail",
   component: lazyRouteComponent(() => import("./pages/settings"), "HouseMailRoute"),
 });
+const notifications = createRoute({
+  getParentRoute: () => inside,
+  path: "/notifications",
+  component: lazyRouteComponent(() => import("./pages/notify"), "NotificationsRoute"),
+});
+const notificationSettings = createRoute({
+  getParentRoute: () => inside,
+  path: "/me/notifications",
+  component: lazyRouteComponent(() => import("./pages/notify"), "NotificationSettingsRoute"),
+});
+const chats = createRoute({
+  getParentRoute: () => inside,
+  path: "/settings/chat",
+  component: lazyRouteComponent(() => import("./pages/notify"), "ChatsRoute"),
+});
 const scoreboard = createRoute({
   getParentRoute: () => inside,
   path: "/scoreboard",
@@ -264,6 +279,9 @@ const tree = root.addChildren([
     answerNew,
     answer,
     saved,
+    notifications,
+    notificationSettings,
+    chats,
   ]),
 ]);
 

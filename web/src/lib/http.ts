@@ -65,7 +65,8 @@ export async function persistent(request: Request, pause: (ms: number) => Promis
         throw error;
       }
       const wait = waits[attempt];
-      if (!write || wait === undefined) {
+      // Where the browser itself knows that there is no network, waiting a few seconds helps nobody.
+      if (!write || wait === undefined || navigator.onLine === false) {
         throw new Problem(0, say("error.network"));
       }
       await pause(wait);

@@ -123,6 +123,12 @@ export function touched(entry: LiveEntry): QueryKey[] {
   if (/answer (changed|used)|saved reply/.test(what)) {
     keys.push(["answers"], ["saved"]);
   }
+  if (/^notif|^device/.test(what)) {
+    keys.push(["notifications"]);
+  }
+  if (/^chat/.test(what)) {
+    keys.push(["chats"]);
+  }
   if (/key/.test(what)) {
     keys.push(["keys"]);
   }

@@ -13,6 +13,7 @@ import { fittingWords } from "./words/fitting";
 import type { insightWords } from "./words/insight";
 import type { mailWords } from "./words/mail";
 import type { libraryWords } from "./words/library";
+import { bellWords, type notifyWords } from "./words/notify";
 import type { policyWords } from "./words/policy";
 import type { postWords } from "./words/post";
 import type { setupWords } from "./words/setup";
@@ -28,15 +29,16 @@ type Later = typeof adviceWords &
   typeof composerWords &
   typeof insightWords &
   typeof libraryWords &
+  typeof notifyWords &
   typeof policyWords &
   typeof postWords &
   typeof setupWords &
   typeof staffWords &
   typeof topicWords &
   typeof tourWords;
-export type Word = keyof (typeof commonWords & typeof deskWords & typeof fittingWords & Later);
+export type Word = keyof (typeof commonWords & typeof deskWords & typeof fittingWords & typeof bellWords & Later);
 
-const catalogue: Partial<Record<Word, string>> = { ...commonWords, ...deskWords, ...fittingWords };
+const catalogue: Partial<Record<Word, string>> = { ...commonWords, ...deskWords, ...fittingWords, ...bellWords };
 
 /** Adds the words of screens that are read when first wanted; a page does it before it shows anything. */
 export function learn(words: Partial<Record<Word, string>>): void {

@@ -30,6 +30,7 @@ import { accountRefs, accounts, channels, departmentRefs, departments, hour, int
 import { scoreboard, verdict } from "./insight";
 import { aQuestion, endQuestion, noMail, setMail, tryMail, waitsOf, way } from "./asked";
 import { byItself, PretendWriting } from "./pretendWriting";
+import { PretendBell } from "./notifications";
 
 /** What the live feed says of a change: ids, never text. */
 interface LiveEntry {
@@ -86,6 +87,7 @@ export class Pretend {
     today: { calls: 0, tokens: 0, answers: 0, failures: 0 }, spent: false, sample: "I am Jane Roe",
   }; // prettier-ignore
   readonly accounts: Account[];
+  readonly bell: PretendBell;
   readonly conversations = new Map<string, Conversation>();
   readonly posts: OutgoingDelivery[] = [];
   /** Every write that arrived, for a test to look at. */
@@ -119,6 +121,7 @@ export class Pretend {
     this.#needsSetup = options.needsSetup ?? false;
     this.departments = departments(this.people);
     this.accounts = accounts(this.#now());
+    this.bell = new PretendBell(this.#now());
     if (options.healthy) {
       this.accounts.forEach((a) => {
         delete a.health.trouble;
@@ -766,6 +769,7 @@ export class Pretend {
       return this.#session();
     });
     this.#routeCompany();
+    this.bell.route(this.#on.bind(this));
   }
 
   #routeSession(): void {

@@ -26,6 +26,7 @@ import styles from "./Conversation.module.css";
 import { Fitting } from "./Fitting";
 import { Requests } from "./Requests";
 import { Timeline } from "./Timeline";
+import { Waiting } from "./Waiting";
 import { WhereContext } from "./where";
 
 // Read with the first conversation: the list is there sooner without it.
@@ -77,6 +78,7 @@ function Open({ conversation: c }: { conversation: Conversation }) {
           <DecisionLine conversation={c} />
           <Timeline conversation={c} />
         </div>
+        <Waiting conversation={c.id} />
         <Requests conversation={c} />
         <Fitting conversation={c} />
         <Suspense fallback={<div className={styles["composer"]} aria-hidden />}>
@@ -103,7 +105,9 @@ function useRead(c: Conversation) {
     }
     const timer = setTimeout(() => {
       patchRow(queries, c.id, { unread: false });
-      void answer(api.POST("/api/conversations/{id}/read", { params: { path: { id: c.id } } })).catch(() => undefined);
+      void answer(api.POST("/api/conversations/{id}/read", { params: { path: { id: c.id } } }))
+        .then(() => queries.invalidateQueries({ queryKey: ["notifications"] }))
+        .catch(() => undefined);
     }, 700);
     return () => clearTimeout(timer);
   }, [queries, c.id, c.unread, c.lastAt]);

@@ -3,7 +3,10 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { answer, api } from "@/api/client";
 import type { Conversation } from "@/api/types";
+import { useMe } from "@/api/session";
 import { useDraft } from "@/lib/drafts";
+import { intentKey } from "@/lib/http";
+import { keepForLater, lineIsGone } from "@/lib/outbox";
 import { say } from "@/lib/words";
 import { complain, tell } from "@/ui/toast";
 import styles from "./Composer.module.css";
@@ -20,6 +23,7 @@ export function NoteForm({
   asked: number;
 }) {
   const queries = useQueryClient();
+  const me = useMe();
   const [text, setText] = useDraft(draft);
   const [busy, setBusy] = useState(false);
   const field = useAskedFocus(asked);
@@ -31,9 +35,13 @@ export function NoteForm({
       return;
     }
     setBusy(true);
+    const key = intentKey();
     try {
       const entry = await answer(
-        api.POST("/api/conversations/{id}/notes", { params: { path: { id: c.id } }, body: { text: text.trim() } }),
+        api.POST("/api/conversations/{id}/notes", {
+          params: { path: { id: c.id }, header: { "Idempotency-Key": key } },
+          body: { text: text.trim() },
+        }),
       );
       setText("");
       queries.setQueryData<Conversation>(["conversation", c.id], (old) =>
@@ -41,7 +49,15 @@ export function NoteForm({
       );
       tell(say("composer.noted"));
     } catch (error) {
-      complain(error);
+      if (!lineIsGone(error)) {
+        return complain(error);
+      }
+      await keepForLater(
+        { person: me.id, kind: "note", conversation: c.id, path: `/api/conversations/${c.id}/notes`, body: { text: text.trim() }, text: text.trim(), draft },
+        key,
+      ); // prettier-ignore
+      setText("");
+      tell(say("offline.kept"));
     } finally {
       setBusy(false);
     }

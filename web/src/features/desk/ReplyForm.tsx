@@ -5,6 +5,9 @@ import { useSession } from "@/api/session";
 import type { Conversation, ReplyAs } from "@/api/types";
 import type { Habits } from "@/api/writing";
 import { amendDraft, keepDraft, keptWhole, useKept } from "@/lib/drafts";
+import { keepDraft, useDraft } from "@/lib/drafts";
+import { intentKey, Problem } from "@/lib/http";
+import { keepForLater, lineIsGone } from "@/lib/outbox";
 import { misfit } from "@/lib/limits";
 import { shortHandle } from "@/lib/text";
 import { say } from "@/lib/words";
@@ -236,4 +239,119 @@ function HabitsMenu({ tone, habits, onHabits }: { tone: string; habits: Habits; 
       </Menu.Dropdown>
     </Menu>
   );
+}
+
+interface SendingProps {
+  c: Conversation;
+  as: ReplyAs;
+  draft: string;
+  isPrivate: boolean;
+  habits: Habits;
+  files: ReturnType<typeof useAttachments>;
+}
+
+/**
+ * Sends an answer once: under one key for as long as the words stay the same, whatever becomes of the line; not past
+ * a colleague's answer that the writer has not seen; and with time to take it back.
+ */
+function useSending({ c, as, draft, isPrivate, habits, files }: SendingProps) {
+  const queries = useQueryClient();
+  const me = useMe();
+  const [busy, setBusy] = useState(false);
+  const [refused, setRefused] = useState(false);
+  const [seen, setSeen] = useState<string>();
+  const intent = useRef({ words: "", key: "" });
+  const since = answeredSince(c.timeline, seen, me.name);
+  const meanwhile = since ?? (refused ? "" : undefined);
+
+  async function send(text: string, force: boolean) {
+    if (busy) {
+      return;
+    }
+    const body = {
+      text: text.trim(),
+      account: as.account,
+      private: isPrivate,
+      undo: habits.undo,
+      then: habits.then,
+      media: files.ids,
+      ...(seen ? { seen: force ? lastEntry(c)! : seen } : {}),
+      ...(force ? { force } : {}),
+    };
+    const words = JSON.stringify(body);
+    if (intent.current.words !== words) {
+      intent.current = { words, key: intentKey() };
+    }
+    setBusy(true);
+    try {
+      const delivery = await answer(
+        api.POST("/api/conversations/{id}/reply", {
+          params: { path: { id: c.id }, header: { "Idempotency-Key": intent.current.key } },
+          body,
+        }),
+      );
+      keepDraft(draft, "");
+      files.clear();
+      intent.current = { words: "", key: "" };
+      setSeen(undefined);
+      setRefused(false);
+      queries.setQueryData<Conversation>(
+        ["conversation", c.id],
+        (old) => old && { ...old, deliveries: [...old.deliveries.filter((d) => d.id !== delivery.id), delivery] },
+      );
+      said(delivery.id, delivery.state, text);
+      showThen();
+    } catch (error) {
+      if (error instanceof Problem && error.status === 409) {
+        setRefused(true);
+      } else if (lineIsGone(error)) {
+        await keepForLater(
+          { person: me.id, kind: "reply", conversation: c.id, path: `/api/conversations/${c.id}/reply`, body, text: body.text, draft },
+          intent.current.key,
+        ); // prettier-ignore
+        keepDraft(draft, "");
+        files.clear();
+        intent.current = { words: "", key: "" };
+        tell(say("offline.kept"));
+      } else {
+        complain(error);
+      }
+    } finally {
+      setBusy(false);
+      void queries.invalidateQueries({ queryKey: ["conversation", c.id] });
+    }
+  }
+
+  function said(id: string, state: string, text: string) {
+    if (state === "held") {
+      tell(say("composer.waits"));
+    } else if (habits.undo > 0) {
+      tell(say("composer.sending", { n: habits.undo }), { undo: () => unsend(id, text), seconds: habits.undo });
+    } else {
+      tell(say("composer.sent", { handle: as.handle }));
+    }
+  }
+
+  function showThen() {
+    if (habits.then !== "open" && !as.held) {
+      patchRow(queries, c.id, { state: habits.then === "close" ? "closed" : "waiting" });
+    }
+    void queries.invalidateQueries({ queryKey: ["conversations"] });
+    void queries.invalidateQueries({ queryKey: ["counts"] });
+  }
+
+  async function unsend(id: string, text: string) {
+    try {
+      await answer(api.POST("/api/deliveries/{id}/cancel", { params: { path: { id } } }));
+      keepDraft(draft, text);
+      tell(say("composer.unsent"));
+    } catch (error) {
+      complain(error);
+    }
+    void queries.invalidateQueries({ queryKey: ["conversation", c.id] });
+    void queries.invalidateQueries({ queryKey: ["conversations"] });
+    void queries.invalidateQueries({ queryKey: ["counts"] });
+  }
+
+  return { send, busy, meanwhile, begin: () => setSeen((was) => was ?? lastEntry(c)) };
 }

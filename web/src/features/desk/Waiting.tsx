@@ -1,0 +1,68 @@
+import { Button, Group } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { CloudOff, TriangleAlert } from "lucide-react";
+import { useMe } from "@/api/session";
+import { keepDraft, keptDraft } from "@/lib/drafts";
+import { again, flush, takeBack, useWaiting, type Written } from "@/lib/outbox";
+import { say } from "@/lib/words";
+import { When } from "@/ui/Due";
+import { Prose } from "@/ui/Prose";
+import { tell } from "@/ui/toast";
+import styles from "./Waiting.module.css";
+
+/** What I wrote here without a connection: it waits, and can be taken back. */
+export function Waiting({ conversation }: { conversation: string }) {
+  const me = useMe();
+  const waiting = useWaiting(me.id, conversation);
+  return waiting.length === 0 ? null : (
+    <section className={styles["waiting"]} aria-label={say("offline.title")}>
+      {waiting.map((w) => (
+        <One key={w.id} written={w} />
+      ))}
+    </section>
+  );
+}
+
+function One({ written: w }: { written: Written }) {
+  const queries = useQueryClient();
+  const stuck = w.state === "refused" || w.state === "unclear";
+  async function back() {
+    await takeBack(w);
+    const there = keptDraft(w.draft);
+    keepDraft(w.draft, there.trim() ? `${w.text}\n\n${there}` : w.text);
+    tell(say("offline.takenBack"));
+  }
+  async function now() {
+    await again(w);
+    await flush(w.person, () => void queries.invalidateQueries({ queryKey: ["conversation", w.conversation] }));
+  }
+  return (
+    <div className={styles["one"]} data-kind={w.kind} data-stuck={stuck || undefined}>
+      <div className={styles["head"]} role={stuck ? "alert" : undefined}>
+        {stuck ? <TriangleAlert size={15} aria-hidden /> : <CloudOff size={15} aria-hidden />}
+        <strong>{say(w.kind === "note" ? "offline.note" : "offline.reply")}</strong>
+        <span>
+          {w.state === "refused"
+            ? say("offline.refused", { why: w.why ?? "" })
+            : say(
+                w.state === "unclear" ? "offline.unclear" : w.state === "sending" ? "offline.sending" : "offline.waits",
+              )}
+        </span>
+        <When at={new Date(w.at).toISOString()} />
+      </div>
+      <Prose text={w.text} />
+      {w.state !== "sending" && (
+        <Group gap="xs" mt={6}>
+          <Button size="compact-sm" variant="default" onClick={() => void back()}>
+            {say("offline.takeBack")}
+          </Button>
+          {stuck && (
+            <Button size="compact-sm" variant="default" onClick={() => void now()}>
+              {say("offline.again")}
+            </Button>
+          )}
+        </Group>
+      )}
+    </div>
+  );
+}
