@@ -27,6 +27,10 @@ type data struct {
 	Person, FromPerson staff.PersonID
 	Author             staff.PersonID
 	From               string
+	OwnerDepartment    staff.DepartmentID
+	OwnerPerson        staff.PersonID
+	ToDepartment       staff.DepartmentID
+	ToPerson           staff.PersonID
 	Opened, Own        bool
 	Bounce             bool
 }

@@ -19,6 +19,12 @@ var kinds = []kind{
 		what: []journal.What{journal.Asked}},
 	{About: About{"answered", "What I asked is answered", true, true, true, false, false}, whom: asker, say: answersYou,
 		what: []journal.What{journal.RequestAnswered}},
+	{About: About{"due", "What I am asked is due soon", true, true, true, false, false}, whom: toPersonOrQueue, say: dueSoon, fold: byThing,
+		what: []journal.What{journal.RequestReminded}},
+	{About: About{"late", "What was asked in a conversation of mine is late", true, true, true, false, false}, whom: owner, say: askedIsLate, fold: byThing,
+		what: []journal.What{journal.RequestLate}},
+	{About: About{"stand_in", "I am asked in place of a colleague who is late", true, true, true, false, false}, whom: standIn, say: asksYouInstead, fold: byThing,
+		what: []journal.What{journal.RequestEscalated}},
 	{About: About{"mention", "I am mentioned in a note", true, true, true, true, false}, whom: mentioned, say: mentionsYou, fold: byThing,
 		what: []journal.What{journal.NoteWritten}},
 	{About: About{"note", "A note is written in a conversation of mine", false, true, false, false, false}, whom: noteReader, say: notesHere,
@@ -73,6 +79,21 @@ func ownerOfMore(f *facts, e entry) []staff.PersonID {
 		return nil
 	}
 	return some(f.conversations[e.Conversation].Person)
+}
+
+// owner is who waits for a late request: the owner of its conversation.
+func owner(f *facts, e entry) []staff.PersonID {
+	if !e.data.OwnerPerson.IsZero() {
+		return some(e.data.OwnerPerson)
+	}
+	return f.members(e.data.OwnerDepartment)
+}
+
+func standIn(f *facts, e entry) []staff.PersonID {
+	if !e.data.ToPerson.IsZero() {
+		return some(e.data.ToPerson)
+	}
+	return f.members(e.data.ToDepartment)
 }
 
 func asker(_ *facts, e entry) []staff.PersonID { return some(person(e.data.From)) }
