@@ -64,8 +64,9 @@ bench: ## every figure, with its result file in bench/results
 	scripts/need postgresql
 	scripts/bench
 
-score: ## how good triage is, on its golden set and two published ones; result in bench/results/score.txt
+score: ## how good triage is, and how well promises are found, on the golden set; results in bench/results/score*.txt
 	$(GO) run ./bench/triage -data ../shared/data | tee bench/results/score.txt
+	$(GO) run ./bench/promise | tee bench/results/score-promise.txt
 
 generate: ## write what is made from the Go code: the API's description and the web UI's types
 	$(GO) run ./cmd/switchboard openapi > web/openapi.json

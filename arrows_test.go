@@ -94,7 +94,7 @@ const module = "switchboard/"
 var (
 	ground   = []string{"clock", "config", "egress", "fault", "id", "job", "journal", "secret", "store"}
 	features = []string{"staff", "contact", "account", "desk", "publish", "listen", "outcome", "insight", "policy", "advice", "topic", "skill", "library", "mail", "notify", "writing"}
-	pure     = []string{"triage", "routing", "lookalike", "proof"}
+	pure     = []string{"triage", "routing", "lookalike", "proof", "promise"}
 	middle   = []string{"intake", "delivery"}
 )
 

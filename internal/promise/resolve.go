@@ -1,0 +1,198 @@
+package promise
+
+import "time"
+
+// office is the calendar of a house that has not said: Monday to Friday, 9 to 17.
+type office struct{}
+
+func (office) Open(t time.Time) bool {
+	return t.Weekday() != time.Saturday && t.Weekday() != time.Sunday && t.Hour() >= 9 && t.Hour() < 17
+}
+
+func (o office) NextOpen(t time.Time) time.Time {
+	for d := 0; d < 8; d++ {
+		open, end := wall(t, d, 9, 0), wall(t, d, 17, 0)
+		if w := open.Weekday(); w == time.Saturday || w == time.Sunday || !t.Before(end) {
+			continue
+		}
+		if t.After(open) {
+			return t
+		}
+		return open
+	}
+	return t
+}
+
+func (o office) NextClosed(t time.Time) time.Time {
+	if !o.Open(t) {
+		return t
+	}
+	return wall(t, 0, 17, 0)
+}
+
+// wall is a time of day so many days after t's.
+func wall(t time.Time, days, hour, minute int) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day()+days, hour, minute, 0, 0, t.Location())
+}
+
+// reckoner turns what is said into times.
+type reckoner struct {
+	at   time.Time
+	days Calendar
+}
+
+func reckon(s Setting) reckoner {
+	r := reckoner{s.At, s.Days}
+	if r.days == nil {
+		r.days = office{}
+	}
+	return r
+}
+
+// works reports whether the house is at work on a day.
+func (r reckoner) works(day time.Time) bool {
+	from, to := wall(day, 0, 0, 0), wall(day, 1, 0, 0)
+	return r.days.NextOpen(from).Before(to)
+}
+
+// closes is when the house closes on a day; five o'clock where it does not, or is not open at all.
+func (r reckoner) closes(day time.Time) time.Time {
+	to, end := wall(day, 1, 0, 0), wall(day, 0, 17, 0)
+	at := r.days.NextOpen(wall(day, 0, 0, 0))
+	for n := 0; n < 10 && at.Before(to); n++ {
+		c := r.days.NextClosed(at)
+		if c.IsZero() || !c.Before(to) {
+			return end
+		}
+		end = c
+		at = r.days.NextOpen(c)
+	}
+	return end
+}
+
+// workday is the n-th business day after a day; before, with n negative.
+func (r reckoner) workday(day time.Time, n int) time.Time {
+	step := 1
+	if n < 0 {
+		step, n = -1, -n
+	}
+	for tries := 0; n > 0 && tries < 1500; tries++ {
+		if day = wall(day, step, 12, 0); r.works(day) {
+			n--
+		}
+	}
+	return day
+}
+
+// day is the day m means.
+func (r reckoner) day(m moment) (day time.Time, ok bool) {
+	at := wall(r.at, 0, 12, 0)
+	weekday := (int(at.Weekday()) + 6) % 7 // Monday is 0
+	switch {
+	case m.date:
+		return r.dated(m)
+	case m.named:
+		ahead := (int(m.weekday) - int(at.Weekday()) + 7) % 7
+		if ahead == 0 {
+			ahead = 7
+		}
+		if m.nextWeek {
+			ahead = 7 - weekday + (int(m.weekday)+6)%7
+		}
+		return wall(at, ahead, 12, 0), true
+	}
+	switch m.rel {
+	case "day0", "eod":
+		return at, true
+	case "day1":
+		return wall(at, 1, 12, 0), true
+	case "day2":
+		return wall(at, 2, 12, 0), true
+	case "workday":
+		return r.workday(at, 1), true
+	case "eow", "thisweek":
+		ahead := 4 - weekday
+		if ahead < 0 {
+			ahead += 7
+		}
+		return wall(at, ahead, 12, 0), true
+	case "nextweek":
+		return wall(at, 11-weekday, 12, 0), true
+	case "eom", "thismonth":
+		return time.Date(at.Year(), at.Month()+1, 0, 12, 0, 0, 0, at.Location()), true
+	case "eonm", "nextmonth":
+		return time.Date(at.Year(), at.Month()+2, 0, 12, 0, 0, 0, at.Location()), true
+	case "eoy":
+		return time.Date(at.Year(), time.December, 31, 12, 0, 0, 0, at.Location()), true
+	}
+	switch m.unit {
+	case "day":
+		return wall(at, m.n, 12, 0), true
+	case "workday":
+		return r.workday(at, m.n), true
+	case "week":
+		return wall(at, 7*m.n, 12, 0), true
+	case "month":
+		d := at.AddDate(0, m.n, 0)
+		if d.Day() != at.Day() { // the 31st of a month that has none
+			d = d.AddDate(0, 0, -d.Day())
+		}
+		return d, true
+	}
+	return at, m.clock
+}
+
+// dated is the next day of that name.
+func (r reckoner) dated(m moment) (time.Time, bool) {
+	year, month := r.at.Year(), r.at.Month()
+	if m.month > 0 {
+		month = time.Month(m.month)
+	}
+	if m.year > 0 {
+		year = m.year
+	}
+	d := time.Date(year, month, m.day, 12, 0, 0, 0, r.at.Location())
+	today := wall(r.at, 0, 0, 0)
+	for n := 0; n < 12 && m.year == 0 && d.Before(today) || d.Day() != m.day && n < 12; n++ {
+		if m.month > 0 {
+			year++
+		} else {
+			month++
+		}
+		d = time.Date(year, month, m.day, 12, 0, 0, 0, r.at.Location())
+	}
+	return d, d.Day() == m.day && !d.Before(today)
+}
+
+// due is until when m is, and whether a time of day was said.
+func (r reckoner) due(m moment) (due time.Time, exact, ok bool) {
+	switch m.unit {
+	case "minute":
+		return r.at.Add(time.Duration(m.n) * time.Minute), true, true
+	case "hour":
+		return r.at.Add(time.Duration(m.n) * time.Hour), true, true
+	}
+	day, ok := r.day(m)
+	if !ok {
+		return due, false, false
+	}
+	if m.clock {
+		due = r.closes(day)
+		if m.hour != endOfDay {
+			due = wall(day, 0, m.hour, m.minute)
+		}
+		if !due.After(r.at) && !m.named && !m.date && m.rel == "" {
+			due = due.AddDate(0, 0, 1)
+		}
+		return due, true, due.After(r.at)
+	}
+	if m.before && (m.named || m.date) {
+		if day = r.workday(day, -1); day.Before(wall(r.at, 0, 0, 0)) {
+			day = wall(r.at, 0, 12, 0)
+		}
+	}
+	if due = r.closes(day); !due.After(r.at) { // said in the evening, for today
+		due = wall(day, 1, 0, 0).Add(-time.Minute)
+	}
+	return due, false, due.After(r.at)
+}
