@@ -14,7 +14,10 @@ import (
 // nothing in it can come from outside, which is bound as $n. Where it must be pieced together otherwise, the function that
 // does it is listed here with the reason why it is safe.
 var sqlBuilders = map[string]string{
-	"internal/desk/inbox_sql.go Query.sql": "every word is a constant of the package; what people give is bound",
+	"internal/desk/inbox_sql.go Query.sql":     "every word is a constant of the package; what people give is bound",
+	"internal/desk/promise_sql.go scope.page":  "every word is a constant of the package; what people give is bound",
+	"internal/desk/promise_sql.go scope.open":  "every word is a constant of the package; what people give is bound",
+	"internal/desk/promise_sql.go scope.ended": "every word is a constant of the package; what people give is bound",
 }
 
 // queries are the methods that take SQL, and which argument it is (of a pair, the first if there is no context).

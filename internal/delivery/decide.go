@@ -77,10 +77,18 @@ func (s *Service) decide(ctx context.Context, who staff.Actor, id ID, word strin
 		}
 		if d.State == Cancelled {
 			if err := s.closings(ctx, tx, d, journal.DeliveryCancelled, func(last Delivery) Delivery {
+		switch {
+		case d.State == Cancelled:
+			if err = s.closings(ctx, tx, d, journal.DeliveryCancelled, func(last Delivery) Delivery {
 				return last.ended(Cancelled, "the private message was taken back", s.Now())
-			}); err != nil {
-				return err
+			}); err == nil {
+				err = s.Desk.PromisesUnsaid(ctx, tx, desk.DeliveryOf(id))
 			}
+		case d.State == Sent && !d.Conversation.IsZero():
+			err = s.confirmed(ctx, tx, d)
+		}
+		if err != nil {
+			return err
 		}
 		if err := s.tell(ctx, tx, who.Who(), what, d); err != nil || d.State != Queued {
 			return err
@@ -171,7 +179,7 @@ func (s *Service) Retry(ctx context.Context, who staff.Actor, id ID) (Delivery, 
 
 // Confirm says of an unknown delivery that a person has looked: it is there, or it is not.
 func (s *Service) Confirm(ctx context.Context, who staff.Actor, id ID, there bool) (Delivery, error) {
-	d, err := s.decide(ctx, who, id, "confirm", journal.DeliverySent, func(d Delivery) (Delivery, error) {
+	return s.decide(ctx, who, id, "confirm", journal.DeliverySent, func(d Delivery) (Delivery, error) {
 		if there {
 			d = d.ended(Sent, "seen at the other side by a person", s.Now())
 			d.SentAt = s.Now()
@@ -179,16 +187,22 @@ func (s *Service) Confirm(ctx context.Context, who staff.Actor, id ID, there boo
 		}
 		return d.ended(Failed, "a person has looked: it did not arrive", s.Now()), nil
 	})
-	if err != nil || !there || d.Conversation.IsZero() {
-		return d, err
+}
+
+// confirmed has a conversation answered by a delivery that a person has seen at the far side.
+func (s *Service) confirmed(ctx context.Context, tx *store.Tx, d Delivery) error {
+	was, err := desk.LoadOne(ctx, tx, d.Conversation)
+	if err != nil {
+		return err
 	}
-	return d, s.Store.Tx(ctx, func(tx *store.Tx) error {
-		was, err := desk.LoadOne(ctx, tx, d.Conversation)
-		if err != nil || was.LastInAt.After(d.CreatedAt) {
-			return err
-		}
-		return desk.Save(ctx, tx, desk.Change{Was: was, Is: was.Answered(d.Author, s.Now(), d.Then, s.Desk.House.Terms(was.Department))})
-	})
+	is, err := s.Desk.PromisesSaid(ctx, tx, was, desk.DeliveryOf(d.ID), d.Message, d.Author, s.Now())
+	if err != nil {
+		return err
+	}
+	if !was.LastInAt.After(d.CreatedAt) {
+		is = is.Answered(d.Author, s.Now(), d.Then, s.Desk.House.Terms(was.Department))
+	}
+	return desk.Save(ctx, tx, desk.Change{Was: was, Is: is})
 }
 
 // Waiting returns the deliveries in a state that waits for people (held, unknown, failed), as far as somebody may see them.

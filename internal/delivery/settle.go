@@ -154,6 +154,10 @@ func (s *Service) answered(ctx context.Context, tx *store.Tx, d Delivery, was de
 	} else {
 		is = is.Answered(d.Author, at, then, s.Desk.House.Terms(was.Department)).Slept(d.Content.Sleep, s.Now())
 	}
+	is, err := s.Desk.PromisesSaid(ctx, tx, is, desk.DeliveryOf(d.ID), m.ID, d.Author, at)
+	if err != nil {
+		return err
+	}
 	if err := desk.Save(ctx, tx, desk.Change{Was: was, Is: is}); err != nil {
 		return err
 	}

@@ -59,6 +59,10 @@ type Draft struct {
 	// Parts are what is said instead of Text, one after the other, each as an answer to the one before; in public only. Text is
 	// then what was written before it was cut, to be given back when it is taken back.
 	Parts []string
+	// Promises are made by it and open once it is sent; Keeps are open promises of the conversation that it keeps then.
+	Promises []desk.Making
+	Keeps    []desk.PromiseID
+	Reason   string // for closing the conversation although something is still promised in it
 }
 
 // Reply accepts an answer: it is stored, and sent by a worker. Who may not speak for the account has it held for an approval.
@@ -103,6 +107,10 @@ func (s *Service) Reply(ctx context.Context, who staff.Actor, id desk.Conversati
 			}
 		}
 		return nil
+		if err := s.accept(ctx, tx, who, d); err != nil {
+			return err
+		}
+		return s.Desk.PromiseWith(ctx, tx, was, who.Person, desk.DeliveryOf(d.ID), w.Promises, w.Keeps)
 	})
 	return d, err
 }
@@ -142,6 +150,9 @@ func readable(w Draft) error {
 
 // reply checks an answer against what it answers and the account that will speak.
 func (s *Service) reply(ctx context.Context, tx *store.Tx, who staff.Actor, c desk.Conversation, w Draft) (d Delivery, err error) {
+	if left := desk.LeavesPromised(c, w.Promises, w.Keeps); w.Then == desk.Closed && left > 0 && strings.TrimSpace(w.Reason) == "" {
+		return d, desk.StillPromised(left)
+	}
 	parent, err := s.parent(ctx, tx, c, w.Parent)
 	if err != nil {
 		return d, err

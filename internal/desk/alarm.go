@@ -110,6 +110,9 @@ func (d *Desk) ring(ctx context.Context, tx *store.Tx, due []ConversationID, on 
 	if err := Save(ctx, tx, changes...); err != nil {
 		return err
 	}
+	if err := steppedPromises(ctx, tx, changes); err != nil {
+		return err
+	}
 	return journal.Write(ctx, tx, entries...)
 }
 
@@ -136,6 +139,9 @@ func (c Conversation) ring(t Terms, now time.Time) (_ Conversation, told []journ
 			told = append(told, journal.Entry{What: journal.Woke, Data: journal.Data("reason", "the time it was snoozed to has come")})
 		}
 	}
+	var promises []journal.Entry
+	c, promises = c.ringPromises(t, now)
+	told = append(told, promises...)
 	if c, why = c.stuck(t, now, ticked); why != "" {
 		return c, told, why
 	}

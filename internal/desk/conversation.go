@@ -79,6 +79,8 @@ type Conversation struct {
 	Tags     []string
 	Asked    []Asked // of whom something is asked in it, and not answered yet
 
+	Promised []Promised // what is promised in it and not ended yet; closing it leaves them
+
 	Messages    int
 	LastMessage MessageID
 	LastAt      time.Time // of the last message, either way
@@ -256,7 +258,11 @@ func (c Conversation) snooze(until, now time.Time) (Conversation, error) {
 
 // alarm is when something must happen to c by itself: zero when nothing will.
 func (c Conversation) alarm() (at time.Time) {
-	for _, t := range []time.Time{c.Clock.next(), c.Resolution.next(), c.TakeBackAt, c.MoveAt, c.LeaveAt, c.SnoozedUntil} {
+	moments := []time.Time{c.Clock.next(), c.Resolution.next(), c.TakeBackAt, c.MoveAt, c.LeaveAt, c.SnoozedUntil}
+	for _, p := range c.Promised {
+		moments = append(moments, p.Ring)
+	}
+	for _, t := range moments {
 		if !t.IsZero() && (at.IsZero() || t.Before(at)) {
 			at = t
 		}

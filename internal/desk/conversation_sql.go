@@ -15,7 +15,7 @@ import (
 const conversationColumns = `id, account, contact, thread, private, state, department, person, claimed_at, subject, excerpt,
 	intents, urgency, needs, language, decision, tags, messages, last_message, last_at, last_in_at, answered_at, answered_by,
 	clock, clock_start, clock_warn, clock_due, clock_state, resolve_warn, resolve_due, resolve_state, alarm_at, take_back_at,
-	snoozed_until, opened_at, closed_at, view, move_at, leave_at, way, asked, beside`
+	snoozed_until, opened_at, closed_at, view, move_at, leave_at, way, asked, beside, promised`
 
 func scanConversation(rows *sql.Rows) (c Conversation, err error) {
 	var alarm time.Time
@@ -26,7 +26,7 @@ func scanConversation(rows *sql.Rows) (c Conversation, err error) {
 		store.Time(&c.AnsweredAt), &c.AnsweredBy, &c.Clock.Kind, store.Time(&c.Clock.Started), store.Time(&c.Clock.Warn),
 		store.Time(&c.Clock.Due), &c.Clock.State, store.Time(&c.Resolution.Warn), store.Time(&c.Resolution.Due), &c.Resolution.State,
 		store.Time(&alarm), store.Time(&c.TakeBackAt), store.Time(&c.SnoozedUntil), store.Time(&c.OpenedAt), store.Time(&c.ClosedAt), &view,
-		store.Time(&c.MoveAt), store.Time(&c.LeaveAt), store.Parse(&c.Way), store.Parse(&c.Asked), &c.Beside)
+		store.Time(&c.MoveAt), store.Time(&c.LeaveAt), store.Parse(&c.Way), store.Parse(&c.Asked), &c.Beside, store.Parse(&c.Promised))
 	c.Aside = view == "aside"
 	if !c.Resolution.Due.IsZero() {
 		c.Resolution.Kind, c.Resolution.Started = Resolution, c.OpenedAt
@@ -41,7 +41,7 @@ func (c Conversation) values() []any {
 		store.Micros(c.AnsweredAt), c.AnsweredBy, string(c.Clock.Kind), store.Micros(c.Clock.Started), store.Micros(c.Clock.Warn),
 		store.Micros(c.Clock.Due), c.Clock.State, store.Micros(c.Resolution.Warn), store.Micros(c.Resolution.Due), c.Resolution.State,
 		store.Micros(c.alarm()), store.Micros(c.TakeBackAt), store.Micros(c.SnoozedUntil), store.Micros(c.OpenedAt),
-		store.Micros(c.ClosedAt), c.View(), store.Micros(c.MoveAt), store.Micros(c.LeaveAt), store.JSON(c.Way), c.askedText(), c.Beside}
+		store.Micros(c.ClosedAt), c.View(), store.Micros(c.MoveAt), store.Micros(c.LeaveAt), store.JSON(c.Way), c.askedText(), c.Beside, c.promisedText()}
 }
 
 // askedText is empty for nearly all.
@@ -50,6 +50,14 @@ func (c Conversation) askedText() string {
 		return ""
 	}
 	return store.JSON(c.Asked)
+}
+
+// promisedText is empty for most.
+func (c Conversation) promisedText() string {
+	if len(c.Promised) == 0 {
+		return ""
+	}
+	return store.JSON(c.Promised)
 }
 
 // Load returns conversations to be changed in tx: on PostgreSQL their rows are locked, in the order of their ids.
@@ -167,7 +175,7 @@ func Save(ctx context.Context, tx *store.Tx, changes ...Change) error {
 // changing are the columns of a conversation that can change, with its key first.
 var changing = func() []store.Column {
 	text := map[string]bool{"state": true, "subject": true, "excerpt": true, "intents": true, "needs": true, "language": true, "decision": true, "tags": true,
-		"clock": true, "clock_state": true, "resolve_state": true, "view": true, "way": true, "asked": true}
+		"clock": true, "clock_state": true, "resolve_state": true, "view": true, "way": true, "asked": true, "promised": true}
 	out := []store.Column{{Name: "id", Type: "BIGINT"}}
 	for _, name := range strings.Split(conversationColumns, ",")[fixed:] {
 		name = strings.TrimSpace(name)

@@ -52,8 +52,8 @@ type Desk struct {
 
 // Sees reports whether somebody may see a conversation: all of it or nothing.
 //
-// Who works on it does, and who is asked something in it, for as long as that is open and unless they were to see the question
-// or one message alone.
+// Who works on it does, who must deliver what is promised in it, and who is asked something in it, for as long as that is open;
+// who is asked not where they were to see the question or one message alone.
 func Sees(who staff.Actor, c Conversation) bool {
 	if Works(who, c) {
 		return true
@@ -61,7 +61,7 @@ func Sees(who staff.Actor, c Conversation) bool {
 	if who.Role == staff.Agency || !who.Reaches(staff.Read) {
 		return false
 	}
-	return slices.ContainsFunc(c.Asked, func(a Asked) bool { return a.Shown(who) })
+	return slices.ContainsFunc(c.Asked, func(a Asked) bool { return a.Shown(who) }) || c.PromisedTo(who)
 }
 
 // Works reports whether a conversation is somebody's to work on, as far as they have the rights: to answer the contact, to
@@ -218,11 +218,15 @@ func (d *Desk) HandOver(ctx context.Context, who staff.Actor, id ConversationID,
 	})
 }
 
-// Close ends a conversation. The contact can reopen it by writing again.
+// Close ends a conversation. The contact can reopen it by writing again. Where something is promised in it a reason must be given,
+// and the promise stays open.
 func (d *Desk) Close(ctx context.Context, who staff.Actor, id ConversationID, reason string) (Conversation, error) {
 	return d.change(ctx, who, staff.Answer, id, func(_ context.Context, _ *store.Tx, c Conversation, _ Terms) (Conversation, journal.Entry, error) {
 		if c.State == Closed {
 			return c, journal.Entry{}, nil
+		}
+		if len(c.Promised) > 0 && strings.TrimSpace(reason) == "" {
+			return c, journal.Entry{}, StillPromised(len(c.Promised))
 		}
 		return c.close(d.Now()), journal.Entry{What: journal.Closed, Data: journal.Data("reason", clip(reason, 500))}, nil
 	})
@@ -233,6 +237,9 @@ func (d *Desk) SetAside(ctx context.Context, who staff.Actor, id ConversationID)
 	return d.change(ctx, who, staff.Answer, id, func(_ context.Context, _ *store.Tx, c Conversation, _ Terms) (Conversation, journal.Entry, error) {
 		if c.View() == "aside" {
 			return c, journal.Entry{}, nil
+		}
+		if len(c.Promised) > 0 {
+			return c, journal.Entry{}, fault.New(fault.Conflict, "something is promised here: keep or withdraw it first")
 		}
 		return c.setAside(d.Now()), journal.Entry{What: journal.SetAside, Data: journal.Data("reason", "no answer needed")}, nil
 	})

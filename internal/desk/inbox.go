@@ -24,13 +24,14 @@ const (
 	Unowned      View = "unowned" // nobody has taken it yet: it stands in a department's queue
 	All          View = "all"
 	SetAsideView View = "aside"
-	AskedView    View = "asked" // something is asked of them or their department in it, and it is not closed
+	PromisedView View = "promised" // something is promised in it that is theirs or their department's to keep
+	AskedView    View = "asked"    // something is asked of them or their department in it, and it is not closed
 )
 
 // Query asks for a page of the inbox.
 type Query struct {
 	View       View
-	State      State // "" is Open; without meaning for SetAsideView and AskedView
+	State      State // "" is Open; without meaning for SetAsideView, AskedView and PromisedView
 	ByClock    bool  // what is due first, first; otherwise the newest first
 	Department staff.DepartmentID
 	Account    account.ID
@@ -152,7 +153,7 @@ func (q Query) branches(who staff.Actor, departments []staff.DepartmentID) ([]br
 		return nil, nil
 	}
 	if !q.Department.IsZero() {
-		if !all && !who.In(q.Department) && q.View != Mine && q.View != AskedView {
+		if !all && !who.In(q.Department) && q.View != Mine && q.View != AskedView && q.View != PromisedView {
 			return nil, nil
 		}
 		seen = []staff.DepartmentID{q.Department}
@@ -160,6 +161,8 @@ func (q Query) branches(who staff.Actor, departments []staff.DepartmentID) ([]br
 	switch q.View {
 	case AskedView:
 		return askedBranches(who, q.Department), nil
+	case PromisedView:
+		return promisedBranches(who, q.Department), nil
 	case Mine:
 		if !q.Department.IsZero() {
 			mine.where, mine.args = mine.where+` AND department = $3`, append(mine.args, q.Department)
@@ -185,7 +188,7 @@ func (q Query) branches(who staff.Actor, departments []staff.DepartmentID) ([]br
 		}
 		return out, nil
 	}
-	return nil, fault.In("view", "a view is mine, department, unowned, all, asked or aside")
+	return nil, fault.In("view", "a view is mine, department, unowned, all, asked, promised or aside")
 }
 
 // askedBranches are the conversations in which something is asked of somebody, few among many: their ids come first. of may be
@@ -256,7 +259,8 @@ type Counted struct {
 	Unowned      int                        `json:"unowned"`
 	All          int                        `json:"all"`
 	Aside        int                        `json:"aside"`
-	Asked        int                        `json:"asked"` // where something is asked of them or their departments
+	Asked        int                        `json:"asked"`    // where something is asked of them or their departments
+	Promised     int                        `json:"promised"` // where something is promised that is theirs or their departments' to keep
 	ByDepartment map[staff.DepartmentID]int `json:"byDepartment"`
 }
 
@@ -291,7 +295,10 @@ func (d *Desk) Count(ctx context.Context, who staff.Actor) (n Counted, err error
 		}
 	}
 	if who.Role != staff.Agency {
-		n.Asked, err = countAsked(ctx, d.Store.Read(), who)
+		if n.Asked, err = countAsked(ctx, d.Store.Read(), who); err != nil {
+			return n, err
+		}
+		n.Promised, err = countPromised(ctx, d.Store.Read(), who)
 	}
 	return n, err
 }

@@ -112,10 +112,10 @@ func ownersOf(ctx context.Context, q store.Queryer, ids []ConversationID) (map[C
 	if len(ids) == 0 {
 		return out, nil
 	}
-	rows, err := q.QueryContext(ctx, `SELECT id, department, person, asked FROM conversation WHERE id IN (`+store.In(1, len(ids))+`)`, store.Pad(ids)...)
+	rows, err := q.QueryContext(ctx, `SELECT id, department, person, asked, promised FROM conversation WHERE id IN (`+store.In(1, len(ids))+`)`, store.Pad(ids)...)
 	_, err = store.List(rows, err, func(rows *sql.Rows) (struct{}, error) {
 		var c Conversation
-		err := rows.Scan(&c.ID, &c.Department, &c.Person, store.Parse(&c.Asked))
+		err := rows.Scan(&c.ID, &c.Department, &c.Person, store.Parse(&c.Asked), store.Parse(&c.Promised))
 		out[c.ID] = c
 		return struct{}{}, err
 	})

@@ -16,6 +16,9 @@ func (d *Desk) MoveAll(ctx context.Context, tx *store.Tx, who staff.Actor, from,
 	if err := d.askInstead(ctx, tx, who, from, to); err != nil {
 		return err
 	}
+	if err := d.promiseInstead(ctx, tx, who, from, to); err != nil {
+		return err
+	}
 	t := d.House.Terms(to)
 	return d.many(ctx, tx, `department = $1 AND view <> 'closed' AND view <> 'aside'`, int64(from), func(c Conversation) (Conversation, journal.Entry) {
 		e := journal.Entry{Who: who.Who(), What: journal.HandedOver, Conversation: int64(c.ID),
@@ -28,6 +31,9 @@ func (d *Desk) MoveAll(ctx context.Context, tx *store.Tx, who staff.Actor, from,
 // ReleaseAll gives back to their departments what a person holds.
 func (d *Desk) ReleaseAll(ctx context.Context, tx *store.Tx, who staff.Actor, p staff.PersonID) error {
 	if err := d.askTheirDepartment(ctx, tx, who, p); err != nil {
+		return err
+	}
+	if err := d.promiseTheirDepartment(ctx, tx, who, p); err != nil {
 		return err
 	}
 	return d.many(ctx, tx, `person = $1 AND person <> 0 AND view <> 'closed' AND view <> 'aside'`, int64(p), func(c Conversation) (Conversation, journal.Entry) {
@@ -113,7 +119,7 @@ func (d *Desk) Owners(ctx context.Context, ids []ConversationID) (map[Conversati
 // the entry took it from nobody.
 func LeftBy(e journal.Entry) (c Conversation) {
 	switch e.What {
-	case journal.RequestAnswered, journal.RequestWithdrawn:
+	case journal.RequestAnswered, journal.RequestWithdrawn, journal.PromiseKept, journal.PromiseBroken, journal.PromiseWithdrawn:
 		var v struct {
 			Department staff.DepartmentID
 			Person     staff.PersonID
@@ -122,7 +128,7 @@ func LeftBy(e journal.Entry) (c Conversation) {
 			return c
 		}
 		c.Department, c.Person = v.Department, v.Person
-	case journal.HandedOver, journal.MovedOn, journal.Released, journal.TakenBack:
+	case journal.HandedOver, journal.MovedOn, journal.Released, journal.TakenBack, journal.PromiseChanged:
 		var v struct {
 			From       staff.DepartmentID
 			Department staff.DepartmentID
@@ -133,7 +139,7 @@ func LeftBy(e journal.Entry) (c Conversation) {
 			return c
 		}
 		c.Department, c.Person = v.From, v.FromPerson
-		if e.What != journal.HandedOver && e.What != journal.MovedOn {
+		if e.What == journal.Released || e.What == journal.TakenBack {
 			c.Department, c.Person = v.Department, v.Person
 		}
 	}
