@@ -71,8 +71,11 @@ type Row struct {
 	AskedDue     *time.Time `json:"askedDue,omitempty" doc:"When the first of what is asked of you or your departments here is due. Absent: nothing is."`
 	Asked        int        `json:"asked" doc:"So many requests to others are open in it."`
 	WaitsFor     []WaitsFor `json:"waitsFor" nullable:"false" doc:"Of whom something is asked in it, what is due first, first: at most five."`
+	PromisedDue  *time.Time `json:"promisedDue,omitempty" doc:"When the first of what is promised here is due. Absent: nothing is promised."`
+	Promised     int        `json:"promised" doc:"So many promises are open in it."`
+	PromisedMine bool       `json:"promisedMine" doc:"One of them is yours to keep, or a department's of yours."`
 	Thread       string     `json:"thread,omitempty" doc:"The public post or mail thread it belongs to."`
-	Can          []string   `json:"can" nullable:"false" doc:"What you may do with it now: reply, note, ask, handover, tag, intent, claim, release, close, reopen, snooze, wake, aside, unaside, answered, private, call."`
+	Can          []string   `json:"can" nullable:"false" doc:"What you may do with it now: reply, note, promise, ask, handover, tag, intent, claim, release, close, reopen, snooze, wake, aside, unaside, answered, private, call."`
 }
 
 // WaitsFor is of whom something is asked.
@@ -105,6 +108,7 @@ type show struct {
 	roster   *staff.Roster
 	accounts map[account.ID]account.Account
 	asked    []desk.Request // of the conversation that is told
+	promised []desk.Promise // in it
 }
 
 func (s *Server) show(ctx context.Context) (*show, error) {
@@ -153,6 +157,7 @@ func (s *Server) row(ctx context.Context, v *show, r desk.Row) (Row, error) {
 		Owner: v.owner(r.Department, r.Person), ClaimedAt: unlessZero(r.ClaimedAt), Messages: r.Messages, Unread: r.Unread, Tags: orNone(r.Tags),
 		Clock: clockOf(r.Conversation), SnoozedUntil: unlessZero(r.SnoozedUntil), LastAt: r.LastAt, OpenedAt: r.OpenedAt, Thread: r.Thread,
 		AskedDue: unlessZero(r.AskedDue(v.who)), Asked: len(r.Asked), WaitsFor: v.waitsFor(r.Conversation),
+		PromisedDue: unlessZero(r.PromisedDue()), Promised: len(r.Promised), PromisedMine: r.PromisedTo(v.who),
 		Can: deeds(v.who, r.Conversation)}
 	if len(r.Intents) > 0 {
 		out.Intent = r.Intents[0]
@@ -220,7 +225,7 @@ func deeds(who staff.Actor, c desk.Conversation) []string {
 		}
 		return append(out, "note")
 	}
-	out = append(out, "reply", "note", "tag", "intent")
+	out = append(out, "reply", "note", "promise", "tag", "intent")
 	if c.State != desk.Closed {
 		out = append(out, "ask")
 	}
@@ -259,7 +264,7 @@ func deeds(who staff.Actor, c desk.Conversation) []string {
 }
 
 type conversationsQuery struct {
-	View       string                `query:"view" enum:"mine,department,unowned,all,asked,aside" default:"all"`
+	View       string                `query:"view" enum:"mine,department,unowned,all,asked,promised,aside" default:"all"`
 	State      string                `query:"state" enum:"open,waiting,snoozed,closed,any" default:"open" doc:"Any only with q: a search finds what rests or is set aside, too."`
 	Sort       string                `query:"sort" enum:"newest,clock" default:"newest"`
 	Department ref[staff.Department] `query:"department"`
@@ -322,7 +327,7 @@ func (q *conversationsQuery) fits(who staff.Actor, c desk.Conversation) bool {
 	if q.View == "aside" {
 		view = "aside"
 	}
-	if q.View == "asked" {
+	if q.View == "asked" || q.View == "promised" {
 		view = "any"
 	}
 	switch {
@@ -334,6 +339,7 @@ func (q *conversationsQuery) fits(who staff.Actor, c desk.Conversation) bool {
 		q.View == "mine" && c.Person != who.Person,
 		q.View == "department" && !who.In(c.Department),
 		q.View == "asked" && c.AskedDue(who).IsZero(),
+		q.View == "promised" && !c.PromisedTo(who),
 		q.View == "unowned" && c.Person != 0:
 		return false
 	}
@@ -356,6 +362,7 @@ type Counts struct {
 	Unowned      int            `json:"unowned"`
 	All          int            `json:"all"`
 	Asked        int            `json:"asked" doc:"Where something is asked of you or your departments."`
+	Promised     int            `json:"promised" doc:"Where something is promised that is yours or your departments' to keep."`
 	Aside        int            `json:"aside"`
 	ByDepartment map[string]int `json:"byDepartment" doc:"By the id of the department."`
 }
@@ -365,7 +372,7 @@ func (s *Server) getCounts(ctx context.Context, _ *struct{}) (*body[Counts], err
 	if err != nil {
 		return nil, err
 	}
-	out := Counts{n.Mine, n.Department, n.Unowned, n.All, n.Asked, n.Aside, map[string]int{}}
+	out := Counts{n.Mine, n.Department, n.Unowned, n.All, n.Asked, n.Promised, n.Aside, map[string]int{}}
 	for d, k := range n.ByDepartment {
 		out.ByDepartment[d.String()] = k
 	}

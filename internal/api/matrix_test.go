@@ -69,6 +69,8 @@ var matrix = map[string]right{
 	"conversations": {signedIn, none}, "counts": {signedIn, none}, "conversation": {insiders, "AMOv"}, "mark-read": {insiders, "AMOv"},
 	"reply": {desks, upper}, "write-note": {desks, upper}, "requests": {insiders, "AMOv"}, "ask": {desks, upper}, "ask-several": {desks, upper}, "answer-request": {desks, upper}, "pass-request": {desks, nobody}, "put-off-request": {desks, nobody}, "my-requests": {desks + "g", none}, "asking-way": {desks + "g", none},
 	"open-question": {everybody, none}, "answer-by-link": {everybody, none}, "pass-by-link": {everybody, none}, "put-off-by-link": {everybody, none}, "withdraw-request": {desks, upper}, "claim": {desks, upper}, "release": {desks, upper}, "hand-over": {desks, upper},
+	"find-promises": {desks, upper}, "make-promise": {desks, upper}, "promises": {insiders, none}, "promise-figures": {insiders, none}, "change-promise": {desks, upper},
+	"keep-promise": {desks, upper}, "break-promise": {desks, upper}, "withdraw-promise": {desks, upper}, "reopen-promise": {desks, upper},
 	"snooze": {desks, upper}, "wake": {desks, upper}, "close": {desks, upper}, "reopen": {desks, upper}, "set-aside": {desks, upper}, "bring-back": {desks, upper},
 	"answered-elsewhere": {desks, upper}, "tag": {desks, upper}, "correct-intent": {desks, upper}, "candidates": {desks, upper},
 	"intents": {signedIn, none}, "search": {signedIn, none}, "scoreboard": {upper, none}, "verdicts": {upper, none},
@@ -211,6 +213,8 @@ func (s *scene) play(r api.Route) {
 		s.header = []string{"Request-Token", token}
 	case "asking-way":
 		s.path += "?department=" + s.home.String()
+	case "change-promise", "keep-promise", "break-promise", "withdraw-promise", "reopen-promise":
+		s.promise(r.Name)
 	case "candidates":
 		s.path += "?conversation=" + s.w.talk(s.t, s.in).conversation.String()
 	case "search":
@@ -233,6 +237,18 @@ func (s *scene) play(r api.Route) {
 	if s.body == "" && r.Method != "GET" && r.Method != "DELETE" {
 		s.body = "{}"
 	}
+}
+
+// promise makes a promise of a foreign department, and ends it where it is to be taken up again.
+func (s *scene) promise(route string) {
+	ctx := context.Background()
+	p, err := s.w.Desk.MakePromise(ctx, staff.Machine(), s.w.talk(s.t, s.in).conversation, desk.Making{Department: s.w.department(s.t, "Marketing"), Text: "we call"})
+	s.must(err)
+	if route == "reopen-promise" {
+		_, err = s.w.Desk.WithdrawPromise(ctx, staff.Machine(), p.ID, "not needed")
+		s.must(err)
+	}
+	s.of(p.ID.String())
 }
 
 func (s *scene) of(id string) { s.path = strings.Replace(s.path, "{id}", id, 1) }
@@ -349,6 +365,8 @@ func (s *scene) bodies() map[string]string {
 		"ask-several":  `{"to":[{"department":"` + s.w.department(s.t, "Marketing").String() + `"}],"text":"what do we say?"}`,
 		"pass-request": `{"department":"` + s.w.department(s.t, "Marketing").String() + `"}`, "put-off-request": `{"until":"` + s.w.clock.Now().Add(time.Hour).UTC().Format(time.RFC3339) + `"}`,
 		"answer-by-link": `{"text":"this"}`, "pass-by-link": `{"department":"` + s.w.department(s.t, "Marketing").String() + `"}`, "put-off-by-link": `{"when":"hour"}`,
+		"find-promises": `{"text":"We will call you tomorrow."}`, "make-promise": `{"text":"we call back"}`, "change-promise": `{"text":"we write"}`,
+		"keep-promise": `{"how":"by telephone"}`, "break-promise": `{"reason":"no time"}`, "withdraw-promise": `{"reason":"not needed"}`,
 		"ask": `{"department":"` + s.w.department(s.t, "Marketing").String() + `","text":"what do we say?"}`, "hand-over": `{"department":"` + s.home.String() + `","reason":"theirs"}`,
 		"snooze": `{"until":"2026-04-09T00:00:00Z"}`, "answered-elsewhere": `{"how":"by telephone"}`, "tag": `{"tags":["a"]}`, "correct-intent": `{"intent":"billing"}`,
 		"add-rule":  `{"name":"Rule ` + s.w.unique() + `","form":{"join":"all","conditions":[{"what":"words","values":["recall"]}]},"department":"` + s.home.String() + `"}`,

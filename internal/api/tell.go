@@ -28,11 +28,14 @@ type facts struct {
 	ToDepartment staff.DepartmentID `json:"toDepartment"`
 	ToPerson     staff.PersonID     `json:"toPerson"`
 
-	Intent  string   `json:"intent"`
-	How     string   `json:"how"`
-	Clock   string   `json:"clock"`
-	Added   []string `json:"added"`
-	Removed []string `json:"removed"`
+	Intent  string    `json:"intent"`
+	How     string    `json:"how"`
+	Clock   string    `json:"clock"`
+	Added   []string  `json:"added"`
+	Removed []string  `json:"removed"`
+	Due     time.Time `json:"due"`
+	Late    bool      `json:"late"`
+	To      string    `json:"to"`
 
 	Model       string               `json:"model"`
 	Departments []staff.DepartmentID `json:"departments"`
@@ -98,6 +101,9 @@ func (v *show) tell(e journal.Entry) string {
 		return "Little time left for " + clockName(f.Clock)
 	case journal.ClockBreached:
 		return "The time for " + clockName(f.Clock) + " is over"
+	}
+	if text := v.tellPromise(e, f); text != "" {
+		return text
 	}
 	if text := v.tellRequest(e, f); text != "" {
 		return text

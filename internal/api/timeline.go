@@ -28,6 +28,7 @@ type Conversation struct {
 	Suggestions       []Suggestion `json:"suggestions" nullable:"false"`
 	Deliveries        []Delivery   `json:"deliveries" nullable:"false"`
 	Requests          []Request    `json:"requests" nullable:"false" doc:"What was asked of others in it, the first first; the newest 500."`
+	Promises          []Promise    `json:"promises" nullable:"false" doc:"What was promised in it, the first first; the newest 500."`
 	Others            []Row        `json:"others" nullable:"false" doc:"The same contact's other conversations that you may see, the newest five."`
 	ReplyAs           *ReplyAs     `json:"replyAs,omitempty" doc:"Absent when you can't answer here."`
 	Lines             []Line       `json:"lines,omitempty" doc:"Where this public conversation was taken private: what is said there belongs to it."`
@@ -53,6 +54,9 @@ func (c Conversation) filled() Conversation {
 	}
 	if c.Requests == nil {
 		c.Requests = []Request{}
+	}
+	if c.Promises == nil {
+		c.Promises = []Promise{}
 	}
 	if c.Others == nil {
 		c.Others = []Row{}
@@ -172,6 +176,10 @@ func (s *Server) whole(ctx context.Context, of desk.ConversationID) (c Conversat
 		return c, err
 	}
 	c.Requests, v.asked = v.requests(row.Conversation, asked), asked
+	if _, v.promised, err = s.Desk.PromisesOf(ctx, v.who, of); err != nil {
+		return c, err
+	}
+	c.Promises = s.promises(v, row.Conversation, v.promised)
 	c.Timeline = s.timeline(v, row, t, deliveries, c.Deliveries, told)
 	if err := s.privately(ctx, v, row, &c); err != nil {
 		return c, err
