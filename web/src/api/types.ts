@@ -60,7 +60,7 @@ export type Arrival = S["Arrival"];
 export type Row = S["Row"];
 export type State = Row["state"];
 /** Asked: where something is asked of me or of my departments. */
-export type View = "mine" | "department" | "unowned" | "all" | "asked" | "aside";
+export type View = "mine" | "department" | "unowned" | "all" | "asked" | "promised" | "aside";
 export type Sort = "newest" | "clock";
 export type Counts = S["Counts"];
 export type Conversation = S["Conversation"];
@@ -99,6 +99,13 @@ export type OutgoingDelivery = S["OutgoingDelivery"];
 export type OutgoingFile = S["File"];
 export type NewPost = S["PostFormBody"];
 export type ReplyAs = S["ReplyAs"];
+/** Something we told a contact we would do. */
+export type Promised = S["Promise"];
+export type ListedPromise = S["ListedPromise"];
+export type PromiseFigures = S["PromiseFigures"];
+/** What an answer would promise, before it is sent. */
+export type FoundPromise = S["FoundPromise"];
+export type NewPromise = S["PromiseForm"];
 export type NewReply = S["ReplyFormBody"];
 export type Identity = S["Identity"];
 export type Contact = S["Contact"];

@@ -13,7 +13,7 @@ export function TabBar({ onMenu }: { onMenu: () => void }) {
   const counts = useQuery(countsQuery).data;
   const unread = useUnread();
   // Who is asked something finds it here too; otherwise the room is the others'.
-  const shown = views.filter(({ view }, i) => i < 4 || (view === "asked" && counts?.asked));
+  const shown = views.filter(({ view }, i) => i < 4 || ((view === "asked" || view === "promised") && counts?.[view]));
   return (
     <nav className={styles["bar"]} aria-label={say("nav.inbox")}>
       {shown.map(({ view, icon: Icon }) => (

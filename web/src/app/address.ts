@@ -12,7 +12,7 @@ export interface InboxSearch {
 }
 
 const states: InboxSearch["state"][] = ["open", "waiting", "snoozed", "closed", "any"];
-const views: View[] = ["mine", "department", "unowned", "all", "asked", "aside"];
+const views: View[] = ["mine", "department", "unowned", "all", "asked", "promised", "aside"];
 
 export function readInboxSearch(search: Record<string, unknown>): InboxSearch {
   const out: InboxSearch = {};

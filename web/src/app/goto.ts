@@ -8,6 +8,7 @@ import {
   Building2,
   ChartSpline,
   ContactRound,
+  Handshake,
   Inbox,
   KeyRound,
   LibraryBig,
@@ -37,6 +38,7 @@ import { say, type Word } from "@/lib/words";
 interface Place {
   to:
     | "/posts"
+    | "/promises"
     | "/outgoing"
     | "/answers"
     | "/saved-replies"
@@ -68,11 +70,13 @@ export const views: { view: View; icon: LucideIcon; key: string }[] = [
   { view: "unowned", icon: Waypoints, key: "g u" },
   { view: "all", icon: Inbox, key: "g a" },
   { view: "asked", icon: MessageCircleQuestionMark, key: "g q" },
+  { view: "promised", icon: Handshake, key: "g y" },
   { view: "aside", icon: Archive, key: "g x" },
 ];
 
 export const places: Place[] = [
   { to: "/posts", name: "nav.posts", icon: PenLine, key: "g n", andAll: ["answer", "people.see"] },
+  { to: "/promises", name: "nav.promises", icon: Handshake, key: "g v", needs: ["answer", "see.all"] },
   { to: "/outgoing", name: "nav.outgoing", icon: Send, key: "g o" },
   { to: "/answers", name: "nav.answers", icon: LibraryBig, key: "g e", needs: ["people.see"] },
   { to: "/saved-replies", name: "nav.saved", icon: MessageSquareText, key: "g y", andAll: ["answer", "people.see"] },

@@ -12,6 +12,7 @@ import { sessionQuery } from "@/api/queries";
 import { Crashed, WaitingPage } from "@/ui/Async";
 import { readDays, readVerdictFilter } from "@/features/insight/filter";
 import { readAnswersSearch } from "@/features/library/filter";
+import { readPromiseFilter } from "@/features/desk/promise";
 import { readInboxSearch } from "./address";
 import { NotFound } from "./NotFound";
 import { Shell } from "./Shell";
@@ -110,6 +111,12 @@ const posts = createRoute({
   getParentRoute: () => inside,
   path: "/posts",
   component: lazyRouteComponent(() => import("./pages/posts"), "PostsRoute"),
+});
+const promises = createRoute({
+  getParentRoute: () => inside,
+  path: "/promises",
+  validateSearch: readPromiseFilter,
+  component: lazyRouteComponent(() => import("./pages/promises"), "PromisesRoute"),
 });
 const outgoing = createRoute({
   getParentRoute: () => inside,
@@ -257,6 +264,7 @@ const tree = root.addChildren([
     contacts,
     contactImport,
     posts,
+    promises,
     outgoing,
     accounts,
     accountNew,

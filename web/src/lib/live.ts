@@ -90,6 +90,9 @@ export function touched(entry: LiveEntry): QueryKey[] {
   if (entry.conversation) {
     keys.push(["conversation", entry.conversation], ["conversations"], ["counts"]);
   }
+  if (/promise|delivery sent/.test(what)) {
+    keys.push(["promises"]);
+  }
   if (/contact|standing|identity/.test(what)) {
     keys.push(entry.about ? ["contact", entry.about] : ["contact"]);
   }

@@ -16,6 +16,7 @@ import type { libraryWords } from "./words/library";
 import { bellWords, type notifyWords } from "./words/notify";
 import type { policyWords } from "./words/policy";
 import type { postWords } from "./words/post";
+import { promiseWords } from "./words/promise";
 import type { setupWords } from "./words/setup";
 import type { topicWords } from "./words/topic";
 import type { tourWords } from "./words/tour";
@@ -36,9 +37,9 @@ type Later = typeof adviceWords &
   typeof staffWords &
   typeof topicWords &
   typeof tourWords;
-export type Word = keyof (typeof commonWords & typeof deskWords & typeof fittingWords & typeof bellWords & Later);
+export type Word = keyof (typeof commonWords & typeof deskWords & typeof fittingWords & typeof bellWords & typeof promiseWords & Later);
 
-const catalogue: Partial<Record<Word, string>> = { ...commonWords, ...deskWords, ...fittingWords, ...bellWords };
+const catalogue: Partial<Record<Word, string>> = { ...commonWords, ...deskWords, ...fittingWords, ...bellWords, ...promiseWords };
 
 /** Adds the words of screens that are read when first wanted; a page does it before it shows anything. */
 export function learn(words: Partial<Record<Word, string>>): void {

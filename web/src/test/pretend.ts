@@ -31,6 +31,7 @@ import { scoreboard, verdict } from "./insight";
 import { aQuestion, endQuestion, noMail, setMail, tryMail, waitsOf, way } from "./asked";
 import { byItself, PretendWriting } from "./pretendWriting";
 import { PretendBell } from "./notifications";
+import { pretendEnd, pretendFigures, pretendFind, pretendListed, pretendPromise } from "./promises";
 
 /** What the live feed says of a change: ids, never text. */
 interface LiveEntry {
@@ -250,6 +251,8 @@ export class Pretend {
       openedAt: this.#at(-messages[0]![0] * minute),
       asked: 0,
       waitsFor: [],
+      promised: 0,
+      promisedMine: false,
       can: [],
     }; // prettier-ignore
     const conversation: Conversation = {
@@ -268,6 +271,7 @@ export class Pretend {
       suggestions: person ? [] : this.#suggest(seed.dep),
       deliveries: [],
       requests: [],
+      promises: [],
       others: [],
       replyAs: { account: account.id, handle: account.handle, private: seed.private ?? false, held: false, limits, to: seed.handle },
       viewers: index === 0 ? [{ id: "per_tom000001", name: "Tom Adeyemi", doing: "looking", until: this.#at(minute) }] : [],
@@ -421,7 +425,7 @@ export class Pretend {
     const mine = c.owner.person?.id === me.id;
     const closed = c.state === "closed";
     return [
-      "reply", "note", ...(closed ? [] : ["ask"]), "handover", "tag", "intent",
+      "reply", "note", "promise", ...(closed ? [] : ["ask"]), "handover", "tag", "intent",
       ...(mine ? ["release"] : ["claim"]),
       ...(closed ? ["reopen"] : ["close", "answered"]),
       ...(c.state === "snoozed" ? ["wake"] : closed ? [] : ["snooze"]),
@@ -439,6 +443,7 @@ export class Pretend {
       suggestions,
       deliveries,
       requests,
+      promises,
       others,
       replyAs,
       viewers,
@@ -453,7 +458,51 @@ export class Pretend {
       asked: open.length,
       waitsFor: waitsOf(c, (r) => this.#asked(r)),
       ...(due ? { askedDue: due } : {}),
+      ...this.#promised(promises),
     };
+  }
+
+  /** What a row says of promises. */
+  #promised(list: Conversation["promises"]): Pick<Row, "promised" | "promisedMine" | "promisedDue"> {
+    const dues = list.filter((p) => p.state === "open").map((p) => p.due).sort(); // prettier-ignore
+    return { promised: dues.length, promisedMine: dues.length > 0, ...(dues[0] ? { promisedDue: dues[0] } : {}) };
+  }
+
+  #promiseRoutes(): void {
+    const me = () => ({ id: this.#me.id, name: this.#me.name });
+    this.#on("POST", "conversations/:/promises/find", ({ path, body }) => {
+      const c = this.#conversation(path[1]);
+      return { items: pretendFind(body["text"] as string, c.owner.department, me(), this.#now()), next: "" };
+    });
+    this.#on("POST", "conversations/:/promises", ({ path, body }) => {
+      const c = this.#conversation(path[1]);
+      const p = pretendPromise(this.#id("pro"), body as never, c.owner.department, me(), this.#now());
+      c.promises.push(p);
+      this.#event(c, "promise made", `Promised: ${p.text}`);
+      return p;
+    });
+    for (const [word, state] of [
+      ["keep", "kept"],
+      ["break", "broken"],
+      ["withdraw", "withdrawn"],
+      ["reopen", "open"],
+    ] as const) {
+      this.#on("POST", `promises/:/${word}`, ({ path, body }) => {
+        const c = [...this.conversations.values()].find((x) => x.promises.some((p) => p.id === path[1]));
+        const p = c?.promises.find((x) => x.id === path[1]);
+        if (!c || !p) {
+          refuse(404, "There is no such promise, or it is not for your eyes.");
+        }
+        this.#event(c, `promise ${state}`, `A promise is ${state}`);
+        return pretendEnd(p, state, me(), this.#now(), body);
+      });
+    }
+    const all = () => [...this.conversations.values()];
+    this.#on("GET", "promises/figures", () => pretendFigures(all(), this.#now()));
+    this.#on("GET", "promises", ({ query }) => ({
+      items: pretendListed(all(), query.get("state") ?? "open", this.#now()),
+      next: "",
+    }));
   }
 
   #full(c: Conversation): Conversation {
@@ -464,6 +513,7 @@ export class Pretend {
     const held = this.#me.role === "contributor" || this.#me.role === "agency";
     return {
       ...c,
+      ...this.#promised(c.promises),
       can: this.#can(c),
       requests: c.requests.map((r) => this.#request(r)),
       others: others.slice(0, 5).map((o) => this.#row(o)),
@@ -532,6 +582,8 @@ export class Pretend {
         return c.setAside;
       case "asked":
         return c.requests.some((r) => r.state === "open" && this.#asked(r));
+      case "promised":
+        return c.promises.some((p) => p.state === "open");
       default:
         return !c.setAside;
     }
@@ -555,7 +607,7 @@ export class Pretend {
       .filter(
         (c) =>
           this.#inView(c, view) &&
-          (view === "aside" || view === "asked" || state === "any" || c.state === state) &&
+          (view === "aside" || view === "asked" || view === "promised" || state === "any" || c.state === state) &&
           tests.every((t) => t(c)),
       )
       .filter(
@@ -614,6 +666,11 @@ export class Pretend {
       can: held || undo > 0 ? ["cancel"] : [],
     };
     c.deliveries.push(delivery);
+    const { promises = [], keeps = [] } = body as unknown as NewReply;
+    promises.forEach((p) => c.promises.push(pretendPromise(this.#id("pro"), p, c.owner.department, me, this.#now())));
+    c.promises
+      .filter((p) => keeps.includes(p.id))
+      .forEach((p) => pretendEnd(p, "kept", me, this.#now(), { message: delivery.id }));
     if (delivery.state === "sent") {
       this.#say(c, delivery);
     }
@@ -736,6 +793,7 @@ export class Pretend {
       unowned: n("unowned"),
       all: n("all"),
       asked: n("asked"),
+      promised: n("promised"),
       aside: [...this.conversations.values()].filter((c) => c.setAside).length,
       byDepartment,
     };
@@ -864,6 +922,7 @@ export class Pretend {
     this.#on("GET", "conversations/:", ({ path }) => this.#full(this.#conversation(path[1])));
     this.#on("POST", "conversations/:/read", ({ path }) => void (this.#conversation(path[1]).unread = false));
     this.#on("POST", "conversations/:/reply", (call) => this.#reply(call));
+    this.#promiseRoutes();
     this.#on("POST", "conversations/:/requests", (call) => this.#ask(call));
     this.#on("POST", "conversations/:/requests/several", (call) => this.#askSeveral(call));
     this.#on("GET", "requests", () => ({ items: [], next: "" }));

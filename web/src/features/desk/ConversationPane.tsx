@@ -24,6 +24,7 @@ import { patchRow } from "./deeds";
 import { useDesk } from "./DeskProvider";
 import styles from "./Conversation.module.css";
 import { Fitting } from "./Fitting";
+import { Promises } from "./Promises";
 import { Requests } from "./Requests";
 import { Timeline } from "./Timeline";
 import { Waiting } from "./Waiting";
@@ -79,6 +80,7 @@ function Open({ conversation: c }: { conversation: Conversation }) {
           <Timeline conversation={c} />
         </div>
         <Waiting conversation={c.id} />
+        <Promises conversation={c} />
         <Requests conversation={c} />
         <Fitting conversation={c} />
         <Suspense fallback={<div className={styles["composer"]} aria-hidden />}>

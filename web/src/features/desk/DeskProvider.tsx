@@ -13,6 +13,8 @@ const AskDialogue = lazy(() => import("./AskDialogue").then((m) => ({ default: m
 const SnoozeDialogue = lazy(() => import("./SnoozeDialogue").then((m) => ({ default: m.SnoozeDialogue })));
 const TagsDialogue = lazy(() => import("./TagsDialogue").then((m) => ({ default: m.TagsDialogue })));
 const TopicsDialogue = lazy(() => import("./TopicsDialogue").then((m) => ({ default: m.TopicsDialogue })));
+const MakePromise = lazy(() => import("./MakePromise").then((m) => ({ default: m.MakePromise })));
+const CloseDialogue = lazy(() => import("./ReasonDialogue").then((m) => ({ default: m.CloseDialogue })));
 const AnsweredDialogue = lazy(() => import("./AnsweredDialogue").then((m) => ({ default: m.AnsweredDialogue })));
 const PrivateDialogue = lazy(() => import("./PrivateDialogue").then((m) => ({ default: m.PrivateDialogue })));
 const CallDialogue = lazy(() => import("./CallDialogue").then((m) => ({ default: m.CallDialogue })));
@@ -61,6 +63,14 @@ export function DeskProvider({ deeds, children }: { deeds: Deeds; children: Reac
       <Suspense>
         {question?.what === "handover" && <PutThroughDialogue on={question.on} onClose={close} />}
         {question?.what === "request" && <AskDialogue on={question.on} onClose={close} />}
+        {question?.what === "promise" && <MakePromise on={question.on} onClose={close} />}
+        {question?.what === "close" && (
+          <CloseDialogue
+            n={question.on.promised}
+            onDo={(reason) => (close(), void deeds.close(question.on, reason))}
+            onClose={close}
+          />
+        )}
         {question?.what === "snooze" && <SnoozeDialogue on={question.on} onClose={close} />}
         {question?.what === "tags" && <TagsDialogue on={question.on} onClose={close} />}
         {question?.what === "topics" && <TopicsDialogue on={question.on} onClose={close} />}

@@ -91,7 +91,11 @@ function Nothing({ filter, onFilter }: Pick<Props, "filter" | "onFilter">) {
   }
   return (
     <>
-      {filter.state === "any" || filter.state === "open" || filter.view === "aside" || filter.view === "asked"
+      {filter.state === "any" ||
+      filter.state === "open" ||
+      filter.view === "aside" ||
+      filter.view === "asked" ||
+      filter.view === "promised"
         ? say(`empty.${filter.view}`)
         : say(`empty.${filter.state}`)}
     </>

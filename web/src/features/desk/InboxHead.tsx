@@ -38,7 +38,7 @@ export function InboxHead({ filter, onFilter, search }: Props) {
         <FilterMenu filter={filter} onFilter={onFilter} />
       </Group>
       <SearchField filter={filter} onFilter={onFilter} field={search} />
-      {filter.view !== "aside" && filter.view !== "asked" && (
+      {filter.view !== "aside" && filter.view !== "asked" && filter.view !== "promised" && (
         <SegmentedControl
           fullWidth
           aria-label={say("inbox.states")}

@@ -1,4 +1,4 @@
-import { Lock } from "lucide-react";
+import { Handshake, Lock } from "lucide-react";
 import { memo } from "react";
 import type { Row } from "@/api/types";
 import { soon } from "@/lib/time";
@@ -84,6 +84,7 @@ function What({ row }: { row: Row }) {
       {row.intent && <Chip tone={tone}>{title(row.intent)}</Chip>}
       <Asked row={row} />
       <DraftMark conversation={row.id} />
+      <Promised row={row} />
       <bdi className={styles["excerpt"]}>
         {row.subject && <strong>{row.subject} </strong>}
         {row.excerpt}
@@ -106,6 +107,21 @@ function Asked({ row }: { row: Row }) {
   }
   const late = row.waitsFor.some((w) => Date.parse(w.due) < now);
   return row.asked > 0 ? <Chip tone={late ? "warn" : "plain"}>{waitsFor(row)}</Chip> : null;
+}
+
+/** That something is promised here, and by when; late in red. */
+function Promised({ row }: { row: Row }) {
+  const now = useNow();
+  const zone = useZone();
+  if (!row.promisedDue) {
+    return null;
+  }
+  const late = Date.parse(row.promisedDue) < now;
+  return (
+    <Chip tone={late ? "urgent" : "plain"} icon={<Handshake size={11} aria-hidden />}>
+      {late ? say("row.promised.late") : say("row.promised", { when: soon(row.promisedDue, now, zone) })}
+    </Chip>
+  );
 }
 
 function Whose({ row }: { row: Row }) {

@@ -42,7 +42,13 @@ export function MessageCard({
   const [revealed, setRevealed] = useState(!m.warning);
   const audience = m.private ? "private" : "public";
   return (
-    <div className={styles["message"]} data-direction={m.direction} data-audience={audience}>
+    <div
+      id={`entry-${m.id}`}
+      tabIndex={-1}
+      className={styles["message"]}
+      data-direction={m.direction}
+      data-audience={audience}
+    >
       <div className={styles["head"]}>
         <Face name={m.from.personName ?? m.from.name} src={m.from.avatar} size={20} />
         <bdi className={styles["author"]} title={m.from.handle}>

@@ -4,7 +4,7 @@ import { type FormEvent, type ReactNode, useCallback, useMemo, useState } from "
 import { useSession } from "@/api/session";
 import type { Conversation, ReplyAs } from "@/api/types";
 import type { Habits } from "@/api/writing";
-import { amendDraft, keepDraft, keptWhole, useKept } from "@/lib/drafts";
+import { amendDraft, keepDraft, keptWhole, useKeptNewReply, ReplyAs } from "@/lib/drafts";
 import { keepDraft, useDraft } from "@/lib/drafts";
 import { intentKey, Problem } from "@/lib/http";
 import { keepForLater, lineIsGone } from "@/lib/outbox";
@@ -20,11 +20,17 @@ import { EmojiButton } from "./EmojiButton";
 import { useHabits } from "./habits";
 import { useSending } from "./sending";
 import { SlashButton, SlashMenu } from "./SlashMenu";
+import { FoundPromises } from "./FoundPromises";
+import { answeredSince, type Habits, keepHabits, lastEntry, readHabits } from "./reply";
+import { patchRow } from "./deeds";
+import { CloseDialogue } from "./ReasonDialogue";
 import { UndoChoices } from "./UndoChoices";
 import { useUsing } from "./usingAnswers";
 import { UsingNotices } from "./UsingNotices";
 import { InParts, Meanwhile, Warnings } from "./Warnings";
 import { addressed, insertAt, useAskedFocus, useSendKey } from "./writing";
+import { type Promising, usePromising } from "./usePromising";
+import { useAskedFocus, useSendKey } from "./writing";
 
 interface Props {
   conversation: Conversation;
@@ -70,6 +76,9 @@ export function ReplyForm({ conversation: c, as, draft, asked, isPrivate, onPriv
   const problem = text.trim() === "" && files.there.length > 0 ? undefined : misfit(as.limits, whole, isPrivate);
   const parts = problem && !isPrivate && checking.parts.length > 1 ? checking.parts : undefined;
   const inParts = parted ? parts : undefined;
+  const promising = usePromising(c, text);
+  const sending = useSending({ c, as, draft, isPrivate, habits, files, promising });
+  const problem = misfit(as.limits, text, isPrivate);
   const tone = isPrivate ? "private" : "public";
   const unfit = (Boolean(problem) && !inParts) || Boolean(using.problem);
   const goPrivate = as.private || isPrivate ? undefined : () => onPrivate(true);
@@ -133,6 +142,22 @@ export function ReplyForm({ conversation: c, as, draft, asked, isPrivate, onPriv
         />
       </SlashMenu>
       <UsingNotices using={using} onPrivate={goPrivate} />
+      <Textarea
+        ref={field}
+        variant="unstyled"
+        autosize
+        minRows={2}
+        maxRows={12}
+        classNames={{ input: styles["input"] ?? "" }}
+        aria-label={say("composer.tab.reply")}
+        placeholder={say("composer.reply.placeholder", { to: as.to || c.contact.name })}
+        dir="auto"
+        value={text}
+        onFocus={sending.begin}
+        onChange={(e) => setText(e.currentTarget.value)}
+        onKeyDown={onKey}
+      />
+      <FoundPromises conversation={c} promising={promising} />
       <Attached files={files} />
       <Alts files={files} limits={as.limits} />
       {parts && (
@@ -192,6 +217,13 @@ export function ReplyForm({ conversation: c, as, draft, asked, isPrivate, onPriv
         </Button.Group>
       </div>
       {drop.over && <DropHint>{say("composer.drop")}</DropHint>}
+      {sending.closing && (
+        <CloseDialogue
+          n={sending.closing.n}
+          onDo={(reason) => sending.closing?.go({ reason })}
+          onClose={() => sending.closing?.go({ then: "waiting" })}
+        />
+      )}
     </form>
   );
 }
@@ -241,6 +273,11 @@ function HabitsMenu({ tone, habits, onHabits }: { tone: string; habits: Habits; 
   );
 }
 
+/** How many promises are open here once an answer is sent. */
+function leftPromised(c: Conversation, also: Pick<NewReply, "promises" | "keeps">): number {
+  return c.promised - (also.keeps?.length ?? 0) + (also.promises?.length ?? 0);
+}
+
 interface SendingProps {
   c: Conversation;
   as: ReplyAs;
@@ -248,24 +285,35 @@ interface SendingProps {
   isPrivate: boolean;
   habits: Habits;
   files: ReturnType<typeof useAttachments>;
+  promising: Promising;
 }
 
 /**
  * Sends an answer once: under one key for as long as the words stay the same, whatever becomes of the line; not past
  * a colleague's answer that the writer has not seen; and with time to take it back.
  */
-function useSending({ c, as, draft, isPrivate, habits, files }: SendingProps) {
+function useSending({ c, as, draft, isPrivate, habits, files, promising }: SendingProps) {
   const queries = useQueryClient();
   const me = useMe();
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState(false);
+  // It would close the conversation although something is promised: that is asked first.
+  const [closing, setClosing] = useState<{ n: number; go: (how: Pick<NewReply, "then" | "reason">) => void }>();
   const [seen, setSeen] = useState<string>();
   const intent = useRef({ words: "", key: "" });
   const since = answeredSince(c.timeline, seen, me.name);
   const meanwhile = since ?? (refused ? "" : undefined);
 
-  async function send(text: string, force: boolean) {
+  async function send(text: string, force: boolean, how: Pick<NewReply, "then" | "reason"> = {}) {
     if (busy) {
+      return;
+    }
+    setClosing(undefined);
+    // Without an answer about promises the words leave all the same.
+    const promised = await promising.body(text.trim()).catch(() => ({}) as Pick<NewReply, "promises" | "keeps">);
+    const left = leftPromised(c, promised);
+    if (habits.then === "close" && left > 0 && !how.then && !how.reason) {
+      setClosing({ n: left, go: (next) => void send(text, force, next) });
       return;
     }
     const body = {
@@ -277,6 +325,8 @@ function useSending({ c, as, draft, isPrivate, habits, files }: SendingProps) {
       media: files.ids,
       ...(seen ? { seen: force ? lastEntry(c)! : seen } : {}),
       ...(force ? { force } : {}),
+      ...promised,
+      ...how,
     };
     const words = JSON.stringify(body);
     if (intent.current.words !== words) {
@@ -292,6 +342,7 @@ function useSending({ c, as, draft, isPrivate, habits, files }: SendingProps) {
       );
       keepDraft(draft, "");
       files.clear();
+      promising.clear();
       intent.current = { words: "", key: "" };
       setSeen(undefined);
       setRefused(false);
@@ -300,7 +351,7 @@ function useSending({ c, as, draft, isPrivate, habits, files }: SendingProps) {
         (old) => old && { ...old, deliveries: [...old.deliveries.filter((d) => d.id !== delivery.id), delivery] },
       );
       said(delivery.id, delivery.state, text);
-      showThen();
+      showThen(how.then ?? habits.then);
     } catch (error) {
       if (error instanceof Problem && error.status === 409) {
         setRefused(true);
@@ -332,10 +383,11 @@ function useSending({ c, as, draft, isPrivate, habits, files }: SendingProps) {
     }
   }
 
-  function showThen() {
-    if (habits.then !== "open" && !as.held) {
-      patchRow(queries, c.id, { state: habits.then === "close" ? "closed" : "waiting" });
+  function showThen(then: string) {
+    if (then !== "open" && !as.held) {
+      patchRow(queries, c.id, { state: then === "close" ? "closed" : "waiting" });
     }
+    void queries.invalidateQueries({ queryKey: ["promises"] });
     void queries.invalidateQueries({ queryKey: ["conversations"] });
     void queries.invalidateQueries({ queryKey: ["counts"] });
   }
@@ -353,5 +405,5 @@ function useSending({ c, as, draft, isPrivate, habits, files }: SendingProps) {
     void queries.invalidateQueries({ queryKey: ["counts"] });
   }
 
-  return { send, busy, meanwhile, begin: () => setSeen((was) => was ?? lastEntry(c)) };
+  return { send, busy, meanwhile, closing, begin: () => setSeen((was) => was ?? lastEntry(c)) };
 }

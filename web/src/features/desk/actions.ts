@@ -5,6 +5,7 @@ import {
   Check,
   CornerUpLeft,
   Hand,
+  Handshake,
   Lock,
   MessageCircleQuestionMark,
   MessageSquareReply,
@@ -33,7 +34,8 @@ export interface Desk {
   useAnswer: (text: string, on: Row) => void;
 }
 
-export type Question = "handover" | "request" | "snooze" | "tags" | "topics" | "answered" | "private" | "call";
+export type Question =
+  "handover" | "request" | "promise" | "close" | "snooze" | "tags" | "topics" | "answered" | "private" | "call";
 type RowAction = Action<Row, Desk>;
 
 const may = (what: string) => (row: Row) => row.can.includes(what);
@@ -56,6 +58,9 @@ const handover: RowAction = {
 const request: RowAction = {
   id: "request", name: () => say("do.ask"), key: "q", icon: MessageCircleQuestionMark, can: may("ask"), run: (r, d) => d.ask("request", r),
 }; // prettier-ignore
+const promise: RowAction = {
+  id: "promise", name: () => say("do.promise"), key: "m", icon: Handshake, can: may("promise"), run: (r, d) => d.ask("promise", r),
+}; // prettier-ignore
 const snooze: RowAction = {
   id: "snooze", name: () => say("do.snooze"), key: "z", icon: Moon, can: may("snooze"), run: (r, d) => d.ask("snooze", r),
 }; // prettier-ignore
@@ -63,7 +68,7 @@ const wake: RowAction = {
   id: "wake", name: () => say("do.wake"), key: "z", icon: Sun, can: may("wake"), run: (r, d) => d.deeds.wake(r),
 }; // prettier-ignore
 const close: RowAction = {
-  id: "close", name: () => say("do.closeIt"), key: "e", icon: Check, can: may("close"), run: (r, d) => d.deeds.close(r),
+  id: "close", name: () => say("do.closeIt"), key: "e", icon: Check, can: may("close"), run: (r, d) => (r.promised > 0 ? d.ask("close", r) : d.deeds.close(r)),
 }; // prettier-ignore
 const reopen: RowAction = {
   id: "reopen", name: () => say("do.reopen"), key: "e", icon: RotateCcw, can: may("reopen"), run: (r, d) => d.deeds.reopen(r),
@@ -99,7 +104,7 @@ export const chief: RowAction[] = [claim, handover];
 /** Those that stand as glyphs beside them. */
 export const quick: RowAction[] = [request, wake, snooze, unaside, close, reopen];
 /** The rest, behind three dots. */
-export const rest: RowAction[] = [privately, call, aside, release, tags, topics, answered];
+export const rest: RowAction[] = [promise, privately, call, aside, release, tags, topics, answered];
 /** Those that begin in the composer. */
 export const writing: RowAction[] = [reply, note, useAnswer];
 

@@ -19,7 +19,8 @@ export interface Deeds {
   handover: (on: Row, to: Target, reason: string) => Promise<void>;
   snooze: (on: Row, until: string) => Promise<void>;
   wake: (on: Row) => Promise<void>;
-  close: (on: Row) => Promise<void>;
+  /** Where something is still promised it takes a reason. */
+  close: (on: Row, reason?: string) => Promise<void>;
   reopen: (on: Row) => Promise<void>;
   aside: (on: Row) => Promise<void>;
   unaside: (on: Row) => Promise<void>;
@@ -99,7 +100,7 @@ export function useDeeds(moves: Moves): Deeds {
         said: say("did.snooze", { when: soon(until, Date.now(), zone) }), undo: () => calls.wake(on),
       }),
       wake: (on) => change({ on, patch: { state: "open" }, call: () => calls.wake(on), said: say("did.wake") }),
-      close: (on) => change({ on, patch: { state: "closed" }, leaves: true, call: () => calls.close(on), said: say("did.close"), undo: () => calls.reopen(on) }),
+      close: (on, reason) => change({ on, patch: { state: "closed" }, leaves: true, call: () => calls.close(on, reason), said: say("did.close"), undo: () => calls.reopen(on) }),
       reopen: (on) => change({ on, patch: { state: "open" }, call: () => calls.reopen(on), said: say("did.reopen"), undo: () => calls.close(on) }),
       aside: (on) => change({ on, patch: { setAside: true }, leaves: true, call: () => calls.aside(on), said: say("did.aside"), undo: () => calls.unaside(on) }),
       unaside: (on) => change({ on, patch: { setAside: false, state: "open" }, leaves: true, call: () => calls.unaside(on), said: say("did.unaside"), undo: () => calls.aside(on) }),
@@ -127,7 +128,8 @@ function conversationCalls(at: (on: Row) => { params: { path: { id: string } } }
     snooze: (on: Row, until: string) =>
       answer(api.POST("/api/conversations/{id}/snooze", { ...at(on), body: { until } })),
     wake: (on: Row) => answer(api.POST("/api/conversations/{id}/wake", { ...at(on), body: {} })),
-    close: (on: Row) => answer(api.POST("/api/conversations/{id}/close", { ...at(on), body: {} })),
+    close: (on: Row, reason?: string) =>
+      answer(api.POST("/api/conversations/{id}/close", { ...at(on), body: reason ? { reason } : {} })),
     reopen: (on: Row) => answer(api.POST("/api/conversations/{id}/reopen", { ...at(on), body: {} })),
     aside: (on: Row) => answer(api.POST("/api/conversations/{id}/aside", { ...at(on), body: {} })),
     unaside: (on: Row) => answer(api.POST("/api/conversations/{id}/unaside", { ...at(on), body: {} })),
@@ -163,7 +165,10 @@ export function patchItems(items: Row[], id: string, patch: Partial<Row>, filter
     }
     const next = { ...row, ...patch };
     const aside = filter.view === "aside";
-    const any = (filter.state === "any" && !aside) || (filter.view === "asked" && next.state !== "closed");
+    const any =
+      (filter.state === "any" && !aside) ||
+      (filter.view === "asked" && next.state !== "closed") ||
+      filter.view === "promised";
     const belongs =
       (any || (next.setAside === aside && (aside || next.state === filter.state))) &&
       (filter.view !== "unowned" || !next.owner.person);

@@ -1,0 +1,120 @@
+import { Button, Group, SegmentedControl } from "@mantine/core";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useMe } from "@/api/session";
+import type { ListedPromise, PromiseFigures } from "@/api/types";
+import { say } from "@/lib/words";
+import { Async } from "@/ui/Async";
+import { Page } from "@/ui/Page";
+import { Ending, PromiseHead } from "./Promises";
+import { promiseDays, promiseFiguresQuery, type PromiseFilter, promisesQuery, promiseStates } from "./promise";
+import styles from "./Promises.module.css";
+
+interface Props {
+  filter: PromiseFilter;
+  onFilter: (filter: PromiseFilter) => void;
+}
+
+/** Promises: mine, my department's, the company's; each figure opens those behind it. */
+export function PromisesPage({ filter, onFilter }: Props) {
+  const me = useMe();
+  const all = { whose: "mine", state: "open", days: 90, ...filter } satisfies Required<PromiseFilter>;
+  const whoses = (["mine", "department", "company"] as const).filter(
+    (w) => w !== "company" || me.can.includes("see.all"),
+  );
+  const figures = useQuery(promiseFiguresQuery(all.whose, all.days));
+  const query = useInfiniteQuery(promisesQuery(all));
+  const list = { ...query, data: query.data?.pages.flatMap((p) => p.items) };
+  return (
+    <Page title={say("promises.title")} summary={say("promises.summary")}>
+      <Group mb="md" gap="sm">
+        <SegmentedControl
+          aria-label={say("promises.whose")}
+          value={all.whose}
+          onChange={(whose) => onFilter({ ...filter, whose })}
+          data={whoses.map((w) => ({ value: w, label: say(`promises.${w}`) }))}
+        />
+        <SegmentedControl
+          aria-label={say("promises.days")}
+          value={String(all.days)}
+          onChange={(days) => onFilter({ ...filter, days: Number(days) })}
+          data={promiseDays.map((n) => ({ value: String(n), label: say("promises.days.n", { n }) }))}
+        />
+      </Group>
+      {figures.data && <Figures figures={figures.data} filter={all} />}
+      <Async of={list} empty={say(`promises.empty.${all.state}`)}>
+        {(promises) => (
+          <ul className={styles["list"]} aria-label={say(`promises.${all.state}`)}>
+            {promises.map((p) => (
+              <li key={p.id} className={styles["promise"]} data-late={(p.state === "open" && p.late) || undefined}>
+                <Line promise={p} />
+              </li>
+            ))}
+          </ul>
+        )}
+      </Async>
+      {query.hasNextPage && (
+        <Button mt="md" variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          {say("promises.more")}
+        </Button>
+      )}
+    </Page>
+  );
+}
+
+/** The kept rate with its numbers, and the figures it is made of. */
+function Figures({ figures: f, filter }: { figures: PromiseFigures; filter: Required<PromiseFilter> }) {
+  const rate = f.due ? `${Math.round((100 * f.kept) / f.due)} %` : "–";
+  return (
+    <ul className={styles["tiles"]}>
+      <li>
+        <Link to="/promises" search={{ ...filter, state: "kept" }} className={styles["tile"]}>
+          <span className={styles["name"]}>{say("promises.rate")}</span>
+          <span className={styles["value"]}>{rate}</span>
+          <span className={styles["more"]}>
+            {f.due ? say("promises.rate.more", { kept: f.kept, due: f.due }) : say("promises.rate.none")}
+          </span>
+        </Link>
+      </li>
+      {promiseStates.map((state) => (
+        <li key={state}>
+          <Link
+            to="/promises"
+            search={{ ...filter, state }}
+            className={styles["tile"]}
+            data-active={state === filter.state || undefined}
+            data-late={(state === "late" && f.late > 0) || undefined}
+            aria-current={state === filter.state ? "true" : undefined}
+          >
+            <span className={styles["name"]}>{say(`promises.${state}`)}</span>
+            <span className={styles["value"]}>{f[state]}</span>
+            <span className={styles["more"]}>
+              {state === "open" || state === "late"
+                ? say(`promises.${state}.more`)
+                : say("promises.ended.more", { n: filter.days })}
+            </span>
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Line({ promise: p }: { promise: ListedPromise }) {
+  return (
+    <>
+      <PromiseHead promise={p} />
+      <p className={styles["text"]}>
+        {p.conversation ? (
+          <Link to="/inbox/$view/{-$conversation}" params={{ view: "all", conversation: p.conversation.id }}>
+            <bdi className={styles["contact"]}>{p.conversation.contact.name || p.conversation.contact.handle}</bdi>
+          </Link>
+        ) : (
+          <span className={styles["dim"]}>{say("promises.gone")}</span>
+        )}{" "}
+        <bdi>{p.text}</bdi>
+      </p>
+      <Ending promise={{ ...p, proof: "" }} />
+    </>
+  );
+}

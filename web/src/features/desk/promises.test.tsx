@@ -1,0 +1,119 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import type { Promised } from "@/api/types";
+import type { Pretend } from "@/test/pretend";
+import { pretendPromise } from "@/test/promises";
+import { open, write } from "@/test/render";
+import { fieldOf, instantFrom, preparedAnswer, readPromiseFilter, sortedPromises } from "./promise";
+
+const sue = "per_sue000001";
+const rowan = "con_000000001"; // Sue's
+
+function planted(change: Partial<Promised> = {}): Promised {
+  const service = { id: "dep_service01", name: "Customer service" };
+  const made = { text: "We call back on Friday.", dated: true };
+  return { ...pretendPromise("pro_000000001", made, service, { id: sue, name: "Sue Marsh" }, Date.now()), ...change };
+}
+
+const promised = (server: Pretend) => void server.conversations.get(rowan)!.promises.push(planted());
+
+describe("a promise", () => {
+  it("is found while one writes, shown with its day, and goes with the answer", async () => {
+    const { user, server } = open(`/inbox/all/${rowan}`, { as: sue });
+    await write(user, await screen.findByRole("textbox", { name: "Reply" }), "Sorry! We'll get back to you by Friday.");
+    const found = await screen.findByRole("list", { name: "You are about to promise" });
+    expect(found).toHaveTextContent(/Answer by .*end of business/);
+    expect(found).toHaveTextContent("Sue Marsh delivers");
+    await user.click(screen.getByRole("button", { name: /^Reply as/ }));
+    await waitFor(() => expect(server.conversations.get(rowan)?.promises).toHaveLength(1));
+    const sent = server.writes.find((w) => w.path.endsWith("/reply"))?.body;
+    expect(sent).toMatchObject({
+      promises: [{ text: "We'll get back to you by Friday.", words: "by Friday", dated: true }],
+    });
+  });
+
+  it("that is none is dismissed, and does not go with the answer", async () => {
+    const { user, server } = open(`/inbox/all/${rowan}`, { as: sue });
+    await write(user, await screen.findByRole("textbox", { name: "Reply" }), "We'll get back to you by Friday.");
+    await user.click(await screen.findByRole("button", { name: "This is no promise" }));
+    await screen.findByText("1 taken as no promise");
+    await user.click(screen.getByRole("button", { name: /^Reply as/ }));
+    await waitFor(() => expect(server.writes.some((w) => w.path.endsWith("/reply"))).toBe(true));
+    expect(server.writes.find((w) => w.path.endsWith("/reply"))?.body["promises"]).toBeUndefined();
+  });
+
+  it("is kept by an answer that is ticked to keep it", async () => {
+    const { user, server } = open(`/inbox/all/${rowan}`, { as: sue, before: promised });
+    await user.click(await screen.findByRole("checkbox", { name: /This keeps: We call back/ }));
+    await write(user, screen.getByRole("textbox", { name: "Reply" }), "As I said on the phone: it is on its way.");
+    await user.click(screen.getByRole("button", { name: /^Reply as/ }));
+    await waitFor(() => expect(server.conversations.get(rowan)?.promises[0]?.state).toBe("kept"));
+  });
+
+  it("is not kept without proof", async () => {
+    const { user, server } = open(`/inbox/all/${rowan}`, { as: sue, before: promised });
+    const list = await screen.findByRole("region", { name: "Promises" });
+    await user.click(within(list).getByRole("button", { name: "Kept …" }));
+    const dialogue = await screen.findByRole("dialog");
+    expect(within(dialogue).getByRole("button", { name: "It was kept" })).toBeDisabled();
+    await write(user, within(dialogue).getByRole("textbox"), "Called at three.");
+    await user.click(within(dialogue).getByRole("button", { name: "It was kept" }));
+    await waitFor(() =>
+      expect(server.conversations.get(rowan)?.promises[0]).toMatchObject({ state: "kept", how: "Called at three." }),
+    );
+  });
+
+  it("is asked about before the conversation is closed", async () => {
+    const { user, server } = open(`/inbox/all/${rowan}`, { as: sue, before: promised });
+    await screen.findByRole("region", { name: "Promises" });
+    await user.keyboard("e");
+    const dialogue = await screen.findByRole("dialog", { name: "Something is still promised here" });
+    await write(user, within(dialogue).getByRole("textbox"), "They came to the shop.");
+    await user.click(within(dialogue).getByRole("button", { name: "Close all the same" }));
+    await waitFor(() => expect(server.conversations.get(rowan)?.state).toBe("closed"));
+    expect(server.lastWrite?.body).toEqual({ reason: "They came to the shop." });
+  });
+
+  it("stands on the page, behind its figure", async () => {
+    open("/promises?state=late", {
+      as: sue,
+      before: (server) =>
+        void server.conversations
+          .get(rowan)!
+          .promises.push(planted({ due: new Date(Date.now() - 3600_000).toISOString() })),
+    });
+    const list = await screen.findByRole("list", { name: "Late" });
+    expect(list).toHaveTextContent("Rowan Blake");
+    expect(list).toHaveTextContent(/late since/);
+    expect(await screen.findByText("0 of 1 that were due")).toBeInTheDocument();
+  });
+});
+
+describe("what is reckoned of promises", () => {
+  it("puts what is due first first, and what ended last before what ended earlier", () => {
+    const list = [
+      planted({ id: "b", due: "2026-03-03T12:00:00Z" }),
+      planted({ id: "a", due: "2026-03-02T12:00:00Z" }),
+      planted({ id: "c", state: "kept", endedAt: "2026-03-01T12:00:00Z" }),
+      planted({ id: "d", state: "broken", endedAt: "2026-03-02T12:00:00Z" }),
+    ];
+    expect(sortedPromises(list).open.map((p) => p.id)).toEqual(["a", "b"]);
+    expect(sortedPromises(list).ended.map((p) => p.id)).toEqual(["d", "c"]);
+  });
+
+  it("reads a time of the viewer's wall as it shows it", () => {
+    const field = fieldOf("2026-07-03T13:30:00Z", "Europe/Berlin");
+    expect(field).toBe("2026-07-03T15:30");
+    expect(instantFrom(field, "Europe/Berlin")).toBe("2026-07-03T13:30:00.000Z");
+    expect(fieldOf(undefined, "UTC")).toBe("");
+  });
+
+  it("prepares an answer in the contact's language", () => {
+    expect(preparedAnswer("de", "Wir melden uns.")).toContain("Das ist jetzt erledigt");
+    expect(preparedAnswer("xx", "We call.")).toContain("That is done now");
+  });
+
+  it("takes nothing strange from an address", () => {
+    expect(readPromiseFilter({ whose: "everybody", state: "late", days: "30" })).toEqual({ state: "late", days: 30 });
+  });
+});

@@ -1,0 +1,79 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback, useEffect, useState } from "react";
+import type { Conversation, FoundPromise, NewReply } from "@/api/types";
+import { findPromises, making } from "./promise";
+
+/** What somebody changed of a promise that was found: they dismissed it, or say it otherwise. By its sentence. */
+type Changes = Record<string, FoundPromise | "dismissed">;
+
+export interface Promising {
+  found: FoundPromise[];
+  dismissed: number;
+  keeps: string[];
+  change: (sentence: string, to: FoundPromise | "dismissed") => void;
+  restore: () => void;
+  keep: (promise: string, yes: boolean) => void;
+  /** What goes with the answer: the promises of its last words, though they were typed a moment ago. */
+  body: (text: string) => Promise<Pick<NewReply, "promises" | "keeps">>;
+  clear: () => void;
+}
+
+const pause = 350;
+
+/** The promises of an answer that is being written, and those it keeps. */
+export function usePromising(c: Conversation, text: string): Promising {
+  const queries = useQueryClient();
+  const settled = useSettled(text);
+  const query = useQuery({
+    queryKey: ["found promises", c.id, settled],
+    queryFn: () => findPromises(c.id, settled),
+    enabled: settled.trim().length >= 6,
+    staleTime: 60_000,
+    gcTime: 60_000,
+    retry: false,
+  });
+  const [changes, setChanges] = useState<Changes>({});
+  // Ticked here, or by "Tell them now" in the conversation.
+  const keeps = useQuery<string[]>({ queryKey: ["keeps", c.id], queryFn: () => [], initialData: [], staleTime: Infinity }).data; // prettier-ignore
+  const setKeeps = useCallback((next: string[]) => queries.setQueryData<string[]>(["keeps", c.id], next), [queries, c.id]); // prettier-ignore
+  const open = c.promises.filter((p) => p.state === "open").map((p) => p.id);
+  const kept = keeps.filter((id) => open.includes(id));
+  const all = text.trim() ? (query.data ?? []).filter((f) => text.includes(f.text)) : [];
+
+  return {
+    found: changed(all, changes),
+    dismissed: all.filter((f) => changes[f.text] === "dismissed").length,
+    keeps: kept,
+    change: (sentence, to) => setChanges((was) => ({ ...was, [sentence]: to })),
+    restore: () => setChanges({}),
+    keep: (id, yes) => setKeeps(yes ? [...kept, id] : kept.filter((k) => k !== id)),
+    body: async (last) => {
+      const found = last.trim() === settled.trim() && query.data ? query.data : await findPromises(c.id, last);
+      const promises = changed(found, changes).map(making);
+      return { ...(promises.length ? { promises } : {}), ...(kept.length ? { keeps: kept } : {}) };
+    },
+    clear: () => {
+      setChanges({});
+      setKeeps([]);
+    },
+  };
+}
+
+/** What was found, as somebody changed it. */
+function changed(found: FoundPromise[], changes: Changes): FoundPromise[] {
+  return found.flatMap((f) => {
+    const to = changes[f.text];
+    return to === "dismissed" ? [] : [to ?? f];
+  });
+}
+
+/** The text, once nobody has typed for a moment. */
+function useSettled(text: string): string {
+  const [settled, setSettled] = useState(text);
+  useEffect(() => {
+    // Keeps the server from being asked at every key.
+    const timer = setTimeout(() => setSettled(text), pause);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return settled;
+}

@@ -1,0 +1,95 @@
+/** The promises of the pretend server: found by a few plain words, kept in the conversation. */
+import type {
+  Conversation,
+  FoundPromise,
+  ListedPromise,
+  NewPromise,
+  PromiseFigures,
+  Promised,
+  Ref,
+} from "../api/types";
+
+const day = 24 * 3600_000;
+
+/** What a text promises, as far as a test needs it: "by Friday", "tomorrow". */
+export function pretendFind(text: string, department: Ref, person: Ref, now: number): FoundPromise[] {
+  const sentence = text
+    .split(/(?<=[.!?])\s+/)
+    .find((s) => /\b(we'll|i'll|we will|i will)\b/i.test(s) && !s.endsWith("?"));
+  if (!sentence) {
+    return [];
+  }
+  const words = /by \w+day|tomorrow/i.exec(sentence)?.[0];
+  const from = text.indexOf(sentence);
+  return [
+    {
+      text: sentence, from, to: from + sentence.length, kind: /call/i.test(sentence) ? "call" : "answer", department, person, exact: false, if: false,
+      ours: new Date(now + 7 * day).toISOString(), ...(words ? { words, due: new Date(now + 2 * day).toISOString() } : {}),
+    },
+  ]; // prettier-ignore
+}
+
+/** A promise that was made. */
+export function pretendPromise(
+  id: string,
+  p: NewPromise,
+  department: Ref,
+  person: Ref | undefined,
+  now: number,
+): Promised {
+  return {
+    id, text: p.text, kind: (p.kind ?? "other") as Promised["kind"], department, ...(person ? { person, madeBy: person } : {}), at: new Date(now).toISOString(),
+    due: p.due ?? new Date(now + 7 * day).toISOString(), exact: p.exact ?? false, dated: p.dated ?? false, state: "open", late: false, mine: true,
+    can: ["keep", "break", "change", "withdraw"],
+  }; // prettier-ignore
+}
+
+export function pretendEnd(
+  p: Promised,
+  state: Promised["state"],
+  by: Ref,
+  now: number,
+  body: Record<string, unknown>,
+): Promised {
+  const open = state === "open";
+  Object.assign(p, {
+    state,
+    can: open ? ["keep", "break", "change", "withdraw"] : ["reopen"],
+    late: Date.parse(p.due) < now,
+  });
+  for (const name of ["proof", "how", "reason", "endedBy", "endedAt"] as const) {
+    delete p[name];
+  }
+  if (!open) {
+    Object.assign(p, { endedBy: by, endedAt: new Date(now).toISOString() });
+    Object.assign(p, { ...(body["message"] ? { proof: body["message"] } : {}), ...(body["how"] ? { how: body["how"] } : {}), ...(body["reason"] ? { reason: body["reason"] } : {}) }); // prettier-ignore
+  }
+  return p;
+}
+
+const figureOf = (p: Promised, now: number) =>
+  p.state === "open"
+    ? Date.parse(p.due) < now
+      ? "late"
+      : "open"
+    : p.state === "kept" && p.late
+      ? "keptLate"
+      : p.state;
+
+export function pretendFigures(all: Conversation[], now: number): PromiseFigures {
+  const f: PromiseFigures = { open: 0, late: 0, kept: 0, keptLate: 0, broken: 0, withdrawn: 0, due: 0 };
+  for (const p of all.flatMap((c) => c.promises)) {
+    const figure = figureOf(p, now);
+    if (figure !== "unsaid") {
+      f[figure]++;
+    }
+  }
+  f.due = f.kept + f.keptLate + f.broken + f.late;
+  return f;
+}
+
+export function pretendListed(all: Conversation[], state: string, now: number): ListedPromise[] {
+  return all.flatMap((c) =>
+    c.promises.filter((p) => figureOf(p, now) === state).map((p) => ({ ...p, conversation: c })),
+  );
+}
