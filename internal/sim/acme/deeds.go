@@ -195,7 +195,14 @@ func (d *Demo) putThrough(ctx context.Context, k *talk, c desk.Conversation) (bo
 
 // reply writes an answer and sees it out. One that waits for an approval gets it if approve is set.
 func (d *Demo) reply(ctx context.Context, who staff.Actor, id desk.ConversationID, text string, then desk.State, approve bool) error {
-	x, err := d.app.Delivery.Reply(ctx, who, id, delivery.Draft{Text: text, Then: then})
+	text, makes, keeps, err := d.promising(ctx, id, text)
+	if err != nil {
+		return err
+	}
+	if c, err := d.app.Desk.Conversation(ctx, staff.Machine(), id); err == nil && desk.LeavesPromised(c, makes, keeps) > 0 {
+		then = desk.Waiting
+	}
+	x, err := d.app.Delivery.Reply(ctx, who, id, delivery.Draft{Text: text, Then: then, Promises: makes, Keeps: keeps})
 	if err != nil {
 		return err
 	}

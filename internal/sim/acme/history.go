@@ -232,6 +232,9 @@ func (p *past) answered(ctx context.Context, k *talk, id desk.ConversationID) er
 	if err := p.reply(ctx, who, id, p.words(k.lang, k.matter.answer, k.who), then, true); err != nil {
 		return err
 	}
+	if err := p.promised(ctx, id); err != nil {
+		return err
+	}
 	p.town.listen()
 	now := p.Clock.Now()
 	soon := now.Add(time.Duration(2+p.rand.IntN(70)) * time.Minute)
