@@ -89,7 +89,7 @@ export function FoundPromises({ conversation: c, promising }: { conversation: Co
               department: to.department,
               person: to.person,
               ...(to.due ? { due: to.due, if: false, exact: to.due !== editing.due || editing.exact } : {}),
-            } as FoundPromise);
+            });
             setEditing(undefined);
           }}
         />

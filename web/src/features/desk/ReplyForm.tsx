@@ -310,7 +310,7 @@ function useSending({ c, as, draft, isPrivate, habits, files, promising }: Sendi
     }
     setClosing(undefined);
     // Without an answer about promises the words leave all the same.
-    const promised = await promising.body(text.trim()).catch(() => ({}) as Pick<NewReply, "promises" | "keeps">);
+    const promised = await promising.body(text.trim()).catch(() => ({}));
     const left = leftPromised(c, promised);
     if (habits.then === "close" && left > 0 && !how.then && !how.reason) {
       setClosing({ n: left, go: (next) => void send(text, force, next) });
