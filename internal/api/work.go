@@ -227,8 +227,7 @@ func (s *Server) postReply(ctx context.Context, in *replyForm) (*body[Delivery],
 	}
 	with := func(ctx context.Context, tx *store.Tx, d delivery.Delivery) error { return used(ctx, tx, int64(d.ID)) }
 	d, err := s.Delivery.Reply(ctx, who(ctx), in.ID.Of, delivery.Draft{Text: b.Text, Parent: b.Parent, Private: b.Private, As: b.Account,
-		Undo: time.Duration(b.Undo) * time.Second, Uploads: b.Media, Then: then, Sleep: b.Sleep, Seen: b.Seen, Force: b.Force, With: with, Alts: b.Alts, Parts: b.Parts})
-		Undo: time.Duration(b.Undo) * time.Second, Uploads: b.Media, Then: then, Sleep: b.Sleep, Seen: b.Seen, Force: b.Force, With: with,
+		Undo: time.Duration(b.Undo) * time.Second, Uploads: b.Media, Then: then, Sleep: b.Sleep, Seen: b.Seen, Force: b.Force, With: with, Alts: b.Alts, Parts: b.Parts,
 		Promises: makings(b.Promises), Keeps: b.Keeps, Reason: b.Reason})
 	return s.oneDelivery(ctx, d, err)
 }

@@ -75,8 +75,6 @@ func (s *Service) decide(ctx context.Context, who staff.Actor, id ID, word strin
 		if err := s.decided(ctx, tx, who, was, d); err != nil {
 			return err
 		}
-		if d.State == Cancelled {
-			if err := s.closings(ctx, tx, d, journal.DeliveryCancelled, func(last Delivery) Delivery {
 		switch {
 		case d.State == Cancelled:
 			if err = s.closings(ctx, tx, d, journal.DeliveryCancelled, func(last Delivery) Delivery {

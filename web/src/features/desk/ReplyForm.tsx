@@ -4,10 +4,7 @@ import { type FormEvent, type ReactNode, useCallback, useMemo, useState } from "
 import { useSession } from "@/api/session";
 import type { Conversation, ReplyAs } from "@/api/types";
 import type { Habits } from "@/api/writing";
-import { amendDraft, keepDraft, keptWhole, useKeptNewReply, ReplyAs } from "@/lib/drafts";
-import { keepDraft, useDraft } from "@/lib/drafts";
-import { intentKey, Problem } from "@/lib/http";
-import { keepForLater, lineIsGone } from "@/lib/outbox";
+import { amendDraft, keepDraft, keptWhole, useKept } from "@/lib/drafts";
 import { misfit } from "@/lib/limits";
 import { shortHandle } from "@/lib/text";
 import { say } from "@/lib/words";
@@ -17,20 +14,17 @@ import styles from "./Composer.module.css";
 import { Counter } from "./Counter";
 import { useDesk } from "./DeskProvider";
 import { EmojiButton } from "./EmojiButton";
+import { FoundPromises } from "./FoundPromises";
 import { useHabits } from "./habits";
+import { CloseDialogue } from "./ReasonDialogue";
 import { useSending } from "./sending";
 import { SlashButton, SlashMenu } from "./SlashMenu";
-import { FoundPromises } from "./FoundPromises";
-import { answeredSince, type Habits, keepHabits, lastEntry, readHabits } from "./reply";
-import { patchRow } from "./deeds";
-import { CloseDialogue } from "./ReasonDialogue";
 import { UndoChoices } from "./UndoChoices";
+import { usePromising } from "./usePromising";
 import { useUsing } from "./usingAnswers";
 import { UsingNotices } from "./UsingNotices";
 import { InParts, Meanwhile, Warnings } from "./Warnings";
 import { addressed, insertAt, useAskedFocus, useSendKey } from "./writing";
-import { type Promising, usePromising } from "./usePromising";
-import { useAskedFocus, useSendKey } from "./writing";
 
 interface Props {
   conversation: Conversation;
@@ -70,15 +64,13 @@ export function ReplyForm({ conversation: c, as, draft, asked, isPrivate, onPriv
     [draft],
   );
   const using = useUsing({ c, draft, text, setText, field, isPrivate });
-  const sending = useSending({ c, as, draft, isPrivate, habits, files: files.there, using });
+  const promising = usePromising(c, text);
+  const sending = useSending({ c, as, draft, isPrivate, habits, files: files.there, using, promising });
   const checking = useChecking(c.id, text, isPrivate, numbered);
   const whole = addressed(as, text);
   const problem = text.trim() === "" && files.there.length > 0 ? undefined : misfit(as.limits, whole, isPrivate);
   const parts = problem && !isPrivate && checking.parts.length > 1 ? checking.parts : undefined;
   const inParts = parted ? parts : undefined;
-  const promising = usePromising(c, text);
-  const sending = useSending({ c, as, draft, isPrivate, habits, files, promising });
-  const problem = misfit(as.limits, text, isPrivate);
   const tone = isPrivate ? "private" : "public";
   const unfit = (Boolean(problem) && !inParts) || Boolean(using.problem);
   const goPrivate = as.private || isPrivate ? undefined : () => onPrivate(true);
@@ -142,21 +134,6 @@ export function ReplyForm({ conversation: c, as, draft, asked, isPrivate, onPriv
         />
       </SlashMenu>
       <UsingNotices using={using} onPrivate={goPrivate} />
-      <Textarea
-        ref={field}
-        variant="unstyled"
-        autosize
-        minRows={2}
-        maxRows={12}
-        classNames={{ input: styles["input"] ?? "" }}
-        aria-label={say("composer.tab.reply")}
-        placeholder={say("composer.reply.placeholder", { to: as.to || c.contact.name })}
-        dir="auto"
-        value={text}
-        onFocus={sending.begin}
-        onChange={(e) => setText(e.currentTarget.value)}
-        onKeyDown={onKey}
-      />
       <FoundPromises conversation={c} promising={promising} />
       <Attached files={files} />
       <Alts files={files} limits={as.limits} />
@@ -216,7 +193,6 @@ export function ReplyForm({ conversation: c, as, draft, asked, isPrivate, onPriv
           <HabitsMenu tone={tone} habits={habits} onHabits={setHabits} />
         </Button.Group>
       </div>
-      {drop.over && <DropHint>{say("composer.drop")}</DropHint>}
       {sending.closing && (
         <CloseDialogue
           n={sending.closing.n}
@@ -224,6 +200,7 @@ export function ReplyForm({ conversation: c, as, draft, asked, isPrivate, onPriv
           onClose={() => sending.closing?.go({ then: "waiting" })}
         />
       )}
+      {drop.over && <DropHint>{say("composer.drop")}</DropHint>}
     </form>
   );
 }
@@ -271,139 +248,4 @@ function HabitsMenu({ tone, habits, onHabits }: { tone: string; habits: Habits; 
       </Menu.Dropdown>
     </Menu>
   );
-}
-
-/** How many promises are open here once an answer is sent. */
-function leftPromised(c: Conversation, also: Pick<NewReply, "promises" | "keeps">): number {
-  return c.promised - (also.keeps?.length ?? 0) + (also.promises?.length ?? 0);
-}
-
-interface SendingProps {
-  c: Conversation;
-  as: ReplyAs;
-  draft: string;
-  isPrivate: boolean;
-  habits: Habits;
-  files: ReturnType<typeof useAttachments>;
-  promising: Promising;
-}
-
-/**
- * Sends an answer once: under one key for as long as the words stay the same, whatever becomes of the line; not past
- * a colleague's answer that the writer has not seen; and with time to take it back.
- */
-function useSending({ c, as, draft, isPrivate, habits, files, promising }: SendingProps) {
-  const queries = useQueryClient();
-  const me = useMe();
-  const [busy, setBusy] = useState(false);
-  const [refused, setRefused] = useState(false);
-  // It would close the conversation although something is promised: that is asked first.
-  const [closing, setClosing] = useState<{ n: number; go: (how: Pick<NewReply, "then" | "reason">) => void }>();
-  const [seen, setSeen] = useState<string>();
-  const intent = useRef({ words: "", key: "" });
-  const since = answeredSince(c.timeline, seen, me.name);
-  const meanwhile = since ?? (refused ? "" : undefined);
-
-  async function send(text: string, force: boolean, how: Pick<NewReply, "then" | "reason"> = {}) {
-    if (busy) {
-      return;
-    }
-    setClosing(undefined);
-    // Without an answer about promises the words leave all the same.
-    const promised = await promising.body(text.trim()).catch(() => ({}));
-    const left = leftPromised(c, promised);
-    if (habits.then === "close" && left > 0 && !how.then && !how.reason) {
-      setClosing({ n: left, go: (next) => void send(text, force, next) });
-      return;
-    }
-    const body = {
-      text: text.trim(),
-      account: as.account,
-      private: isPrivate,
-      undo: habits.undo,
-      then: habits.then,
-      media: files.ids,
-      ...(seen ? { seen: force ? lastEntry(c)! : seen } : {}),
-      ...(force ? { force } : {}),
-      ...promised,
-      ...how,
-    };
-    const words = JSON.stringify(body);
-    if (intent.current.words !== words) {
-      intent.current = { words, key: intentKey() };
-    }
-    setBusy(true);
-    try {
-      const delivery = await answer(
-        api.POST("/api/conversations/{id}/reply", {
-          params: { path: { id: c.id }, header: { "Idempotency-Key": intent.current.key } },
-          body,
-        }),
-      );
-      keepDraft(draft, "");
-      files.clear();
-      promising.clear();
-      intent.current = { words: "", key: "" };
-      setSeen(undefined);
-      setRefused(false);
-      queries.setQueryData<Conversation>(
-        ["conversation", c.id],
-        (old) => old && { ...old, deliveries: [...old.deliveries.filter((d) => d.id !== delivery.id), delivery] },
-      );
-      said(delivery.id, delivery.state, text);
-      showThen(how.then ?? habits.then);
-    } catch (error) {
-      if (error instanceof Problem && error.status === 409) {
-        setRefused(true);
-      } else if (lineIsGone(error)) {
-        await keepForLater(
-          { person: me.id, kind: "reply", conversation: c.id, path: `/api/conversations/${c.id}/reply`, body, text: body.text, draft },
-          intent.current.key,
-        ); // prettier-ignore
-        keepDraft(draft, "");
-        files.clear();
-        intent.current = { words: "", key: "" };
-        tell(say("offline.kept"));
-      } else {
-        complain(error);
-      }
-    } finally {
-      setBusy(false);
-      void queries.invalidateQueries({ queryKey: ["conversation", c.id] });
-    }
-  }
-
-  function said(id: string, state: string, text: string) {
-    if (state === "held") {
-      tell(say("composer.waits"));
-    } else if (habits.undo > 0) {
-      tell(say("composer.sending", { n: habits.undo }), { undo: () => unsend(id, text), seconds: habits.undo });
-    } else {
-      tell(say("composer.sent", { handle: as.handle }));
-    }
-  }
-
-  function showThen(then: string) {
-    if (then !== "open" && !as.held) {
-      patchRow(queries, c.id, { state: then === "close" ? "closed" : "waiting" });
-    }
-    void queries.invalidateQueries({ queryKey: ["promises"] });
-    void queries.invalidateQueries({ queryKey: ["conversations"] });
-    void queries.invalidateQueries({ queryKey: ["counts"] });
-  }
-
-  async function unsend(id: string, text: string) {
-    try {
-      await answer(api.POST("/api/deliveries/{id}/cancel", { params: { path: { id } } }));
-      keepDraft(draft, text);
-      tell(say("composer.unsent"));
-    } catch (error) {
-      complain(error);
-    }
-    void queries.invalidateQueries({ queryKey: ["conversation", c.id] });
-    void queries.invalidateQueries({ queryKey: ["conversations"] });
-    void queries.invalidateQueries({ queryKey: ["counts"] });
-  }
-
-  return { send, busy, meanwhile, closing, begin: () => setSeen((was) => was ?? lastEntry(c)) };
 }

@@ -136,3 +136,8 @@ export function preparedAnswer(language: string, promise: string): string {
   };
   return (said[language] ?? ((t) => `We wrote to you: “${t}” That is done now.`))(promise);
 }
+
+/** How many promises are open here once an answer is sent. */
+export function leftPromised(c: Conversation, also: Pick<NewReply, "promises" | "keeps">): number {
+  return c.promised - (also.keeps?.length ?? 0) + (also.promises?.length ?? 0);
+}

@@ -6,10 +6,13 @@ import type { Conversation, NewReply, ReplyAs } from "@/api/types";
 import type { Habits } from "@/api/writing";
 import { amendDraft, type DraftFile } from "@/lib/drafts";
 import { intentKey, Problem } from "@/lib/http";
+import { keepForLater, lineIsGone } from "@/lib/outbox";
 import { say } from "@/lib/words";
 import { complain, tell } from "@/ui/toast";
 import { patchRow } from "./deeds";
 import { forgetSent } from "./draftKeeper";
+import { leftPromised } from "./promise";
+import type { Promising } from "./usePromising";
 import type { Using } from "./usingAnswers";
 import { type Answer, answersSince, type Seen, seenOf } from "./reply";
 
@@ -21,7 +24,11 @@ interface SendingProps {
   habits: Habits;
   files: DraftFile[];
   using: Using;
+  promising: Promising;
 }
+
+/** What was decided on the way, where the conversation would close although something is promised in it. */
+type How = Pick<NewReply, "then" | "reason">;
 
 export interface Sending {
   /** Sends it, whole or in parts. */
@@ -31,6 +38,8 @@ export interface Sending {
   meanwhile: Answer[] | undefined;
   /** Sends it all the same: what came meanwhile has been read. */
   sendAsWell: (text: string, parts?: string[]) => Promise<void>;
+  /** What would be left promised were it sent and closed, and how to go on. */
+  closing: { n: number; go: (how: How) => void } | undefined;
   /** Somebody begins to write. */
   begin: () => void;
 }
@@ -39,17 +48,30 @@ export interface Sending {
  * Sends an answer once: under one key for as long as the words stay the same, whatever becomes of the line; not past
  * a colleague's answer that the writer has not seen; and with time to take it back.
  */
-export function useSending({ c, as, draft, isPrivate, habits, files, using }: SendingProps): Sending {
+export function useSending({ c, as, draft, isPrivate, habits, files, using, promising }: SendingProps): Sending {
   const queries = useQueryClient();
   const me = useMe();
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState(false);
   const [seen, setSeen] = useState<Seen>();
+  // It would close the conversation although something is promised: that is asked first.
+  const [closing, setClosing] = useState<Sending["closing"]>();
   const intent = useRef({ words: "", key: "" });
   const since = answersSince(c, seen, me);
   const meanwhile = since.length > 0 ? since : refused ? [] : undefined;
 
-  async function post(text: string, parts: string[] | undefined, known: Seen | undefined) {
+  async function post(text: string, parts: string[] | undefined, known: Seen | undefined, how: How = {}) {
+    setBusy(true);
+    setClosing(undefined);
+    // Without an answer about promises the words leave all the same.
+    const promised = await promising.body(text.trim()).catch(() => ({}));
+    const then = how.then ?? using.body().then ?? habits.then;
+    const left = leftPromised(c, promised);
+    if (then === "close" && left > 0 && !how.then && !how.reason) {
+      setBusy(false);
+      setClosing({ n: left, go: (next) => void post(text, parts, known, next) });
+      return;
+    }
     const body: NewReply = {
       text: text.trim(),
       account: as.account,
@@ -61,12 +83,13 @@ export function useSending({ c, as, draft, isPrivate, habits, files, using }: Se
       ...using.body(),
       ...(parts ? { parts } : {}),
       ...(known?.newest ? { seen: known.newest } : {}),
+      ...promised,
+      ...how,
     };
     const words = JSON.stringify(body);
     if (intent.current.words !== words) {
       intent.current = { words, key: intentKey() };
     }
-    setBusy(true);
     try {
       const delivery = await answer(
         api.POST("/api/conversations/{id}/reply", {
@@ -76,6 +99,7 @@ export function useSending({ c, as, draft, isPrivate, habits, files, using }: Se
       );
       forgetSent(queries, draft, c.id);
       using.sent();
+      promising.clear();
       intent.current = { words: "", key: "" };
       setSeen(undefined);
       queries.setQueryData<Conversation>(
@@ -83,10 +107,26 @@ export function useSending({ c, as, draft, isPrivate, habits, files, using }: Se
         (old) => old && { ...old, deliveries: [...old.deliveries.filter((d) => d.id !== delivery.id), delivery] },
       );
       said(delivery.id, delivery.state, text, parts?.length ?? 1);
-      showThen();
+      showThen(then);
     } catch (error) {
       if (error instanceof Problem && error.status === 409) {
         setRefused(true);
+      } else if (lineIsGone(error)) {
+        await keepForLater(
+          {
+            person: me.id,
+            kind: "reply",
+            conversation: c.id,
+            path: `/api/conversations/${c.id}/reply`,
+            body,
+            text: body.text,
+            draft,
+          },
+          intent.current.key,
+        );
+        forgetSent(queries, draft, c.id);
+        intent.current = { words: "", key: "" };
+        tell(say("offline.kept"));
       } else {
         complain(error);
       }
@@ -106,10 +146,11 @@ export function useSending({ c, as, draft, isPrivate, habits, files, using }: Se
     }
   }
 
-  function showThen() {
-    if (habits.then !== "open" && !as.held) {
-      patchRow(queries, c.id, { state: habits.then === "close" ? "closed" : "waiting" });
+  function showThen(then: string) {
+    if (then !== "open" && !as.held) {
+      patchRow(queries, c.id, { state: then === "close" ? "closed" : "waiting" });
     }
+    void queries.invalidateQueries({ queryKey: ["promises"] });
     void queries.invalidateQueries({ queryKey: ["conversations"] });
     void queries.invalidateQueries({ queryKey: ["counts"] });
   }
@@ -142,5 +183,5 @@ export function useSending({ c, as, draft, isPrivate, habits, files, using }: Se
     }
   }
 
-  return { send, sendAsWell, busy, meanwhile, begin: () => setSeen((was) => was ?? seenOf(c)) };
+  return { send, sendAsWell, busy, meanwhile, closing, begin: () => setSeen((was) => was ?? seenOf(c)) };
 }
