@@ -93,8 +93,8 @@ const module = "switchboard/"
 
 var (
 	ground   = []string{"clock", "config", "egress", "fault", "id", "job", "journal", "secret", "store"}
-	features = []string{"staff", "contact", "account", "desk", "publish", "listen", "outcome", "insight", "policy", "advice", "topic", "skill", "library", "mail", "notify", "writing"}
-	pure     = []string{"triage", "routing", "lookalike", "proof", "promise"}
+	features = []string{"staff", "contact", "account", "desk", "publish", "listen", "outcome", "insight", "policy", "advice", "topic", "skill", "library", "mail", "notify", "writing", "board"}
+	pure     = []string{"triage", "routing", "lookalike", "proof", "promise", "storm"}
 	middle   = []string{"intake", "delivery"}
 )
 
@@ -125,7 +125,7 @@ func mayImport(from, to string) bool {
 		return strings.HasPrefix(out, "channel/") || contract
 	case head(in) == "channel":
 		return contract || out == "fault" || out == "egress" || out == in || strings.HasPrefix(out, in+"/")
-	case in == "policy" || in == "insight": // they try the judgement on the past
+	case in == "policy" || in == "insight" || in == "board": // they try the judgement on the past
 		return has(ground) || contract || has(features) || has(pure)
 	case slices.Contains(features, head(in)):
 		return has(ground) || contract || has(features)

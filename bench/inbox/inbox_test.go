@@ -178,12 +178,12 @@ func (m *maker) measure(b *testing.B, sheet *figure.Sheet, member staff.Actor) {
 		q    desk.Query
 	}{
 		{"all, who sees everything", m.h.Boss, desk.Query{View: desk.All}},
-		{"all by clock, who sees everything", m.h.Boss, desk.Query{View: desk.All, ByClock: true}},
+		{"all by clock, who sees everything", m.h.Boss, desk.Query{View: desk.All, Order: desk.ByClock}},
 		{"unowned, who sees everything", m.h.Boss, desk.Query{View: desk.Unowned}},
 		{"set aside", m.h.Boss, desk.Query{View: desk.SetAsideView}},
 		{"closed", m.h.Boss, desk.Query{View: desk.All, State: desk.Closed}},
 		{"my departments", member, desk.Query{View: desk.MyDepartment}},
-		{"my departments by clock", member, desk.Query{View: desk.MyDepartment, ByClock: true}},
+		{"my departments by clock", member, desk.Query{View: desk.MyDepartment, Order: desk.ByClock}},
 		{"unowned, of my departments", member, desk.Query{View: desk.Unowned}},
 		{"all that a member may see", member, desk.Query{View: desk.All}},
 		{"mine", person, desk.Query{View: desk.Mine}},

@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"switchboard/internal/account"
@@ -76,6 +75,8 @@ type Row struct {
 	PromisedMine bool       `json:"promisedMine" doc:"One of them is yours to keep, or a department's of yours."`
 	Thread       string     `json:"thread,omitempty" doc:"The public post or mail thread it belongs to."`
 	Can          []string   `json:"can" nullable:"false" doc:"What you may do with it now: reply, note, promise, ask, handover, tag, intent, claim, release, close, reopen, snooze, wake, aside, unaside, answered, private, call."`
+	Under        *Under     `json:"under,omitempty" doc:"Of a public thread in which several people write. Absent otherwise."`
+	Can          []string   `json:"can" nullable:"false" doc:"What you may do with it now: reply, note, ask, handover, tag, intent, claim, release, close, reopen, snooze, wake, aside, unaside, answered, private, call."`
 }
 
 // WaitsFor is of whom something is asked.
@@ -166,6 +167,27 @@ func (s *Server) row(ctx context.Context, v *show, r desk.Row) (Row, error) {
 		out.Needs = "must"
 	}
 	return out, nil
+}
+
+// Under says how many people write under the post a row belongs to.
+type Under struct {
+	People  int `json:"people" doc:"Conversations under it that you may see."`
+	Waiting int `json:"waiting" doc:"Of these, how many are open."`
+}
+
+// rowsWithThreads is rows, each with how many others write under the same post.
+func (s *Server) rowsWithThreads(ctx context.Context, v *show, list []desk.Row) ([]Row, error) {
+	out, err := s.rows(ctx, v, list)
+	if err != nil {
+		return nil, err
+	}
+	threads, err := s.Desk.ThreadsOf(ctx, v.who, list)
+	for k, r := range list {
+		if t := threads[desk.ThreadKey{Account: r.Account, Key: r.Thread}]; !r.Private && t.People > 1 {
+			out[k].Under = &Under{t.People, t.Open}
+		}
+	}
+	return out, err
 }
 
 func (s *Server) rows(ctx context.Context, v *show, list []desk.Row) ([]Row, error) {

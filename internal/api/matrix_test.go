@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -77,6 +78,11 @@ var matrix = map[string]right{
 
 	"drafts": {signedIn, none}, "draft": {insiders, "AMOv"}, "save-draft": {desks, upper}, "who-is-here": {insiders, "AMOv"}, "be-here": {insiders, "AMOv"},
 	"check-reply": {desks, upper}, "check-links": {"AMOmcg", none},
+
+	"bulk": {desks + "g", none}, "thread": {insiders, "AMOv"}, "views": {insiders, none}, "keep-view": {insiders, none}, "view-counts": {insiders, none},
+	"order-views": {insiders, none}, "change-view": {insiders, bosses}, "remove-view": {insiders, bosses},
+
+	"board": {insiders, none}, "incidents": {insiders, none}, "incident": {insiders, "AMOv"}, "take-incident": {"AMOm", upper}, "end-incident": {"AMOm", upper},
 
 	"deliveries": {signedIn, none}, "approve": {bosses, bosses}, "cancel": {bosses, bosses}, "retry": {bosses, bosses}, "confirm": {bosses, bosses},
 	"posts": {desks, none}, "post": {desks, none}, "delivery-file": {insiders, "AMOv"},
@@ -223,6 +229,17 @@ func (s *scene) play(r api.Route) {
 		s.device()
 	case "change-chat", "try-chat", "remove-chat":
 		s.of(s.w.chat(s.t).String())
+	case "thread":
+		k := s.w.talk(s.t, s.in)
+		c, err := s.w.Desk.Conversation(context.Background(), staff.Machine(), k.conversation)
+		s.must(err)
+		s.path += "?account=" + c.Account.String() + "&thread=" + url.QueryEscape(c.Thread)
+	case "bulk":
+		s.body = `{"do":"tag","tag":"a","items":[{"id":"` + s.w.talk(s.t, s.in).conversation.String() + `"}]}`
+	case "change-view", "remove-view":
+		s.of(s.view().String())
+	case "incident", "take-incident", "end-incident":
+		s.of(s.w.incident(s.t, s.in).String())
 	case "upload":
 		b, kind := file(s.t, "a.txt", []byte("hello"))
 		s.body, s.header = string(b), []string{"Content-Type", kind}
@@ -252,6 +269,18 @@ func (s *scene) promise(route string) {
 }
 
 func (s *scene) of(id string) { s.path = strings.Replace(s.path, "{id}", id, 1) }
+
+// view is a list of who asks, or one that a foreign department shares.
+func (s *scene) view() desk.SavedViewID {
+	name, audience := "List "+s.w.unique(), desk.ForMe
+	p := s.who.person
+	if !s.own || p.ID == 0 || p.Role == staff.Agency {
+		p, audience = s.w.hire(s.t, staff.Member, s.in), desk.ForDepartment
+	}
+	v, err := s.w.Desk.KeepView(context.Background(), p.ActorOf(), desk.SavedViewChange{Name: &name, Audience: &audience, Department: &s.in})
+	s.must(err)
+	return v.ID
+}
 
 func (s *scene) must(err error) {
 	s.t.Helper()
@@ -389,6 +418,8 @@ func (s *scene) bodies() map[string]string {
 		"import-contacts": `{"data":"` + base64.StdEncoding.EncodeToString([]byte("Name,Email\nKim,kim@x.example\n")) + `","keep":true}`,
 		"take-private":    `{"how":"direct","text":"a word","closing":"We have written to you."}`,
 		"note-call":       `{"reached":true,"said":"all is well"}`,
+		"keep-view":       `{"name":"Late","filter":{"view":"all"}}`, "change-view": `{"name":"Later"}`, "order-views": `{"views":[]}`,
+		"take-incident": `{"department":"` + s.home.String() + `"}`,
 	}
 }
 

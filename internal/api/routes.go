@@ -100,6 +100,14 @@ func (s *Server) registerAccounts(r *routes) {
 func (s *Server) registerDesk(r *routes) {
 	r.tag = "Desk"
 	get(r, "/api/conversations", "conversations", "A page of the inbox", s.getConversations)
+	post(r, "/api/conversations/bulk", "bulk", "Do one thing to many conversations, one by one; each says what became of it", s.postBulk, atMost(240, time.Minute))
+	get(r, "/api/threads", "thread", "A public post with the conversations under it", s.getThread)
+	get(r, "/api/views", "views", "The lists you keep or that are shared with you, in your order", s.getViews)
+	post(r, "/api/views", "keep-view", "Keep a list", s.postView)
+	get(r, "/api/views/counts", "view-counts", "How much each of these lists holds", s.getViewCounts)
+	put(r, "/api/views/order", "order-views", "Put them in another order, for yourself", s.putViewsOrder)
+	patch(r, "/api/views/{id}", "change-view", "Change a list you keep", s.patchView)
+	del(r, "/api/views/{id}", "remove-view", "Remove a list, for all who had it", s.deleteView)
 	get(r, "/api/counts", "counts", "How many open conversations each view holds", s.getCounts)
 	get(r, "/api/conversations/{id}", "conversation", "A conversation with everything in it", s.getConversation)
 	post(r, "/api/conversations/{id}/read", "mark-read", "Note that you have seen it", s.markRead)
@@ -144,7 +152,14 @@ func (s *Server) registerDesk(r *routes) {
 	post(r, "/api/conversations/{id}/messages/{message}/translation", "translate", "Have a message translated by the language model, if one is switched on", s.translate, atMost(60, time.Minute))
 	get(r, "/api/candidates", "candidates", "Who could best have it, or knows about something", s.getCandidates, atMost(120, time.Minute))
 	get(r, "/api/intents", "intents", "What a message can be about", s.getIntents)
-	get(r, "/api/search", "search", "Messages that hold every word, the newest first", s.getSearch, atMost(120, time.Minute))
+	get(r, "/api/search", "search", "Messages and notes that hold every word, the newest first; and whom else the words name", s.getSearch, atMost(240, time.Minute))
+
+	r.tag = "Board"
+	get(r, "/api/board", "board", "How it stands: what waits, what is late, who is there", s.getBoard)
+	get(r, "/api/incidents", "incidents", "Many messages about one thing: what goes on, and what did in the last day", s.getIncidents)
+	get(r, "/api/incidents/{id}", "incident", "One of them, with its conversations", s.getIncident)
+	post(r, "/api/incidents/{id}/take", "take-incident", "Put all of it through to a department or person, and what joins it later", s.takeIncident)
+	post(r, "/api/incidents/{id}/end", "end-incident", "Say that it is over", s.endIncident)
 
 	r.tag = "Scoreboard"
 	get(r, "/api/scoreboard", "scoreboard", "How well the machine judges", s.getScoreboard, atMost(60, time.Minute))

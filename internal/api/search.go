@@ -4,66 +4,125 @@ import (
 	"context"
 	"strings"
 	"time"
-	"unicode/utf8"
+
+	"switchboard/internal/account"
+	"switchboard/internal/contact"
+	"switchboard/internal/desk"
 )
 
-// Hit is a message that was searched for.
+// Hit is a message or a note that was searched for.
 type Hit struct {
-	Conversation Row       `json:"conversation"`
-	Message      string    `json:"message"`
-	At           time.Time `json:"at"`
-	Snippet      string    `json:"snippet" doc:"The text around the first word found."`
+	Kind         string      `json:"kind" enum:"message,note"`
+	Conversation Row         `json:"conversation"`
+	Message      string      `json:"message" doc:"Its id, or the note's."`
+	By           string      `json:"by" doc:"Who said it, by name."`
+	Ours         bool        `json:"ours" doc:"One of us said it."`
+	At           time.Time   `json:"at"`
+	Snippet      string      `json:"snippet" doc:"The text around the first word found."`
+	Parts        []desk.Part `json:"parts" nullable:"false" doc:"The same in pieces: those that were looked for are hits. It is text, never markup."`
+}
+
+// SearchPage is a stretch of what was found, and on the first page who and what else fits.
+type SearchPage struct {
+	Items  []Hit       `json:"items" nullable:"false"`
+	Next   string      `json:"next" doc:"Give this as ?after= to read on. Empty at the end."`
+	People []Row       `json:"people" nullable:"false" doc:"Contacts whose names fit, each by the newest of their conversations that you may see."`
+	Others []OtherFind `json:"others" nullable:"false" doc:"What else fits: see finders."`
+}
+
+// OtherFind is something found that is not said in a conversation.
+type OtherFind struct {
+	Kind  string      `json:"kind"`
+	ID    string      `json:"id"`
+	Title string      `json:"title"`
+	Parts []desk.Part `json:"parts" nullable:"false"`
+	At    time.Time   `json:"at"`
 }
 
 type searchQuery struct {
-	Q     string `query:"q" required:"true" maxLength:"500" doc:"Every word must be there. \"In quotation marks\" words stand together; a word with * may go on."`
-	Limit int    `query:"limit" minimum:"1" maximum:"100" default:"30"`
+	Q       string               `query:"q" maxLength:"500" doc:"Every word must be there. \"In quotation marks\" words stand together; a word with * may go on; -word must not be there; from:name is who says it."`
+	Contact ref[contact.Contact] `query:"contact" doc:"In what is said with them."`
+	Account ref[account.Account] `query:"account"`
+	Since   time.Time            `query:"since" doc:"It reached us then or later."`
+	Until   time.Time            `query:"until" doc:"It reached us before then."`
+	Mine    bool                 `query:"mine" doc:"In the conversations you have."`
+	File    bool                 `query:"file" doc:"With a picture or file."`
+	Only    string               `query:"only" enum:"message,note,"`
+	State   string               `query:"state" enum:"open,waiting,snoozed,closed,"`
+	After   ref[desk.Message]    `query:"after"`
+	Limit   int                  `query:"limit" minimum:"1" maximum:"100" default:"30"`
 }
 
-func (s *Server) getSearch(ctx context.Context, in *searchQuery) (*body[items[Hit]], error) {
-	found, err := s.Desk.Search(ctx, who(ctx), in.Q, in.Limit)
-	if err != nil {
-		return nil, err
-	}
+// finders look for what is not said in conversations. One more source is one more line here: it gets the words as they were
+// typed, and returns at most so many of what who asks may see, the best first.
+func (s *Server) finders() []func(ctx context.Context, q string, limit int) ([]OtherFind, error) {
+	return nil
+}
+
+func (s *Server) getSearch(ctx context.Context, in *searchQuery) (*body[SearchPage], error) {
 	v, err := s.show(ctx)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]Hit, 0, len(found))
-	for _, f := range found {
-		r, err := s.row(ctx, v, f.Row)
+	hits, err := s.Desk.Search(ctx, v.who, desk.Search{Words: in.Q, Contact: in.Contact.Of, Account: in.Account.Of, Since: in.Since, Until: in.Until, Mine: in.Mine,
+		Files: in.File, Only: desk.Only(in.Only), State: desk.State(in.State), After: in.After.Of, Limit: in.Limit})
+	if err != nil {
+		return nil, err
+	}
+	out := SearchPage{Items: make([]Hit, 0, len(hits.Found)), Next: hits.Next.String(), People: []Row{}, Others: []OtherFind{}}
+	for _, f := range hits.Found {
+		h, err := s.hit(ctx, v, f, in.Q)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, Hit{r, f.Message.ID.String(), f.Message.At, snippet(f.Message.Subject+" "+f.Message.Text, in.Q)})
+		out.Items = append(out.Items, h)
 	}
-	return all(out, nil)
-}
-
-// snippet is about 160 characters of text around the first of the words.
-func snippet(text, q string) string {
-	text = strings.Join(strings.Fields(text), " ")
-	at := -1
-	low := strings.ToLower(text)
-	for _, w := range strings.Fields(strings.ToLower(strings.NewReplacer(`"`, " ", "*", " ").Replace(q))) {
-		if k := strings.Index(low, w); k >= 0 && (at < 0 || k < at) {
-			at = k
+	if in.After.IsZero() && in.plain() {
+		people, err := s.Desk.People(ctx, v.who, in.Q, 5)
+		if err != nil {
+			return nil, err
+		}
+		if out.People, err = s.rows(ctx, v, people); err != nil {
+			return nil, err
+		}
+		for _, find := range s.finders() {
+			more, err := find(ctx, in.Q, 5)
+			if err != nil {
+				return nil, err
+			}
+			out.Others = append(out.Others, more...)
 		}
 	}
-	if at < 0 || len(low) != len(text) { // some letters change their length: then from the beginning
-		at = 0
+	return answer(out, nil)
+}
+
+// plain reports whether words alone are asked for: then names and answers may fit, too.
+func (q *searchQuery) plain() bool {
+	return strings.TrimSpace(q.Q) != "" && !strings.ContainsAny(q.Q, `":`) && q.Contact.IsZero() && q.Account.IsZero() && q.Since.IsZero() && q.Until.IsZero() &&
+		!q.Mine && !q.File && q.Only == "" && q.State == ""
+}
+
+func (s *Server) hit(ctx context.Context, v *show, f desk.Found, q string) (h Hit, err error) {
+	m := f.Message
+	h = Hit{Kind: "message", Message: m.ID.String(), At: m.At, Ours: m.Direction == desk.Out, Parts: desk.Excerpted(m.Subject+" "+m.Text, q)}
+	if h.Conversation, err = s.row(ctx, v, f.Row); err != nil {
+		return h, err
 	}
-	from := max(0, at-60)
-	for from > 0 && !utf8.RuneStart(text[from]) {
-		from--
+	h.By = h.Conversation.Contact.Name
+	if f.Note != nil {
+		h.Kind, h.Ours = "note", true
 	}
-	out := []rune(text[from:])
-	end := ""
-	if len(out) > 160 {
-		out, end = out[:160], "…"
+	if h.Ours {
+		h.By = h.Conversation.Account.Name
+		if !m.Person.IsZero() {
+			h.By = refPerson(v.roster, m.Person).Name
+		}
 	}
-	if from > 0 {
-		return "…" + string(out) + end
+	if h.Parts == nil {
+		h.Parts = []desk.Part{}
 	}
-	return string(out) + end
+	for _, p := range h.Parts {
+		h.Snippet += p.Text
+	}
+	return h, nil
 }

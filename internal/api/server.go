@@ -15,6 +15,7 @@ import (
 
 	"switchboard/internal/account"
 	"switchboard/internal/advice"
+	"switchboard/internal/board"
 	"switchboard/internal/contact"
 	"switchboard/internal/delivery"
 	"switchboard/internal/desk"
@@ -49,6 +50,7 @@ type Server struct {
 	Bell     *notify.Bell
 	Writing  *writing.Book
 	Links    *writing.Links
+	Board    *board.Board
 	Now      func() time.Time
 	Log      *slog.Logger
 	Version  string

@@ -233,7 +233,7 @@ func (w *world) talk(t testing.TB, in staff.DepartmentID) talk {
 		if err := desk.AddMedia(ctx, tx, []desk.Media{{ID: k.media, Message: k.message, Media: channel.Media{Type: "image/png", Name: "a.png", URL: "https://far.example/a.png"}}}); err != nil {
 			return err
 		}
-		return desk.Save(ctx, tx, desk.Change{Is: desk.Conversation{ID: k.conversation, Account: w.account, Contact: k.contact, State: desk.Open, Department: in, Intents: []string{"billing"},
+		return desk.Save(ctx, tx, desk.Change{Is: desk.Conversation{ID: k.conversation, Account: w.account, Contact: k.contact, Thread: k.message.String(), State: desk.Open, Department: in, Intents: []string{"billing"},
 			Needs: "must", Tags: []string{}, Messages: 1, LastMessage: k.message, LastAt: monday, LastInAt: monday, OpenedAt: monday, Decision: desk.Decision{Department: in, By: "map", Reasons: []string{}}}})
 	})
 	return k

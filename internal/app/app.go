@@ -15,6 +15,7 @@ import (
 	"switchboard/internal/account"
 	"switchboard/internal/advice"
 	"switchboard/internal/api"
+	"switchboard/internal/board"
 	"switchboard/internal/channel"
 	"switchboard/internal/channel/all"
 	"switchboard/internal/delivery"
@@ -77,6 +78,7 @@ type App struct {
 	Mail     *mail.House
 	Bell     *notify.Bell
 	Writing  *writing.Book
+	Board    *board.Board
 	API      *api.Server
 
 	log         *slog.Logger
@@ -136,6 +138,7 @@ func wire(ctx context.Context, s *store.Store, o Options) (*App, error) {
 	a.Bell = &notify.Bell{Store: s, Staff: a.Staff, Desk: a.Desk, Ring: o.Ring, Client: guard.Client("telling staff"), Mail: letters{a.Mail}, Now: o.Now, Log: o.Log}
 	a.Desk.Mail = a.Mail
 	a.Intake.Letters = a.letters
+	a.Board = &board.Board{Store: s, Staff: a.Staff, Desk: a.Desk, Now: o.Now, Log: o.Log}
 	a.API = a.api(o)
 	if err := a.Jobs.Open(ctx); err != nil {
 		return nil, err
@@ -159,7 +162,7 @@ func (a *App) Start(ctx context.Context) error {
 		return err
 	}
 	for _, run := range []func(context.Context){a.Intake.Run, a.Intake.Retry, a.Lines.Run, a.Brain.Follow, a.Desk.Alarms, a.Desk.KeepSearchable,
-		a.Delivery.Watch, a.Insight.Follow, a.Skills.Follow, a.Bell.Follow, a.Bell.Send, a.Staff.Run, a.API.Run, a.keepJournal, func(ctx context.Context) { desk.KeepFolded(ctx, a.Store) }} {
+		a.Delivery.Watch, a.Insight.Follow, a.Skills.Follow, a.Bell.Follow, a.Bell.Send, a.Board.Follow, a.Staff.Run, a.API.Run, a.keepJournal, func(ctx context.Context) { desk.KeepFolded(ctx, a.Store) }} {
 		a.runs.Go(func() { run(ctx) })
 	}
 	return nil

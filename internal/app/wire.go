@@ -57,6 +57,7 @@ func (a *App) api(o Options) *api.Server {
 		Advice:   a.Advice,
 		Mail:     a.Mail,
 		Bell:     a.Bell,
+		Board:    a.Board,
 		Contacts: &contact.Book{Store: a.Store, Now: o.Now},
 		Writing:  a.Writing,
 		Links:    &writing.Links{Client: a.Guard.Client("a link in an answer"), Now: o.Now},

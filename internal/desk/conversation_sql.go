@@ -156,6 +156,9 @@ func Save(ctx context.Context, tx *store.Tx, changes ...Change) error {
 	if err := counts.write(ctx, tx); err != nil {
 		return err
 	}
+	if err := reindex(ctx, tx, changes); err != nil {
+		return err
+	}
 	for _, ch := range changes {
 		if ch.Is.State == Closed && len(ch.Was.Asked) > 0 {
 			if err := withdrawAll(ctx, tx, ch.Is.ID, ch.Is.ClosedAt); err != nil {

@@ -110,6 +110,17 @@ func (c Counts) Waiting() map[staff.DepartmentID]int {
 	return out
 }
 
+// Unowned returns how many open conversations of each department nobody has taken.
+func (c Counts) Unowned() map[staff.DepartmentID]int {
+	out := map[staff.DepartmentID]int{}
+	for p, n := range c {
+		if p.view == string(Open) && p.person.IsZero() {
+			out[p.department] += n
+		}
+	}
+	return out
+}
+
 // foldAt is how many rows of counting are let be before they are folded.
 const foldAt = 2000
 

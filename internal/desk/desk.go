@@ -352,7 +352,10 @@ func (d *Desk) WriteNote(ctx context.Context, who staff.Actor, id ConversationID
 	}
 	_, err = d.look(ctx, who, id, func(ctx context.Context, tx *store.Tx, c Conversation, _ Terms) (Conversation, journal.Entry, error) {
 		n = Note{ID: NoteID(d.Store.IDs.Next()), Conversation: c.ID, Person: who.Person, Text: text, At: d.Now()}
-		return c, journal.Entry{What: journal.NoteWritten, About: journal.About("note", n.ID)}, addNote(ctx, tx, n)
+		if err := addNote(ctx, tx, n); err != nil {
+			return c, journal.Entry{}, err
+		}
+		return c, journal.Entry{What: journal.NoteWritten, About: journal.About("note", n.ID)}, lineUp(ctx, tx, [][]any{{n.ID}})
 	})
 	return n, err
 }
@@ -364,6 +367,15 @@ func (d *Desk) MarkRead(ctx context.Context, who staff.Actor, id ConversationID)
 		return err
 	}
 	return d.Store.Tx(ctx, func(tx *store.Tx) error { return saveReading(ctx, tx, who.Person, id, c.LastMessage) })
+}
+
+// MarkUnread has a person's next look at a conversation be the first. It is not worth a journal entry.
+func (d *Desk) MarkUnread(ctx context.Context, who staff.Actor, id ConversationID) error {
+	c, err := d.Conversation(ctx, who, id)
+	if err != nil || who.Person.IsZero() {
+		return err
+	}
+	return d.Store.Tx(ctx, func(tx *store.Tx) error { return saveReading(ctx, tx, who.Person, c.ID, 0) })
 }
 
 func short(field, text string, most int) error {

@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -226,7 +227,7 @@ func TestWhoSeesWhat(t *testing.T) {
 		c := arrive(t, h, "ann", "My order has not arrived. Where is it? Quokka")
 		ctx := t.Context()
 		until(t, "it can be searched for", func() bool {
-			found, err := h.Desk.Search(ctx, h.Boss, `quokka`, 10)
+			found, err := look(h, ctx, h.Boss, `quokka`, 10)
 			return err == nil && len(found) == 1
 		})
 		for name, who := range map[string]struct {
@@ -244,7 +245,7 @@ func TestWhoSeesWhat(t *testing.T) {
 				t.Errorf("%s: opening it gives %v", name, err)
 			}
 			p, _ := h.Desk.List(ctx, who.Actor, desk.Query{View: desk.All})
-			found, _ := h.Desk.Search(ctx, who.Actor, "quokka", 10)
+			found, _ := look(h, ctx, who.Actor, "quokka", 10)
 			n, _ := h.Desk.Count(ctx, who.Actor)
 			if (len(p.Rows) == 1) != who.sees || (len(found) == 1) != who.sees || (n.All == 1) != who.sees {
 				t.Errorf("%s: lists %d, finds %d, counts %d", name, len(p.Rows), len(found), n.All)
@@ -265,7 +266,7 @@ func TestSearch(t *testing.T) {
 			arrive(t, h, fmt.Sprintf("u%d", k), fmt.Sprintf("Die Tür der Waschmaschine %d klemmt, order-%d", k, 4000+k))
 		}
 		find := func(q string) int {
-			list, err := h.Desk.Search(t.Context(), h.Boss, q, 10)
+			list, err := look(h, t.Context(), h.Boss, q, 10)
 			if err != nil {
 				t.Errorf("%q: %v", q, err)
 			}
@@ -278,11 +279,11 @@ func TestSearch(t *testing.T) {
 				t.Errorf("%q finds %d, not %d", q, got, want)
 			}
 		}
-		list, _ := h.Desk.Search(t.Context(), h.Boss, "klemmt", 10)
+		list, _ := look(h, t.Context(), h.Boss, "klemmt", 10)
 		if len(list) == 3 && !strings.Contains(list[0].Message.Text, "4002") {
 			t.Error("the newest is not the first")
 		}
-		if _, err := h.Desk.Search(t.Context(), h.Boss, " ,.- ", 10); !fault.Is(err, fault.Invalid) {
+		if _, err := look(h, t.Context(), h.Boss, " ,.- ", 10); !fault.Is(err, fault.Invalid) {
 			t.Errorf("a search for nothing gives %v", err)
 		}
 	})
@@ -297,7 +298,7 @@ func TestPages(t *testing.T) {
 			}
 			arrive(t, h, fmt.Sprintf("u%d", k), "My order has not arrived. Where is it?")
 		}
-		for _, q := range []desk.Query{{View: desk.All}, {View: desk.All, ByClock: true}, {View: desk.Unowned}} {
+		for _, q := range []desk.Query{{View: desk.All}, {View: desk.All, Order: desk.ByClock}, {View: desk.Unowned}} {
 			seen, next := map[desk.ConversationID]bool{}, ""
 			for range 10 {
 				q.After, q.Limit = next, 5
@@ -328,4 +329,9 @@ func TestPages(t *testing.T) {
 			t.Errorf("a made-up place gives %v", err)
 		}
 	})
+}
+
+func look(h *apptest.House, ctx context.Context, who staff.Actor, q string, limit int) ([]desk.Found, error) {
+	hits, err := h.Desk.Search(ctx, who, desk.Search{Words: q, Limit: limit})
+	return hits.Found, err
 }

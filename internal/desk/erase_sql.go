@@ -23,6 +23,9 @@ func eraseBeside(ctx context.Context, tx *store.Tx, ids []ConversationID, of con
 	if err := eraseUploads(ctx, tx, in, args); err != nil {
 		return err
 	}
+	if err := Reindex(ctx, tx, ids); err != nil { // the notes' words leave the full text too
+		return err
+	}
 	for _, statement := range []string{
 		`DELETE FROM note WHERE conversation IN (` + in + `)`,
 		`DELETE FROM phone_call WHERE conversation IN (` + in + `)`,

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"switchboard/internal/account"
 	"switchboard/internal/contact"
 	"switchboard/internal/fault"
 	"switchboard/internal/id"
@@ -55,6 +54,9 @@ type Row struct {
 type Page struct {
 	Rows []Row
 	Next string
+	// Until is how far back was looked when a filter fits little and the page ends before it is full; the zero time otherwise.
+	// The list goes on at Next.
+	Until time.Time
 }
 
 // place where a page begins: after the row with this order value and id.
@@ -80,15 +82,15 @@ func parseCursor(s string) (c cursor, err error) {
 
 func (c cursor) String() string { return strconv.FormatInt(c.order, 36) + "-" + c.id.String() }
 
-// List returns a page of what somebody may see.
+// List returns a page of what somebody may see. A filter that fits little is looked for among so many conversations at a time:
+// then a page can be short, or empty, and yet have a Next.
 func (d *Desk) List(ctx context.Context, who staff.Actor, q Query) (p Page, err error) {
 	if err := who.Require(staff.Answer); err != nil && !who.Can(staff.SeeAll) {
 		return p, err
 	}
-	if q.Limit <= 0 {
-		q.Limit = 50
+	if q, err = q.ready(who); err != nil {
+		return p, err
 	}
-	q.Limit = min(q.Limit, 200)
 	after, err := parseCursor(q.After)
 	if err != nil {
 		return p, err
@@ -97,23 +99,26 @@ func (d *Desk) List(ctx context.Context, who staff.Actor, q Query) (p Page, err 
 	if err != nil || len(branches) == 0 {
 		return p, err
 	}
-	list, err := inbox(ctx, d.Store.Read(), branches, q, after, q.Limit+1)
+	found, end, err := find(ctx, d.Store.Read(), branches, q, after, q.Limit+1, examined)
 	if err != nil {
 		return p, err
 	}
-	if len(list) > q.Limit {
-		list = list[:q.Limit]
-		p.Next = q.cursorAt(list[q.Limit-1]).String()
+	switch {
+	case len(found) > q.Limit:
+		found = found[:q.Limit]
+		p.Next = found[q.Limit-1].String()
+	case !end.id.IsZero():
+		p.Next = end.String()
+		if q.Order == Newest || q.Order == Oldest {
+			p.Until = store.FromMicros(end.order)
+		}
+	}
+	list, err := loaded(ctx, d.Store.Read(), found)
+	if err != nil {
+		return p, err
 	}
 	p.Rows, err = d.rows(ctx, who, list)
 	return p, err
-}
-
-func (q Query) cursorAt(c Conversation) cursor {
-	if q.ByClock {
-		return cursor{store.Micros(c.Clock.Due), c.ID}
-	}
-	return cursor{store.Micros(c.LastAt), c.ID}
 }
 
 // branch is one stretch of one index: the page is merged from a few of them.
@@ -144,7 +149,7 @@ func (q Query) branches(who staff.Actor, departments []staff.DepartmentID) ([]br
 	}
 	// The words 'open' stand in the text, not only in a value, so that SQLite sees that a partial index will do.
 	queue, unowned := `department = $1 AND view = $2`, `department = $1 AND view = $2 AND view = 'open' AND person = 0`
-	if q.ByClock && view == string(Open) {
+	if (q.Order == ByClock || q.Order == ByPriority) && view == string(Open) {
 		queue += ` AND view = 'open'`
 	}
 	seen := who.Departments
@@ -157,6 +162,9 @@ func (q Query) branches(who staff.Actor, departments []staff.DepartmentID) ([]br
 			return nil, nil
 		}
 		seen = []staff.DepartmentID{q.Department}
+	}
+	if !q.Owner.IsZero() && q.View != AskedView && q.View != Mine {
+		return q.owned(who, seen, view), nil
 	}
 	switch q.View {
 	case AskedView:
@@ -177,7 +185,7 @@ func (q Query) branches(who staff.Actor, departments []staff.DepartmentID) ([]br
 		return byDepartment(seen, unowned), nil
 	case All, SetAsideView, "":
 		if all && q.Department.IsZero() {
-			if q.ByClock {
+			if q.Order == ByClock || q.Order == ByPriority {
 				return byDepartment(departments, queue), nil
 			}
 			return []branch{{`view = $1`, []any{view}}}, nil
@@ -189,6 +197,21 @@ func (q Query) branches(who staff.Actor, departments []staff.DepartmentID) ([]br
 		return out, nil
 	}
 	return nil, fault.In("view", "a view is mine, department, unowned, all, asked, promised or aside")
+}
+
+// owned are the conversations of one person that somebody may see, in some departments of theirs.
+func (q Query) owned(who staff.Actor, seen []staff.DepartmentID, view string) (out []branch) {
+	const where = `person = $1 AND person <> 0 AND view = $2`
+	if q.View == Unowned {
+		return nil
+	}
+	if q.Department.IsZero() && (who.Can(staff.SeeAll) && q.View != MyDepartment || q.Owner == who.Person && q.View != MyDepartment) {
+		return []branch{{where, []any{q.Owner, view}}}
+	}
+	for _, d := range seen {
+		out = append(out, branch{where + ` AND department = $3`, []any{q.Owner, view, d}})
+	}
+	return out
 }
 
 // askedBranches are the conversations in which something is asked of somebody, few among many: their ids come first. of may be

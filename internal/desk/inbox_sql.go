@@ -13,27 +13,43 @@ import (
 	"switchboard/internal/store"
 )
 
-// inbox reads where the first limit rows after a place stand, from each branch's index, merges them and then loads those that
-// are shown.
-func inbox(ctx context.Context, q store.Queryer, branches []branch, query Query, after cursor, limit int) ([]Conversation, error) {
-	var found []cursor
+// find reads where the first limit rows after a place stand, from each branch's index, and merges them. Of each branch it
+// examines at most so many rows; where that did not do, end is how far all branches were looked at, and nothing after it is
+// returned. The zero end says that limit was reached or that there is no more.
+func find(ctx context.Context, q store.Queryer, branches []branch, query Query, after cursor, limit, examine int) (found []cursor, end cursor, err error) {
 	for _, b := range branches {
-		text, args := query.sql(b, after, limit)
-		rows, err := q.QueryContext(ctx, text, args...)
-		list, err := store.List(rows, err, func(rows *sql.Rows) (c cursor, err error) { return c, rows.Scan(&c.order, &c.id) })
+		text, args := query.sql(b, after, limit, examine)
+		list, err := places(q.QueryContext(ctx, text, args...))
 		if err != nil {
-			return nil, err
+			return nil, end, err
 		}
 		found = append(found, list...)
-	}
-	slices.SortFunc(found, func(a, b cursor) int {
-		if query.ByClock {
-			return cmp.Or(cmp.Compare(a.order, b.order), cmp.Compare(a.id, b.id))
+		if !query.picky() || len(list) == limit {
+			continue
 		}
-		return cmp.Or(cmp.Compare(b.order, a.order), cmp.Compare(b.id, a.id))
-	})
+		text, args = query.last(b, after, examine)
+		list, err = places(q.QueryContext(ctx, text, args...))
+		if err != nil {
+			return nil, end, err
+		}
+		if len(list) == 1 && (end.id.IsZero() || query.compare(list[0], end) < 0) {
+			end = list[0]
+		}
+	}
+	slices.SortFunc(found, query.compare)
 	found = slices.Compact(found)
-	found = found[:min(limit, len(found))]
+	if !end.id.IsZero() {
+		found = slices.DeleteFunc(found, func(c cursor) bool { return query.compare(c, end) > 0 })
+	}
+	return found[:min(limit, len(found))], end, nil
+}
+
+func places(rows *sql.Rows, err error) ([]cursor, error) {
+	return store.List(rows, err, func(rows *sql.Rows) (c cursor, err error) { return c, rows.Scan(&c.order, &c.id) })
+}
+
+// loaded returns the conversations at some places, in their order.
+func loaded(ctx context.Context, q store.Queryer, found []cursor) ([]Conversation, error) {
 	ids := make([]ConversationID, len(found))
 	for k, c := range found {
 		ids[k] = c.id
@@ -55,42 +71,115 @@ func inbox(ctx context.Context, q store.Queryer, branches []branch, query Query,
 	return out, nil
 }
 
-// sql writes the query of one branch. Every word of it is ours; what people give is bound.
-func (q Query) sql(b branch, after cursor, limit int) (string, []any) {
-	var text strings.Builder
-	args := slices.Clone(b.args)
-	bind := func(v any) string {
-		args = append(args, v)
-		return "$" + strconv.Itoa(len(args))
+// compare says which of two places comes first in a list.
+func (q Query) compare(a, b cursor) int {
+	if q.Order == Newest {
+		a, b = b, a
 	}
-	order := "last_at"
-	if q.ByClock {
-		order = "clock_due"
+	return cmp.Or(cmp.Compare(a.order, b.order), cmp.Compare(a.id, b.id))
+}
+
+// priority is as the index conversation_priority has it.
+const priority = `((2 - urgency) * 4503599627370496 + CASE WHEN clock_due = 0 THEN 4503599627370495 ELSE clock_due END)`
+
+// statement is SQL being written: every word of it is ours; what people give is bound.
+type statement struct {
+	strings.Builder
+	args []any
+}
+
+func (s *statement) bind(v any) string {
+	s.args = append(s.args, v)
+	return "$" + strconv.Itoa(len(s.args))
+}
+
+// stretch writes the rows of a branch after a place, in order. What is left out of the end is a LIMIT.
+func (q Query) stretch(s *statement, columns string, b branch, after cursor) {
+	s.args = slices.Clone(b.args)
+	order := map[Order]string{ByClock: "clock_due", ByPriority: priority}[q.Order]
+	if order == "" {
+		order = "last_at"
 	}
-	text.WriteString(`SELECT ` + order + `, id FROM conversation WHERE ` + b.where)
+	s.WriteString(`SELECT ` + order + ` AS place, id` + columns + ` FROM conversation WHERE ` + b.where)
+	if q.Order == ByClock {
+		s.WriteString(` AND clock_due <> 0`)
+	}
+	if !q.Since.IsZero() && (q.Order == Newest || q.Order == Oldest) {
+		s.WriteString(` AND last_at >= ` + s.bind(store.Micros(q.Since)))
+	}
+	than, direction := ` > (`, ``
+	if q.Order == Newest {
+		than, direction = ` < (`, ` DESC`
+	}
+	if !after.id.IsZero() {
+		s.WriteString(` AND (` + order + `, id)` + than + s.bind(after.order) + `, ` + s.bind(after.id) + `)`)
+	}
+	s.WriteString(` ORDER BY ` + order + direction + `, id` + direction)
+}
+
+// filtered are the columns that conditions ask of beside place and id.
+const filtered = `, account, contact, intents, urgency, language, tags, asked, last_message, last_at`
+
+// sql writes the query of one branch: the rows that fit, among the first so many.
+func (q Query) sql(b branch, after cursor, limit, examine int) (string, []any) {
+	s := &statement{}
+	if !q.picky() {
+		q.stretch(s, "", b, after)
+		s.WriteString(` LIMIT ` + s.bind(limit))
+		return s.String(), s.args
+	}
+	in := &statement{}
+	q.stretch(in, filtered, b, after)
+	s.args = in.args
+	s.WriteString(`SELECT place, id FROM (` + in.String() + ` LIMIT ` + s.bind(examine) + `) c WHERE 1 = 1`)
+	q.conditions(s)
+	s.WriteString(` LIMIT ` + s.bind(limit))
+	return s.String(), s.args
+}
+
+// last writes the query of the last row that sql examined, when there were so many.
+func (q Query) last(b branch, after cursor, examine int) (string, []any) {
+	s := &statement{}
+	q.stretch(s, "", b, after)
+	s.WriteString(` LIMIT 1 OFFSET ` + s.bind(examine-1))
+	return s.String(), s.args
+}
+
+// conditions writes what no index answers.
+func (q Query) conditions(s *statement) {
 	if !q.Account.IsZero() {
-		text.WriteString(` AND account = ` + bind(q.Account))
+		s.WriteString(` AND account = ` + s.bind(q.Account))
+	}
+	if q.Channel != "" {
+		s.WriteString(` AND account IN (SELECT id FROM account WHERE channel = ` + s.bind(q.Channel) + `)`)
 	}
 	if q.Intent != "" {
-		text.WriteString(` AND intents LIKE ` + bind(`%"`+like(q.Intent)+`"%`) + ` ESCAPE '\'`)
+		s.WriteString(` AND intents LIKE ` + s.bind(`%"`+like(q.Intent)+`"%`) + ` ESCAPE '\'`)
+	}
+	if q.Topic != "" {
+		s.WriteString(` AND EXISTS (SELECT 1 FROM conversation_topic t WHERE t.conversation = c.id AND t.topic = ` + s.bind(q.Topic) + ` AND t.removed = 0)`)
+	}
+	if q.Language != "" {
+		s.WriteString(` AND language = ` + s.bind(q.Language))
+	}
+	if q.Standing != "" {
+		s.WriteString(` AND EXISTS (SELECT 1 FROM contact k WHERE k.id = c.contact AND k.standings LIKE ` + s.bind(`%`+like(store.JSON(q.Standing))+`%`) + ` ESCAPE '\')`)
+	}
+	if q.Urgency != "" {
+		s.WriteString(` AND urgency = ` + s.bind(int(UrgencyOf(q.Urgency))))
 	}
 	if q.Tag != "" {
-		text.WriteString(` AND tags LIKE ` + bind(`%`+like(store.JSON(q.Tag))+`%`) + ` ESCAPE '\'`)
+		s.WriteString(` AND tags LIKE ` + s.bind(`%`+like(store.JSON(q.Tag))+`%`) + ` ESCAPE '\'`)
 	}
-	if q.ByClock {
-		text.WriteString(` AND clock_due <> 0`)
-		if !after.id.IsZero() {
-			text.WriteString(` AND (clock_due, id) > (` + bind(after.order) + `, ` + bind(after.id) + `)`)
-		}
-		text.WriteString(` ORDER BY clock_due, id`)
-	} else {
-		if !after.id.IsZero() {
-			text.WriteString(` AND (last_at, id) < (` + bind(after.order) + `, ` + bind(after.id) + `)`)
-		}
-		text.WriteString(` ORDER BY last_at DESC, id DESC`)
+	if !q.Since.IsZero() {
+		s.WriteString(` AND last_at >= ` + s.bind(store.Micros(q.Since)))
 	}
-	text.WriteString(` LIMIT ` + bind(limit))
-	return text.String(), args
+	if q.Asked {
+		s.WriteString(` AND asked <> ''`)
+	}
+	if q.Unread {
+		s.WriteString(` AND NOT EXISTS (SELECT 1 FROM reading r WHERE r.person = ` + s.bind(q.reader) + ` AND r.conversation = c.id AND r.message >= c.last_message)`)
+	}
 }
 
 // like escapes what has a meaning in LIKE.

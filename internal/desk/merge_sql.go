@@ -67,6 +67,9 @@ func moveConversations(ctx context.Context, tx *store.Tx, ids []ConversationID, 
 	if err := turnLines(ctx, tx, ids, to); err != nil {
 		return err
 	}
+	if err := Reindex(ctx, tx, ids); err != nil { // the full text knows whose they are
+		return err
+	}
 	_, err = tx.ExecContext(ctx, `UPDATE lesson SET contact = $1 WHERE contact <> 0 AND message IN (SELECT id FROM message WHERE conversation IN (`+
 		store.In(2, len(ids))+`))`, append([]any{to}, store.Pad(ids)...)...)
 	return err

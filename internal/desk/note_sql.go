@@ -18,9 +18,11 @@ func addNote(ctx context.Context, tx *store.Tx, n Note) error {
 func notesOf(ctx context.Context, q store.Queryer, c ConversationID, limit int) ([]Note, error) {
 	rows, err := q.QueryContext(ctx, `SELECT id, conversation, person, body, at FROM (SELECT id, conversation, person, body, at FROM note
 		WHERE conversation = $1 ORDER BY id DESC LIMIT $2) newest ORDER BY id`, c, limit)
-	return store.List(rows, err, func(rows *sql.Rows) (n Note, err error) {
-		return n, rows.Scan(&n.ID, &n.Conversation, &n.Person, &n.Text, store.Time(&n.At))
-	})
+	return store.List(rows, err, scanNote)
+}
+
+func scanNote(rows *sql.Rows) (n Note, err error) {
+	return n, rows.Scan(&n.ID, &n.Conversation, &n.Person, &n.Text, store.Time(&n.At))
 }
 
 func saveReading(ctx context.Context, tx *store.Tx, p staff.PersonID, c ConversationID, m MessageID) error {

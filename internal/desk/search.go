@@ -5,11 +5,13 @@ import (
 	"database/sql"
 	"errors"
 	"slices"
-	"strings"
+	"strconv"
 	"time"
-	"unicode"
 
+	"switchboard/internal/account"
+	"switchboard/internal/contact"
 	"switchboard/internal/fault"
+	"switchboard/internal/id"
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
 )
@@ -17,48 +19,222 @@ import (
 // SearchTopic wakes what writes the full text.
 const SearchTopic = "search"
 
-// Found is a message that was searched for.
-type Found struct {
-	Row
-	Message Message
+// Search is what somebody looks for. Words and what is not zero must all be true.
+type Search struct {
+	Words   string // see searchTerms
+	Contact contact.ID
+	Account account.ID
+	Since   time.Time // when it reached us
+	Until   time.Time
+	Mine    bool // in what who asks owns
+	Files   bool // with a picture or file
+	Only    Only
+	State   State
+	After   MessageID // Hits.Next of the page before
+	Limit   int       // 0: 30; at most 100
 }
 
-// Search returns the newest messages that hold every word of q, of conversations that somebody may see: "exact words" in
-// quotation marks stand together, a word with a * at its end may go on.
-func (d *Desk) Search(ctx context.Context, who staff.Actor, q string, limit int) ([]Found, error) {
+// Only narrows a search to one kind of thing said.
+type Only string
+
+const (
+	Anything     Only = ""
+	OnlyMessages Only = "message"
+	OnlyNotes    Only = "note"
+)
+
+// Found is a message or a note that was searched for.
+type Found struct {
+	Row
+	Message Message // its ID is the note's when Note is there
+	Note    *Note
+}
+
+// Hits are what was found, the newest first. Next is zero at the end; when it is not, there may be more.
+type Hits struct {
+	Found []Found
+	Next  MessageID
+}
+
+// passes is how many stretches of what fits the words are looked at for what the full text does not know.
+const passes = 5
+
+// Search returns the newest messages and notes that hold every word, of conversations that somebody may see.
+func (d *Desk) Search(ctx context.Context, who staff.Actor, s Search) (out Hits, err error) {
 	if err := who.Require(staff.Answer); err != nil && !who.Can(staff.SeeAll) {
-		return nil, err
+		return out, err
 	}
-	terms := searchTerms(q)
-	if len(terms) == 0 {
-		return nil, fault.In("q", "say at least one word to look for")
+	if who.Role == staff.Agency {
+		return out, nil // see Sees
 	}
-	limit = min(max(limit, 1), 100)
-	var out []Found
-	before := MessageID(1<<63 - 1)
-	for pages := 0; len(out) < limit && pages < 20; pages++ { // what somebody may not see is passed over, within reason
-		list, err := searched(ctx, d.Store, terms, before, limit*2)
-		if err != nil || len(list) == 0 {
+	s.Limit = min(max(s.Limit, 0), 100)
+	if s.Limit == 0 {
+		s.Limit = 30
+	}
+	terms := searchTerms(s.Words)
+	if err := asked(terms, s.Contact != 0 || s.Files || s.Mine || !s.Account.IsZero()); err != nil {
+		return out, err
+	}
+	marks, ok, err := d.marksFor(ctx, who, s)
+	if err != nil || !ok {
+		return out, err
+	}
+	span := span{from: lowest(s.Since), before: s.After}
+	if !s.Until.IsZero() && (span.before.IsZero() || lowest(s.Until) < span.before) {
+		span.before = lowest(s.Until)
+	}
+	if span.before.IsZero() {
+		span.before = 1<<63 - 1
+	}
+	for range passes { // what is not to be seen, or not any more, is passed over
+		list, err := searched(ctx, d.Store, terms, marks, span, s.Limit+1)
+		if err != nil {
 			return out, err
 		}
+		more := len(list) > s.Limit
+		list = list[:min(len(list), s.Limit)]
 		found, err := d.found(ctx, who, list)
+		if err != nil {
+			return out, err
+		}
+		for _, f := range found {
+			if s.fits(who, f) {
+				if len(out.Found) == s.Limit {
+					return out, nil
+				}
+				out.Found = append(out.Found, f)
+				out.Next = f.Message.ID
+			}
+		}
+		if !more {
+			out.Next = 0
+			return out, nil
+		}
+		span.before = list[len(list)-1]
+		if len(out.Found) < s.Limit {
+			out.Next = span.before
+		}
+	}
+	return out, nil
+}
+
+// fits is what the full text does not know, or knew a second ago.
+func (s Search) fits(who staff.Actor, f Found) bool {
+	return (s.State == "" || f.State == s.State) && (!s.Mine || f.Person == who.Person) && (s.Contact.IsZero() || f.Contact == s.Contact)
+}
+
+// lowest is the first id that can have been made at t; zero for the zero time.
+func lowest(t time.Time) MessageID {
+	if t.IsZero() {
+		return 0
+	}
+	return MessageID(id.At(t))
+}
+
+// marks are what the full text knows of a thing said beside its words. All groups must be true, one of each.
+type marks [][]string
+
+// marksFor are the marks of what somebody looks for and may see; false when that is nothing.
+func (d *Desk) marksFor(ctx context.Context, who staff.Actor, s Search) (m marks, ok bool, err error) {
+	if !who.Can(staff.SeeAll) {
+		if !who.Reaches(staff.Read) {
+			return nil, false, nil
+		}
+		theirs, err := d.theirs(ctx, who)
+		if err != nil || len(theirs) == 0 {
+			return nil, false, err
+		}
+		m = append(m, theirs)
+	}
+	if s.Mine {
+		own, err := ownConversations(ctx, d.Store.Read(), who.Person, 60)
+		if err != nil || len(own) == 0 {
+			return nil, false, err
+		}
+		m = append(m, inConversations(own))
+	}
+	if !s.Contact.IsZero() {
+		m = append(m, []string{mark('k', int64(s.Contact))})
+	}
+	if !s.Account.IsZero() {
+		m = append(m, []string{mark('a', int64(s.Account))})
+	}
+	if s.Files {
+		m = append(m, []string{mark('f', 1)})
+	}
+	switch s.Only {
+	case OnlyMessages:
+		m = append(m, []string{mark('m', 1)})
+	case OnlyNotes:
+		m = append(m, []string{mark('n', 1)})
+	case Anything:
+	default:
+		return nil, false, fault.In("only", "look for a message or a note")
+	}
+	return m, true, nil
+}
+
+// theirs are the marks of what somebody sees who does not see all: what their departments own, what they own elsewhere, and
+// where something is asked of them.
+func (d *Desk) theirs(ctx context.Context, who staff.Actor) (out []string, err error) {
+	for _, of := range who.Departments {
+		out = append(out, mark('d', int64(of)))
+	}
+	q := d.Store.Read()
+	own, err := ownConversations(ctx, q, who.Person, 60)
+	if err != nil {
+		return nil, err
+	}
+	own = slices.DeleteFunc(own, func(c Conversation) bool { return who.In(c.Department) })
+	for _, b := range askedBranches(who, 0) {
+		places, _, err := find(ctx, q, []branch{b}, Query{Order: Newest}, cursor{}, 60, examined)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, found...)
-		before = list[len(list)-1]
+		for _, p := range places {
+			own = append(own, Conversation{ID: p.id})
+		}
 	}
-	return out[:min(limit, len(out))], nil
+	return append(out, inConversations(own)...), nil
+}
+
+func inConversations(list []Conversation) (out []string) {
+	for _, c := range list {
+		out = append(out, mark('c', int64(c.ID)))
+	}
+	return out
+}
+
+// mark is a word that nobody can type: it begins with a letter of nobody's alphabet, and words leaves that out.
+func mark(kind rune, v int64) string { return "\ue000" + string(kind) + strconv.FormatInt(v, 36) }
+
+// named is a word of who says something, likewise.
+func named(word string) string { return "\ue001" + word }
+
+// marksOf are the marks of a thing said in c.
+func marksOf(c Conversation, kind rune, file bool, names ...string) (out []string) {
+	out = append(out, mark('d', int64(c.Department)), mark('c', int64(c.ID)), mark('a', int64(c.Account)), mark('k', int64(c.Contact)), mark(kind, 1))
+	if file {
+		out = append(out, mark('f', 1))
+	}
+	for _, n := range names {
+		for _, w := range words(n) {
+			if w = named(w); !slices.Contains(out, w) {
+				out = append(out, w)
+			}
+		}
+	}
+	return out
 }
 
 func (d *Desk) found(ctx context.Context, who staff.Actor, list []MessageID) ([]Found, error) {
-	messages, err := Messages(ctx, d.Store.Read(), list)
+	said, err := sayings(ctx, d.Store.Read(), list)
 	if err != nil {
 		return nil, err
 	}
 	var ids []ConversationID
-	for _, id := range list {
-		if c := messages[id].Conversation; !c.IsZero() && !slices.Contains(ids, c) {
+	for _, f := range said {
+		if c := f.Message.Conversation; !c.IsZero() && !slices.Contains(ids, c) {
 			ids = append(ids, c)
 		}
 	}
@@ -77,39 +253,41 @@ func (d *Desk) found(ctx context.Context, who staff.Actor, list []MessageID) ([]
 	}
 	var out []Found
 	for _, id := range list {
-		if r, ok := byID[messages[id].Conversation]; ok && messages[id].DeletedAt.IsZero() {
-			out = append(out, Found{r, messages[id]})
+		f := said[id]
+		if r, ok := byID[f.Message.Conversation]; ok && f.Message.DeletedAt.IsZero() {
+			f.Row = r
+			out = append(out, f)
 		}
 	}
 	return out, nil
 }
 
-// term is one word, or several that stand together; the last may go on.
-type term struct {
-	words  []string
-	prefix bool
-}
-
-// searchTerms reads what a person typed: nothing in it is a command to the database.
-func searchTerms(q string) (out []term) {
-	for k, part := range strings.Split(clip(q, 500), `"`) {
-		if k%2 == 1 {
-			if w := words(part); len(w) > 0 {
-				out = append(out, term{words: w})
-			}
-			continue
+// People returns up to limit contacts that somebody may see, whose names or handles hold every word: who wrote last, first. Each
+// comes with the newest of their conversations.
+func (d *Desk) People(ctx context.Context, who staff.Actor, q string, limit int) (out []Row, err error) {
+	names := ""
+	for _, w := range words(clip(q, 200)) {
+		names += " from:" + w + "*"
+	}
+	if names == "" {
+		return nil, nil
+	}
+	s := Search{Words: names, Limit: 60, Only: OnlyMessages}
+	for range 3 {
+		hits, err := d.Search(ctx, who, s)
+		if err != nil {
+			return nil, err
 		}
-		for _, f := range strings.Fields(part) {
-			if w := words(f); len(w) > 0 {
-				out = append(out, term{words: w, prefix: strings.HasSuffix(f, "*")})
+		for _, f := range hits.Found {
+			if !slices.ContainsFunc(out, func(r Row) bool { return r.Contact == f.Contact }) {
+				out = append(out, f.Row)
 			}
+		}
+		if s.After = hits.Next; s.After.IsZero() || len(out) >= limit {
+			break
 		}
 	}
-	return out[:min(len(out), 12)]
-}
-
-func words(s string) []string {
-	return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.M, r) })
+	return out[:min(limit, len(out))], nil
 }
 
 // KeepSearchable writes the full text of new, edited and deleted messages, in batches, until ctx ends. On several nodes each
@@ -138,11 +316,11 @@ func (d *Desk) KeepSearchable(ctx context.Context) {
 	}
 }
 
-// IndexSome makes up to limit waiting messages searchable and returns how many it took.
+// IndexSome makes up to limit waiting messages and notes searchable, the newest first, and returns how many it took.
 func IndexSome(ctx context.Context, s *store.Store, limit int) (n int, err error) {
 	err = s.Tx(ctx, func(tx *store.Tx) error {
 		n = 0
-		query := `SELECT message FROM search_todo ORDER BY message LIMIT $1`
+		query := `SELECT message FROM search_todo ORDER BY message DESC LIMIT $1`
 		if tx.Dialect() == store.Postgres {
 			query += ` FOR UPDATE SKIP LOCKED`
 		}
@@ -152,11 +330,7 @@ func IndexSome(ctx context.Context, s *store.Store, limit int) (n int, err error
 			return err
 		}
 		n = len(ids)
-		messages, err := Messages(ctx, tx, ids)
-		if err != nil {
-			return err
-		}
-		if err := writeSearch(ctx, tx, ids, messages); err != nil {
+		if err := writeSearch(ctx, tx, ids); err != nil {
 			return err
 		}
 		_, err = tx.ExecContext(ctx, `DELETE FROM search_todo WHERE message IN (`+store.In(1, len(ids))+`)`, store.Pad(ids)...)

@@ -3,91 +3,275 @@ package desk
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"strings"
 
+	"switchboard/internal/contact"
+	"switchboard/internal/staff"
 	"switchboard/internal/store"
 )
 
 // Full text is where the two databases truly differ: FTS5 on SQLite, a tsvector with a GIN index on PostgreSQL. Both keep the
-// words by message id, which sorts by time, and answer the newest first.
+// words by the id of the message or note, which sorts by time, and answer the newest first. Beside the words stand marks: whose
+// it is, of which account and contact. So the rights are part of the question, and who may see little waits no longer.
 
-func writeSearch(ctx context.Context, tx *store.Tx, ids []MessageID, messages map[MessageID]Message) error {
-	in := store.In(1, len(ids))
+// sayings returns messages and notes by their ids.
+func sayings(ctx context.Context, q store.Queryer, ids []MessageID) (map[MessageID]Found, error) {
+	messages, err := Messages(ctx, q, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[MessageID]Found, len(ids))
+	var rest []NoteID
+	for _, id := range ids {
+		if m, ok := messages[id]; ok {
+			out[id] = Found{Message: m}
+		} else {
+			rest = append(rest, NoteID(id))
+		}
+	}
+	notes, err := notesByID(ctx, q, rest)
+	for _, n := range notes {
+		out[MessageID(n.ID)] = Found{Note: &n, Message: Message{ID: MessageID(n.ID), Conversation: n.Conversation, Person: n.Person, Text: n.Text, At: n.At, Private: true}}
+	}
+	return out, err
+}
+
+func notesByID(ctx context.Context, q store.Queryer, ids []NoteID) ([]Note, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	rows, err := q.QueryContext(ctx, `SELECT id, conversation, person, body, at FROM note WHERE id IN (`+store.In(1, len(ids))+`)`, store.Pad(ids)...)
+	return store.List(rows, err, scanNote)
+}
+
+// text is what of a thing said is searched.
+type text struct {
+	id    MessageID
+	words string
+	marks []string
+}
+
+// texts reads what is to be written into the full text.
+func texts(ctx context.Context, tx *store.Tx, ids []MessageID) (out []text, err error) {
+	said, err := sayings(ctx, tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	var in []ConversationID
+	var by []contact.IdentityID
+	for _, f := range said {
+		in, by = append(in, f.Message.Conversation), append(by, f.Message.Identity)
+	}
+	conversations, err := conversationsByID(ctx, tx, in)
+	if err != nil {
+		return nil, err
+	}
+	whose, contacts := map[ConversationID]Conversation{}, []contact.ID{}
+	for _, c := range conversations {
+		whose[c.ID], contacts = c, append(contacts, c.Contact)
+	}
+	names, err := namesOf(ctx, tx, contacts, by)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		m, c := said[id].Message, whose[said[id].Message.Conversation]
+		if c.ID.IsZero() || !m.DeletedAt.IsZero() {
+			continue
+		}
+		t := text{id: id, words: clip(m.Subject+" "+m.Rest.Warning+" "+m.Text, 20000)}
+		switch {
+		case said[id].Note != nil:
+			t.marks = marksOf(c, 'n', false)
+		case m.Direction == In:
+			t.marks = marksOf(c, 'm', m.Rest.Media > 0, names.contacts[c.Contact], names.identities[m.Identity])
+		default:
+			t.marks = marksOf(c, 'm', m.Rest.Media > 0)
+		}
+		out = append(out, t)
+	}
+	return out, nil
+}
+
+// names are what people are called, and their handles.
+type names struct {
+	contacts   map[contact.ID]string
+	identities map[contact.IdentityID]string
+}
+
+func namesOf(ctx context.Context, tx *store.Tx, contacts []contact.ID, identities []contact.IdentityID) (n names, err error) {
+	n = names{map[contact.ID]string{}, map[contact.IdentityID]string{}}
+	list, err := contact.Contacts(ctx, tx, contacts)
+	for _, c := range list {
+		n.contacts[c.ID] = c.Name
+	}
+	if err != nil {
+		return n, err
+	}
+	slices.Sort(identities)
+	also, err := contact.Identities(ctx, tx, slices.Compact(identities))
+	for _, i := range also {
+		n.identities[i.ID] = i.Name + " " + i.Handle
+	}
+	return n, err
+}
+
+func writeSearch(ctx context.Context, tx *store.Tx, ids []MessageID) error {
+	list, err := texts(ctx, tx, ids)
+	if err != nil {
+		return err
+	}
 	column := "message"
 	if tx.Dialect() == store.SQLite {
 		column = "rowid"
 	}
-	if _, err := tx.ExecContext(ctx, `DELETE FROM search WHERE `+column+` IN (`+in+`)`, store.Pad(ids)...); err != nil {
+	if _, err := tx.ExecContext(ctx, `DELETE FROM search WHERE `+column+` IN (`+store.In(1, len(ids))+`)`, store.Pad(ids)...); err != nil {
 		return err
-	}
-	var rows [][]any
-	var found []int64
-	var texts []string
-	for _, id := range ids {
-		m, ok := messages[id]
-		if !ok || !m.DeletedAt.IsZero() || m.Conversation.IsZero() {
-			continue
-		}
-		text := clip(m.Subject+" "+m.Rest.Warning+" "+m.Text, 20000)
-		if tx.Dialect() == store.Postgres {
-			found, texts = append(found, int64(id)), append(texts, plain(text))
-			continue
-		}
-		rows = append(rows, []any{id, text})
 	}
 	if tx.Dialect() == store.Postgres {
-		_, err := tx.ExecContext(ctx, `INSERT INTO search (message, words) SELECT id, to_tsvector('simple', body)
-			FROM unnest($1::bigint[], $2::text[]) AS v (id, body)`, found, texts)
+		var found []int64
+		var said, marked []string
+		for _, t := range list {
+			found, said, marked = append(found, int64(t.id)), append(said, plain(t.words)), append(marked, strings.Join(t.marks, " "))
+		}
+		_, err := tx.ExecContext(ctx, `INSERT INTO search (message, words) SELECT id, to_tsvector('simple', body) || array_to_tsvector(string_to_array(marks, ' '))
+			FROM unnest($1::bigint[], $2::text[], $3::text[]) AS v (id, body, marks)`, found, said, marked)
 		return err
+	}
+	rows := make([][]any, 0, len(list))
+	for _, t := range list {
+		rows = append(rows, []any{t.id, plain(t.words) + " " + strings.Join(t.marks, " ")})
 	}
 	return tx.Insert(ctx, "search", "rowid, words", "", rows)
 }
 
 // plain spaces out what to_tsvector would take for a host, a path or a number with a sign, so that its words are found alike on
-// both databases.
+// both databases, and leaves out what would be a mark.
 func plain(text string) string { return strings.Join(words(text), " ") }
 
-func searched(ctx context.Context, s *store.Store, terms []term, before MessageID, limit int) ([]MessageID, error) {
+// reindex has what is said in conversations that went to another department, or are another contact's, written anew.
+func reindex(ctx context.Context, tx *store.Tx, changes []Change) error {
+	var ids []ConversationID
+	for _, ch := range changes {
+		if !ch.Was.ID.IsZero() && ch.Was.Department != ch.Is.Department {
+			ids = append(ids, ch.Is.ID)
+		}
+	}
+	return Reindex(ctx, tx, ids)
+}
+
+// Reindex has everything said in some conversations written into the full text anew.
+func Reindex(ctx context.Context, tx *store.Tx, ids []ConversationID) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	in := store.In(1, len(ids))
+	_, err := tx.ExecContext(ctx, `INSERT INTO search_todo (message) SELECT id FROM (SELECT id FROM message WHERE conversation IN (`+in+`)
+		UNION SELECT id FROM note WHERE conversation IN (`+in+`)) said WHERE 1 = 1 ON CONFLICT DO NOTHING`, store.Pad(ids)...)
+	tx.Wake(SearchTopic)
+	return err
+}
+
+// span is a stretch of ids: from is in it, before is not.
+type span struct{ from, before MessageID }
+
+func searched(ctx context.Context, s *store.Store, terms []term, m marks, at span, limit int) ([]MessageID, error) {
 	if s.Dialect == store.Postgres {
-		rows, err := s.Read().QueryContext(ctx, `SELECT message FROM search WHERE words @@ to_tsquery('simple', $1) AND message < $2
-			ORDER BY message DESC LIMIT $3`, tsquery(terms), before, limit)
+		said, marked := tsquery(terms, m)
+		rows, err := s.Read().QueryContext(ctx, `SELECT message FROM search WHERE words @@ (to_tsquery('simple', $1) && CAST($2 AS tsquery)) AND message < $3
+			AND message >= $4 ORDER BY message DESC LIMIT $5`, said, marked, at.before, at.from, limit)
 		return store.List(rows, err, scanID)
 	}
-	rows, err := s.Read().QueryContext(ctx, `SELECT rowid FROM search WHERE search MATCH $1 AND rowid < $2 ORDER BY rowid DESC LIMIT $3`,
-		matchQuery(terms), before, limit)
+	rows, err := s.Read().QueryContext(ctx, `SELECT rowid FROM search WHERE search MATCH $1 AND rowid < $2 AND rowid >= $3 ORDER BY rowid DESC LIMIT $4`,
+		matchQuery(terms, m), at.before, at.from, limit)
 	return store.List(rows, err, scanID)
 }
 
 func scanID(rows *sql.Rows) (id MessageID, err error) { return id, rows.Scan(&id) }
 
-// matchQuery writes terms for FTS5. words has left letters and digits only, so nothing can be a command.
-func matchQuery(terms []term) string {
-	var out []string
+// matchQuery writes what is looked for, for FTS5. words has left letters and digits only, so nothing can be a command.
+func matchQuery(terms []term, m marks) string {
+	var all, none []string
 	for _, t := range terms {
 		s := `"` + strings.Join(t.words, " ") + `"`
+		if t.name {
+			s = `"` + strings.Join(each(t.words, named), `" AND "`) + `"`
+		}
 		if t.prefix {
 			s += " *"
 		}
-		out = append(out, s)
+		if t.not {
+			none = append(none, s)
+		} else {
+			all = append(all, "("+s+")")
+		}
 	}
-	return strings.Join(out, " AND ")
+	for _, group := range m {
+		all = append(all, `("`+strings.Join(group, `" OR "`)+`")`)
+	}
+	out := "(" + strings.Join(all, " AND ") + ")"
+	for _, s := range none {
+		out += " NOT (" + s + ")"
+	}
+	return out
 }
 
-// tsquery writes terms for to_tsquery, likewise.
-func tsquery(terms []term) string {
-	var out []string
+// tsquery writes terms for to_tsquery, likewise, and what is no word of a text for tsquery as it stands.
+func tsquery(terms []term, m marks) (said, marked string) {
+	var words, other []string
 	for _, t := range terms {
+		list, between, not := t.words, " <-> ", ""
+		if t.name {
+			list, between = each(t.words, named), " & "
+		}
+		if t.not {
+			not = "!"
+		}
 		var w []string
-		for k, word := range t.words {
+		for k, word := range list {
 			s := "'" + word + "'"
-			if t.prefix && k == len(t.words)-1 {
+			if t.prefix && k == len(list)-1 {
 				s += ":*"
 			}
 			w = append(w, s)
 		}
-		out = append(out, "("+strings.Join(w, " <-> ")+")")
+		one := not + "(" + strings.Join(w, between) + ")"
+		if t.name {
+			other = append(other, one)
+		} else {
+			words = append(words, one)
+		}
 	}
-	return strings.Join(out, " & ")
+	for _, group := range m {
+		other = append(other, "('"+strings.Join(group, "' | '")+"')")
+	}
+	return strings.Join(words, " & "), strings.Join(other, " & ")
+}
+
+func each(list []string, f func(string) string) []string {
+	out := make([]string, len(list))
+	for k, s := range list {
+		out[k] = f(s)
+	}
+	return out
+}
+
+// ownConversations returns the newest of what a person owns, up to so many in each state.
+func ownConversations(ctx context.Context, q store.Queryer, p staff.PersonID, each int) (out []Conversation, err error) {
+	if p.IsZero() {
+		return nil, nil
+	}
+	for _, view := range []string{"open", "waiting", "snoozed", "closed", "aside"} {
+		rows, err := q.QueryContext(ctx, `SELECT id, department FROM conversation WHERE person = $1 AND person <> 0 AND view = $2
+			ORDER BY last_at DESC, id DESC LIMIT $3`, p, view, each)
+		list, err := store.List(rows, err, func(rows *sql.Rows) (c Conversation, err error) { return c, rows.Scan(&c.ID, &c.Department) })
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, list...)
+	}
+	return out, nil
 }
 
 func conversationsByID(ctx context.Context, q store.Queryer, ids []ConversationID) ([]Conversation, error) {

@@ -121,7 +121,7 @@ func (s *search) look(ctx context.Context, d *Desk, before MessageID) error {
 	}
 	for i, a := range rare {
 		for _, b := range rare[i+1:] {
-			ids, err := searched(ctx, d.Store, []term{{words: []string{a}}, {words: []string{b}}}, before, similarHits)
+			ids, err := searched(ctx, d.Store, []term{{words: []string{a}}, {words: []string{b}}}, nil, span{before: before}, similarHits)
 			if err != nil {
 				return err
 			}

@@ -83,7 +83,7 @@ func windowed(ctx context.Context, s *store.Store, list []string, before Message
 // that is rare.
 func held(ctx context.Context, s *store.Store, w string, before MessageID) ([]MessageID, error) {
 	if s.Dialect != store.Postgres {
-		return searched(ctx, s, []term{{words: []string{w}}}, before, similarHits)
+		return searched(ctx, s, []term{{words: []string{w}}}, nil, span{before: before}, similarHits)
 	}
 	rows, err := s.Read().QueryContext(ctx, `WITH found AS MATERIALIZED (SELECT message FROM search WHERE words @@ plainto_tsquery('simple', $1))
 		SELECT message FROM found WHERE message < $2 ORDER BY message DESC LIMIT $3`, w, before, similarHits)

@@ -29,7 +29,7 @@ func TestWhatIsSimilarIsFoundWithWhoAnsweredIt(t *testing.T) {
 		now.Add(time.Minute)
 		c := arrive(t, h, "eve", "Hello, my washing machine rattles, the drum makes noise when spinning. When will somebody look at it?")
 		until(t, "all can be searched for", func() bool {
-			list, err := h.Desk.Search(ctx, h.Boss, "noise", 5)
+			list, err := look(h, ctx, h.Boss, "noise", 5)
 			return err == nil && len(list) == 1
 		})
 		list, err := h.Desk.Similar(ctx, h.Boss, c.ID, 3)

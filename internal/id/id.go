@@ -122,3 +122,6 @@ func (i Of[T]) Time() time.Time { return time.UnixMilli(int64(i)>>22 + epoch).UT
 
 // Next returns a new id of a T.
 func Next[T any](m *Maker) Of[T] { return Of[T](m.Next()) }
+
+// At is the least id that can have been made at t.
+func At(t time.Time) int64 { return max(t.UnixMilli()-epoch, 0) << 22 }

@@ -115,6 +115,10 @@ const (
 	ContactsExported  What = "contacts exported"
 	ContactsImported  What = "contacts imported"
 	ConsentNoted      What = "consent noted"
-	CallTried         What = "call tried" // nobody answered the telephone
+	CallTried         What = "call tried"   // nobody answered the telephone
+	ViewChanged       What = "view changed" // a saved list of the inbox
+	IncidentBegan     What = "incident began"
+	IncidentTaken     What = "incident taken"
+	IncidentEnded     What = "incident ended"
 	SetUp             What = "set up"
 )

@@ -3,7 +3,7 @@
  */
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { answer, api } from "./client";
-import type { ConversationFilter, VerdictFilter } from "./types";
+import type { ConversationFilter, State, VerdictFilter } from "./types";
 
 /** What the live feed tells us of may be trusted for this long without asking again. */
 const fresh = 60_000;
@@ -54,11 +54,78 @@ export const candidatesQuery = (conversation: string, q: string) =>
 
 export const searchQuery = (q: string) =>
   queryOptions({
-    queryKey: ["search", q],
-    queryFn: async () => (await answer(api.GET("/api/search", { params: { query: { q } } }))).items,
+    queryKey: ["search", "palette", q],
+    queryFn: async () => (await answer(api.GET("/api/search", { params: { query: { q, limit: 8 } } }))).items,
     placeholderData: keepPreviousData,
     enabled: q.trim().length > 1,
     staleTime: 10_000,
+  });
+
+/** What a search asks for beside its words; it stands in the address. */
+export interface SearchFilter {
+  q: string;
+  account?: string | undefined;
+  contact?: string | undefined;
+  since?: string | undefined;
+  until?: string | undefined;
+  mine?: boolean | undefined;
+  file?: boolean | undefined;
+  only?: "message" | "note" | undefined;
+  state?: State | undefined;
+}
+
+export const searchPagesQuery = (filter: SearchFilter) =>
+  infiniteQueryOptions({
+    queryKey: ["search", "page", filter],
+    queryFn: ({ pageParam, signal }) =>
+      answer(api.GET("/api/search", { signal, params: { query: { ...filter, limit: 30, ...(pageParam ? { after: pageParam } : {}) } } })), // prettier-ignore
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next || undefined,
+    placeholderData: keepPreviousData,
+    staleTime: 10_000,
+  });
+
+export const viewsQuery = queryOptions({
+  queryKey: ["views"],
+  queryFn: async () => (await answer(api.GET("/api/views"))).items,
+  staleTime: fresh,
+});
+
+export const viewCountsQuery = queryOptions({
+  queryKey: ["view-counts"],
+  queryFn: async () => (await answer(api.GET("/api/views/counts"))).counts,
+  staleTime: 5_000,
+  refetchInterval: 60_000,
+});
+
+export const threadQuery = (account: string, thread: string) =>
+  infiniteQueryOptions({
+    queryKey: ["thread", account, thread],
+    queryFn: ({ pageParam }) =>
+      answer(api.GET("/api/threads", { params: { query: { account, thread, ...(pageParam ? { after: pageParam } : {}) } } })), // prettier-ignore
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next || undefined,
+    staleTime: fresh,
+  });
+
+export const boardQuery = queryOptions({
+  queryKey: ["board"],
+  queryFn: () => answer(api.GET("/api/board")),
+  staleTime: 1_000,
+  refetchInterval: 30_000,
+});
+
+export const incidentsQuery = queryOptions({
+  queryKey: ["incident", "list"],
+  queryFn: async () => (await answer(api.GET("/api/incidents"))).items,
+  staleTime: fresh,
+});
+
+export const incidentQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["incident", id],
+    queryFn: () => answer(api.GET("/api/incidents/{id}", { params: { path: { id } } })),
+    staleTime: fresh,
   });
 
 export const deliveriesQuery = (state: "held" | "unknown" | "failed") =>

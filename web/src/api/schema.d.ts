@@ -490,6 +490,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How it stands: what waits, what is late, who is there */
+        get: operations["board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/candidates": {
         parameters: {
             query?: never;
@@ -782,6 +799,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Do one thing to many conversations, one by one; each says what became of it */
+        post: operations["bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{id}": {
         parameters: {
             query?: never;
@@ -981,40 +1015,6 @@ export interface paths {
         put?: never;
         /** Answer it in private; what comes back there belongs to it */
         post: operations["take-private"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/conversations/{id}/promises": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Note what was promised otherwise than in an answer */
-        post: operations["make-promise"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/conversations/{id}/promises/find": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** What a text would promise, and by when; nothing is kept */
-        post: operations["find-promises"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1534,6 +1534,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Many messages about one thing: what goes on, and what did in the last day */
+        get: operations["incidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of them, with its conversations */
+        get: operations["incident"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that it is over */
+        post: operations["end-incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put all of it through to a department or person, and what joins it later */
+        post: operations["take-incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/intents": {
         parameters: {
             query?: never;
@@ -2038,125 +2106,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/promises": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The promises behind a figure */
-        get: operations["promises"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/promises/figures": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How many promises are open, late, kept, broken */
-        get: operations["promise-figures"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/promises/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Say a promise in other words, by another time, or for others to deliver */
-        patch: operations["change-promise"];
-        trace?: never;
-    };
-    "/api/promises/{id}/break": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Say that it was not kept and will not be, and why */
-        post: operations["break-promise"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/promises/{id}/keep": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Say that it was kept, with proof */
-        post: operations["keep-promise"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/promises/{id}/reopen": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Take an ended promise up again */
-        post: operations["reopen-promise"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/promises/{id}/withdraw": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Say that it does not hold any more, and why */
-        post: operations["withdraw-promise"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/requests": {
         parameters: {
             query?: never;
@@ -2423,7 +2372,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Messages that hold every word, the newest first */
+        /** Messages and notes that hold every word, the newest first; and whom else the words name */
         get: operations["search"];
         put?: never;
         post?: never;
@@ -2533,6 +2482,23 @@ export interface paths {
         put?: never;
         /** Stop everything */
         post: operations["stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/threads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A public post with the conversations under it */
+        get: operations["thread"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2658,6 +2624,76 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The lists you keep or that are shared with you, in your order */
+        get: operations["views"];
+        put?: never;
+        /** Keep a list */
+        post: operations["keep-view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/views/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much each of these lists holds */
+        get: operations["view-counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/views/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put them in another order, for yourself */
+        put: operations["order-views"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a list, for all who had it */
+        delete: operations["remove-view"];
+        options?: never;
+        head?: never;
+        /** Change a list you keep */
+        patch: operations["change-view"];
         trace?: never;
     };
 }
@@ -3179,6 +3215,141 @@ export interface components {
             /** Format: double */
             urgencyConfidence: number;
         };
+        BoardAnswers: {
+            /**
+             * Format: int64
+             * @description Of so many first answers; 0: there were none.
+             */
+            n: number;
+            /**
+             * Format: int64
+             * @description The median, by the wall.
+             */
+            seconds: number;
+        };
+        BoardDepartment: {
+            /**
+             * Format: date-time
+             * @description When the first is due, or was, of what is late or soon is.
+             */
+            firstDue?: string;
+            id: string;
+            /** Format: int64 */
+            late: number;
+            name: string;
+            /**
+             * Format: date-time
+             * @description When something was last said in the one that rests longest.
+             */
+            oldest?: string;
+            /** Format: int64 */
+            open: number;
+            /**
+             * Format: int64
+             * @description Late within half an hour.
+             */
+            soon: number;
+            /**
+             * Format: int64
+             * @description Of these, so many nobody has taken.
+             */
+            unowned: number;
+        };
+        BoardLoad: {
+            /**
+             * Format: date-time
+             * @description When the first is due, or was, of what is late or soon is.
+             */
+            firstDue?: string;
+            /** Format: int64 */
+            late: number;
+            /**
+             * Format: date-time
+             * @description When something was last said in the one that rests longest.
+             */
+            oldest?: string;
+            /** Format: int64 */
+            open: number;
+            /**
+             * Format: int64
+             * @description Late within half an hour.
+             */
+            soon: number;
+            /**
+             * Format: int64
+             * @description Of these, so many nobody has taken.
+             */
+            unowned: number;
+        };
+        BoardPage: {
+            /** Format: date-time */
+            at: string;
+            departments: components["schemas"]["BoardDepartment"][];
+            incidents: components["schemas"]["IncidentRow"][];
+            /** @description Of the seven days before today. Only for who sees all departments. */
+            lastWeek?: components["schemas"]["BoardAnswers"];
+            people: components["schemas"]["BoardPerson"][];
+            /** @description Since midnight. Only for who sees all departments. */
+            today?: components["schemas"]["BoardAnswers"];
+            total: components["schemas"]["BoardLoad"];
+        };
+        BoardPerson: {
+            /**
+             * Format: int64
+             * @description How many they can hold; 0: no limit.
+             */
+            capacity: number;
+            departments: components["schemas"]["Ref"][];
+            /** @description They are at work, and it is their time. */
+            here: boolean;
+            id: string;
+            /** Format: int64 */
+            late: number;
+            name: string;
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            soon: number;
+        };
+        BulkBefore: {
+            owner: components["schemas"]["Owner"];
+            setAside: boolean;
+            state: string;
+            tags: string[];
+            unread: boolean;
+        };
+        BulkFormBody: {
+            department?: string;
+            /** @enum {string} */
+            do: "handover" | "claim" | "release" | "snooze" | "wake" | "close" | "reopen" | "aside" | "unaside" | "tag" | "untag" | "tags" | "read" | "unread";
+            items: components["schemas"]["BulkItem"][];
+            person?: string;
+            reason?: string;
+            /** @description For tag and untag. */
+            tag?: string;
+            /**
+             * Format: date-time
+             * @description When to wake it, for snooze.
+             */
+            until?: string;
+        };
+        BulkItem: {
+            /** @description In place of the one given for all. */
+            department?: string;
+            id: string;
+            /** @description In place of the one given for all. */
+            person?: string;
+            /** @description All its tags from now on, to take a tagging back. */
+            tags?: string[] | null;
+        };
+        BulkResult: {
+            /** @description How it stood, to take it back. Absent when it was not done. */
+            before?: components["schemas"]["BulkBefore"];
+            done: boolean;
+            id: string;
+            /** @description Why it was not done, in words. */
+            why?: string;
+        };
         Calendar: {
             /** @description Day and night: then there are no slots and no holidays. */
             always?: boolean;
@@ -3437,7 +3608,7 @@ export interface components {
             askedDue?: string;
             /** @description What triage says of the last thing the contact said. */
             assessment?: components["schemas"]["Assessment"];
-            /** @description What you may do with it now: reply, note, promise, ask, handover, tag, intent, claim, release, close, reopen, snooze, wake, aside, unaside, answered, private, call. */
+            /** @description What you may do with it now: reply, note, ask, handover, tag, intent, claim, release, close, reopen, snooze, wake, aside, unaside, answered, private, call. */
             can: string[];
             /** Format: date-time */
             claimedAt?: string;
@@ -3468,20 +3639,6 @@ export interface components {
             others: components["schemas"]["Row"][];
             owner: components["schemas"]["Owner"];
             private: boolean;
-            /**
-             * Format: int64
-             * @description So many promises are open in it.
-             */
-            promised: number;
-            /**
-             * Format: date-time
-             * @description When the first of what is promised here is due. Absent: nothing is promised.
-             */
-            promisedDue?: string;
-            /** @description One of them is yours to keep, or a department's of yours. */
-            promisedMine: boolean;
-            /** @description What was promised in it, the first first; the newest 500. */
-            promises: components["schemas"]["Promise"][];
             /** @description Absent when you can't answer here. */
             replyAs?: components["schemas"]["ReplyAs"];
             /** @description What was asked of others in it, the first first; the newest 500. */
@@ -3500,6 +3657,8 @@ export interface components {
             /** @description Oldest first; the newest 500 of each kind. */
             timeline: (components["schemas"]["MessageEntry"] | components["schemas"]["NoteEntry"] | components["schemas"]["EventEntry"] | components["schemas"]["CallEntry"])[];
             topics: components["schemas"]["OnTopic"][];
+            /** @description Of a public thread in which several people write. Absent otherwise. */
+            under?: components["schemas"]["Under"];
             unread: boolean;
             /** @enum {string} */
             urgency: "now" | "today" | "normal";
@@ -3526,11 +3685,6 @@ export interface components {
             department: number;
             /** Format: int64 */
             mine: number;
-            /**
-             * Format: int64
-             * @description Where something is promised that is yours or your departments' to keep.
-             */
-            promised: number;
             /** Format: int64 */
             unowned: number;
         };
@@ -3730,9 +3884,6 @@ export interface components {
             /** @description An address of ours. */
             url: string;
         };
-        FindFormBody: {
-            text: string;
-        };
         Fit: {
             answer?: components["schemas"]["AnswerLine"];
             id: string;
@@ -3762,37 +3913,6 @@ export interface components {
             IsSet: boolean;
             /** Format: int64 */
             Size: number;
-        };
-        FoundPromise: {
-            /** @description Who would have to deliver, as the text says or as you are who writes. */
-            department: components["schemas"]["Ref"];
-            /**
-             * Format: date-time
-             * @description Absent: no day is said.
-             */
-            due?: string;
-            exact: boolean;
-            /**
-             * Format: int64
-             * @description Where the sentence begins, in UTF-16 units as a browser counts.
-             */
-            from: number;
-            /** @description It depends on something the reader is to do first. */
-            if: boolean;
-            /** @enum {string} */
-            kind: "answer" | "call" | "send" | "refund" | "fix" | "visit" | "check" | "other";
-            /**
-             * Format: date-time
-             * @description By when it would be looked at again if no day is said.
-             */
-            ours: string;
-            person?: components["schemas"]["Ref"];
-            /** @description The sentence that promises it. */
-            text: string;
-            /** Format: int64 */
-            to: number;
-            /** @description The words the date was read from. */
-            words?: string;
         };
         FoundTopic: {
             key: string;
@@ -3864,8 +3984,17 @@ export interface components {
         Hit: {
             /** Format: date-time */
             at: string;
+            /** @description Who said it, by name. */
+            by: string;
             conversation: components["schemas"]["Row"];
+            /** @enum {string} */
+            kind: "message" | "note";
+            /** @description Its id, or the note's. */
             message: string;
+            /** @description One of us said it. */
+            ours: boolean;
+            /** @description The same in pieces: those that were looked for are hits. It is text, never markup. */
+            parts: components["schemas"]["Part"][];
             /** @description The text around the first word found. */
             snippet: string;
         };
@@ -3980,6 +4109,88 @@ export interface components {
             /** Format: int64 */
             wrong: number;
         };
+        IncidentPage: {
+            /** @description What you may do with it: take, end. */
+            can: string[];
+            /**
+             * Format: int64
+             * @description Of it, that you may see.
+             */
+            conversations: number;
+            /** Format: date-time */
+            endedAt?: string;
+            /** @description Absent when it ended by itself. */
+            endedBy?: components["schemas"]["Ref"];
+            id: string;
+            /** @description Those that you may see: open ones first, then the newest; 500 at most. */
+            items: components["schemas"]["Row"][];
+            /** @enum {string} */
+            kind: "post" | "link" | "hashtag" | "topic" | "word";
+            /** Format: date-time */
+            lastAt: string;
+            open: boolean;
+            /** @description Who took it as a whole. */
+            owner?: components["schemas"]["Owner"];
+            /**
+             * Format: int64
+             * @description Conversations in the quarter of an hour in which it was found.
+             */
+            seen: number;
+            /** Format: date-time */
+            startedAt: string;
+            /**
+             * Format: int64
+             * @description As many are usual in that time.
+             */
+            usual: number;
+            /**
+             * Format: int64
+             * @description Of these, open.
+             */
+            waiting: number;
+            /** @description Which: an address, a word, a topic's key, a thread. */
+            what: string;
+        };
+        IncidentRow: {
+            /** @description What you may do with it: take, end. */
+            can: string[];
+            /**
+             * Format: int64
+             * @description Of it, that you may see.
+             */
+            conversations: number;
+            /** Format: date-time */
+            endedAt?: string;
+            /** @description Absent when it ended by itself. */
+            endedBy?: components["schemas"]["Ref"];
+            id: string;
+            /** @enum {string} */
+            kind: "post" | "link" | "hashtag" | "topic" | "word";
+            /** Format: date-time */
+            lastAt: string;
+            open: boolean;
+            /** @description Who took it as a whole. */
+            owner?: components["schemas"]["Owner"];
+            /**
+             * Format: int64
+             * @description Conversations in the quarter of an hour in which it was found.
+             */
+            seen: number;
+            /** Format: date-time */
+            startedAt: string;
+            /**
+             * Format: int64
+             * @description As many are usual in that time.
+             */
+            usual: number;
+            /**
+             * Format: int64
+             * @description Of these, open.
+             */
+            waiting: number;
+            /** @description Which: an address, a word, a topic's key, a thread. */
+            what: string;
+        };
         Intent: {
             key: string;
             title: string;
@@ -4044,6 +4255,11 @@ export interface components {
             /** @description Give this as ?after= to read on. Empty at the end. */
             next: string;
         };
+        ItemsBulkResult: {
+            items: components["schemas"]["BulkResult"][];
+            /** @description Give this as ?after= to read on. Empty at the end. */
+            next: string;
+        };
         ItemsCandidate: {
             items: components["schemas"]["Candidate"][];
             /** @description Give this as ?after= to read on. Empty at the end. */
@@ -4074,18 +4290,13 @@ export interface components {
             /** @description Give this as ?after= to read on. Empty at the end. */
             next: string;
         };
-        ItemsFoundPromise: {
-            items: components["schemas"]["FoundPromise"][];
-            /** @description Give this as ?after= to read on. Empty at the end. */
-            next: string;
-        };
         ItemsFoundTopic: {
             items: components["schemas"]["FoundTopic"][];
             /** @description Give this as ?after= to read on. Empty at the end. */
             next: string;
         };
-        ItemsHit: {
-            items: components["schemas"]["Hit"][];
+        ItemsIncidentRow: {
+            items: components["schemas"]["IncidentRow"][];
             /** @description Give this as ?after= to read on. Empty at the end. */
             next: string;
         };
@@ -4101,11 +4312,6 @@ export interface components {
         };
         ItemsKey: {
             items: components["schemas"]["Key"][];
-            /** @description Give this as ?after= to read on. Empty at the end. */
-            next: string;
-        };
-        ItemsListedPromise: {
-            items: components["schemas"]["ListedPromise"][];
             /** @description Give this as ?after= to read on. Empty at the end. */
             next: string;
         };
@@ -4159,6 +4365,11 @@ export interface components {
             /** @description Give this as ?after= to read on. Empty at the end. */
             next: string;
         };
+        ItemsSavedView: {
+            items: components["schemas"]["SavedView"][];
+            /** @description Give this as ?after= to read on. Empty at the end. */
+            next: string;
+        };
         ItemsSimilar: {
             items: components["schemas"]["Similar"][];
             /** @description Give this as ?after= to read on. Empty at the end. */
@@ -4189,17 +4400,6 @@ export interface components {
             /** @description At least 10 characters. */
             password: string;
             zone?: string;
-        };
-        KeepFormBody: {
-            /**
-             * Format: date-time
-             * @description When, with how. Absent: now.
-             */
-            at?: string;
-            /** @description … or how else it was kept. */
-            how?: string;
-            /** @description The message of ours that kept it … */
-            message?: string;
         };
         KeptMark: {
             /** @description What stands in its place; empty: nothing. */
@@ -4275,52 +4475,6 @@ export interface components {
             account: components["schemas"]["RowAccount"];
             /** Format: date-time */
             at: string;
-        };
-        ListedPromise: {
-            /** Format: date-time */
-            at: string;
-            /** @description What you may do with it now: keep, break, change, withdraw, reopen. */
-            can: string[];
-            /** @description Absent: you do not see it any more, as what you had to deliver has ended. */
-            conversation?: components["schemas"]["Row"];
-            /** @description The contact was told by when. Otherwise due is our own, so that it is not forgotten. */
-            dated: boolean;
-            /** @description The message on its way that makes it. */
-            delivery?: string;
-            department: components["schemas"]["Ref"];
-            /** Format: date-time */
-            due: string;
-            /** Format: date-time */
-            endedAt?: string;
-            endedBy?: components["schemas"]["Ref"];
-            /** @description A time of day was said; otherwise due is the end of business that day. */
-            exact: boolean;
-            /** @description How else it was kept. */
-            how?: string;
-            id: string;
-            /** @description The message on its way that keeps it once it is sent. */
-            keeping?: string;
-            /** @enum {string} */
-            kind: "answer" | "call" | "send" | "refund" | "fix" | "visit" | "check" | "other";
-            /** @description Open after its due time, or kept after it. */
-            late: boolean;
-            madeBy?: components["schemas"]["Ref"];
-            /** @description It is yours to keep, or a department's of yours. */
-            mine: boolean;
-            /** @description Who must deliver. Absent: whoever of the department. */
-            person?: components["schemas"]["Ref"];
-            /** @description The message that kept it. */
-            proof?: string;
-            /** @description Why it was broken or withdrawn. */
-            reason?: string;
-            /**
-             * @description unsaid: the message that makes it has not been sent.
-             * @enum {string}
-             */
-            state: "unsaid" | "open" | "kept" | "broken" | "withdrawn";
-            text: string;
-            /** @description The words the date was read from. */
-            words?: string;
         };
         MailSent: {
             /** Format: date-time */
@@ -4613,6 +4767,14 @@ export interface components {
             publicUrl: string;
             zone: string;
         };
+        OtherFind: {
+            /** Format: date-time */
+            at: string;
+            id: string;
+            kind: string;
+            parts: components["schemas"]["Part"][];
+            title: string;
+        };
         Outcome: {
             /** @enum {string} */
             deed: "new" | "changed" | "same" | "wrong";
@@ -4654,6 +4816,10 @@ export interface components {
             department: components["schemas"]["Ref"];
             /** @description Absent: it stands in the department's queue. */
             person?: components["schemas"]["Ref"];
+        };
+        Part: {
+            hit: boolean;
+            text: string;
         };
         PassFormBody: {
             department?: string;
@@ -4796,108 +4962,6 @@ export interface components {
             /** @description Something you should know. */
             note?: string;
             remoteId: string;
-        };
-        Promise: {
-            /** Format: date-time */
-            at: string;
-            /** @description What you may do with it now: keep, break, change, withdraw, reopen. */
-            can: string[];
-            /** @description The contact was told by when. Otherwise due is our own, so that it is not forgotten. */
-            dated: boolean;
-            /** @description The message on its way that makes it. */
-            delivery?: string;
-            department: components["schemas"]["Ref"];
-            /** Format: date-time */
-            due: string;
-            /** Format: date-time */
-            endedAt?: string;
-            endedBy?: components["schemas"]["Ref"];
-            /** @description A time of day was said; otherwise due is the end of business that day. */
-            exact: boolean;
-            /** @description How else it was kept. */
-            how?: string;
-            id: string;
-            /** @description The message on its way that keeps it once it is sent. */
-            keeping?: string;
-            /** @enum {string} */
-            kind: "answer" | "call" | "send" | "refund" | "fix" | "visit" | "check" | "other";
-            /** @description Open after its due time, or kept after it. */
-            late: boolean;
-            madeBy?: components["schemas"]["Ref"];
-            /** @description It is yours to keep, or a department's of yours. */
-            mine: boolean;
-            /** @description Who must deliver. Absent: whoever of the department. */
-            person?: components["schemas"]["Ref"];
-            /** @description The message that kept it. */
-            proof?: string;
-            /** @description Why it was broken or withdrawn. */
-            reason?: string;
-            /**
-             * @description unsaid: the message that makes it has not been sent.
-             * @enum {string}
-             */
-            state: "unsaid" | "open" | "kept" | "broken" | "withdrawn";
-            text: string;
-            /** @description The words the date was read from. */
-            words?: string;
-        };
-        PromiseChangeBody: {
-            /** @description With a person or alone: who must deliver from now on. */
-            department?: string;
-            /** Format: date-time */
-            due?: string;
-            person?: string;
-            text?: string;
-        };
-        PromiseFigures: {
-            /** Format: int64 */
-            broken: number;
-            /**
-             * Format: int64
-             * @description All that had to be kept: kept, kept late, broken and late.
-             */
-            due: number;
-            /**
-             * Format: int64
-             * @description In time.
-             */
-            kept: number;
-            /** Format: int64 */
-            keptLate: number;
-            /**
-             * Format: int64
-             * @description Open after they were due.
-             */
-            late: number;
-            /**
-             * Format: int64
-             * @description Not due yet.
-             */
-            open: number;
-            /** Format: int64 */
-            withdrawn: number;
-        };
-        PromiseForm: {
-            /** @description The contact was told by when. */
-            dated?: boolean;
-            /** @description Who must deliver. Absent, with no person either: who owns the conversation. */
-            department?: string;
-            /**
-             * Format: date-time
-             * @description Absent: no day was said; it is looked at again in five business days.
-             */
-            due?: string;
-            /** @description Due is a time of day that was said. */
-            exact?: boolean;
-            /** @description answer, call, send, refund, fix, visit, check or other. */
-            kind?: string;
-            /** @description Without a department: in the first of theirs. */
-            person?: string;
-            text: string;
-            words?: string;
-        };
-        PromiseReasonBody: {
-            reason: string;
         };
         ProposedAnswer: {
             /** @enum {string} */
@@ -5073,17 +5137,11 @@ export interface components {
             account?: string;
             /** @description Send although somebody answered meanwhile. */
             force?: boolean;
-            /** @description Open promises of the conversation that it keeps once it is sent: it is the proof. */
-            keeps?: string[];
             media?: string[] | null;
             /** @description Absent: the last thing the contact said. */
             parent?: string;
             /** @description As what is answered, or narrower: what was said in private is not answered in public. */
             private?: boolean;
-            /** @description What it promises: open once it is sent. */
-            promises?: components["schemas"]["PromiseForm"][];
-            /** @description Why the conversation is closed although something is still promised in it. */
-            reason?: string;
             /** @description The last entry of the timeline you have seen. When somebody answered since, this is refused (409). */
             seen?: string;
             /**
@@ -5175,7 +5233,7 @@ export interface components {
              * @description When the first of what is asked of you or your departments here is due. Absent: nothing is.
              */
             askedDue?: string;
-            /** @description What you may do with it now: reply, note, promise, ask, handover, tag, intent, claim, release, close, reopen, snooze, wake, aside, unaside, answered, private, call. */
+            /** @description What you may do with it now: reply, note, ask, handover, tag, intent, claim, release, close, reopen, snooze, wake, aside, unaside, answered, private, call. */
             can: string[];
             /** Format: date-time */
             claimedAt?: string;
@@ -5198,18 +5256,6 @@ export interface components {
             openedAt: string;
             owner: components["schemas"]["Owner"];
             private: boolean;
-            /**
-             * Format: int64
-             * @description So many promises are open in it.
-             */
-            promised: number;
-            /**
-             * Format: date-time
-             * @description When the first of what is promised here is due. Absent: nothing is promised.
-             */
-            promisedDue?: string;
-            /** @description One of them is yours to keep, or a department's of yours. */
-            promisedMine: boolean;
             /** @description Closed because no answer is needed. */
             setAside: boolean;
             /** Format: date-time */
@@ -5220,6 +5266,8 @@ export interface components {
             tags: string[];
             /** @description The public post or mail thread it belongs to. */
             thread?: string;
+            /** @description Of a public thread in which several people write. Absent otherwise. */
+            under?: components["schemas"]["Under"];
             unread: boolean;
             /** @enum {string} */
             urgency: "now" | "today" | "normal";
@@ -5249,6 +5297,16 @@ export interface components {
             id: string;
             name: string;
             standings: string[];
+        };
+        RowsPage: {
+            items: components["schemas"]["Row"][];
+            /** @description Give this as ?after= to read on. Empty at the end. */
+            next: string;
+            /**
+             * Format: date-time
+             * @description A filter that fits little is looked for so far at a time. The list goes on at next, also when this page is short or empty.
+             */
+            until?: string;
         };
         Rule: {
             /** @description manage, or nothing. */
@@ -5408,6 +5466,19 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        SavedView: {
+            /** @enum {string} */
+            audience: "me" | "department" | "all";
+            /** @description Who made it. */
+            by: components["schemas"]["Ref"];
+            /** @description What you may do with it: change, remove. */
+            can: string[];
+            /** @description Of which department's members it is, when it is for a department. */
+            department?: components["schemas"]["Ref"];
+            filter: components["schemas"]["ViewFilter"];
+            id: string;
+            name: string;
+        };
         ScoreAccount: {
             account: components["schemas"]["RowAccount"];
             /** @description Right, of what another department deals with. */
@@ -5528,6 +5599,15 @@ export interface components {
             /** Format: date-time */
             until: string;
             weeks: components["schemas"]["ScoreWeek"][];
+        };
+        SearchPage: {
+            items: components["schemas"]["Hit"][];
+            /** @description Give this as ?after= to read on. Empty at the end. */
+            next: string;
+            /** @description What else fits: see finders. */
+            others: components["schemas"]["OtherFind"][];
+            /** @description Contacts whose names fit, each by the newest of their conversations that you may see. */
+            people: components["schemas"]["Row"][];
         };
         Session: {
             /** @description Nobody works here yet: the link that the server printed leads to the set-up. */
@@ -5696,6 +5776,56 @@ export interface components {
         TagsFormBody: {
             tags: string[];
         };
+        TakeFormBody: {
+            department?: string;
+            /** @description Without a department: in the first of theirs. */
+            person?: string;
+        };
+        Taken: {
+            /** @description What you may do with it: take, end. */
+            can: string[];
+            /**
+             * Format: int64
+             * @description Of it, that you may see.
+             */
+            conversations: number;
+            /** Format: date-time */
+            endedAt?: string;
+            /** @description Absent when it ended by itself. */
+            endedBy?: components["schemas"]["Ref"];
+            id: string;
+            /** @enum {string} */
+            kind: "post" | "link" | "hashtag" | "topic" | "word";
+            /** Format: date-time */
+            lastAt: string;
+            /**
+             * Format: int64
+             * @description So many of its conversations could not be put through: they are not yours to give.
+             */
+            left: number;
+            open: boolean;
+            /** @description Who took it as a whole. */
+            owner?: components["schemas"]["Owner"];
+            /**
+             * Format: int64
+             * @description Conversations in the quarter of an hour in which it was found.
+             */
+            seen: number;
+            /** Format: date-time */
+            startedAt: string;
+            /**
+             * Format: int64
+             * @description As many are usual in that time.
+             */
+            usual: number;
+            /**
+             * Format: int64
+             * @description Of these, open.
+             */
+            waiting: number;
+            /** @description Which: an address, a word, a topic's key, a thread. */
+            what: string;
+        };
         Targets: {
             /**
              * Format: int64
@@ -5715,6 +5845,27 @@ export interface components {
         };
         Tested: {
             detail: string;
+        };
+        Thread: {
+            account: components["schemas"]["RowAccount"];
+            /** @description The conversations under it that you may see: open ones first, then the newest. */
+            items: components["schemas"]["Row"][];
+            /** @description Give this as ?after= to read on. Empty at the end. */
+            next: string;
+            /** Format: int64 */
+            people: number;
+            /** @description Absent when the post itself never reached us. */
+            post?: components["schemas"]["ThreadPost"];
+            thread: string;
+            /** Format: int64 */
+            waiting: number;
+        };
+        ThreadPost: {
+            /** Format: date-time */
+            at: string;
+            ours: boolean;
+            text: string;
+            url?: string;
         };
         ThumbFormBody: {
             /** @enum {string} */
@@ -5839,6 +5990,18 @@ export interface components {
             /** Format: date-time */
             since: string;
         };
+        Under: {
+            /**
+             * Format: int64
+             * @description Conversations under it that you may see.
+             */
+            people: number;
+            /**
+             * Format: int64
+             * @description Of these, how many are open.
+             */
+            waiting: number;
+        };
         UnreadCount: {
             /**
              * Format: int64
@@ -5885,6 +6048,63 @@ export interface components {
             /** Format: date-time */
             at: string;
             text: string;
+        };
+        ViewChangeFormBody: {
+            /** @enum {string} */
+            audience?: "me" | "department" | "all";
+            department?: string;
+            filter?: components["schemas"]["ViewFilter"];
+            name?: string;
+        };
+        ViewCount: {
+            /** @description False: so many, and perhaps more. */
+            exact: boolean;
+            /** Format: int64 */
+            n: number;
+        };
+        ViewCounts: {
+            /** Format: date-time */
+            at: string;
+            counts: {
+                [key: string]: components["schemas"]["ViewCount"];
+            };
+        };
+        ViewFilter: {
+            account?: string;
+            asked?: boolean;
+            channel?: string;
+            /** Format: int64 */
+            days?: number;
+            department?: string;
+            intent?: string;
+            language?: string;
+            owner?: string;
+            /** @enum {string} */
+            sort?: "newest" | "oldest" | "clock" | "priority";
+            standing?: string;
+            /** @enum {string} */
+            state?: "open" | "waiting" | "snoozed" | "closed";
+            tag?: string;
+            topic?: string;
+            unread?: boolean;
+            /** @enum {string} */
+            urgency?: "now" | "today" | "normal";
+            /** @enum {string} */
+            view: "mine" | "department" | "unowned" | "all" | "asked" | "aside";
+        };
+        ViewFormBody: {
+            /**
+             * @default me
+             * @enum {string}
+             */
+            audience: "me" | "department" | "all";
+            /** @description Whose members find it, when it is for a department. */
+            department?: string;
+            filter: components["schemas"]["ViewFilter"];
+            name: string;
+        };
+        ViewOrderFormBody: {
+            views: string[];
         };
         WaitsFor: {
             department: components["schemas"]["Ref"];
@@ -7138,6 +7358,35 @@ export interface operations {
             };
         };
     };
+    board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     candidates: {
         parameters: {
             query?: {
@@ -7790,14 +8039,30 @@ export interface operations {
     conversations: {
         parameters: {
             query?: {
-                view?: "mine" | "department" | "unowned" | "all" | "asked" | "promised" | "aside";
+                view?: "mine" | "department" | "unowned" | "all" | "asked" | "aside";
                 /** @description Any only with q: a search finds what rests or is set aside, too. */
                 state?: "open" | "waiting" | "snoozed" | "closed" | "any";
-                sort?: "newest" | "clock";
+                /** @description Clock: what is due first. Priority: what cannot wait first, then what is due first; of open ones only. */
+                sort?: "newest" | "oldest" | "clock" | "priority";
                 department?: string;
+                /** @description Who has it. */
+                owner?: string;
                 account?: string;
+                channel?: string;
                 intent?: string;
+                /** @description A topic's key. */
+                topic?: string;
+                language?: string;
+                /** @description Of the contact. */
+                standing?: string;
+                urgency?: "now" | "today" | "normal" | "";
                 tag?: string;
+                /** @description Something was said in it in so many days. */
+                days?: number;
+                /** @description You have not seen the last thing said. */
+                unread?: boolean;
+                /** @description Something is asked of anybody in it. */
+                asked?: boolean;
                 /** @description Words that a message must hold. The newest are returned, as far as they fit the other conditions. */
                 q?: string;
                 after?: string;
@@ -7815,7 +8080,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ItemsRow"];
+                    "application/json": components["schemas"]["RowsPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    bulk: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsBulkResult"];
                 };
             };
             /** @description Error */
@@ -8294,82 +8595,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemsDelivery"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-        };
-    };
-    "make-promise": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PromiseForm"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Promise"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-        };
-    };
-    "find-promises": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["FindFormBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ItemsFoundPromise"];
                 };
             };
             /** @description Error */
@@ -9504,6 +9729,138 @@ export interface operations {
                 };
                 content: {
                     "text/html": string;
+                };
+            };
+        };
+    };
+    incidents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsIncidentRow"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "end-incident": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentRow"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "take-incident": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Taken"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
         };
@@ -10705,270 +11062,6 @@ export interface operations {
             };
         };
     };
-    promises: {
-        parameters: {
-            query?: {
-                whose?: "mine" | "department" | "company";
-                /** @description Only this department's. */
-                department?: string;
-                /** @description What has ended is counted for so many days. */
-                days?: number;
-                /** @description One of the figures. */
-                state?: "open" | "late" | "kept" | "keptLate" | "broken" | "withdrawn";
-                after?: string;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ItemsListedPromise"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-        };
-    };
-    "promise-figures": {
-        parameters: {
-            query?: {
-                whose?: "mine" | "department" | "company";
-                /** @description Only this department's. */
-                department?: string;
-                /** @description What has ended is counted for so many days. */
-                days?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PromiseFigures"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-        };
-    };
-    "change-promise": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PromiseChangeBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Promise"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-        };
-    };
-    "break-promise": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PromiseReasonBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Promise"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-        };
-    };
-    "keep-promise": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["KeepFormBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Promise"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-        };
-    };
-    "reopen-promise": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["Nothing"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Promise"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-        };
-    };
-    "withdraw-promise": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PromiseReasonBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Promise"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-        };
-    };
     "my-requests": {
         parameters: {
             query?: never;
@@ -11627,9 +11720,23 @@ export interface operations {
     };
     search: {
         parameters: {
-            query: {
-                /** @description Every word must be there. "In quotation marks" words stand together; a word with * may go on. */
-                q: string;
+            query?: {
+                /** @description Every word must be there. "In quotation marks" words stand together; a word with * may go on; -word must not be there; from:name is who says it. */
+                q?: string;
+                /** @description In what is said with them. */
+                contact?: string;
+                account?: string;
+                /** @description It reached us then or later. */
+                since?: string;
+                /** @description It reached us before then. */
+                until?: string;
+                /** @description In the conversations you have. */
+                mine?: boolean;
+                /** @description With a picture or file. */
+                file?: boolean;
+                only?: "message" | "note" | "";
+                state?: "open" | "waiting" | "snoozed" | "closed" | "";
+                after?: string;
                 limit?: number;
             };
             header?: never;
@@ -11644,7 +11751,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ItemsHit"];
+                    "application/json": components["schemas"]["SearchPage"];
                 };
             };
             /** @description Error */
@@ -11988,6 +12095,41 @@ export interface operations {
             };
         };
     };
+    thread: {
+        parameters: {
+            query: {
+                account: string;
+                /** @description As a conversation's thread. */
+                thread: string;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thread"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     topics: {
         parameters: {
             query?: never;
@@ -12304,6 +12446,204 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemsVerdict"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsSavedView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "keep-view": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "view-counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewCounts"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "order-views": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewOrderFormBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "remove-view": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "change-view": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewChangeFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
                 };
             };
             /** @description Error */

@@ -61,7 +61,7 @@ export type Row = S["Row"];
 export type State = Row["state"];
 /** Asked: where something is asked of me or of my departments. */
 export type View = "mine" | "department" | "unowned" | "all" | "asked" | "promised" | "aside";
-export type Sort = "newest" | "clock";
+export type Sort = "newest" | "oldest" | "clock" | "priority";
 export type Counts = S["Counts"];
 export type Conversation = S["Conversation"];
 export type Suggestion = S["Suggestion"];
@@ -145,11 +145,34 @@ export interface ConversationFilter {
   state: State | "any";
   sort: Sort;
   department?: string | undefined;
+  owner?: string | undefined;
   account?: string | undefined;
+  channel?: string | undefined;
   intent?: string | undefined;
+  topic?: string | undefined;
+  language?: string | undefined;
+  standing?: string | undefined;
+  urgency?: "now" | "today" | "normal" | undefined;
   tag?: string | undefined;
+  /** Something was said in it in so many days. */
+  days?: number | undefined;
+  unread?: boolean | undefined;
+  asked?: boolean | undefined;
   q?: string | undefined;
 }
+
+/** What narrows a list, beside its view, state and order. */
+export const narrowing = ["department", "owner", "account", "channel", "intent", "topic", "language", "standing", "urgency", "tag", "days", "unread", "asked"] as const; // prettier-ignore
+export type Narrowing = (typeof narrowing)[number];
+
+export type SavedView = S["SavedView"];
+export type ViewFilter = S["ViewFilter"];
+export type BulkResult = S["BulkResult"];
+export type BulkItem = S["BulkItem"];
+export type BulkForm = S["BulkFormBody"];
+export type Thread = S["Thread"];
+export type BoardPage = S["BoardPage"];
+export type Incident = S["IncidentRow"];
 
 /** What a list of verdicts shows; it stands in the address, so that a figure can be sent to a colleague. */
 export interface VerdictFilter {

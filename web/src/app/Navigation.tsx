@@ -10,6 +10,7 @@ import { say } from "@/lib/words";
 import { Keys } from "@/ui/Keys";
 import { Mark } from "@/ui/Mark";
 import { mayGo, places, views } from "./goto";
+import { SavedViews } from "./SavedViews";
 import { MeMenu } from "./MeMenu";
 import styles from "./Navigation.module.css";
 
@@ -31,6 +32,7 @@ export function Navigation({ onPalette, onHelp }: { onPalette: () => void; onHel
       </UnstyledButton>
       <div className={styles["scroll"]}>
         <Views />
+        {can.includes("people.see") && <SavedViews />}
         <Departments />
         <div className={styles["heading"]}>{say("nav.admin")}</div>
         <ul className={styles["list"]}>

@@ -12,6 +12,7 @@ import {
   Inbox,
   KeyRound,
   LibraryBig,
+  LayoutDashboard,
   Lightbulb,
   ListChecks,
   Mail,
@@ -19,7 +20,9 @@ import {
   MessageSquareText,
   MessagesSquare,
   type LucideIcon,
+  ListFilter,
   PenLine,
+  Search,
   Send,
   Settings,
   Signpost,
@@ -28,15 +31,20 @@ import {
   UsersRound,
   Waypoints,
 } from "lucide-react";
+import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
+import { viewsQuery } from "@/api/queries";
 import { useMe } from "@/api/session";
-import type { View } from "@/api/types";
+import type { SavedView, View } from "@/api/types";
 import type { Deed } from "@/lib/actions";
 import { say, type Word } from "@/lib/words";
+import { savedSearch } from "./address";
 
 /** A place of the navigation, with the right it takes to be shown. */
 interface Place {
   to:
+    | "/search"
+    | "/board"
     | "/posts"
     | "/promises"
     | "/outgoing"
@@ -75,6 +83,8 @@ export const views: { view: View; icon: LucideIcon; key: string }[] = [
 ];
 
 export const places: Place[] = [
+  { to: "/search", name: "nav.search", icon: Search, key: "g f" },
+  { to: "/board", name: "nav.board", icon: LayoutDashboard, key: "g v", needs: ["people.see"] },
   { to: "/posts", name: "nav.posts", icon: PenLine, key: "g n", andAll: ["answer", "people.see"] },
   { to: "/promises", name: "nav.promises", icon: Handshake, key: "g v", needs: ["answer", "see.all"] },
   { to: "/outgoing", name: "nav.outgoing", icon: Send, key: "g o" },
@@ -100,12 +110,19 @@ export function mayGo(place: Pick<Place, "needs" | "andAll">, can: string[]): bo
   return some && (place.andAll ?? []).every((n) => can.includes(n));
 }
 
+const none: SavedView[] = [];
+
 /** Every place as a deed, for the palette and for "G then …". */
 export function useGoDeeds(): Deed[] {
   const navigate = useNavigate();
   const { can } = useMe();
+  const saved = useQuery({ ...viewsQuery, enabled: can.includes("people.see") }).data ?? none;
   return useMemo(
     () => [
+      ...saved.map((v, i): Deed => ({
+        id: `go-view-${v.id}`, name: v.name, icon: ListFilter, key: i < 9 ? `g ${i + 1}` : undefined, group: "go",
+        run: () => navigate({ to: "/inbox/$view/{-$conversation}", params: { view: v.filter.view }, search: savedSearch(v) }),
+      })),
       ...views.map(({ view, icon, key }): Deed => ({
         id: `go-${view}`, name: say(`nav.${view}`), icon, key, group: "go",
         run: () => navigate({ to: "/inbox/$view/{-$conversation}", params: { view } }),
@@ -117,6 +134,6 @@ export function useGoDeeds(): Deed[] {
       { id: "go-notify", name: say("bell.settings"), icon: BellRing, group: "go", run: () => navigate({ to: "/me/notifications" }) },
       { id: "go-me", name: say("nav.me"), icon: UserRound, key: "g i", group: "go", run: () => navigate({ to: "/me" }) },
     ],
-    [navigate, can],
+    [navigate, can, saved],
   ); // prettier-ignore
 }

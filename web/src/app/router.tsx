@@ -14,6 +14,7 @@ import { readDays, readVerdictFilter } from "@/features/insight/filter";
 import { readAnswersSearch } from "@/features/library/filter";
 import { readPromiseFilter } from "@/features/desk/promise";
 import { readInboxSearch } from "./address";
+import { readInboxSearch, readSearch } from "./address";
 import { NotFound } from "./NotFound";
 import { Shell } from "./Shell";
 
@@ -106,6 +107,31 @@ const contactImport = createRoute({
   getParentRoute: () => inside,
   path: "/contacts/import",
   component: lazyRouteComponent(() => import("./pages/contact"), "ImportRoute"),
+});
+const search = createRoute({
+  getParentRoute: () => inside,
+  path: "/search",
+  validateSearch: readSearch,
+  component: lazyRouteComponent(() => import("./pages/search"), "SearchRoute"),
+});
+const board = createRoute({
+  getParentRoute: () => inside,
+  path: "/board",
+  component: lazyRouteComponent(() => import("./pages/board"), "BoardRoute"),
+});
+const incident = createRoute({
+  getParentRoute: () => inside,
+  path: "/incidents/$incident",
+  component: lazyRouteComponent(() => import("./pages/board"), "IncidentRoute"),
+});
+const thread = createRoute({
+  getParentRoute: () => inside,
+  path: "/threads",
+  validateSearch: (found: Record<string, unknown>) => ({
+    account: String(found["account"] ?? ""),
+    thread: String(found["thread"] ?? ""),
+  }),
+  component: lazyRouteComponent(() => import("./pages/board"), "ThreadRoute"),
 });
 const posts = createRoute({
   getParentRoute: () => inside,
@@ -291,6 +317,8 @@ const tree = root.addChildren([
     notificationSettings,
     chats,
   ]),
+    home, inbox, conversation, contact, contacts, contactImport, search, board, incident, thread, posts, outgoing, accounts, accountNew, account, departments, department, map, rules, topics, people, person, me, settings, keys, advice, scoreboard, verdicts,
+  ]), // prettier-ignore
 ]);
 
 export function makeRouter(queries: QueryClient, history?: RouterHistory) {

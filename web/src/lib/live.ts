@@ -88,7 +88,13 @@ export function touched(entry: LiveEntry): QueryKey[] {
   const what = entry.what;
   const keys: QueryKey[] = [];
   if (entry.conversation) {
-    keys.push(["conversation", entry.conversation], ["conversations"], ["counts"]);
+    keys.push(["conversation", entry.conversation], ["conversations"], ["counts"], ["thread"], ["board"]);
+  }
+  if (what === "view changed") {
+    keys.push(["views"], ["view-counts"]);
+  }
+  if (/incident/.test(what)) {
+    keys.push(["incident"], ["board"]);
   }
   if (/promise|delivery sent/.test(what)) {
     keys.push(["promises"]);

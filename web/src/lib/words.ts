@@ -4,12 +4,14 @@
  */
 import type { adviceWords } from "./words/advice";
 import type { answerWords } from "./words/answer";
+import type { boardWords } from "./words/board";
 import type { channelWords } from "./words/channel";
 import type { contactWords } from "./words/contact";
 import type { composerWords } from "./words/composer";
 import { commonWords } from "./words/common";
 import { deskWords } from "./words/desk";
 import { fittingWords } from "./words/fitting";
+import { inboxWords } from "./words/inbox";
 import type { insightWords } from "./words/insight";
 import type { mailWords } from "./words/mail";
 import type { libraryWords } from "./words/library";
@@ -17,6 +19,7 @@ import { bellWords, type notifyWords } from "./words/notify";
 import type { policyWords } from "./words/policy";
 import type { postWords } from "./words/post";
 import { promiseWords } from "./words/promise";
+import type { searchWords } from "./words/search";
 import type { setupWords } from "./words/setup";
 import type { topicWords } from "./words/topic";
 import type { tourWords } from "./words/tour";
@@ -25,6 +28,8 @@ import type { staffWords } from "./words/staff";
 type Later = typeof adviceWords &
   typeof answerWords &
   typeof mailWords &
+  typeof boardWords &
+  typeof searchWords &
   typeof channelWords &
   typeof contactWords &
   typeof composerWords &
@@ -37,9 +42,9 @@ type Later = typeof adviceWords &
   typeof staffWords &
   typeof topicWords &
   typeof tourWords;
-export type Word = keyof (typeof commonWords & typeof deskWords & typeof fittingWords & typeof bellWords & typeof promiseWords & Later);
+export type Word = keyof (typeof commonWords & typeof deskWords & typeof fittingWords & typeof bellWords & typeof promiseWords & typeof inboxWords & Later);
 
-const catalogue: Partial<Record<Word, string>> = { ...commonWords, ...deskWords, ...fittingWords, ...bellWords, ...promiseWords };
+const catalogue: Partial<Record<Word, string>> = { ...commonWords, ...deskWords, ...fittingWords, ...bellWords, ...promiseWords, ...inboxWords };
 
 /** Adds the words of screens that are read when first wanted; a page does it before it shows anything. */
 export function learn(words: Partial<Record<Word, string>>): void {

@@ -32,6 +32,7 @@ import { aQuestion, endQuestion, noMail, setMail, tryMail, waitsOf, way } from "
 import { byItself, PretendWriting } from "./pretendWriting";
 import { PretendBell } from "./notifications";
 import { pretendEnd, pretendFigures, pretendFind, pretendListed, pretendPromise } from "./promises";
+import { lists } from "./lists";
 
 /** What the live feed says of a change: ids, never text. */
 interface LiveEntry {
@@ -828,6 +829,14 @@ export class Pretend {
     });
     this.#routeCompany();
     this.bell.route(this.#on.bind(this));
+    lists({
+      on: (method, pattern, handler) => this.#routes.unshift([method, pattern.split("/"), handler]),
+      conversations: this.conversations,
+      row: (c) => this.#row(c),
+      tell: (what, conversation) => this.#tell(what, conversation),
+      me: () => ({ id: this.#me.id, name: this.#me.name }),
+      refuse,
+    });
   }
 
   #routeSession(): void {
@@ -1073,14 +1082,18 @@ export class Pretend {
       };
     });
     this.#on("GET", "search", ({ query }) => {
-      const words = (query.get("q") ?? "").toLowerCase();
-      const items = [...this.conversations.values()].flatMap((c) =>
+      const words = (query.get("q") ?? "").toLowerCase().replace(/\*$/, "");
+      const items = [...this.conversations.values()].flatMap(
+        (c) =>
         c.timeline
           .filter((e) => e.kind !== "event" && e.text.toLowerCase().includes(words))
           .slice(0, 1)
-          .map((e) => ({ conversation: this.#row(c), message: e.id, at: e.at, snippet: around(e.text, words) })),
+          .map((e) => ({
+            kind: e.kind, conversation: this.#row(c), message: e.id, at: e.at, by: c.contact.name, ours: false, snippet: around(e.text, words),
+            parts: [{ text: around(e.text, words), hit: true }],
+          })), // prettier-ignore
       );
-      return { items: items.slice(0, 20), next: "" };
+      return { items: items.slice(0, 20), next: "", people: [], others: [] };
     });
     this.#on("POST", "uploads", () => ({ id: this.#id("upl"), name: "picture.png", type: "image/png", size: 20_480 }));
   }

@@ -8,6 +8,8 @@ import "@/app/pages/inbox";
 import "@/app/Palette";
 import "@/features/desk/AskDialogue";
 import "@/features/desk/Composer";
+import "@/features/desk/BulkBar";
+import "@/features/desk/ConversationPane";
 import "@/features/desk/PutThroughDialogue";
 import "@/features/desk/SnoozeDialogue";
 import { Pretend, type PretendOptions } from "./pretend";

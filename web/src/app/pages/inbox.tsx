@@ -1,9 +1,13 @@
 import { useNavigate, useParams, useRouter, useSearch } from "@tanstack/react-router";
+import { useQuery } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
+import { viewsQuery } from "@/api/queries";
+import { useMe } from "@/api/session";
 import type { ConversationFilter } from "@/api/types";
 import { Inbox } from "@/features/desk/Inbox";
 import type { Where } from "@/features/desk/where";
 import { filterOf, searchOf } from "../address";
+import { Incidents } from "../Incidents";
 
 /** The inbox at its address: the view, the filters and the open conversation all stand in it. */
 export function InboxPage() {
@@ -18,11 +22,11 @@ export function InboxPage() {
       void navigate({
         to: "/inbox/$view/{-$conversation}",
         params: { view, conversation },
-        search: searchOf({ ...filter, ...change }),
+        search: { ...searchOf({ ...filter, ...change }), ...(search.list ? { list: search.list } : {}) },
         replace: true,
       });
     },
-    [navigate, view, conversation, filter],
+    [navigate, view, conversation, filter, search.list],
   );
   const where = useMemo(
     (): Where => ({
@@ -37,8 +41,23 @@ export function InboxPage() {
         }),
       list: () =>
         void navigate({ to: "/inbox/$view/{-$conversation}", params: { view, conversation: undefined }, search }),
+      thread: (account, thread) => void navigate({ to: "/threads", search: { account, thread } }),
     }),
     [router, navigate, view, conversation, search],
   );
-  return <Inbox filter={filter} onFilter={onFilter} conversation={conversation} where={where} />;
+  const { can } = useMe();
+  const saved = useQuery({
+    ...viewsQuery,
+    enabled: search.list !== undefined && can.includes("people.see"),
+  }).data?.find((v) => v.id === search.list);
+  return (
+    <Inbox
+      filter={filter}
+      onFilter={onFilter}
+      conversation={conversation}
+      where={where}
+      saved={saved}
+      before={<Incidents />}
+    />
+  );
 }

@@ -1,21 +1,27 @@
 import { Anchor } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { PhoneCall } from "lucide-react";
-import { useEffect, useMemo, useRef } from "react";
+import { lazy, Suspense, useEffect, useMemo, useRef } from "react";
 import { conversationQuery } from "@/api/queries";
-import type { ConversationFilter, Row } from "@/api/types";
+import { type ConversationFilter, narrowing, type Row, type SavedView } from "@/api/types";
 import { type Deed, useActions } from "@/lib/actions";
 import { say } from "@/lib/words";
-import { Empty } from "@/ui/Async";
+import { Empty, Waiting } from "@/ui/Async";
 import { useSplit } from "@/ui/Frame";
-import { ConversationPane } from "./ConversationPane";
 import { useDeeds } from "./deeds";
 import { DeskProvider } from "./DeskProvider";
 import { InboxHead } from "./InboxHead";
 import { InboxList, useRows } from "./InboxList";
 import { MyQuestions } from "./MyQuestions";
+import { useSelection } from "./selection";
 import styles from "./Inbox.module.css";
 import { type Where, WhereContext } from "./where";
+
+// The list is there first; the conversation is read right after it, before anybody has chosen one.
+const readPane = () => import("./ConversationPane");
+const ConversationPane = lazy(() => readPane().then((m) => ({ default: m.ConversationPane })));
+// Read when first wanted.
+const BulkBar = lazy(() => import("./BulkBar").then((m) => ({ default: m.BulkBar })));
 
 interface Props {
   filter: ConversationFilter;
@@ -23,16 +29,31 @@ interface Props {
   /** The conversation that is open. */
   conversation?: string | undefined;
   where: Where;
+  /** The saved list that is shown, if one is. */
+  saved?: SavedView | undefined;
+  /** What stands above the rows. */
+  before?: React.ReactNode;
 }
 
 /** The inbox: the list, and beside it, where there is room, the conversation. */
-export function Inbox({ filter, onFilter, conversation, where }: Props) {
+export function Inbox({ filter, onFilter, conversation, where, saved, before }: Props) {
   const split = useSplit();
   const list = useRows(filter);
   const search = useRef<HTMLInputElement>(null);
   const moves = useMoves(list.rows, conversation, where, split);
   const deeds = useDeeds(moves);
-  useNavigationKeys(list.rows, conversation, where, split, search);
+  const selection = useSelection(list.rows);
+  useEffect(() => {
+    // Reads the rest of the page while the list is looked at.
+    void readPane();
+  }, []);
+  const { clear } = selection;
+  const listKey = JSON.stringify({ ...filter, sort: undefined });
+  useEffect(() => {
+    // Another list: what was chosen in the one before is not meant.
+    clear();
+  }, [listKey, clear]);
+  useNavigationKeys(list.rows, conversation, where, split, search, selection.toggle);
   usePrefetchNext(list.rows, conversation);
 
   const showList = split || !conversation;
@@ -45,10 +66,14 @@ export function Inbox({ filter, onFilter, conversation, where }: Props) {
             <section className={styles["list"]} aria-label={say(`nav.${filter.view}`)}>
               <InboxHead filter={filter} onFilter={onFilter} search={search} />
               {filter.view === "asked" && <MyQuestions />}
+              <InboxHead filter={filter} onFilter={onFilter} search={search} saved={saved} />
+              <Suspense>{selection.ids.size > 0 && <BulkBar selection={selection} filter={filter} />}</Suspense>
               <InboxList
                 list={list}
                 selected={conversation}
                 mixed={filter.state === "any"}
+                selection={selection}
+                before={before}
                 empty={<Nothing filter={filter} onFilter={onFilter} />}
               />
             </section>
@@ -56,7 +81,9 @@ export function Inbox({ filter, onFilter, conversation, where }: Props) {
           {showPane && (
             <div className={styles["pane"]}>
               {conversation ? (
-                <ConversationPane key={conversation} id={conversation} />
+                <Suspense fallback={<Waiting rows={6} />}>
+                  <ConversationPane key={conversation} id={conversation} />
+                </Suspense>
               ) : (
                 <Empty icon={<PhoneCall size={28} strokeWidth={1.3} />}>
                   {list.rows.length > 0 ? say("inbox.pick") : say("inbox.pick.none")}
@@ -75,14 +102,14 @@ function Nothing({ filter, onFilter }: Pick<Props, "filter" | "onFilter">) {
   if (filter.q) {
     return <>{say("empty.searched", { q: filter.q })}</>;
   }
-  if (filter.department || filter.account || filter.intent || filter.tag) {
+  if (narrowing.some((name) => filter[name])) {
     return (
       <>
         {say("empty.filtered")}{" "}
         <Anchor
           component="button"
           size="sm"
-          onClick={() => onFilter({ department: undefined, account: undefined, intent: undefined, tag: undefined })}
+          onClick={() => onFilter(Object.fromEntries(narrowing.map((name) => [name, undefined])))}
         >
           {say("empty.filtered.clear")}
         </Anchor>
@@ -140,6 +167,7 @@ function useNavigationKeys(
   where: Where,
   split: boolean,
   search: React.RefObject<HTMLInputElement | null>,
+  choose: (id: string) => void,
 ) {
   const known = useMemo((): Deed[] => {
     const move = (step: 1 | -1) => () => {
@@ -155,12 +183,23 @@ function useNavigationKeys(
     return [
       { id: "next", name: say("help.next"), key: "j", run: move(1), hidden: true },
       { id: "previous", name: say("help.previous"), key: "k", run: move(-1), hidden: true },
+      {
+        id: "choose",
+        name: say("bulk.key"),
+        key: "x",
+        run: () => {
+          const id = document.activeElement?.closest("[data-conversation]")?.getAttribute("data-conversation") ?? open;
+          if (id) {
+            choose(id);
+          }
+        },
+      },
       { id: "search-list", name: say("help.search"), key: "/", run: () => search.current?.focus(), hidden: true },
       ...(open
         ? [{ id: "to-list", name: say("help.escape"), key: "Escape", run: () => where.list(), hidden: true }]
         : []),
     ];
-  }, [rows, open, where, split, search]);
+  }, [rows, open, where, split, search, choose]);
   useActions(known);
 }
 

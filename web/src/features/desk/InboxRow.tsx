@@ -1,5 +1,5 @@
-import { Handshake, Lock } from "lucide-react";
-import { memo } from "react";
+import { Handshake, Lock, MessagesSquare } from "lucide-react";
+import { memo, use } from "react";
 import type { Row } from "@/api/types";
 import { soon } from "@/lib/time";
 import { useNow } from "@/lib/now";
@@ -14,38 +14,66 @@ import { useIntentTitle } from "@/api/intents";
 import { waitsFor } from "./asking";
 import { DraftMark } from "./DraftMark";
 import styles from "./InboxRow.module.css";
-import { useConversationLink } from "./where";
+import { useConversationLink, WhereContext } from "./where";
 
 /** One line of the inbox: who, what they want, who has it, how long is left. */
 export const InboxRow = memo(function InboxRow({
   row,
   selected,
   mixed,
+  chosen = false,
+  choosing = false,
+  onChoose,
 }: {
   row: Row;
   selected: boolean;
   mixed: boolean;
+  /** It is among those that something is to be done to. */
+  chosen?: boolean;
+  /** Something is chosen. */
+  choosing?: boolean;
+  onChoose?: ((id: string, reach?: boolean) => void) | undefined;
 }) {
   const link = useConversationLink(row.id);
   return (
-    <a
-      {...link}
-      className={styles["row"]}
-      data-selected={selected || undefined}
-      data-unread={row.unread || undefined}
-      data-conversation={row.id}
-      aria-current={selected ? "true" : undefined}
-    >
-      <span className={styles["face"]}>
-        <Face name={row.contact.name} src={row.contact.avatar} size={36} />
-        {row.unread && <span className={styles["dot"]} title={say("row.unread")} />}
-      </span>
-      <span className={styles["body"]}>
-        <Who row={row} mixed={mixed} />
-        <What row={row} />
-        <Whose row={row} />
-      </span>
-    </a>
+    <div className={styles["whole"]} data-chosen={chosen || undefined} data-choosing={choosing || undefined}>
+      {onChoose && (
+        <input
+          type="checkbox"
+          className={styles["choose"]}
+          aria-label={say("bulk.row", { who: row.contact.name || row.contact.handle })}
+          checked={chosen}
+          onChange={() => undefined}
+          onClick={(e) => onChoose(row.id, e.shiftKey)}
+        />
+      )}
+      <a
+        {...link}
+        onClick={(e) => {
+          if (onChoose && e.shiftKey) {
+            e.preventDefault();
+            onChoose(row.id, true);
+          } else {
+            link.onClick(e);
+          }
+        }}
+        className={styles["row"]}
+        data-selected={selected || undefined}
+        data-unread={row.unread || undefined}
+        data-conversation={row.id}
+        aria-current={selected ? "true" : undefined}
+      >
+        <span className={styles["face"]}>
+          <Face name={row.contact.name} src={row.contact.avatar} size={36} />
+          {row.unread && <span className={styles["dot"]} title={say("row.unread")} />}
+        </span>
+        <span className={styles["body"]}>
+          <Who row={row} mixed={mixed} />
+          <What row={row} />
+          <Whose row={row} />
+        </span>
+      </a>
+    </div>
   );
 });
 
@@ -85,10 +113,37 @@ function What({ row }: { row: Row }) {
       <Asked row={row} />
       <DraftMark conversation={row.id} />
       <Promised row={row} />
+      {row.under && <Under row={row} />}
       <bdi className={styles["excerpt"]}>
         {row.subject && <strong>{row.subject} </strong>}
         {row.excerpt}
       </bdi>
+    </span>
+  );
+}
+
+/** That others write under the same post; a click shows them all. */
+function Under({ row }: { row: Row }) {
+  const { thread } = use(WhereContext);
+  const title = say("under", { n: 2, people: row.under?.people ?? 0, waiting: row.under?.waiting ?? 0 });
+  const name = (
+    <>
+      <MessagesSquare size={13} aria-hidden />
+      {title}
+    </>
+  );
+  return (
+    <span
+      className={styles["under"]}
+      onClick={(e) => {
+        if (thread && row.thread) {
+          e.preventDefault();
+          e.stopPropagation();
+          thread(row.account.id, row.thread);
+        }
+      }}
+    >
+      {name}
     </span>
   );
 }

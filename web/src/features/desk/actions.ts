@@ -74,10 +74,10 @@ const reopen: RowAction = {
   id: "reopen", name: () => say("do.reopen"), key: "e", icon: RotateCcw, can: may("reopen"), run: (r, d) => d.deeds.reopen(r),
 }; // prettier-ignore
 const aside: RowAction = {
-  id: "aside", name: () => say("do.aside"), key: "x", icon: Archive, can: may("aside"), run: (r, d) => d.deeds.aside(r),
+  id: "aside", name: () => say("do.aside"), key: "s", icon: Archive, can: may("aside"), run: (r, d) => d.deeds.aside(r),
 }; // prettier-ignore
 const unaside: RowAction = {
-  id: "unaside", name: () => say("do.unaside"), key: "x", icon: ArchiveRestore, can: may("unaside"), run: (r, d) => d.deeds.unaside(r),
+  id: "unaside", name: () => say("do.unaside"), key: "s", icon: ArchiveRestore, can: may("unaside"), run: (r, d) => d.deeds.unaside(r),
 }; // prettier-ignore
 const tags: RowAction = {
   id: "tags", name: () => say("do.tags"), key: "t", icon: Tag, can: may("tag"), run: (r, d) => d.ask("tags", r),

@@ -6,6 +6,8 @@ export interface Where {
   open: (conversation: string) => void;
   /** Back to the list alone. */
   list: () => void;
+  /** To the post that several write under. */
+  thread?: (account: string, thread: string) => void;
 }
 
 export const WhereContext = createContext<Where>({ href: () => "#", open: () => undefined, list: () => undefined });

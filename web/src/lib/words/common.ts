@@ -38,6 +38,8 @@ export const commonWords = {
   "nav.asked": "Asked of me",
   "nav.asked.short": "Asked",
   "nav.aside": "Set aside",
+  "nav.search": "Search",
+  "nav.board": "Board",
   "nav.posts": "New post",
   "nav.outgoing": "Outgoing",
   "nav.accounts": "Accounts",

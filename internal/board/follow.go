@@ -1,0 +1,194 @@
+package board
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"switchboard/internal/desk"
+	"switchboard/internal/id"
+	"switchboard/internal/journal"
+	"switchboard/internal/staff"
+	"switchboard/internal/store"
+	"switchboard/internal/storm"
+)
+
+const (
+	bite      = 500
+	memory    = 24 * time.Hour // of what was said before the start
+	mostHeard = 20_000
+)
+
+// Follow finds incidents as messages arrive, and ends those that are over, until ctx ends. On several nodes each may do it: of
+// two incidents about one thing the database keeps one.
+func (b *Board) Follow(ctx context.Context) {
+	wake, done := b.Store.Hear(journal.Topic)
+	defer done()
+	at, err := journal.Last(ctx, b.Store)
+	if err == nil {
+		err = b.Remember(ctx)
+	}
+	for ctx.Err() == nil {
+		n := 0
+		if err == nil {
+			at, n, err = b.Read(ctx, at)
+		}
+		if err == nil && n < bite {
+			err = b.EndQuiet(ctx)
+		}
+		if err != nil && ctx.Err() == nil {
+			b.Log.Warn("incidents could not be looked for; it is tried again", "error", err)
+		}
+		if err != nil || n < bite {
+			err = nil
+			select {
+			case <-ctx.Done():
+				return
+			case <-wake:
+			case <-time.After(30 * time.Second):
+			}
+			select { // a burst is read in one go
+			case <-ctx.Done():
+				return
+			case <-time.After(time.Second):
+			}
+		}
+	}
+}
+
+// Remember tells the detector what was said in the last day, so that it knows what is usual.
+func (b *Board) Remember(ctx context.Context) error {
+	list, err := heardSince(ctx, b.Store.Read(), desk.MessageID(id.At(b.Now().Add(-memory))), mostHeard)
+	for len(list) > 0 && err == nil {
+		n := min(bite, len(list))
+		var some []said
+		some, err = sayings(ctx, b.Store.Read(), list[:n])
+		for _, s := range some {
+			b.storms.Add(s.heard())
+		}
+		list = list[n:]
+	}
+	return err
+}
+
+func (s said) heard() storm.Said {
+	return storm.Said{At: s.at, Case: s.conversation, Keys: storm.KeysOf(s.text, s.post, s.topics)}
+}
+
+// Read looks at some of the journal after a place and returns the place after it, and how many entries there were.
+func (b *Board) Read(ctx context.Context, at journal.Cursor) (journal.Cursor, int, error) {
+	entries, err := journal.Read(ctx, b.Store, at, bite)
+	if err != nil || len(entries) == 0 {
+		return at, 0, err
+	}
+	var ids []desk.MessageID
+	for _, e := range entries {
+		if e.What != journal.MessageArrived {
+			continue
+		}
+		if key, ok := strings.CutPrefix(e.About, "message:"); ok {
+			if m, err := id.Parse[desk.Message](key); err == nil {
+				ids = append(ids, m)
+			}
+		}
+	}
+	list, err := sayings(ctx, b.Store.Read(), ids)
+	if err != nil {
+		return at, 0, err
+	}
+	open, err := openIncidents(ctx, b.Store.Read())
+	for _, s := range list {
+		if err != nil {
+			return at, 0, err
+		}
+		open, err = b.hear(ctx, s, open)
+	}
+	return entries[len(entries)-1].Cursor, len(entries), err
+}
+
+// hear takes one message in: it joins the incidents it is about, or begins one.
+func (b *Board) hear(ctx context.Context, s said, open []Incident) ([]Incident, error) {
+	h := s.heard()
+	storms := b.storms.Add(h)
+	joined := false
+	for _, i := range open {
+		if slices.Contains(h.Keys, i.Key) {
+			joined = true
+			if err := b.joins(ctx, i, []int64{s.conversation}); err != nil {
+				return open, err
+			}
+		}
+	}
+	if joined || len(storms) == 0 {
+		return open, nil
+	}
+	return b.begin(ctx, storms[0], open)
+}
+
+// begin makes an incident of a storm, unless half of it is part of one already.
+func (b *Board) begin(ctx context.Context, st storm.Storm, open []Incident) ([]Incident, error) {
+	for _, i := range open {
+		in, err := conversationsOf(ctx, b.Store.Read(), i.ID)
+		if err != nil {
+			return open, err
+		}
+		both := 0
+		for _, c := range st.Cases {
+			if slices.Contains(in, desk.ConversationID(c)) {
+				both++
+			}
+		}
+		if 2*both >= len(st.Cases) {
+			return open, b.joins(ctx, i, st.Cases)
+		}
+	}
+	now := b.Now()
+	i := Incident{ID: IncidentID(b.Store.IDs.Next()), Key: st.Key, Open: true, StartedAt: now, LastAt: now, Usual: int(st.Usual + 0.5), Seen: st.Now}
+	began := false
+	err := b.Store.Tx(ctx, func(tx *store.Tx) (err error) {
+		if began, err = addIncident(ctx, tx, i); err != nil || !began {
+			return err
+		}
+		if err := join(ctx, tx, i.ID, st.Cases, now); err != nil {
+			return err
+		}
+		return journal.Write(ctx, tx, journal.Entry{Who: journal.Machine, What: journal.IncidentBegan, About: journal.About("incident", i.ID),
+			Data: journal.Data("kind", i.Key.Kind, "conversations", st.Now, "usual", i.Usual)})
+	})
+	if err != nil || !began {
+		return open, err
+	}
+	return append(open, i), nil
+}
+
+// joins adds conversations to an incident, and puts them through to who took it.
+func (b *Board) joins(ctx context.Context, i Incident, list []int64) error {
+	err := b.Store.Tx(ctx, func(tx *store.Tx) error { return join(ctx, tx, i.ID, list, b.Now()) })
+	if err != nil || i.Department.IsZero() {
+		return err
+	}
+	for _, c := range list {
+		one, err := desk.One(ctx, b.Store.Read(), desk.ConversationID(c))
+		if err != nil || one.State != desk.Open || !one.Person.IsZero() {
+			continue // it is gone, done, or somebody is at it
+		}
+		if _, err := b.Desk.HandOver(ctx, staff.Machine(), one.ID, i.Department, i.Person, because); err != nil {
+			b.Log.Warn("a conversation did not follow its incident", "conversation", one.ID, "incident", i.ID, "error", err)
+		}
+	}
+	return nil
+}
+
+// EndQuiet ends incidents that nobody has joined for a while.
+func (b *Board) EndQuiet(ctx context.Context) error {
+	open, err := openIncidents(ctx, b.Store.Read())
+	for _, i := range open {
+		if b.Now().Sub(i.LastAt) >= quiet {
+			if err := b.end(ctx, staff.Machine(), i); err != nil {
+				return err
+			}
+		}
+	}
+	return err
+}

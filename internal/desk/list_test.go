@@ -1,0 +1,342 @@
+package desk_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"switchboard/internal/app/apptest"
+	"switchboard/internal/clock"
+	"switchboard/internal/desk"
+	"switchboard/internal/fault"
+	"switchboard/internal/staff"
+	"switchboard/internal/store"
+)
+
+// plant puts conversations there as they are: what a test says of them, and the rest as usual.
+func plant(t *testing.T, h *apptest.House, at time.Time, n int, each func(k int, c *desk.Conversation)) []desk.Conversation {
+	t.Helper()
+	r, err := h.Staff.Roster(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []desk.Conversation
+	for k := range n {
+		c := desk.Conversation{ID: desk.ConversationID(h.Store.IDs.Next()), Account: h.Shared(t).ID, Contact: 1, Thread: fmt.Sprint("t", h.Store.IDs.Next()), State: desk.Open,
+			Department: r.Departments()[0].ID, Intents: []string{"support"}, Needs: "must", Language: "en", Tags: []string{}, OpenedAt: at, LastAt: at.Add(time.Duration(k) * time.Second),
+			LastMessage: desk.MessageID(k + 1), Clock: desk.Clock{Kind: desk.FirstResponse, Started: at, Due: at.Add(time.Hour), State: desk.Running}}
+		each(k, &c)
+		out = append(out, c)
+	}
+	h.Tx(t, func(tx *store.Tx) error {
+		var changes []desk.Change
+		for _, c := range out {
+			changes = append(changes, desk.Change{Is: c})
+		}
+		return desk.Save(t.Context(), tx, changes...)
+	})
+	return out
+}
+
+// whole reads a list page by page to its end.
+func whole(t *testing.T, h *apptest.House, who staff.Actor, q desk.Query) (ids []desk.ConversationID, pages int) {
+	t.Helper()
+	for pages < 1000 {
+		p, err := h.Desk.List(t.Context(), who, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pages++
+		for _, r := range p.Rows {
+			if slices.Contains(ids, r.ID) {
+				t.Fatalf("%v is there twice", r.ID)
+			}
+			ids = append(ids, r.ID)
+		}
+		if q.After = p.Next; p.Next == "" {
+			break
+		}
+	}
+	return ids, pages
+}
+
+func TestEveryFilterFindsWhatFitsAndNothingElse(t *testing.T) {
+	house(t, func(t *testing.T, h *apptest.House, now *clock.Pretend) {
+		at := now.Now()
+		plant(t, h, at.Add(-time.Hour), 30, func(int, *desk.Conversation) {})
+		one := plant(t, h, at, 1, func(_ int, c *desk.Conversation) {
+			c.Person, c.Intents, c.Language, c.Urgency, c.Tags = 4711, []string{"press", "billing"}, "pt", desk.Now, []string{`rück"ruf%`}
+			c.Asked = []desk.Asked{{Department: c.Department}}
+		})[0]
+		h.Tx(t, func(tx *store.Tx) error {
+			if err := tx.Insert(t.Context(), "conversation_topic", "conversation, topic, at, person, removed", "", [][]any{{one.ID, "kettle", 0, 0, 0}}); err != nil {
+				return err
+			}
+			for _, c := range plantIDs(t, h) {
+				if c != one.ID {
+					if _, err := tx.ExecContext(t.Context(), `INSERT INTO reading (person, conversation, message) VALUES ($1, $2, 1000)`, h.Boss.Person, c); err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		})
+		for name, f := range map[string]desk.Filter{
+			"its owner": {Owner: 4711}, "the second of its intents": {Intent: "billing"}, "its language": {Language: "pt"}, "its urgency": {Urgency: "now"},
+			"its tag, whatever is in it": {Tag: `rück"ruf%`}, "its topic": {Topic: "kettle"}, "that something is asked": {Asked: true}, "that it is unread": {Unread: true},
+			"that something was said since": {Since: at.Add(-time.Minute)}, "several at once": {Owner: 4711, Tag: `rück"ruf%`, Topic: "kettle", Since: at.Add(-time.Minute)},
+		} {
+			for _, order := range []desk.Order{desk.Newest, desk.Oldest, desk.ByClock, desk.ByPriority} {
+				if ids, _ := whole(t, h, h.Boss, desk.Query{View: desk.All, Order: order, Filter: f}); len(ids) != 1 || ids[0] != one.ID {
+					t.Errorf("by %s, %s: %v", name, order, ids)
+				}
+			}
+			if n, err := h.Desk.CountList(t.Context(), h.Boss, desk.Query{View: desk.All, Filter: f}); err != nil || n.N != 1 || !n.Exact {
+				t.Errorf("by %s: counted %+v, %v", name, n, err)
+			}
+		}
+		for name, f := range map[string]desk.Filter{"another channel": {Channel: "bluesky"}, "a tag that is a pattern": {Tag: "%"}, "a standing nobody has": {Standing: "journalist"}} {
+			if ids, _ := whole(t, h, h.Boss, desk.Query{View: desk.All, Filter: f}); len(ids) != 0 {
+				t.Errorf("by %s: %v", name, ids)
+			}
+		}
+		if _, err := h.Desk.List(t.Context(), h.Boss, desk.Query{View: desk.All, Order: "sideways"}); !fault.Is(err, fault.Invalid) {
+			t.Errorf("an order that is none: %v", err)
+		}
+	})
+}
+
+func plantIDs(t *testing.T, h *apptest.House) []desk.ConversationID {
+	t.Helper()
+	ids, _ := whole(t, h, h.Boss, desk.Query{View: desk.All})
+	return ids
+}
+
+func TestWhatCannotWaitComesFirstThenWhatIsDue(t *testing.T) {
+	house(t, func(t *testing.T, h *apptest.House, now *clock.Pretend) {
+		list := plant(t, h, now.Now(), 6, func(k int, c *desk.Conversation) {
+			c.Urgency = desk.Urgency(k % 3)
+			c.Clock.Due = now.Now().Add(time.Duration(10-k) * time.Hour)
+		})
+		ids, _ := whole(t, h, h.Boss, desk.Query{View: desk.All, Order: desk.ByPriority, Limit: 2})
+		want := []desk.ConversationID{list[5].ID, list[2].ID, list[4].ID, list[1].ID, list[3].ID, list[0].ID}
+		if !slices.Equal(ids, want) {
+			t.Errorf("got %v; want %v", ids, want)
+		}
+	})
+}
+
+func TestAFilterThatFitsLittleIsLookedForALittleAtATimeAndMissesNothing(t *testing.T) {
+	house(t, func(t *testing.T, h *apptest.House, now *clock.Pretend) {
+		r, err := h.Staff.Roster(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		at, want := now.Now().Add(-24*time.Hour), 0
+		plant(t, h, at, 9001, func(k int, c *desk.Conversation) {
+			c.State, c.Department, c.Clock = desk.Closed, r.Departments()[k%2].ID, desk.Clock{}
+			if k%1500 == 0 {
+				c.Tags, want = []string{"rare"}, want+1
+			}
+		})
+		for _, order := range []desk.Order{desk.Newest, desk.Oldest} {
+			member := staff.Actor{Person: 5, Role: staff.Member, Departments: []staff.DepartmentID{r.Departments()[0].ID, r.Departments()[1].ID}}
+			for _, who := range []staff.Actor{h.Boss, member} {
+				ids, pages := whole(t, h, who, desk.Query{View: desk.All, State: desk.Closed, Order: order, Filter: desk.Filter{Tag: "rare"}})
+				if len(ids) != want || pages < 2 {
+					t.Errorf("%s, %s: %d of %d in %d pages", order, who.Role, len(ids), want, pages)
+				}
+			}
+		}
+		if n, err := h.Desk.CountList(t.Context(), h.Boss, desk.Query{View: desk.All, State: desk.Closed, Filter: desk.Filter{Tag: "rare"}}); err != nil || n.Exact || n.N == 0 {
+			t.Errorf("a count that looked at a part says so: %+v, %v", n, err)
+		}
+	})
+}
+
+func TestAListIsKeptSharedOrderedAndRemoved(t *testing.T) {
+	house(t, func(t *testing.T, h *apptest.House, now *clock.Pretend) {
+		ctx, d := t.Context(), h.Desk
+		r, _ := h.Staff.Roster(ctx)
+		dep, other := r.Departments()[0].ID, r.Departments()[1].ID
+		ann := staff.Actor{Person: 11, Role: staff.Member, Departments: []staff.DepartmentID{dep}}
+		bob := staff.Actor{Person: 12, Role: staff.Member, Departments: []staff.DepartmentID{dep}}
+		eve := staff.Actor{Person: 13, Role: staff.Member, Departments: []staff.DepartmentID{other}}
+		keep := func(who staff.Actor, name string, a desk.Audience, in staff.DepartmentID) (desk.SavedView, error) {
+			f := desk.SavedFilter{View: desk.All, Filter: desk.Filter{Tag: "late"}}
+			return d.KeepView(ctx, who, desk.SavedViewChange{Name: &name, Audience: &a, Department: &in, Filter: &f})
+		}
+		names := func(who staff.Actor) (out []string) {
+			list, err := d.SavedViews(ctx, who)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, v := range list {
+				out = append(out, v.Name)
+			}
+			return out
+		}
+		own, err := keep(ann, "Mine", desk.ForMe, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		shared, err := keep(ann, "Ours", desk.ForDepartment, dep)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := keep(ann, "Theirs", desk.ForDepartment, other); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("for a department that is not theirs: %v", err)
+		}
+		if _, err := keep(ann, "All", desk.ForAll, 0); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("for everybody: %v", err)
+		}
+		if got := names(ann); !slices.Equal(got, []string{"Mine", "Ours"}) {
+			t.Errorf("ann: %v", got)
+		}
+		if got := names(bob); !slices.Equal(got, []string{"Ours"}) {
+			t.Errorf("bob: %v", got)
+		}
+		if got := names(eve); got != nil {
+			t.Errorf("eve: %v", got)
+		}
+		if err := d.OrderViews(ctx, ann, []desk.SavedViewID{shared.ID, own.ID}); err != nil {
+			t.Fatal(err)
+		}
+		if got := names(ann); !slices.Equal(got, []string{"Ours", "Mine"}) {
+			t.Errorf("in ann's order: %v", got)
+		}
+		name := "New"
+		if _, err := d.ChangeView(ctx, bob, shared.ID, desk.SavedViewChange{Name: &name}); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("bob changes ann's: %v", err)
+		}
+		if _, err := d.ChangeView(ctx, eve, own.ID, desk.SavedViewChange{Name: &name}); !fault.Is(err, fault.NotFound) {
+			t.Errorf("eve changes what she may not see: %v", err)
+		}
+		plant(t, h, now.Now(), 3, func(k int, c *desk.Conversation) {
+			c.Department = r.Departments()[k%2].ID
+			c.Tags = []string{"late"}
+		})
+		for who, want := range map[string]int{"ann": 2, "boss": 3} {
+			actor := map[string]staff.Actor{"ann": ann, "boss": h.Boss}[who]
+			v := shared
+			if who == "boss" {
+				if v, err = keep(h.Boss, "All", desk.ForAll, 0); err != nil {
+					t.Fatal(err)
+				}
+			}
+			n, err := d.CountViews(ctx, actor)
+			if err != nil || n[v.ID] != (desk.SavedCount{N: want, Exact: true}) {
+				t.Errorf("%s: %v, %v", who, n, err)
+			}
+		}
+		if err := d.DropView(ctx, ann, shared.ID); err != nil {
+			t.Fatal(err)
+		}
+		if got := names(bob); !slices.Equal(got, []string{"All"}) {
+			t.Errorf("bob, after it was removed: %v", got)
+		}
+	})
+}
+
+func TestTheSearchKnowsRightsNotesNamesAndWhatToLeaveOut(t *testing.T) {
+	house(t, func(t *testing.T, h *apptest.House, _ *clock.Pretend) {
+		ctx := t.Context()
+		r, _ := h.Staff.Roster(ctx)
+		c := arrive(t, h, "zelda", "The quokka ate my parcel, red ribbon and all")
+		arrive(t, h, "otto", "The quokka sat on my parcel, the ribbon is red")
+		if _, err := h.Desk.WriteNote(ctx, h.Boss, c.ID, "she is owed a voucher, says quokka care"); err != nil {
+			t.Fatal(err)
+		}
+		find := func(who staff.Actor, s desk.Search) int {
+			hits, err := h.Desk.Search(ctx, who, s)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return len(hits.Found)
+		}
+		until(t, "all is searchable", func() bool { return find(h.Boss, desk.Search{Words: "quokka"}) == 3 })
+		for name, tt := range map[string]struct {
+			s    desk.Search
+			want int
+		}{
+			"words that stand together":             {desk.Search{Words: `"red ribbon"`}, 1},
+			"a word that begins so":                 {desk.Search{Words: "parc*"}, 2},
+			"one word without another":              {desk.Search{Words: "quokka -voucher"}, 2},
+			"one word without others together":      {desk.Search{Words: `quokka -"red ribbon"`}, 2},
+			"who says it":                           {desk.Search{Words: "from:zelda"}, 1},
+			"who says what":                         {desk.Search{Words: "from:otto parcel"}, 1},
+			"a name is no word of a text":           {desk.Search{Words: "otto"}, 0},
+			"notes alone":                           {desk.Search{Words: "quokka", Only: desk.OnlyNotes}, 1},
+			"messages alone":                        {desk.Search{Words: "quokka", Only: desk.OnlyMessages}, 2},
+			"what is said with one contact":         {desk.Search{Words: "quokka", Contact: c.Contact}, 2},
+			"a state that nothing is in":            {desk.Search{Words: "quokka", State: desk.Snoozed}, 0},
+			"with a file":                           {desk.Search{Words: "quokka", Files: true}, 0},
+			"since tomorrow":                        {desk.Search{Words: "quokka", Since: h.Desk.Now().AddDate(0, 0, 1)}, 0},
+			"until tomorrow":                        {desk.Search{Words: "quokka", Until: h.Desk.Now().AddDate(0, 0, 1)}, 3},
+			"marks that nobody can type":            {desk.Search{Words: "\ue000m1"}, 0},
+			"by a word that is a command elsewhere": {desk.Search{Words: "NOT OR AND ("}, 0},
+		} {
+			if tt.s.Words == "\ue000m1" {
+				hits, _ := h.Desk.Search(ctx, h.Boss, tt.s)
+				if len(hits.Found) != 0 {
+					t.Errorf("%s: %d", name, len(hits.Found))
+				}
+				continue
+			}
+			if got := find(h.Boss, tt.s); got != tt.want {
+				t.Errorf("%s: %d; want %d", name, got, tt.want)
+			}
+		}
+		var other staff.DepartmentID
+		for _, d := range r.Departments() {
+			if d.ID != c.Department {
+				other = d.ID
+			}
+		}
+		stranger := staff.Actor{Person: 99, Role: staff.Member, Departments: []staff.DepartmentID{other}}
+		if got := find(stranger, desk.Search{Words: "from:zelda"}); got != 0 {
+			t.Errorf("who may not see it finds %d", got)
+		}
+		if people, err := h.Desk.People(ctx, h.Boss, "zeld", 5); err != nil || len(people) != 1 || people[0].ContactName != "zelda" {
+			t.Errorf("people: %v, %v", people, err)
+		}
+		if people, err := h.Desk.People(ctx, stranger, "zelda", 5); err != nil || len(people) != 0 {
+			t.Errorf("people for who may not see them: %v, %v", people, err)
+		}
+		if _, err := h.Desk.HandOver(ctx, h.Boss, c.ID, other, 0, "theirs"); err != nil {
+			t.Fatal(err)
+		}
+		until(t, "who it was put through to finds it", func() bool { return find(stranger, desk.Search{Words: "from:zelda"}) == 1 })
+		if _, err := h.Desk.Search(ctx, h.Boss, desk.Search{Words: "-quokka"}); !fault.Is(err, fault.Invalid) {
+			t.Errorf("to leave out is not to look for: %v", err)
+		}
+	})
+}
+
+func TestAnExcerptMarksWhatWasLookedFor(t *testing.T) {
+	for name, tt := range map[string]struct{ text, q, want string }{
+		"a word":                      {"Where is my parcel?", "parcel", "Where is my [parcel]?"},
+		"whatever its case":           {"PARCEL", "parcel", "[PARCEL]"},
+		"a word that goes on":         {"my parcels", "parc*", "my [parcels]"},
+		"words that stand together":   {"red, ribbon red ribbon", `"ribbon red"`, "red, [ribbon red] ribbon"},
+		"nothing that is left out":    {"red ribbon", "red -ribbon", "[red] ribbon"},
+		"no markup of its own":        {"<b>red</b>", "red", "<b>[red]</b>"},
+		"the beginning without a hit": {"red", "blue", "red"},
+		"letters of more bytes":       {"Straße nach Łódź", "łódź", "Straße nach [Łódź]"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := ""
+			for _, p := range desk.Excerpted(tt.text, tt.q) {
+				if p.Hit {
+					got += "[" + p.Text + "]"
+				} else {
+					got += p.Text
+				}
+			}
+			if got != tt.want {
+				t.Errorf("%q; want %q", got, tt.want)
+			}
+		})
+	}
+}

@@ -1,0 +1,80 @@
+package desk
+
+import (
+	"context"
+	"strings"
+
+	"switchboard/internal/account"
+	"switchboard/internal/fault"
+	"switchboard/internal/staff"
+)
+
+// Thread is one public post and everybody who says something under it: a conversation each.
+type Thread struct {
+	Account account.ID
+	Key     string // as Conversation.Thread
+	People  int    // conversations of it that somebody may see
+	Open    int    // of these, how many are open
+}
+
+// ThreadKey names a thread.
+type ThreadKey struct {
+	Account account.ID
+	Key     string
+}
+
+// ThreadsOf counts the public threads of some conversations, as far as somebody may see them.
+func (d *Desk) ThreadsOf(ctx context.Context, who staff.Actor, list []Row) (map[ThreadKey]Thread, error) {
+	var keys []ThreadKey
+	seen := map[ThreadKey]bool{}
+	for _, r := range list {
+		k := ThreadKey{r.Account, r.Thread}
+		if r.Private || r.Thread == "" || seen[k] {
+			continue
+		}
+		seen[k] = true
+		keys = append(keys, k)
+	}
+	return threads(ctx, d.Store.Read(), who, keys)
+}
+
+// OpenThread returns our post, when it is known, the thread and a page of its conversations that somebody may see, those that
+// wait first. after is how many of them to leave out.
+func (d *Desk) OpenThread(ctx context.Context, who staff.Actor, k ThreadKey, after, limit int) (post Message, t Thread, rows []Row, err error) {
+	if err := who.Require(staff.Answer); err != nil && !who.Can(staff.SeeAll) {
+		return post, t, nil, err
+	}
+	if k.Key == "" || strings.HasPrefix(k.Key, "private:") || who.Role == staff.Agency {
+		return post, t, nil, noThread()
+	}
+	q := d.Store.Read()
+	all, err := threads(ctx, q, who, []ThreadKey{k})
+	if err != nil {
+		return post, t, nil, err
+	}
+	t, ok := all[k]
+	if !ok {
+		return post, t, nil, noThread()
+	}
+	ids, err := threadPage(ctx, q, who, k, after, limit)
+	if err != nil {
+		return post, t, nil, err
+	}
+	if rows, err = d.Listed(ctx, who, ids); err != nil {
+		return post, t, nil, err
+	}
+	post, err = postOf(ctx, q, k)
+	if fault.Is(err, fault.NotFound) {
+		return Message{}, t, rows, nil
+	}
+	if err == nil && post.Direction == In { // somebody else's post is theirs who have that conversation
+		if _, err := d.Conversation(ctx, who, post.Conversation); err != nil {
+			post = Message{}
+		}
+	}
+	return post, t, rows, err
+}
+
+func noThread() error {
+	return fault.New(fault.NotFound, "there is no such post, or nothing under it is for your eyes")
+}
