@@ -76,7 +76,6 @@ type Row struct {
 	Thread       string     `json:"thread,omitempty" doc:"The public post or mail thread it belongs to."`
 	Can          []string   `json:"can" nullable:"false" doc:"What you may do with it now: reply, note, promise, ask, handover, tag, intent, claim, release, close, reopen, snooze, wake, aside, unaside, answered, private, call."`
 	Under        *Under     `json:"under,omitempty" doc:"Of a public thread in which several people write. Absent otherwise."`
-	Can          []string   `json:"can" nullable:"false" doc:"What you may do with it now: reply, note, ask, handover, tag, intent, claim, release, close, reopen, snooze, wake, aside, unaside, answered, private, call."`
 }
 
 // WaitsFor is of whom something is asked.
@@ -283,89 +282,6 @@ func deeds(who staff.Actor, c desk.Conversation) []string {
 		out = append(out, "aside")
 	}
 	return out
-}
-
-type conversationsQuery struct {
-	View       string                `query:"view" enum:"mine,department,unowned,all,asked,promised,aside" default:"all"`
-	State      string                `query:"state" enum:"open,waiting,snoozed,closed,any" default:"open" doc:"Any only with q: a search finds what rests or is set aside, too."`
-	Sort       string                `query:"sort" enum:"newest,clock" default:"newest"`
-	Department ref[staff.Department] `query:"department"`
-	Account    ref[account.Account]  `query:"account"`
-	Intent     string                `query:"intent" maxLength:"40"`
-	Tag        string                `query:"tag" maxLength:"60"`
-	Q          string                `query:"q" maxLength:"500" doc:"Words that a message must hold. The newest are returned, as far as they fit the other conditions."`
-	After      string                `query:"after" maxLength:"60"`
-	Limit      int                   `query:"limit" minimum:"1" maximum:"200" default:"50"`
-}
-
-// getConversations is a page of the inbox.
-func (s *Server) getConversations(ctx context.Context, in *conversationsQuery) (*body[items[Row]], error) {
-	v, err := s.show(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if strings.TrimSpace(in.Q) != "" {
-		return s.searchedRows(ctx, v, in)
-	}
-	if in.State == "any" {
-		return nil, fault.In("state", "a list is of one state: any is for a search, with words in q")
-	}
-	p, err := s.Desk.List(ctx, v.who, desk.Query{View: desk.View(in.View), State: desk.State(in.State), ByClock: in.Sort == "clock",
-		Department: in.Department.Of, Account: in.Account.Of, Intent: in.Intent, Tag: in.Tag, After: in.After, Limit: in.Limit})
-	if err != nil {
-		return nil, err
-	}
-	list, err := s.rows(ctx, v, p.Rows)
-	return answer(items[Row]{list, p.Next}, err)
-}
-
-// searchedRows are the conversations in which the words were said last, each once.
-func (s *Server) searchedRows(ctx context.Context, v *show, in *conversationsQuery) (*body[items[Row]], error) {
-	found, err := s.Desk.Search(ctx, v.who, in.Q, 100)
-	if err != nil {
-		return nil, err
-	}
-	out := []Row{}
-	seen := map[desk.ConversationID]bool{}
-	for _, f := range found {
-		if seen[f.ID] || !in.fits(v.who, f.Conversation) {
-			continue
-		}
-		seen[f.ID] = true
-		r, err := s.row(ctx, v, f.Row)
-		if err != nil {
-			return nil, err
-		}
-		if out = append(out, r); len(out) == in.Limit {
-			break
-		}
-	}
-	return all(out, nil)
-}
-
-// fits is what the database is asked for otherwise.
-func (q *conversationsQuery) fits(who staff.Actor, c desk.Conversation) bool {
-	view := q.State
-	if q.View == "aside" {
-		view = "aside"
-	}
-	if q.View == "asked" || q.View == "promised" {
-		view = "any"
-	}
-	switch {
-	case view != "any" && c.View() != view,
-		!q.Department.IsZero() && c.Department != q.Department.Of,
-		!q.Account.IsZero() && c.Account != q.Account.Of,
-		q.Intent != "" && !has(c.Intents, q.Intent),
-		q.Tag != "" && !has(c.Tags, q.Tag),
-		q.View == "mine" && c.Person != who.Person,
-		q.View == "department" && !who.In(c.Department),
-		q.View == "asked" && c.AskedDue(who).IsZero(),
-		q.View == "promised" && !c.PromisedTo(who),
-		q.View == "unowned" && c.Person != 0:
-		return false
-	}
-	return true
 }
 
 func has(list []string, s string) bool {

@@ -12,7 +12,7 @@ import (
 )
 
 type conversationsQuery struct {
-	View       string                `query:"view" enum:"mine,department,unowned,all,asked,aside" default:"all"`
+	View       string                `query:"view" enum:"mine,department,unowned,all,asked,promised,aside" default:"all"`
 	State      string                `query:"state" enum:"open,waiting,snoozed,closed,any" default:"open" doc:"Any only with q: a search finds what rests or is set aside, too."`
 	Sort       string                `query:"sort" enum:"newest,oldest,clock,priority" default:"newest" doc:"Clock: what is due first. Priority: what cannot wait first, then what is due first; of open ones only."`
 	Department ref[staff.Department] `query:"department"`
@@ -100,7 +100,7 @@ func (q *conversationsQuery) fits(who staff.Actor, c desk.Row, now time.Time) bo
 	if q.View == "aside" {
 		view = "aside"
 	}
-	if q.View == "asked" {
+	if q.View == "asked" || q.View == "promised" {
 		view = "any"
 	}
 	switch {
@@ -119,6 +119,7 @@ func (q *conversationsQuery) fits(who staff.Actor, c desk.Row, now time.Time) bo
 		q.View == "mine" && c.Person != who.Person,
 		q.View == "department" && !who.In(c.Department),
 		q.View == "asked" && c.AskedDue(who).IsZero(),
+		q.View == "promised" && !c.PromisedTo(who),
 		q.View == "unowned" && c.Person != 0:
 		return false
 	}

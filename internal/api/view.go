@@ -22,7 +22,7 @@ type SavedView struct {
 
 // ViewFilter is what a saved view asks for, as the addresses of GET /api/conversations spell it.
 type ViewFilter struct {
-	View       desk.View          `json:"view" enum:"mine,department,unowned,all,asked,aside"`
+	View       desk.View          `json:"view" enum:"mine,department,unowned,all,asked,promised,aside"`
 	State      desk.State         `json:"state,omitempty" enum:"open,waiting,snoozed,closed"`
 	Sort       desk.Order         `json:"sort,omitempty" enum:"newest,oldest,clock,priority"`
 	Department staff.DepartmentID `json:"department,omitzero"`

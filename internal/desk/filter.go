@@ -39,7 +39,7 @@ type Filter struct {
 // Query asks for a page of the inbox.
 type Query struct {
 	View  View
-	State State // "" is Open; without meaning for SetAsideView and AskedView
+	State State // "" is Open; without meaning for SetAsideView, AskedView and PromisedView
 	Order Order // "" is Newest
 	Filter
 	After string // Page.Next of the page before

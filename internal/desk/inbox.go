@@ -27,19 +27,6 @@ const (
 	AskedView    View = "asked"    // something is asked of them or their department in it, and it is not closed
 )
 
-// Query asks for a page of the inbox.
-type Query struct {
-	View       View
-	State      State // "" is Open; without meaning for SetAsideView, AskedView and PromisedView
-	ByClock    bool  // what is due first, first; otherwise the newest first
-	Department staff.DepartmentID
-	Account    account.ID
-	Intent     string
-	Tag        string
-	After      string // Page.Next of the page before
-	Limit      int    // 0: 50; at most 200
-}
-
 // Row is a line of the inbox with what is shown in it.
 type Row struct {
 	Conversation
@@ -163,7 +150,7 @@ func (q Query) branches(who staff.Actor, departments []staff.DepartmentID) ([]br
 		}
 		seen = []staff.DepartmentID{q.Department}
 	}
-	if !q.Owner.IsZero() && q.View != AskedView && q.View != Mine {
+	if !q.Owner.IsZero() && q.View != AskedView && q.View != PromisedView && q.View != Mine {
 		return q.owned(who, seen, view), nil
 	}
 	switch q.View {

@@ -75,7 +75,7 @@ const mostSaved = 100
 
 // SavedViews returns the views somebody finds in their navigation, in the order they put them.
 func (d *Desk) SavedViews(ctx context.Context, who staff.Actor) ([]SavedView, error) {
-	if err := mayKeep(who); err != nil {
+	if err := mayHaveLists(who); err != nil {
 		return nil, err
 	}
 	list, err := savedViews(ctx, d.Store.Read(), who.Person)
@@ -101,8 +101,8 @@ func (v SavedView) ChangedBy(who staff.Actor) bool {
 	return v.Audience != ForMe && who.Can(staff.DepartmentsManage)
 }
 
-// mayKeep is nil for who works with lists of conversations: not for who is outside the house.
-func mayKeep(who staff.Actor) error {
+// mayHaveLists is nil for who works with lists of conversations: not for who is outside the house.
+func mayHaveLists(who staff.Actor) error {
 	if err := who.Require(staff.SeePeople); err != nil {
 		return err
 	}
@@ -114,7 +114,7 @@ func mayKeep(who staff.Actor) error {
 
 // KeepView saves a view.
 func (d *Desk) KeepView(ctx context.Context, who staff.Actor, ch SavedViewChange) (v SavedView, err error) {
-	if err := mayKeep(who); err != nil {
+	if err := mayHaveLists(who); err != nil {
 		return v, err
 	}
 	if !who.Reaches(staff.Write) {
@@ -261,7 +261,7 @@ func (d *Desk) DropView(ctx context.Context, who staff.Actor, id SavedViewID) er
 }
 
 func (d *Desk) withView(ctx context.Context, who staff.Actor, id SavedViewID, do func(*store.Tx, SavedView) error) error {
-	if err := mayKeep(who); err != nil {
+	if err := mayHaveLists(who); err != nil {
 		return err
 	}
 	return d.Store.Tx(ctx, func(tx *store.Tx) error {
@@ -282,7 +282,7 @@ const noView = "there is no such list, or it is not for your eyes"
 
 // OrderViews puts the saved views somebody sees into an order of their own. What is left out comes after them.
 func (d *Desk) OrderViews(ctx context.Context, who staff.Actor, ids []SavedViewID) error {
-	if err := mayKeep(who); err != nil {
+	if err := mayHaveLists(who); err != nil {
 		return err
 	}
 	if !who.Reaches(staff.Write) {

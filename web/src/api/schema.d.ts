@@ -901,6 +901,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What to think of before an answer is sent, and into which parts it would be cut; nothing is kept */
+        post: operations["check-reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{id}/claim": {
         parameters: {
             query?: never;
@@ -929,6 +946,24 @@ export interface paths {
         put?: never;
         /** Close it; the contact reopens it by writing */
         post: operations["close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What you have begun to write in it */
+        get: operations["draft"];
+        /** Keep what you have begun to write, on every device; nothing in it: forget it */
+        put: operations["save-draft"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1003,6 +1038,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{id}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who else is in it just now */
+        get: operations["who-is-here"];
+        /** Say that you look at it, write in it, or are gone */
+        put: operations["be-here"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{id}/private": {
         parameters: {
             query?: never;
@@ -1015,6 +1068,40 @@ export interface paths {
         put?: never;
         /** Answer it in private; what comes back there belongs to it */
         post: operations["take-private"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note what was promised otherwise than in an answer */
+        post: operations["make-promise"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/promises/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a text would promise, and by when; nothing is kept */
+        post: operations["find-promises"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1534,6 +1621,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What you have begun to write and not sent, the newest first */
+        get: operations["drafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/incidents": {
         parameters: {
             query?: never;
@@ -1707,6 +1811,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/links/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whether links open; it takes some seconds at most */
+        post: operations["check-links"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/live": {
         parameters: {
             query?: never;
@@ -1716,7 +1837,7 @@ export interface paths {
         };
         /**
          * What happens, as it happens (server-sent events)
-         * @description Events carry ids, never text. `hello` {cursor} comes first; `entry` {what, conversation, about, at, seq} for each thing you may hear of; `session` {} when your rights have changed or you are signed out; `reload` {} when what you missed can't be told any more: load everything anew. Reconnecting with Last-Event-ID goes on where it broke off. seq counts the entries of one connection, so that a gap is seen.
+         * @description Events carry ids, never text. `hello` {cursor} comes first; `entry` {what, conversation, about, at, seq} for each thing you may hear of; `session` {} when your rights have changed or you are signed out; `presence` {conversation} when somebody comes, goes or begins to write there, and `draft` {conversation} when one of your own drafts changed, on whatever device: neither is an entry, and neither is told again; `reload` {} when what you missed can't be told any more: load everything anew. Reconnecting with Last-Event-ID goes on where it broke off. seq counts the entries of one connection, so that a gap is seen.
          */
         get: operations["live"];
         put?: never;
@@ -2106,6 +2227,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The promises behind a figure */
+        get: operations["promises"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/promises/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many promises are open, late, kept, broken */
+        get: operations["promise-figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/promises/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Say a promise in other words, by another time, or for others to deliver */
+        patch: operations["change-promise"];
+        trace?: never;
+    };
+    "/api/promises/{id}/break": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that it was not kept and will not be, and why */
+        post: operations["break-promise"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/promises/{id}/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that it was kept, with proof */
+        post: operations["keep-promise"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/promises/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an ended promise up again */
+        post: operations["reopen-promise"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/promises/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that it does not hold any more, and why */
+        post: operations["withdraw-promise"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/requests": {
         parameters: {
             query?: never;
@@ -2396,6 +2636,23 @@ export interface paths {
         post: operations["sign-in"];
         /** Sign out */
         delete: operations["sign-out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/habits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say how you like your answers to leave, on every device */
+        put: operations["habits"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2943,7 +3200,7 @@ export interface components {
              */
             reviewAt?: string;
             tags?: string[] | null;
-            texts: components["schemas"]["AnswerWords"][] | null;
+            texts: components["schemas"]["AnswerWords"][];
             topics?: string[] | null;
         };
         AnswerFormBody: {
@@ -3093,11 +3350,14 @@ export interface components {
              * @description Entries in use that you may see.
              */
             all: number;
+            items: components["schemas"]["AnswerLine"][];
             /**
              * Format: int64
              * @description Of those to be looked at, so many are yours or your departments'.
              */
             mine: number;
+            /** @description Give this as ?after= to read on. Empty at the end. */
+            next: string;
             /**
              * Format: int64
              * @description Of these, so many should be looked at.
@@ -3428,7 +3688,7 @@ export interface components {
              */
             reviewAt?: string;
             tags?: string[] | null;
-            texts: components["schemas"]["AnswerWords"][] | null;
+            texts: components["schemas"]["AnswerWords"][];
             topics?: string[] | null;
             /**
              * Format: int64
@@ -3479,6 +3739,18 @@ export interface components {
         Chats: {
             items: components["schemas"]["Chat"][];
             kinds: components["schemas"]["ChatKind"][];
+        };
+        Check: {
+            /** @description Whether it can be said in one message, by the channel's own count. */
+            fits: boolean;
+            /** @description The links in it: ask check-links whether they open. */
+            links: string[];
+            /** @description It does not fit, and this is how it could be said one after the other. Give these to reply, as they are or changed. */
+            parts: string[];
+            /** @description The weightiest first. */
+            remarks: components["schemas"]["Remark"][];
+            /** @description Why it does not fit. */
+            why?: string;
         };
         CheckFormBody: {
             channel: string;
@@ -3608,7 +3880,7 @@ export interface components {
             askedDue?: string;
             /** @description What triage says of the last thing the contact said. */
             assessment?: components["schemas"]["Assessment"];
-            /** @description What you may do with it now: reply, note, ask, handover, tag, intent, claim, release, close, reopen, snooze, wake, aside, unaside, answered, private, call. */
+            /** @description What you may do with it now: reply, note, promise, ask, handover, tag, intent, claim, release, close, reopen, snooze, wake, aside, unaside, answered, private, call. */
             can: string[];
             /** Format: date-time */
             claimedAt?: string;
@@ -3639,6 +3911,20 @@ export interface components {
             others: components["schemas"]["Row"][];
             owner: components["schemas"]["Owner"];
             private: boolean;
+            /**
+             * Format: int64
+             * @description So many promises are open in it.
+             */
+            promised: number;
+            /**
+             * Format: date-time
+             * @description When the first of what is promised here is due. Absent: nothing is promised.
+             */
+            promisedDue?: string;
+            /** @description One of them is yours to keep, or a department's of yours. */
+            promisedMine: boolean;
+            /** @description What was promised in it, the first first; the newest 500. */
+            promises: components["schemas"]["Promise"][];
             /** @description Absent when you can't answer here. */
             replyAs?: components["schemas"]["ReplyAs"];
             /** @description What was asked of others in it, the first first; the newest 500. */
@@ -3662,8 +3948,8 @@ export interface components {
             unread: boolean;
             /** @enum {string} */
             urgency: "now" | "today" | "normal";
-            /** @description Who else looks at it just now. */
-            viewers: components["schemas"]["Ref"][];
+            /** @description Who else is here just now, those who write first. */
+            viewers: components["schemas"]["Viewer"][];
             /** @description Of whom something is asked in it, what is due first, first: at most five. */
             waitsFor: components["schemas"]["WaitsFor"][];
         };
@@ -3685,6 +3971,11 @@ export interface components {
             department: number;
             /** Format: int64 */
             mine: number;
+            /**
+             * Format: int64
+             * @description Where something is promised that is yours or your departments' to keep.
+             */
+            promised: number;
             /** Format: int64 */
             unowned: number;
         };
@@ -3713,6 +4004,16 @@ export interface components {
             /** @description What goes with it. */
             files?: components["schemas"]["File"][] | null;
             id: string;
+            /**
+             * Format: int64
+             * @description Which part of an answer in parts it is, from 1; each waits until the one before it is sent.
+             */
+            part?: number;
+            /**
+             * Format: int64
+             * @description Of how many.
+             */
+            parts?: number;
             private: boolean;
             /** @description Why it stands there. */
             reason?: string;
@@ -3721,6 +4022,8 @@ export interface components {
             /** @enum {string} */
             state: "held" | "queued" | "sending" | "sent" | "failed" | "unknown" | "cancelled";
             text: string;
+            /** @description The id of the first of them. */
+            thread?: string;
             url?: string;
         };
         DemoFormBody: {
@@ -3805,6 +4108,42 @@ export interface components {
             name: string;
             p256dh: string;
         };
+        Draft: {
+            /**
+             * Format: date-time
+             * @description When it was last typed in.
+             */
+            at: string;
+            conversation: string;
+            files: components["schemas"]["DraftFile"][];
+            /** @enum {string} */
+            kind: "reply" | "note";
+            /** @description It was to be for the contact's eyes only. */
+            private: boolean;
+            text: string;
+        };
+        DraftFile: {
+            /** @description What it shows, in words. */
+            alt?: string;
+            /** @description Of an upload. */
+            id: string;
+            name: string;
+            /** Format: int64 */
+            size: number;
+            type: string;
+        };
+        DraftFormBody: {
+            /**
+             * Format: int64
+             * @description Milliseconds since it was last typed in: of two devices the one that was typed in last is right, whatever their clocks say.
+             */
+            ago?: number;
+            files?: components["schemas"]["DraftFile"][] | null;
+            /** @enum {string} */
+            kind: "reply" | "note";
+            private?: boolean;
+            text: string;
+        };
         DueWay: {
             /** Format: date-time */
             at: string;
@@ -3884,6 +4223,9 @@ export interface components {
             /** @description An address of ours. */
             url: string;
         };
+        FindFormBody: {
+            text: string;
+        };
         Fit: {
             answer?: components["schemas"]["AnswerLine"];
             id: string;
@@ -3914,6 +4256,42 @@ export interface components {
             /** Format: int64 */
             Size: number;
         };
+        Found: {
+            text: string;
+            /** @description phone, email, iban, card, reference, address; for a deadEnd and a blank the same word. */
+            what: string;
+        };
+        FoundPromise: {
+            /** @description Who would have to deliver, as the text says or as you are who writes. */
+            department: components["schemas"]["Ref"];
+            /**
+             * Format: date-time
+             * @description Absent: no day is said.
+             */
+            due?: string;
+            exact: boolean;
+            /**
+             * Format: int64
+             * @description Where the sentence begins, in UTF-16 units as a browser counts.
+             */
+            from: number;
+            /** @description It depends on something the reader is to do first. */
+            if: boolean;
+            /** @enum {string} */
+            kind: "answer" | "call" | "send" | "refund" | "fix" | "visit" | "check" | "other";
+            /**
+             * Format: date-time
+             * @description By when it would be looked at again if no day is said.
+             */
+            ours: string;
+            person?: components["schemas"]["Ref"];
+            /** @description The sentence that promises it. */
+            text: string;
+            /** Format: int64 */
+            to: number;
+            /** @description The words the date was read from. */
+            words?: string;
+        };
         FoundTopic: {
             key: string;
             name: string;
@@ -3926,6 +4304,19 @@ export interface components {
             name: string;
             /** @description Who of us wrote it. */
             personName?: string;
+        };
+        Habits: {
+            /**
+             * @description What becomes of the conversation.
+             * @enum {string}
+             */
+            then: "waiting" | "close" | "open";
+            /**
+             * Format: int64
+             * @description Seconds in which an answer can be taken back before it leaves.
+             * @enum {integer}
+             */
+            undo: 0 | 5 | 10 | 20 | 30;
         };
         HandedOut: {
             /**
@@ -4285,8 +4676,18 @@ export interface components {
             /** @description Give this as ?after= to read on. Empty at the end. */
             next: string;
         };
+        ItemsDraft: {
+            items: components["schemas"]["Draft"][];
+            /** @description Give this as ?after= to read on. Empty at the end. */
+            next: string;
+        };
         ItemsFit: {
             items: components["schemas"]["Fit"][];
+            /** @description Give this as ?after= to read on. Empty at the end. */
+            next: string;
+        };
+        ItemsFoundPromise: {
+            items: components["schemas"]["FoundPromise"][];
             /** @description Give this as ?after= to read on. Empty at the end. */
             next: string;
         };
@@ -4312,6 +4713,16 @@ export interface components {
         };
         ItemsKey: {
             items: components["schemas"]["Key"][];
+            /** @description Give this as ?after= to read on. Empty at the end. */
+            next: string;
+        };
+        ItemsLinkCheck: {
+            items: components["schemas"]["LinkCheck"][];
+            /** @description Give this as ?after= to read on. Empty at the end. */
+            next: string;
+        };
+        ItemsListedPromise: {
+            items: components["schemas"]["ListedPromise"][];
             /** @description Give this as ?after= to read on. Empty at the end. */
             next: string;
         };
@@ -4395,11 +4806,27 @@ export interface components {
             /** @description Give this as ?after= to read on. Empty at the end. */
             next: string;
         };
+        ItemsViewer: {
+            items: components["schemas"]["Viewer"][];
+            /** @description Give this as ?after= to read on. Empty at the end. */
+            next: string;
+        };
         JoinFormBody: {
             name: string;
             /** @description At least 10 characters. */
             password: string;
             zone?: string;
+        };
+        KeepFormBody: {
+            /**
+             * Format: date-time
+             * @description When, with how. Absent: now.
+             */
+            at?: string;
+            /** @description … or how else it was kept. */
+            how?: string;
+            /** @description The message of ours that kept it … */
+            message?: string;
         };
         KeptMark: {
             /** @description What stands in its place; empty: nothing. */
@@ -4452,6 +4879,11 @@ export interface components {
              */
             mediaSize?: number;
             /**
+             * @description Whether who is answered must be named in the text: by the writer, or it is put in front, and counts, where the writer has not.
+             * @enum {string}
+             */
+            named?: "needed" | "added";
+            /**
              * Format: int64
              * @description Longest private text, if another.
              */
@@ -4475,6 +4907,63 @@ export interface components {
             account: components["schemas"]["RowAccount"];
             /** Format: date-time */
             at: string;
+        };
+        LinkCheck: {
+            /** @enum {string} */
+            is: "opens" | "dead" | "unsure" | "refused";
+            url: string;
+            /** @description When it does not open, in a sentence. */
+            why?: string;
+        };
+        LinksFormBody: {
+            /** @description Addresses of pages. */
+            links: string[];
+        };
+        ListedPromise: {
+            /** Format: date-time */
+            at: string;
+            /** @description What you may do with it now: keep, break, change, withdraw, reopen. */
+            can: string[];
+            /** @description Absent: you do not see it any more, as what you had to deliver has ended. */
+            conversation?: components["schemas"]["Row"];
+            /** @description The contact was told by when. Otherwise due is our own, so that it is not forgotten. */
+            dated: boolean;
+            /** @description The message on its way that makes it. */
+            delivery?: string;
+            department: components["schemas"]["Ref"];
+            /** Format: date-time */
+            due: string;
+            /** Format: date-time */
+            endedAt?: string;
+            endedBy?: components["schemas"]["Ref"];
+            /** @description A time of day was said; otherwise due is the end of business that day. */
+            exact: boolean;
+            /** @description How else it was kept. */
+            how?: string;
+            id: string;
+            /** @description The message on its way that keeps it once it is sent. */
+            keeping?: string;
+            /** @enum {string} */
+            kind: "answer" | "call" | "send" | "refund" | "fix" | "visit" | "check" | "other";
+            /** @description Open after its due time, or kept after it. */
+            late: boolean;
+            madeBy?: components["schemas"]["Ref"];
+            /** @description It is yours to keep, or a department's of yours. */
+            mine: boolean;
+            /** @description Who must deliver. Absent: whoever of the department. */
+            person?: components["schemas"]["Ref"];
+            /** @description The message that kept it. */
+            proof?: string;
+            /** @description Why it was broken or withdrawn. */
+            reason?: string;
+            /**
+             * @description unsaid: the message that makes it has not been sent.
+             * @enum {string}
+             */
+            state: "unsaid" | "open" | "kept" | "broken" | "withdrawn";
+            text: string;
+            /** @description The words the date was read from. */
+            words?: string;
         };
         MailSent: {
             /** Format: date-time */
@@ -4556,6 +5045,8 @@ export interface components {
             can: string[];
             departments: components["schemas"]["Ref"][];
             email: string;
+            /** @description How their answers leave. */
+            habits: components["schemas"]["Habits"];
             id: string;
             name: string;
             /** @enum {string} */
@@ -4802,6 +5293,16 @@ export interface components {
             /** @description What goes with it. */
             files?: components["schemas"]["File"][] | null;
             id: string;
+            /**
+             * Format: int64
+             * @description Which part of an answer in parts it is, from 1; each waits until the one before it is sent.
+             */
+            part?: number;
+            /**
+             * Format: int64
+             * @description Of how many.
+             */
+            parts?: number;
             private: boolean;
             /** @description Why it stands there. */
             reason?: string;
@@ -4810,6 +5311,8 @@ export interface components {
             /** @enum {string} */
             state: "held" | "queued" | "sending" | "sent" | "failed" | "unknown" | "cancelled";
             text: string;
+            /** @description The id of the first of them. */
+            thread?: string;
             url?: string;
         };
         Owner: {
@@ -4963,6 +5466,108 @@ export interface components {
             note?: string;
             remoteId: string;
         };
+        Promise: {
+            /** Format: date-time */
+            at: string;
+            /** @description What you may do with it now: keep, break, change, withdraw, reopen. */
+            can: string[];
+            /** @description The contact was told by when. Otherwise due is our own, so that it is not forgotten. */
+            dated: boolean;
+            /** @description The message on its way that makes it. */
+            delivery?: string;
+            department: components["schemas"]["Ref"];
+            /** Format: date-time */
+            due: string;
+            /** Format: date-time */
+            endedAt?: string;
+            endedBy?: components["schemas"]["Ref"];
+            /** @description A time of day was said; otherwise due is the end of business that day. */
+            exact: boolean;
+            /** @description How else it was kept. */
+            how?: string;
+            id: string;
+            /** @description The message on its way that keeps it once it is sent. */
+            keeping?: string;
+            /** @enum {string} */
+            kind: "answer" | "call" | "send" | "refund" | "fix" | "visit" | "check" | "other";
+            /** @description Open after its due time, or kept after it. */
+            late: boolean;
+            madeBy?: components["schemas"]["Ref"];
+            /** @description It is yours to keep, or a department's of yours. */
+            mine: boolean;
+            /** @description Who must deliver. Absent: whoever of the department. */
+            person?: components["schemas"]["Ref"];
+            /** @description The message that kept it. */
+            proof?: string;
+            /** @description Why it was broken or withdrawn. */
+            reason?: string;
+            /**
+             * @description unsaid: the message that makes it has not been sent.
+             * @enum {string}
+             */
+            state: "unsaid" | "open" | "kept" | "broken" | "withdrawn";
+            text: string;
+            /** @description The words the date was read from. */
+            words?: string;
+        };
+        PromiseChangeBody: {
+            /** @description With a person or alone: who must deliver from now on. */
+            department?: string;
+            /** Format: date-time */
+            due?: string;
+            person?: string;
+            text?: string;
+        };
+        PromiseFigures: {
+            /** Format: int64 */
+            broken: number;
+            /**
+             * Format: int64
+             * @description All that had to be kept: kept, kept late, broken and late.
+             */
+            due: number;
+            /**
+             * Format: int64
+             * @description In time.
+             */
+            kept: number;
+            /** Format: int64 */
+            keptLate: number;
+            /**
+             * Format: int64
+             * @description Open after they were due.
+             */
+            late: number;
+            /**
+             * Format: int64
+             * @description Not due yet.
+             */
+            open: number;
+            /** Format: int64 */
+            withdrawn: number;
+        };
+        PromiseForm: {
+            /** @description The contact was told by when. */
+            dated?: boolean;
+            /** @description Who must deliver. Absent, with no person either: who owns the conversation. */
+            department?: string;
+            /**
+             * Format: date-time
+             * @description Absent: no day was said; it is looked at again in five business days.
+             */
+            due?: string;
+            /** @description Due is a time of day that was said. */
+            exact?: boolean;
+            /** @description answer, call, send, refund, fix, visit, check or other. */
+            kind?: string;
+            /** @description Without a department: in the first of theirs. */
+            person?: string;
+            text: string;
+            words?: string;
+        };
+        PromiseReasonBody: {
+            reason: string;
+        };
         ProposedAnswer: {
             /** @enum {string} */
             audience: "public" | "private" | "inside";
@@ -5014,6 +5619,23 @@ export interface components {
         Ref: {
             id: string;
             name: string;
+        };
+        Remark: {
+            found: components["schemas"]["Found"][];
+            /** @description language: the text's. */
+            is?: string;
+            /**
+             * @description private: it tells in public what is for few eyes. deadEnd: it sends the contact away. blank: it holds a blank that nobody has filled in. language: it is in another language than the contact's. handle: whom it answers is not named, and the channel wants that.
+             * @enum {string}
+             */
+            kind: "private" | "deadEnd" | "blank" | "language" | "handle";
+            /**
+             * @description What could be done instead.
+             * @enum {string}
+             */
+            offer?: "putThrough" | "private";
+            /** @description language: the contact's; handle: who should be named. */
+            wanted: string[];
         };
         Reminding: {
             /** Format: date-time */
@@ -5132,17 +5754,34 @@ export interface components {
             /** @description Whom it goes to. */
             to: string;
         };
+        ReplyCheckFormBody: {
+            /** @description The parts are to be numbered. */
+            numbered?: boolean;
+            /** @description It is for the contact's eyes only. */
+            private?: boolean;
+            text: string;
+        };
         ReplyFormBody: {
             /** @description The account shown when writing; another than the conversation's is refused. */
             account?: string;
+            /** @description What the files show, in words, in their order. */
+            alts?: string[] | null;
             /** @description Send although somebody answered meanwhile. */
             force?: boolean;
+            /** @description Open promises of the conversation that it keeps once it is sent: it is the proof. */
+            keeps?: string[];
             media?: string[] | null;
             /** @description Absent: the last thing the contact said. */
             parent?: string;
+            /** @description What is said instead of text, one after the other, each as an answer to the one before: see check-reply. Text is then what was written before it was cut. */
+            parts?: string[] | null;
             /** @description As what is answered, or narrower: what was said in private is not answered in public. */
             private?: boolean;
-            /** @description The last entry of the timeline you have seen. When somebody answered since, this is refused (409). */
+            /** @description What it promises: open once it is sent. */
+            promises?: components["schemas"]["PromiseForm"][];
+            /** @description Why the conversation is closed although something is still promised in it. */
+            reason?: string;
+            /** @description The newest entry of the timeline, or delivery, you have seen. When somebody else answered since, or has an answer on its way, this is refused (409): load the conversation, show what they said, and send again with the newest you have seen then. */
             seen?: string;
             /**
              * Format: date-time
@@ -5233,7 +5872,7 @@ export interface components {
              * @description When the first of what is asked of you or your departments here is due. Absent: nothing is.
              */
             askedDue?: string;
-            /** @description What you may do with it now: reply, note, ask, handover, tag, intent, claim, release, close, reopen, snooze, wake, aside, unaside, answered, private, call. */
+            /** @description What you may do with it now: reply, note, promise, ask, handover, tag, intent, claim, release, close, reopen, snooze, wake, aside, unaside, answered, private, call. */
             can: string[];
             /** Format: date-time */
             claimedAt?: string;
@@ -5256,6 +5895,18 @@ export interface components {
             openedAt: string;
             owner: components["schemas"]["Owner"];
             private: boolean;
+            /**
+             * Format: int64
+             * @description So many promises are open in it.
+             */
+            promised: number;
+            /**
+             * Format: date-time
+             * @description When the first of what is promised here is due. Absent: nothing is promised.
+             */
+            promisedDue?: string;
+            /** @description One of them is yours to keep, or a department's of yours. */
+            promisedMine: boolean;
             /** @description Closed because no answer is needed. */
             setAside: boolean;
             /** Format: date-time */
@@ -5684,6 +6335,10 @@ export interface components {
         };
         Similar: {
             account: components["schemas"]["RowAccount"];
+            /** @description What was answered, up to 2,000 characters; empty: nothing yet. */
+            answer: string;
+            /** @description The message that was the answer; empty: none yet. */
+            answerId: string;
             /**
              * Format: date-time
              * @description Absent: not answered yet.
@@ -5695,6 +6350,8 @@ export interface components {
             at: string;
             contact: components["schemas"]["RowContact"];
             conversation: string;
+            /** @description The contact said nothing after it, and the conversation was closed. */
+            ended: boolean;
             /** @description The beginning of what was said. */
             excerpt: string;
             owner: components["schemas"]["Owner"];
@@ -6090,7 +6747,7 @@ export interface components {
             /** @enum {string} */
             urgency?: "now" | "today" | "normal";
             /** @enum {string} */
-            view: "mine" | "department" | "unowned" | "all" | "asked" | "aside";
+            view: "mine" | "department" | "unowned" | "all" | "asked" | "promised" | "aside";
         };
         ViewFormBody: {
             /**
@@ -6105,6 +6762,21 @@ export interface components {
         };
         ViewOrderFormBody: {
             views: string[];
+        };
+        Viewer: {
+            /** @enum {string} */
+            doing: "looking" | "writing";
+            id: string;
+            name: string;
+            /**
+             * Format: date-time
+             * @description They are gone then, unless something else is heard of them.
+             */
+            until: string;
+        };
+        ViewerFormBody: {
+            /** @enum {string} */
+            doing: "looking" | "writing" | "gone";
         };
         WaitsFor: {
             department: components["schemas"]["Ref"];
@@ -8039,7 +8711,7 @@ export interface operations {
     conversations: {
         parameters: {
             query?: {
-                view?: "mine" | "department" | "unowned" | "all" | "asked" | "aside";
+                view?: "mine" | "department" | "unowned" | "all" | "asked" | "promised" | "aside";
                 /** @description Any only with q: a search finds what rests or is set aside, too. */
                 state?: "open" | "waiting" | "snoozed" | "closed" | "any";
                 /** @description Clock: what is due first. Priority: what cannot wait first, then what is due first; of open ones only. */
@@ -8310,6 +8982,44 @@ export interface operations {
             };
         };
     };
+    "check-reply": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplyCheckFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Check"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     claim: {
         parameters: {
             query?: never;
@@ -8373,6 +9083,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsDraft"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "save-draft": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
                 };
             };
             /** @description Error */
@@ -8539,6 +9318,75 @@ export interface operations {
             };
         };
     };
+    "who-is-here": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsViewer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "be-here": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewerFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsViewer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "private-ways": {
         parameters: {
             query?: never;
@@ -8595,6 +9443,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemsDelivery"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "make-promise": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromiseForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promise"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "find-promises": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsFoundPromise"];
                 };
             };
             /** @description Error */
@@ -9733,6 +10657,35 @@ export interface operations {
             };
         };
     };
+    drafts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsDraft"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     incidents: {
         parameters: {
             query?: never;
@@ -10145,6 +11098,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "check-links": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinksFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsLinkCheck"];
+                };
             };
             /** @description Error */
             default: {
@@ -11062,6 +12051,270 @@ export interface operations {
             };
         };
     };
+    promises: {
+        parameters: {
+            query?: {
+                whose?: "mine" | "department" | "company";
+                /** @description Only this department's. */
+                department?: string;
+                /** @description What has ended is counted for so many days. */
+                days?: number;
+                /** @description One of the figures. */
+                state?: "open" | "late" | "kept" | "keptLate" | "broken" | "withdrawn";
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsListedPromise"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "promise-figures": {
+        parameters: {
+            query?: {
+                whose?: "mine" | "department" | "company";
+                /** @description Only this department's. */
+                department?: string;
+                /** @description What has ended is counted for so many days. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromiseFigures"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "change-promise": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromiseChangeBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promise"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "break-promise": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromiseReasonBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promise"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "keep-promise": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promise"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "reopen-promise": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promise"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "withdraw-promise": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromiseReasonBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promise"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "my-requests": {
         parameters: {
             query?: never;
@@ -11845,6 +13098,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    habits: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Habits"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
             };
             /** @description Error */
             default: {

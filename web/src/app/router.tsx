@@ -13,7 +13,6 @@ import { Crashed, WaitingPage } from "@/ui/Async";
 import { readDays, readVerdictFilter } from "@/features/insight/filter";
 import { readAnswersSearch } from "@/features/library/filter";
 import { readPromiseFilter } from "@/features/desk/promise";
-import { readInboxSearch } from "./address";
 import { readInboxSearch, readSearch } from "./address";
 import { NotFound } from "./NotFound";
 import { Shell } from "./Shell";
@@ -316,9 +315,11 @@ const tree = root.addChildren([
     notifications,
     notificationSettings,
     chats,
+    search,
+    board,
+    incident,
+    thread,
   ]),
-    home, inbox, conversation, contact, contacts, contactImport, search, board, incident, thread, posts, outgoing, accounts, accountNew, account, departments, department, map, rules, topics, people, person, me, settings, keys, advice, scoreboard, verdicts,
-  ]), // prettier-ignore
 ]);
 
 export function makeRouter(queries: QueryClient, history?: RouterHistory) {

@@ -64,9 +64,8 @@ export function Inbox({ filter, onFilter, conversation, where, saved, before }: 
         <div className={styles["inbox"]} data-single={!split || undefined}>
           {showList && (
             <section className={styles["list"]} aria-label={say(`nav.${filter.view}`)}>
-              <InboxHead filter={filter} onFilter={onFilter} search={search} />
-              {filter.view === "asked" && <MyQuestions />}
               <InboxHead filter={filter} onFilter={onFilter} search={search} saved={saved} />
+              {filter.view === "asked" && <MyQuestions />}
               <Suspense>{selection.ids.size > 0 && <BulkBar selection={selection} filter={filter} />}</Suspense>
               <InboxList
                 list={list}

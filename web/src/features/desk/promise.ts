@@ -1,6 +1,6 @@
 import { keepPreviousData, type QueryClient, infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { answer, api } from "@/api/client";
-import type { Conversation, Entry, FoundPromise, NewPromise, Promised, Ref } from "@/api/types";
+import type { Conversation, Entry, FoundPromise, NewPromise, NewReply, Promised, Ref } from "@/api/types";
 import { instantOf, wall } from "@/lib/time";
 import { say } from "@/lib/words";
 

@@ -64,7 +64,7 @@ export function useSending({ c, as, draft, isPrivate, habits, files, using, prom
     setBusy(true);
     setClosing(undefined);
     // Without an answer about promises the words leave all the same.
-    const promised = await promising.body(text.trim()).catch(() => ({}));
+    const promised = await promising.body(text.trim()).catch((): Pick<NewReply, "promises" | "keeps"> => ({}));
     const then = how.then ?? using.body().then ?? habits.then;
     const left = leftPromised(c, promised);
     if (then === "close" && left > 0 && !how.then && !how.reason) {
