@@ -15,7 +15,8 @@ export interface Piece {
   deeds: SavedDeed[];
 }
 
-const nameOf = (draft: string) => `${draft}:pieces`;
+// Not a draft's own name with something behind it: what is called so is kept on the server as what somebody wrote.
+const nameOf = (draft: string) => `pieces:${draft}`;
 
 /** Keeps beside a draft what was put into it. */
 export function addPiece(draft: string, fit: Fit): void {

@@ -99,7 +99,7 @@ function Bar({ search, onSearch, all, review, tags }: Props & { all: number; rev
         size="sm"
         aria-label={say("answers.title")}
         value={search.view ?? "all"}
-        onChange={(view) => onSearch(view === "all" ? {} : { view: view as "review" })}
+        onChange={(view) => onSearch(view === "all" ? {} : { view: view })}
         data={[
           { value: "all", label: say("answers.view.all", { n: all }) },
           { value: "review", label: say("answers.view.review", { n: review }) },
