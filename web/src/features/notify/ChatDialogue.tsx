@@ -25,10 +25,10 @@ export function ChatDialogue({
   const form = useForm({
     initialValues: {
       name: chat?.name ?? "",
-      form: chat?.form ?? ("slack" as Chat["form"]),
+      form: chat?.form ?? "slack",
       address: "",
       department: chat?.department?.id ?? "",
-      kinds: (chat?.kinds ?? ["queue", "clock_breached"]) as string[],
+      kinds: chat?.kinds ?? ["queue", "clock_breached"],
       words: chat?.words ?? false,
     },
     validate: {
