@@ -127,6 +127,8 @@ func mayImport(from, to string) bool {
 		return contract || out == "fault" || out == "egress" || out == in || strings.HasPrefix(out, in+"/")
 	case in == "policy" || in == "insight" || in == "board": // they try the judgement on the past
 		return has(ground) || contract || has(features) || has(pure)
+	case in == "contact" && out == "lookalike": // who only looks like another is not suspected to be the same person
+		return true
 	case slices.Contains(features, head(in)):
 		return has(ground) || contract || has(features)
 	case slices.Contains(middle, head(in)):

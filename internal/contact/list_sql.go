@@ -34,6 +34,13 @@ type Place struct {
 
 // List returns a page of contacts. Who was merged or erased is not among them.
 func List(ctx context.Context, q store.Queryer, query Query) ([]Contact, error) {
+	text, args := query.sql()
+	rows, err := q.QueryContext(ctx, text, args...)
+	return store.List(rows, err, scanContact)
+}
+
+// sql writes the query. Every word of it is ours; what people give is bound.
+func (query Query) sql() (string, []any) {
 	var args []any
 	bind := func(v any) string {
 		args = append(args, v)
@@ -64,8 +71,7 @@ func List(ctx context.Context, q store.Queryer, query Query) ([]Contact, error) 
 		text.WriteString(` AND (seen_at, id) < (` + bind(store.Micros(query.After.Seen)) + `, ` + bind(query.After.ID) + `)`)
 	}
 	text.WriteString(` ORDER BY seen_at DESC, id DESC LIMIT ` + bind(query.Limit))
-	rows, err := q.QueryContext(ctx, text.String(), args...)
-	return store.List(rows, err, scanContact)
+	return text.String(), args
 }
 
 // theirs is the condition that somebody may see one of a contact's conversations: what desk.Sees says, for the database.
