@@ -85,6 +85,7 @@ func (d *Desk) eraseTalks(ctx context.Context, tx *store.Tx, of contact.ID) (e E
 				is = c.close(now)
 			}
 			is.Subject, is.Excerpt, is.Tags = "", "", []string{}
+			is.Promised = nil // eraseBeside ends them
 			is.Decision.Reasons, is.Decision.Suggestions, is.Decision.Also = nil, nil, nil
 			changes = append(changes, Change{c, is})
 			n, err := eraseMessages(ctx, tx, id, now)

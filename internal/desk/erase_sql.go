@@ -31,6 +31,8 @@ func eraseBeside(ctx context.Context, tx *store.Tx, ids []ConversationID, of con
 		`DELETE FROM phone_call WHERE conversation IN (` + in + `)`,
 		`DELETE FROM line WHERE conversation IN (` + in + `)`,
 		`UPDATE request SET body = '', answer = '' WHERE conversation IN (` + in + `)`,
+		`UPDATE promise SET body = '', words = '', proof_words = '', reason = '', ring_at = 0,
+			state = CASE WHEN state IN ('open', 'unsaid') THEN 'withdrawn' ELSE state END WHERE conversation IN (` + in + `)`,
 		`UPDATE delivery SET subject = '', body = '', content = '{}', reason = '', url = '',
 			state = CASE WHEN state = 'sent' THEN state ELSE 'cancelled' END WHERE conversation IN (` + in + `)`,
 		`DELETE FROM lesson WHERE message IN (SELECT id FROM message WHERE conversation IN (` + in + `))`,

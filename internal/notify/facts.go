@@ -31,6 +31,9 @@ type data struct {
 	OwnerPerson        staff.PersonID
 	ToDepartment       staff.DepartmentID
 	ToPerson           staff.PersonID
+	To                 string             // whom a promise that rings is for
+	Owner              staff.DepartmentID // who owned its conversation then …
+	OwnerPerson        staff.PersonID     // … by name
 	Opened, Own        bool
 	Bounce             bool
 }
