@@ -33,7 +33,6 @@ type data struct {
 	ToPerson           staff.PersonID
 	To                 string             // whom a promise that rings is for
 	Owner              staff.DepartmentID // who owned its conversation then …
-	OwnerPerson        staff.PersonID     // … by name
 	Opened, Own        bool
 	Bounce             bool
 }
