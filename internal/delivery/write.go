@@ -106,10 +106,6 @@ func (s *Service) Reply(ctx context.Context, who staff.Actor, id desk.Conversati
 				return err
 			}
 		}
-		return nil
-		if err := s.accept(ctx, tx, who, d); err != nil {
-			return err
-		}
 		return s.Desk.PromiseWith(ctx, tx, was, who.Person, desk.DeliveryOf(d.ID), w.Promises, w.Keeps)
 	})
 	return d, err

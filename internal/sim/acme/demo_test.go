@@ -136,7 +136,7 @@ func TestTheHouseHasPeopleAHistoryTroublesAndCustomers(t *testing.T) {
 func (d *Demo) answerable(t *testing.T, name string) desk.Conversation {
 	t.Helper()
 	for _, state := range []desk.State{desk.Open, desk.Waiting, desk.Closed} {
-		for _, r := range d.rows(t, desk.Query{View: desk.All, State: state, Account: d.accounts[name]}) {
+		for _, r := range d.rows(t, desk.Query{View: desk.All, State: state, Filter: desk.Filter{Account: d.accounts[name]}}) {
 			if d.talkOf(t.Context(), r.Conversation) != nil {
 				return r.Conversation
 			}
