@@ -10,7 +10,7 @@ import type { contactWords } from "./words/contact";
 import type { composerWords } from "./words/composer";
 import { commonWords } from "./words/common";
 import { deskWords } from "./words/desk";
-import { fittingWords } from "./words/fitting";
+import type { fittingWords } from "./words/fitting";
 import { inboxWords } from "./words/inbox";
 import type { insightWords } from "./words/insight";
 import type { mailWords } from "./words/mail";
@@ -18,7 +18,7 @@ import type { libraryWords } from "./words/library";
 import { bellWords, type notifyWords } from "./words/notify";
 import type { policyWords } from "./words/policy";
 import type { postWords } from "./words/post";
-import { promiseWords } from "./words/promise";
+import type { promiseWords } from "./words/promise";
 import type { searchWords } from "./words/search";
 import type { setupWords } from "./words/setup";
 import type { topicWords } from "./words/topic";
@@ -33,6 +33,8 @@ type Later = typeof adviceWords &
   typeof channelWords &
   typeof contactWords &
   typeof composerWords &
+  typeof fittingWords &
+  typeof promiseWords &
   typeof insightWords &
   typeof libraryWords &
   typeof notifyWords &
@@ -42,9 +44,9 @@ type Later = typeof adviceWords &
   typeof staffWords &
   typeof topicWords &
   typeof tourWords;
-export type Word = keyof (typeof commonWords & typeof deskWords & typeof fittingWords & typeof bellWords & typeof promiseWords & typeof inboxWords & Later);
+export type Word = keyof (typeof commonWords & typeof deskWords & typeof bellWords & typeof inboxWords & Later);
 
-const catalogue: Partial<Record<Word, string>> = { ...commonWords, ...deskWords, ...fittingWords, ...bellWords, ...promiseWords, ...inboxWords };
+const catalogue: Partial<Record<Word, string>> = { ...commonWords, ...deskWords, ...bellWords, ...inboxWords };
 
 /** Adds the words of screens that are read when first wanted; a page does it before it shows anything. */
 export function learn(words: Partial<Record<Word, string>>): void {

@@ -8,7 +8,7 @@ import type { Conversation } from "@/api/types";
 import { type Deed, deeds as deedsOf, useActions } from "@/lib/actions";
 import { useNow } from "@/lib/now";
 import { soon } from "@/lib/time";
-import { say, sayOr } from "@/lib/words";
+import { learn, say, sayOr } from "@/lib/words";
 import { ActionButton, ActionGlyph, ActionMenu } from "@/ui/ActionButton";
 import { Async } from "@/ui/Async";
 import { ChannelGlyph } from "@/ui/ChannelGlyph";
@@ -29,6 +29,10 @@ import { Requests } from "./Requests";
 import { Timeline } from "./Timeline";
 import { Waiting } from "./Waiting";
 import { WhereContext } from "./where";
+import { promiseWords } from "@/lib/words/promise";
+import { fittingWords } from "@/lib/words/fitting";
+
+learn({ ...promiseWords, ...fittingWords });
 
 // Read with the first conversation: the list is there sooner without it.
 const Composer = lazy(() => import("./Composer").then((m) => ({ default: m.Composer })));

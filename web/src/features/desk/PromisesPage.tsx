@@ -3,12 +3,15 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useMe } from "@/api/session";
 import type { ListedPromise, PromiseFigures } from "@/api/types";
-import { say } from "@/lib/words";
+import { learn, say } from "@/lib/words";
 import { Async } from "@/ui/Async";
 import { Page } from "@/ui/Page";
 import { Ending, PromiseHead } from "./Promises";
 import { promiseDays, promiseFiguresQuery, type PromiseFilter, promisesQuery, promiseStates } from "./promise";
 import styles from "./Promises.module.css";
+import { promiseWords } from "@/lib/words/promise";
+
+learn({ ...promiseWords });
 
 interface Props {
   filter: PromiseFilter;

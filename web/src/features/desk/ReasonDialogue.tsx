@@ -1,6 +1,9 @@
 import { Button, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
 import { type ReactNode, useState } from "react";
-import { say } from "@/lib/words";
+import { learn, say } from "@/lib/words";
+import { promiseWords } from "@/lib/words/promise";
+
+learn({ ...promiseWords });
 
 interface Props {
   title: string;

@@ -1,4 +1,8 @@
 export const deskWords = {
+  "nav.promises": "Promises",
+  "nav.promised": "Promised",
+  "row.promised": "promised by {when}",
+  "row.promised.late": "promise late",
   "state.open": "Open",
   "state.waiting": "Waiting",
   "state.snoozed": "Snoozed",

@@ -1,11 +1,7 @@
 /** What is said of promises: in the composer, in a conversation and on the page. */
 export const promiseWords = {
-  "nav.promises": "Promises",
-  "nav.promised": "Promised",
   "empty.promised":
     "Nothing promised, nothing owed. What you or your department promise a contact stands here until it is kept.",
-  "row.promised": "promised by {when}",
-  "row.promised.late": "promise late",
   "do.promise": "Note a promise",
 
   "promise.title": "Promises",
