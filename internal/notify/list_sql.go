@@ -3,6 +3,8 @@ package notify
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -59,8 +61,21 @@ func listOf(ctx context.Context, q store.Queryer, p staff.PersonID, from place, 
 
 func readThese(ctx context.Context, tx *store.Tx, p staff.PersonID, ids []ID, now time.Time) error {
 	args := append([]any{p, store.Micros(now)}, store.Pad(ids)...)
-	_, err := tx.ExecContext(ctx, `UPDATE notification SET read_at = $2 WHERE person = $1 AND read_at = 0 AND id IN (`+store.In(3, len(ids))+`)`, args...)
-	return err
+	r, err := tx.ExecContext(ctx, `UPDATE notification SET read_at = CASE WHEN read_at = 0 THEN $2 ELSE read_at END
+		WHERE person = $1 AND id IN (`+store.In(3, len(ids))+`)`, args...)
+	if err != nil {
+		return err
+	}
+	if n, err := r.RowsAffected(); err != nil || int(n) < distinct(ids) {
+		return errors.Join(err, fault.New(fault.NotFound, "there is no such notification of yours: load the list again"))
+	}
+	return nil
+}
+
+func distinct(ids []ID) int {
+	ids = slices.Clone(ids)
+	slices.Sort(ids)
+	return len(slices.Compact(ids))
 }
 
 func readAll(ctx context.Context, tx *store.Tx, p staff.PersonID, until, now time.Time) error {

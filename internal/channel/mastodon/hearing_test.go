@@ -95,7 +95,7 @@ func TestCheckSaysWhoWeAre(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := channel.Profile{RemoteID: "https://social.example/users/acme_help", Handle: "@acme_help@social.example", Name: "ACME helps",
-		URL: "https://social.example/@acme_help", Limits: channel.Limits{Text: 500, Unit: "graphemes", URL: 23, ShortAt: true, Media: 4, MediaSize: 16 << 20, Alt: 1500}}
+		URL: "https://social.example/@acme_help", Limits: channel.Limits{Text: 500, Unit: "graphemes", URL: 23, ShortAt: true, Media: 4, MediaSize: 16 << 20, Alt: 1500, Named: channel.NameAdded}}
 	if p.Note = ""; p != want {
 		t.Errorf("Check = %+v; want %+v", p, want)
 	}

@@ -69,9 +69,9 @@ func TestReadInstance(t *testing.T) {
 	}{
 		"all is told": {`{"configuration":{"statuses":{"max_characters":5000,"max_media_attachments":6,"characters_reserved_per_url":25},
 			"media_attachments":{"image_size_limit":1000,"description_limit":420}}}`,
-			channel.Limits{Text: 5000, Unit: "graphemes", URL: 25, ShortAt: true, Media: 6, MediaSize: 1000, Alt: 420}},
-		"nothing is told": {`{}`, channel.Limits{Text: 500, Unit: "graphemes", URL: 23, ShortAt: true, Media: 4, Alt: 1500}},
-		"Pleroma's word":  {`{"max_toot_chars":4000}`, channel.Limits{Text: 4000, Unit: "graphemes", URL: 23, ShortAt: true, Media: 4, Alt: 1500}},
+			channel.Limits{Text: 5000, Unit: "graphemes", URL: 25, ShortAt: true, Media: 6, MediaSize: 1000, Alt: 420, Named: channel.NameAdded}},
+		"nothing is told": {`{}`, channel.Limits{Text: 500, Unit: "graphemes", URL: 23, ShortAt: true, Media: 4, Alt: 1500, Named: channel.NameAdded}},
+		"Pleroma's word":  {`{"max_toot_chars":4000}`, channel.Limits{Text: 4000, Unit: "graphemes", URL: 23, ShortAt: true, Media: 4, Alt: 1500, Named: channel.NameAdded}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			in, err := readInstance([]byte(tt.body))
