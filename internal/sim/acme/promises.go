@@ -2,6 +2,7 @@ package acme
 
 import (
 	"context"
+	"hash/fnv"
 	"time"
 
 	"switchboard/internal/desk"
@@ -30,12 +31,12 @@ func (d *Demo) promising(ctx context.Context, id desk.ConversationID, text strin
 	}
 	var keeps []desk.PromiseID
 	for _, p := range list {
-		if p.State == desk.PromiseOpen && p.Keeping == 0 && d.chance(60) {
+		if p.State == desk.PromiseOpen && p.Keeping == 0 && luck(text, p.Text) < 60 {
 			keeps = append(keeps, p.ID)
 		}
 	}
-	if say := later[c.Language]; len(say) > 0 && len(c.Promised) == 0 && c.Private && d.chance(25) {
-		text += " " + say[int(c.ID)%len(say)]
+	if say := later[c.Language]; len(say) > 0 && len(c.Promised) == 0 && c.Private && luck(text, c.Subject) < 25 {
+		text += " " + say[luck(text, c.Excerpt)%len(say)]
 	}
 	r, err := d.app.Staff.Roster(ctx)
 	if err != nil {
@@ -56,15 +57,16 @@ func (p *past) promised(ctx context.Context, id desk.ConversationID) error {
 		return err
 	}
 	for _, one := range list {
-		if one.State != desk.PromiseOpen || p.chance(6) {
+		fate := luck(one.Text, one.At.String())
+		if one.State != desk.PromiseOpen || fate < 6 {
 			continue
 		}
 		span := one.Due.Sub(one.At)
-		at := one.At.Add(span * time.Duration(30+p.rand.IntN(60)) / 100)
-		if p.chance(12) {
-			at = one.Due.Add(time.Duration(1+p.rand.IntN(9)) * time.Hour)
+		at := one.At.Add(span * time.Duration(30+fate%60) / 100)
+		if fate > 88 {
+			at = one.Due.Add(time.Duration(1+fate%9) * time.Hour)
 		}
-		broken := p.chance(5)
+		broken := fate > 95
 		p.at(at, func(ctx context.Context) error { return p.ends(ctx, one.ID, broken) })
 	}
 	return nil
@@ -82,4 +84,13 @@ func (p *past) ends(ctx context.Context, id desk.PromiseID, broken bool) error {
 		return nil
 	}
 	return err
+}
+
+// luck is a number below a hundred, always the same for the same words: what else happens in the town does not change by it.
+func luck(words ...string) int {
+	h := fnv.New32a()
+	for _, w := range words {
+		_, _ = h.Write([]byte(w))
+	}
+	return int(h.Sum32() % 100)
 }
