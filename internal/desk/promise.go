@@ -174,7 +174,7 @@ func (d *Desk) makeable(c Conversation, m Making, now time.Time) (Making, error)
 		return m, err
 	}
 	if m.Due.IsZero() {
-		m.Due, m.Exact, m.Dated = d.House.Terms(m.Department).Hours.Add(now, undated), false, false
+		m.Due, m.Exact, m.Dated = d.LookAgainAt(m.Department), false, false
 	}
 	m.Due = m.Due.Truncate(time.Microsecond)
 	return m, nil

@@ -282,7 +282,9 @@ func noPromise() error {
 	return fault.New(fault.NotFound, "there is no such promise, or it is not for your eyes")
 }
 
-// LookAgainAt is by when a promise made now without a day would be looked at again, by a department's hours.
+// LookAgainAt is by when a promise made now without a day would be looked at again, by a department's hours: in five
+// business days, and five days where the house never closes.
 func (d *Desk) LookAgainAt(in staff.DepartmentID) time.Time {
-	return d.House.Terms(in).Hours.Add(d.Now(), undated)
+	now := d.Now()
+	return later(d.House.Terms(in).Hours.Add(now, undated), now.AddDate(0, 0, 5))
 }

@@ -1,6 +1,6 @@
-import { ActionIcon, Anchor, Button, Checkbox, Tooltip } from "@mantine/core";
+import { ActionIcon, Anchor, Button, Tooltip } from "@mantine/core";
 import { Handshake, X } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { Conversation, FoundPromise } from "@/api/types";
 import { useNow } from "@/lib/now";
 import { exact, soon } from "@/lib/time";
@@ -9,6 +9,8 @@ import { useZone } from "@/ui/Zone";
 import { PromiseDialogue } from "./PromiseDialogue";
 import styles from "./Promises.module.css";
 import type { Promising } from "./usePromising";
+
+const KeepTicks = lazy(() => import("./KeepTicks").then((m) => ({ default: m.KeepTicks })));
 
 /** What the answer promises, before it is sent, and which open promises it keeps. Nothing when there is neither. */
 export function FoundPromises({ conversation: c, promising }: { conversation: Conversation; promising: Promising }) {
@@ -56,19 +58,11 @@ export function FoundPromises({ conversation: c, promising }: { conversation: Co
           </Anchor>
         </span>
       )}
-      {open.map((p) => (
-        <Checkbox
-          key={p.id}
-          size="xs"
-          checked={promising.keeps.includes(p.id)}
-          onChange={(e) => promising.keep(p.id, e.currentTarget.checked)}
-          label={
-            <>
-              {say("promise.keeps")} <bdi>{p.text}</bdi>
-            </>
-          }
-        />
-      ))}
+      {open.length > 0 && (
+        <Suspense>
+          <KeepTicks of={open} kept={promising.keeps} keep={promising.keep} />
+        </Suspense>
+      )}
       {editing && (
         <PromiseDialogue
           title={say("promise.change.title")}

@@ -1,3 +1,4 @@
+import "@/ui/forms";
 import { Button, Group, Modal, Radio, Stack, Text, Textarea } from "@mantine/core";
 import { useState } from "react";
 import type { Conversation, Promised } from "@/api/types";

@@ -85,7 +85,7 @@ describe("a promise", () => {
     const list = await screen.findByRole("list", { name: "Late" });
     expect(list).toHaveTextContent("Rowan Blake");
     expect(list).toHaveTextContent(/late since/);
-    expect(await screen.findByText("0 of 1 that were due")).toBeInTheDocument();
+    expect(await screen.findByText("0 of 1 due, kept in time")).toBeInTheDocument();
   });
 });
 
