@@ -198,6 +198,9 @@ func (s *Service) takenBack(ctx context.Context, tx *store.Tx, who staff.Actor, 
 		if err := s.tell(ctx, tx, who.Who(), journal.DeliveryCancelled, p); err != nil {
 			return err
 		}
+		if err := s.Desk.PromisesUnsaid(ctx, tx, desk.DeliveryOf(p.ID)); err != nil {
+			return err
+		}
 	}
 	if d.Conversation.IsZero() || d.Author.IsZero() || d.Author != who.Person {
 		return nil

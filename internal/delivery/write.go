@@ -106,7 +106,8 @@ func (s *Service) Reply(ctx context.Context, who staff.Actor, id desk.Conversati
 				return err
 			}
 		}
-		return s.Desk.PromiseWith(ctx, tx, was, who.Person, desk.DeliveryOf(d.ID), w.Promises, w.Keeps)
+		last := parts[len(parts)-1] // of an answer in parts the last: nothing is promised or kept before all is said
+		return s.Desk.PromiseWith(ctx, tx, was, who.Person, desk.DeliveryOf(last.ID), w.Promises, w.Keeps)
 	})
 	return d, err
 }
