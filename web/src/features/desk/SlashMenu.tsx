@@ -89,6 +89,7 @@ export function SlashMenu({
       position="top-start"
       width={420}
       withinPortal
+      keepMounted={false} // a list that is there, though unseen, would take every key from the page
       shadow="md"
       onOptionSubmit={(id) => {
         const fit = list?.find((f) => f.id === id);
