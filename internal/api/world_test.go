@@ -126,13 +126,33 @@ func worldOn(t testing.TB, dsn string) *world {
 	return w
 }
 
-// writes rises when anything is written to the database.
-func (w *world) writes(t testing.TB) (n int64) {
+// writes is how the database stands: version differs when anything was written meanwhile, beat when the node renewed its number,
+// which it does by itself.
+type writes struct{ version, beat int64 }
+
+func (w *world) writes(t testing.TB) (n writes) {
 	t.Helper()
-	if err := w.watch.QueryRow(`PRAGMA data_version`).Scan(&n); err != nil {
+	if err := w.watch.QueryRow(`SELECT max(seen_at) FROM node`).Scan(&n.beat); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.watch.QueryRow(`PRAGMA data_version`).Scan(&n.version); err != nil {
 		t.Fatal(err)
 	}
 	return n
+}
+
+// wrote reports whether f had anything written. It is done again when the node renewed its number meanwhile.
+func (w *world) wrote(t testing.TB, f func()) bool {
+	t.Helper()
+	for {
+		before := w.writes(t)
+		f()
+		if after := w.writes(t); after.version == before.version {
+			return false
+		} else if after.beat == before.beat {
+			return true
+		}
+	}
 }
 
 // translator is a language model that has one translation for everything.

@@ -4,7 +4,10 @@ package apptest
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -70,13 +73,7 @@ func Open(t testing.TB, dsn string, o app.Options) *House {
 	if o.JobPoll == 0 {
 		o.JobPoll = 20 * time.Millisecond
 	}
-	ctx := context.Background()
-	a, err := app.New(ctx, o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	a.Staff.Hashing = &argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 8, KeyLength: 16}
-	h := &House{App: a}
+	h := house(t, o, begin(t, dsn, o))
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 		defer cancel()
@@ -84,14 +81,71 @@ func Open(t testing.TB, dsn string, o app.Options) *House {
 			t.Error(err)
 		}
 	})
-	h.furnish(ctx, t)
-	if err := a.Brain.Train(ctx); err != nil {
-		t.Fatal(err)
-	}
-	if err := a.Start(ctx); err != nil {
+	if err := h.Start(context.Background()); err != nil {
 		t.Fatal(err)
 	}
 	return h
+}
+
+// house makes a Switchboard with somebody in it and a trained model, unless it begins as one.
+func house(t testing.TB, o app.Options, begun bool) *House {
+	t.Helper()
+	ctx := context.Background()
+	a, err := app.New(ctx, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.Staff.Hashing = &argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 8, KeyLength: 16}
+	h := &House{App: a}
+	h.furnish(ctx, t)
+	if !begun {
+		if err := a.Brain.Train(ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return h
+}
+
+// templates are furnished houses to begin with: the schema and the training are the dearest part of a test. They are made for
+// the second house of a kind.
+var templates = struct {
+	sync.Mutex
+	seen map[string]bool
+	kept map[string]*storetest.Template
+}{seen: map[string]bool{}, kept: map[string]*storetest.Template{}}
+
+// begin puts a furnished house into an empty database when there was one like it before, and reports whether it did.
+// Benchmarks begin with nothing.
+func begin(t testing.TB, dsn string, o app.Options) bool {
+	t.Helper()
+	if _, figures := t.(*testing.B); figures || !storetest.Empty(t, dsn) {
+		return false
+	}
+	kind := "sqlite"
+	if strings.HasPrefix(dsn, "postgres://") {
+		kind = "postgres"
+	}
+	at := o.Now()
+	if time.Since(at).Abs() < time.Hour {
+		at = time.Time{} // the machine's clock
+	}
+	key := fmt.Sprint(kind, o.Languages, at)
+	templates.Lock()
+	defer templates.Unlock()
+	if !templates.seen[key] {
+		templates.seen[key] = true
+		return false
+	}
+	if templates.kept[key] == nil {
+		before := func() time.Time { return o.Now().Add(-time.Minute) } // keys are made of the time, and a test's clock may stand still
+		first := app.Options{DSN: DSN(t, kind), Now: before, Log: o.Log, Ring: secret.Random(), Languages: o.Languages, JobPoll: o.JobPoll}
+		if err := house(t, first, false).Stop(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		templates.kept[key] = storetest.Keep(t, first.DSN)
+	}
+	templates.kept[key].Fill(t, dsn)
+	return true
 }
 
 func (h *House) furnish(ctx context.Context, t testing.TB) {

@@ -8,7 +8,9 @@ package storetest
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net/url"
 	"os"
@@ -76,6 +78,99 @@ func database(t testing.TB, cluster func() (string, error)) string {
 	}
 	u.Path = "/" + name
 	return u.String()
+}
+
+// Template is a database that others begin as copies of.
+type Template struct {
+	file []byte // SQLite
+	name string // PostgreSQL: a database of the cluster that it was made on
+	base string
+}
+
+// Keep makes a template of the database at dsn, which nobody has open and nobody may use afterwards.
+func Keep(t testing.TB, dsn string) *Template {
+	t.Helper()
+	base, name, postgres := split(t, dsn)
+	if !postgres {
+		b, err := os.ReadFile(dsn)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return &Template{file: b}
+	}
+	k := &Template{base: base, name: fmt.Sprintf("template_%d_%d", os.Getpid(), made.Add(1))}
+	sweep(t, base)
+	admin(t, base, "ALTER DATABASE "+name+" RENAME TO "+k.name)
+	return k
+}
+
+// Fill makes the empty database at dsn a copy of the template, which is of the same kind and cluster.
+func (k *Template) Fill(t testing.TB, dsn string) {
+	t.Helper()
+	if k.name == "" {
+		if err := os.WriteFile(dsn, k.file, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	_, name, _ := split(t, dsn)
+	admin(t, k.base, "DROP DATABASE "+name)
+	admin(t, k.base, "CREATE DATABASE "+name+" TEMPLATE "+k.name)
+}
+
+// Empty reports whether nobody has opened the database at dsn yet.
+func Empty(t testing.TB, dsn string) bool {
+	t.Helper()
+	if _, _, postgres := split(t, dsn); !postgres {
+		_, err := os.Stat(dsn)
+		return errors.Is(err, fs.ErrNotExist)
+	}
+	db, err := sql.Open("pgx", dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var n int
+	if err := db.QueryRow(`SELECT count(*) FROM pg_tables WHERE schemaname = 'public'`).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n == 0
+}
+
+// split returns the cluster and the name of a database of PostgreSQL; postgres is false for a file.
+func split(t testing.TB, dsn string) (base, name string, postgres bool) {
+	t.Helper()
+	if !strings.HasPrefix(dsn, "postgres://") {
+		return "", "", false
+	}
+	u, err := url.Parse(dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name = strings.TrimPrefix(u.Path, "/")
+	u.Path = "/postgres"
+	return u.String(), name, true
+}
+
+// sweep drops the templates of test programs that have ended.
+func sweep(t testing.TB, base string) {
+	t.Helper()
+	db, err := sql.Open("pgx", base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	rows, err := db.Query(`SELECT datname FROM pg_database WHERE datname LIKE 'template\_%'`)
+	names, err := store.List(rows, err, func(rows *sql.Rows) (name string, err error) { return name, rows.Scan(&name) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		var pid, n int
+		if _, err := fmt.Sscanf(name, "template_%d_%d", &pid, &n); err == nil && syscall.Kill(pid, 0) == syscall.ESRCH {
+			admin(t, base, "DROP DATABASE IF EXISTS "+name)
+		}
+	}
 }
 
 func admin(t testing.TB, base, statement string) {

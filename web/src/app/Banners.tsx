@@ -9,7 +9,7 @@ import { useLive } from "./Live";
 import { useStop } from "./stop";
 
 /** What everybody must know at once: stopped, offline, a new version. */
-export function Banners({ onTour }: { onTour: () => void }) {
+export function Banners({ onTour }: { onTour: (() => void) | undefined }) {
   const session = useSession();
   const { connection, outdated } = useLive();
   const { resume } = useStop();
@@ -27,7 +27,7 @@ export function Banners({ onTour }: { onTour: () => void }) {
           )}
         </div>
       )}
-      <TourOffer onTour={onTour} />
+      {onTour && <TourOffer onTour={onTour} />}
       {connection === "offline" && (
         <div className={styles["banner"]} data-tone="warn">
           <CloudOff size={16} aria-hidden />

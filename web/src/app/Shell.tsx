@@ -82,7 +82,7 @@ function Inside() {
           <Suspense>{menu && <MenuDrawer onClose={() => setMenu(false)}>{navigation}</MenuDrawer>}</Suspense>
         )}
         <div className={styles["main"]}>
-          <Banners onTour={() => setTour(true)} />
+          <Banners onTour={split || !inConversation ? () => setTour(true) : undefined} />
           <main id="content" className={styles["content"]} tabIndex={-1}>
             <Outlet />
           </main>

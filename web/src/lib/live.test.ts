@@ -4,8 +4,14 @@ import { gather, listen, touched } from "./live";
 const entry = { what: "message arrived", at: "", seq: 1 };
 
 describe("what an entry touches", () => {
-  it("is its conversation, the lists and the counters", () => {
-    expect(touched({ ...entry, conversation: "c1" })).toEqual([["conversation", "c1"], ["conversations"], ["counts"]]);
+  it("is its conversation, the lists, the counters, threads and the board", () => {
+    expect(touched({ ...entry, conversation: "c1" })).toEqual([
+      ["conversation", "c1"],
+      ["conversations"],
+      ["counts"],
+      ["thread"],
+      ["board"],
+    ]);
   });
   it("is the session too when something is stopped", () => {
     expect(touched({ ...entry, what: "stopped" })).toContainEqual(["session"]);

@@ -82,6 +82,7 @@ function Shelf({ conversation: c }: { conversation: Conversation }) {
             size="compact-xs"
             variant="default"
             rightSection={<Keys of="i" />}
+            className={styles["insert"]}
             aria-label={say("fit.insert.label", { title: best.title })}
             onClick={() => shelf.insert(best)}
           >

@@ -108,7 +108,7 @@ describe("a question to several", () => {
     await write(user, await screen.findByRole("combobox", { name: "Who knows?" }), "refunds");
     await screen.findByRole("button", { name: "Ask Bob Carter" });
     await user.click(screen.getByRole("button", { name: "Ask somebody else too" }));
-    await user.click((await screen.findAllByRole("option"))[1]!);
+    await user.click((await within(screen.getByRole("dialog")).findAllByRole("option"))[1]!);
     await user.click(screen.getByRole("button", { name: "Ask somebody else too" }));
     await write(user, screen.getByRole("textbox", { name: "What do you want to know?" }), "Was it sent?");
     await user.selectOptions(screen.getByRole("combobox", { name: "Answer wanted" }), "hour");
