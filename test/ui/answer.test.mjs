@@ -113,7 +113,7 @@ describe("a colleague who is not signed in", () => {
     step("Tom sees it come in by itself and uses it by one key");
     await desk.page.getByRole("region", { name: "Requests" }).getByText(words).waitFor();
     await desk.page.getByText("Bob Miller answered by the link").waitFor();
-    await desk.page.keyboard.press("i");
+    await desk.page.keyboard.press("a");
     await until(async () => (await desk.page.getByRole("textbox", { name: "Reply" }).inputValue()).includes(words), "the answer to stand in the reply");
 
     step("the link is used again, and says that it was answered");

@@ -19,7 +19,7 @@ describe("every screen is for everybody", () => {
   });
 
   for (const size of Object.keys(sizes)) {
-    test(`of the company, on a ${size}`, { timeout: 180_000 }, async () => {
+    test(`of the company, on a ${size}`, { timeout: 300_000 }, async () => {
       const window = await openWindow(browser, acme, { size });
       const { page } = window;
       const wrong = [];
@@ -29,8 +29,25 @@ describe("every screen is for everybody", () => {
       await enterAs(page, /Ada Brandt/);
       const { items } = await api(page, "GET", "/api/conversations?view=all&state=open");
       const accounts = (await api(page, "GET", "/api/accounts")).items;
+      const answers = (await api(page, "GET", "/api/answers")).items;
       const screens = {
         inbox: ["/inbox/all", "[data-conversation]"],
+        "asked of me": ["/inbox/asked", "h1"],
+        search: ["/search?words=order", "main li"],
+        board: ["/board", "main table"],
+        promises: ["/promises", "h1"],
+        outgoing: ["/outgoing", "h1"],
+        answers: ["/answers", "main li"],
+        "an answer": [`/answers/${answers[0].id}`, "h1"],
+        "a new answer": ["/answers/new", "main form"],
+        "saved replies": ["/saved-replies", "h1"],
+        contacts: ["/contacts", "h1"],
+        "a contact": [`/contacts/${items[0].contact.id}`, "h1"],
+        "contacts to import": ["/contacts/import", "h1"],
+        topics: ["/topics", "h1"],
+        notifications: ["/notifications", "h1"],
+        "how I am told": ["/me/notifications", "h1"],
+        profile: ["/me", "main form"],
         conversation: [`/inbox/all/${items[0].id}`, "article [data-direction]"],
         "new post": ["/posts", "main form"],
         accounts: ["/accounts", "h1"],
@@ -41,7 +58,10 @@ describe("every screen is for everybody", () => {
         "responsibility map": ["/map", "h1"],
         scoreboard: ["/scoreboard", "h1"],
         settings: ["/settings", "main form"],
+        keys: ["/settings/keys", "h1"],
         "language model": ["/settings/language-model", "main form"],
+        "house mail": ["/settings/mail", "main form"],
+        "chat rooms": ["/settings/chat", "h1"],
       };
       for (const [name, [path, sign]] of Object.entries(screens)) {
         await page.goto(path);

@@ -96,7 +96,7 @@ describe("a newcomer in the demonstration", () => {
       step("sets one aside that needs no answer");
       await desk.list();
       await desk.open(others[3]);
-      await desk.act("Set aside: no answer needed", "x");
+      await desk.act("Set aside: no answer needed", "s");
       await said(page, "Set aside.").waitFor();
       assert.ok((await stateOf(page, others[3])).setAside);
 

@@ -126,7 +126,9 @@ describe("the first run", () => {
 
       step("signs out");
       await page.getByRole("button", { name: /Grace Okafor/ }).last().click();
+      const emptied = page.waitForEvent("load"); // the page is loaded anew, so that nothing stays in it
       await page.getByRole("menuitem", { name: "Sign out" }).click();
+      await emptied;
       await page.waitForURL(/\/signin/);
       await page.goto("/inbox/all");
       await page.waitForURL(/\/signin/);

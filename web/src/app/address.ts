@@ -9,7 +9,7 @@ export type InboxSearch = Partial<Omit<ConversationFilter, "view">> & {
 
 /** Where a saved list is: its filters, and which list it is, for its name. */
 export function savedSearch(v: SavedView): InboxSearch {
-  return { ...searchOf(v.filter as Partial<ConversationFilter>), list: v.id };
+  return { ...searchOf(v.filter), list: v.id };
 }
 
 const sorts: Sort[] = ["newest", "oldest", "clock", "priority"];
@@ -51,7 +51,8 @@ export function readInboxSearch(search: Record<string, unknown>): InboxSearch {
 
 /** The whole filter: what the address leaves out is as people mostly want it. */
 export function filterOf(view: string, search: InboxSearch): ConversationFilter {
-  const { list: _, ...rest } = search;
+  const { list, ...rest } = search;
+  void list; // which list it is says nothing of what is in it
   const filter: ConversationFilter = {
     state: "open",
     sort: "newest",

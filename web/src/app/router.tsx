@@ -127,8 +127,8 @@ const thread = createRoute({
   getParentRoute: () => inside,
   path: "/threads",
   validateSearch: (found: Record<string, unknown>) => ({
-    account: String(found["account"] ?? ""),
-    thread: String(found["thread"] ?? ""),
+    account: typeof found["account"] === "string" ? found["account"] : "",
+    thread: typeof found["thread"] === "string" ? found["thread"] : "",
   }),
   component: lazyRouteComponent(() => import("./pages/board"), "ThreadRoute"),
 });

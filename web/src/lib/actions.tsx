@@ -114,7 +114,7 @@ export function keyboard(all: () => Deed[], covered: () => boolean): (event: Key
   let first = "";
   let firstAt = 0;
   return (event) => {
-    if (event.defaultPrevented || event.isComposing || event.altKey) {
+    if (event.defaultPrevented || event.isComposing || event.altKey || event.key === "Shift") {
       return;
     }
     const typing = isTyping(event.target);
@@ -143,10 +143,13 @@ function isTyping(target: EventTarget | null): boolean {
 
 const mac = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.platform);
 
-/** A key as it is printed on the key caps: "⌘ K", "Ctrl K", "G then I". */
+/** A key as it is printed on the key caps: "⌘ K", "Ctrl K", "G I", "G Shift P". */
 export function caps(key: string): string[] {
   return key.split(" ").flatMap((k) => {
     const parts = k.startsWith("mod+") ? [mac ? "⌘" : "Ctrl", k.slice(4)] : [k];
+    if (/^\p{Lu}$/u.test(k)) {
+      parts.unshift(mac ? "⇧" : "Shift");
+    }
     return parts.map((p) => ({ Enter: "↵", Escape: "Esc", ArrowUp: "↑", ArrowDown: "↓" })[p] ?? upper(p));
   });
 }

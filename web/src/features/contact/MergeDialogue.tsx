@@ -49,7 +49,7 @@ export function MergeDialogue({
           {say("contact.merge.help")}
         </Text>
         {other ? (
-          <Radio.Group label={say("contact.merge.keep")} value={kept} onChange={(v) => setKept(v as typeof kept)}>
+          <Radio.Group label={say("contact.merge.keep")} value={kept} onChange={(v) => setKept(v)}>
             <Stack gap={6} mt={6}>
               <Radio value="this" label={say("contact.merge.keep.this", { name: c.name })} />
               <Radio value="other" label={say("contact.merge.keep.other", { name: other.name })} />

@@ -58,11 +58,15 @@ export function AskDialogue({ on, onClose }: { on: Row; onClose: () => void }) {
   const ways = useWays(list);
   const byMail = (c: Candidate) => ways.ready && (mail ?? ways.wanted(c));
 
-  const one = (c: Candidate) => ({
-    department: c.department.id,
-    ...(c.person ? { person: c.person.id } : {}),
-    ...(byMail(c) ? { mail: true } : {}),
-  });
+  // Whoever is quicker than the question how they are best asked still asks them that way.
+  const one = async (c: Candidate) => {
+    const way = await queries.ensureQueryData(askingWayQuery(c.department.id, c.person?.id)).catch(() => undefined);
+    return {
+      department: c.department.id,
+      ...(c.person ? { person: c.person.id } : {}),
+      ...(way?.mail.ready && (mail ?? way.mail.wanted) ? { mail: true } : {}),
+    };
+  };
   const what = {
     text: text.trim(),
     ...(when ? { when } : {}),
@@ -78,11 +82,13 @@ export function AskDialogue({ on, onClose }: { on: Row; onClose: () => void }) {
     const params = { path: { id: on.id } };
     try {
       if (list.length > 1) {
-        const body = { to: list.map(one), ...what };
+        const body = { to: await Promise.all(list.map(one)), ...what };
         await answer(api.POST("/api/conversations/{id}/requests/several", { params, body }));
         tell(say("ask.did.several", { n: list.length }));
       } else {
-        await answer(api.POST("/api/conversations/{id}/requests", { params, body: { ...one(first), ...what } }));
+        await answer(
+          api.POST("/api/conversations/{id}/requests", { params, body: { ...(await one(first)), ...what } }),
+        );
         tell(say("ask.did", { name: nameOf(first) }));
       }
       heard(queries, on.id);

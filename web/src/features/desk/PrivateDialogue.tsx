@@ -86,7 +86,7 @@ function Form({ on, ways, onClose }: { on: Row; ways: PrivateWays; onClose: () =
         <SegmentedControl
           aria-label={say("private.how")}
           value={how}
-          onChange={(v) => setHow(v as How)}
+          onChange={(v) => setHow(v)}
           data={[
             { value: "direct", label: say("private.direct") },
             { value: "email", label: say("private.email") },

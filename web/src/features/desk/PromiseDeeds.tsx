@@ -8,6 +8,7 @@ import { keepDraft } from "@/lib/drafts";
 import { say } from "@/lib/words";
 import { complain, tell } from "@/ui/toast";
 import { useDesk } from "./DeskProvider";
+import { addKept } from "./keeping";
 import { preparedAnswer, promiseHeard } from "./promise";
 import type { PromiseFields } from "./PromiseDialogue";
 
@@ -82,12 +83,11 @@ export function PromiseDeeds({ promise: p, conversation: c }: { promise: Promise
 
 /** Puts an answer into the composer that keeps the promise when it is sent. */
 function useTellThem(p: Promised, c: Conversation) {
-  const queries = useQueryClient();
   const me = useMe();
   const desk = useDesk();
   return () => {
     keepDraft(`${me.id}:${c.id}:reply`, preparedAnswer(c.language, p.text));
-    queries.setQueryData<string[]>(["keeps", c.id], (was) => [...new Set([...(was ?? []), p.id])]);
+    addKept(c.id, p.id);
     desk.write("reply");
   };
 }

@@ -82,7 +82,7 @@ function One({ request: r, conversation: c }: { request: Request; conversation: 
           {r.state === "answered" && r.answer && c.can.includes("reply") && c.replyAs && (
             <Button size="compact-xs" variant="default" mt={6} onClick={() => desk.useAnswer(r.answer ?? "", c)}>
               {say("request.use")}
-              {r.id === newestAnswer(c)?.id && <Keys of="i" />}
+              {r.id === newestAnswer(c)?.id && <Keys of="a" />}
             </Button>
           )}
         </div>

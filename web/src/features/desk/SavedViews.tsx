@@ -90,7 +90,7 @@ export function SaveView({
               onChange={(e) => setUpdate(e.currentTarget.checked)}
             />
           )}
-          <Radio.Group label={say("views.save.for")} value={audience} onChange={(a) => setAudience(a as Audience)}>
+          <Radio.Group label={say("views.save.for")} value={audience} onChange={(a) => setAudience(a)}>
             <Stack gap={6} mt={6}>
               <Radio value="me" label={say("views.for.me")} />
               {mine.length > 0 && <Radio value="department" label={say("views.for.department")} />}

@@ -148,7 +148,7 @@ function Narrow({ filter, onFilter }: Props) {
           { value: "note", label: say("search.only.note") },
         ]}
         value={filter.only ?? ""}
-        onChange={(only) => onFilter({ ...filter, only: (only || undefined) as SearchFilter["only"] })}
+        onChange={(only) => onFilter({ ...filter, only: only || undefined })}
       />
       <Select
         size="xs"
@@ -168,7 +168,7 @@ function Narrow({ filter, onFilter }: Props) {
         placeholder={say("search.state")}
         data={states.map((s) => ({ value: s, label: say(`state.${s}`) }))}
         value={filter.state ?? null}
-        onChange={(state) => onFilter({ ...filter, state: (state ?? undefined) as State | undefined })}
+        onChange={(state) => onFilter({ ...filter, state: state ?? undefined })}
       />
       {(["since", "until"] as const).map((name) => (
         <TextInput

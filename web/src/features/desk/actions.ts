@@ -83,20 +83,20 @@ const tags: RowAction = {
   id: "tags", name: () => say("do.tags"), key: "t", icon: Tag, can: may("tag"), run: (r, d) => d.ask("tags", r),
 }; // prettier-ignore
 const topics: RowAction = {
-  id: "topics", name: () => say("do.topics"), icon: BookMarked, can: may("tag"), run: (r, d) => d.ask("topics", r),
+  id: "topics", name: () => say("do.topics"), key: "y", icon: BookMarked, can: may("tag"), run: (r, d) => d.ask("topics", r),
 }; // prettier-ignore
 const answered: RowAction = {
-  id: "answered", name: () => say("do.answered"), icon: PhoneIncoming, can: may("answered"), run: (r, d) => d.ask("answered", r),
+  id: "answered", name: () => say("do.answered"), key: "w", icon: PhoneIncoming, can: may("answered"), run: (r, d) => d.ask("answered", r),
 }; // prettier-ignore
 const privately: RowAction = {
   id: "private", name: () => say("do.private"), key: "v", icon: Lock, can: may("private"), run: (r, d) => d.ask("private", r),
 }; // prettier-ignore
 const call: RowAction = {
-  id: "call", name: () => say("do.call"), key: "l", icon: Phone, can: may("call"), run: (r, d) => d.ask("call", r),
+  id: "call", name: () => say("do.call"), key: "d", icon: Phone, can: may("call"), run: (r, d) => d.ask("call", r),
 }; // prettier-ignore
 
 const useAnswer: RowAction = {
-  id: "useAnswer", name: () => say("do.useAnswer"), key: "i", icon: MessageSquareReply, can: (r) => may("reply")(r) && newestAnswer(r) !== undefined, run: (r, d) => d.useAnswer(newestAnswer(r)?.answer ?? "", r),
+  id: "useAnswer", name: () => say("do.useAnswer"), key: "a", icon: MessageSquareReply, can: (r) => may("reply")(r) && newestAnswer(r) !== undefined, run: (r, d) => d.useAnswer(newestAnswer(r)?.answer ?? "", r),
 }; // prettier-ignore
 
 /** The two that stand as buttons with their names. */

@@ -32,7 +32,7 @@ export function useBulk(after: () => void) {
       try {
         for (let at = 0; at < items.length && !stopped.current; at += bite) {
           const some = items.slice(at, at + bite);
-          const body = { ...what, items: some } as BulkForm;
+          const body = { ...what, items: some };
           out.push(...(await answer(api.POST("/api/conversations/bulk", { body }))).items);
           setProgress({ done: out.length, of: items.length });
         }

@@ -144,9 +144,9 @@ describe("a question to several", () => {
     });
     const requests = await screen.findByRole("region", { name: "Requests" });
     expect(requests).toHaveTextContent("Yes, on Friday.");
-    await user.keyboard("i");
+    await user.keyboard("a");
     expect(await screen.findByRole("textbox", { name: "Reply" })).toHaveValue("Yes, on Friday.");
-    await user.keyboard("{Escape}i");
+    await user.keyboard("{Escape}a");
     expect(screen.getByRole("textbox", { name: "Reply" })).toHaveValue("Yes, on Friday.");
   });
 

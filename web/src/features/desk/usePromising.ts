@@ -1,6 +1,7 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
 import type { Conversation, FoundPromise, NewReply } from "@/api/types";
+import { setKept, useKept } from "./keeping";
 import { findPromises, making } from "./promise";
 
 /** What somebody changed of a promise that was found: they dismissed it, or say it otherwise. By its sentence. */
@@ -22,7 +23,6 @@ const pause = 350;
 
 /** The promises of an answer that is being written, and those it keeps. */
 export function usePromising(c: Conversation, text: string): Promising {
-  const queries = useQueryClient();
   const settled = useSettled(text);
   const query = useQuery({
     queryKey: ["found promises", c.id, settled],
@@ -33,11 +33,8 @@ export function usePromising(c: Conversation, text: string): Promising {
     retry: false,
   });
   const [changes, setChanges] = useState<Changes>({});
-  // Ticked here, or by "Tell them now" in the conversation.
-  const keeps = useQuery<string[]>({ queryKey: ["keeps", c.id], queryFn: () => [], initialData: [], staleTime: Infinity }).data; // prettier-ignore
-  const setKeeps = useCallback((next: string[]) => queries.setQueryData<string[]>(["keeps", c.id], next), [queries, c.id]); // prettier-ignore
   const open = c.promises.filter((p) => p.state === "open").map((p) => p.id);
-  const kept = keeps.filter((id) => open.includes(id));
+  const kept = useKept(c.id).filter((id) => open.includes(id));
   const all = text.trim() ? (query.data ?? []).filter((f) => text.includes(f.text)) : [];
 
   return {
@@ -46,7 +43,7 @@ export function usePromising(c: Conversation, text: string): Promising {
     keeps: kept,
     change: (sentence, to) => setChanges((was) => ({ ...was, [sentence]: to })),
     restore: () => setChanges({}),
-    keep: (id, yes) => setKeeps(yes ? [...kept, id] : kept.filter((k) => k !== id)),
+    keep: (id, yes) => setKept(c.id, yes ? [...kept, id] : kept.filter((k) => k !== id)),
     body: async (last) => {
       const found = last.trim() === settled.trim() && query.data ? query.data : await findPromises(c.id, last);
       const promises = changed(found, changes).map(making);
@@ -54,7 +51,7 @@ export function usePromising(c: Conversation, text: string): Promising {
     },
     clear: () => {
       setChanges({});
-      setKeeps([]);
+      setKept(c.id, []);
     },
   };
 }

@@ -26,6 +26,7 @@ export const listActions: readonly Action<Shown, ListDeeds>[] = [
   {
     id: "notifications-settings",
     name: () => say("bell.settings"),
+    key: "s",
     icon: BellRing,
     can: () => true,
     run: (_, d) => d.settings(),

@@ -1,0 +1,27 @@
+import { expect, it } from "vitest";
+import { places, views } from "@/app/goto";
+import { conversationActions } from "./actions";
+import { answerActions } from "./answerActions";
+
+/** What is the other way round: never both at once. */
+const either = [
+  ["snooze", "wake"],
+  ["close", "reopen"],
+  ["aside", "unaside"],
+];
+
+it("has a key for every deed of a conversation, and none for two", () => {
+  const keys = new Map([..."jkx/123"].map((k) => [k, k]));
+  for (const { id, key } of [...conversationActions, ...answerActions]) {
+    expect(key, `${id} has no key`).toBeTruthy();
+    const other = keys.get(key!);
+    const apart = other && either.some((pair) => pair.includes(other) && pair.includes(id));
+    expect(!other || apart, `${key} is for ${id} and for ${other}`).toBe(true);
+    keys.set(key!, id);
+  }
+});
+
+it("has a key for every place, and none for two", () => {
+  const keys = [...views, ...places].map((p) => p.key).concat("g i", "g j", "g J");
+  expect(keys).toEqual([...new Set(keys)]);
+});
