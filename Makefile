@@ -38,7 +38,7 @@ test: test-go test-web test-ui ## install what the tests need, and pass them all
 test-go: $(UI)/index.html ## Go tests with the race detector, on SQLite and PostgreSQL
 	scripts/need postgresql
 	$(GO) test $(RACE) -run Many -timeout 20m ./internal/triage
-	$(GO) test -p 4 $(RACE) $(CALM) -timeout 20m $$($(GO) list ./... | grep -v -e '/test/' -e '/bench/')
+	$(GO) test -p 3 $(RACE) $(CALM) -timeout 20m $$($(GO) list ./... | grep -v -e '/test/' -e '/bench/')
 	$(GO) test -timeout 20m ./test/... ./bench/...
 
 test-web: web/node_modules/.package-lock.json ## unit tests of the web UI

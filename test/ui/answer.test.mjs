@@ -78,7 +78,7 @@ describe("a colleague who is not signed in", () => {
     const [row] = await nobodys(desk.page);
     assert.ok(row, "the demonstration has a public conversation that nobody has");
     await api(desk.page, "POST", `/api/conversations/${row.id}/claim`);
-    await desk.page.goto(`/inbox/all/${row.id}`);
+    await desk.page.goto(`/inbox/mine/${row.id}`);
     await desk.page.getByRole("article", { name: row.contact.name }).waitFor();
     await desk.page.keyboard.press("q");
     await desk.page.getByRole("combobox", { name: "Who knows?" }).fill("Bob Miller");

@@ -33,7 +33,7 @@ describe("every screen is for everybody", () => {
       const screens = {
         inbox: ["/inbox/all", "[data-conversation]"],
         "asked of me": ["/inbox/asked", "h1"],
-        search: ["/search?words=order", "main li"],
+        search: ["/search?q=order", "main li"],
         board: ["/board", "main table"],
         promises: ["/promises", "h1"],
         outgoing: ["/outgoing", "h1"],

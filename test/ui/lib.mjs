@@ -67,8 +67,20 @@ export function freePort() {
  * Starts the program ("demo" or "serve") and waits until it answers. `t` is what atTheEnd gives. `port`
  * and `data` are given when a house is started again where it was.
  */
-export async function startHouse(t, what, { flags = [], port, data } = {}) {
+export async function startHouse(t, what, options = {}) {
+  for (;;) {
+    const house = await start(t, what, options);
+    if (house) {
+      return house;
+    }
+    step("another took the port meanwhile; once more at another");
+  }
+}
+
+/** A house, or nothing when somebody else took its port between looking for a free one and listening at it. */
+async function start(t, what, { flags = [], port, data }) {
   assert.ok(existsSync(program), `there is no ${program}: build it first, with "make build"`);
+  const any = port === undefined;
   port ??= await freePort();
   const own = data === undefined;
   data ??= mkdtempSync(join(tmpdir(), "switchboard-ui-"));
@@ -103,15 +115,16 @@ export async function startHouse(t, what, { flags = [], port, data } = {}) {
       rmSync(data, { recursive: true, force: true });
     }
   });
+  const taken = () => any && gone && /address already in use/.test(said);
   await until(
     async () => {
-      assert.ok(!gone, `the program ended while it started:\n${said}`);
-      return (await fetch(`${house.address}/healthz`).catch(() => undefined))?.ok;
+      assert.ok(!gone || taken(), `the program ended while it started:\n${said}`);
+      return taken() || (await fetch(`${house.address}/healthz`, { signal: AbortSignal.timeout(5_000) }).catch(() => undefined))?.ok;
     },
     `the program to answer at ${house.address}/healthz`,
     120_000,
   );
-  return house;
+  return taken() ? undefined : house;
 }
 
 /** The one-time link that an empty house prints, at the address by which the tests reach it. */

@@ -140,7 +140,7 @@ function One({ incident: i, now, onOpen }: { incident: Incident; now: number; on
 function Departments({ board: b, now }: { board: BoardPage; now: number }) {
   return (
     <Section title={say("board.departments")}>
-      <div className={styles["scroll"]} tabIndex={0} role="region" aria-label={say("board.departments")}>
+      <div className={styles["scroll"]} tabIndex={0} role="group" aria-label={say("board.departments")}>
         <table className={styles["table"]}>
           <thead>
             <tr>

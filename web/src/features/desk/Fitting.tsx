@@ -86,7 +86,8 @@ function Shelf({ conversation: c }: { conversation: Conversation }) {
             aria-label={say("fit.insert.label", { title: best.title })}
             onClick={() => shelf.insert(best)}
           >
-            {say("fit.insert")}
+            <span aria-hidden>{say("fit.insert")}</span>
+            <span className="sr">{say("fit.insert.label", { title: best.title })}</span>
           </Button>
         )}
         {tab && <CloseButton size="sm" aria-label={say("fit.hide")} onClick={() => setTab(undefined)} />}

@@ -213,7 +213,7 @@ function Thumbs({ answer: a }: { answer: AnswerEntry }) {
             size="compact-sm"
             variant={a.thumb === which ? "light" : "default"}
             aria-pressed={a.thumb === which}
-            aria-label={say(name)}
+            aria-label={`${say(name)}: ${n}`}
             disabled={busy}
             leftSection={<Icon size={14} aria-hidden />}
             onClick={() => rate(which)}
