@@ -97,33 +97,61 @@ func (b *Board) Read(ctx context.Context, at journal.Cursor) (journal.Cursor, in
 	if err != nil {
 		return at, 0, err
 	}
-	open, err := openIncidents(ctx, b.Store.Read())
+	r := reading{Board: b, joining: map[IncidentID][]int64{}}
+	if r.open, err = openIncidents(ctx, b.Store.Read()); err != nil {
+		return at, 0, err
+	}
 	for _, s := range list {
-		if err != nil {
+		if err := r.hear(ctx, s); err != nil {
 			return at, 0, err
 		}
-		open, err = b.hear(ctx, s, open)
 	}
-	return entries[len(entries)-1].Cursor, len(entries), err
+	return entries[len(entries)-1].Cursor, len(entries), r.join(ctx)
 }
 
-// hear takes one message in: it joins the incidents it is about, or begins one.
-func (b *Board) hear(ctx context.Context, s said, open []Incident) ([]Incident, error) {
+// reading is one bite of the journal: in a storm its messages join an incident together, not each by itself.
+type reading struct {
+	*Board
+	open    []Incident
+	joining map[IncidentID][]int64 // conversations
+}
+
+// hear takes one message in: it is to join the incidents it is about, or begins one.
+func (r *reading) hear(ctx context.Context, s said) (err error) {
 	h := s.heard()
-	storms := b.storms.Add(h)
+	storms := r.storms.Add(h)
 	joined := false
-	for _, i := range open {
+	for _, i := range r.open {
 		if slices.Contains(h.Keys, i.Key) {
 			joined = true
-			if err := b.joins(ctx, i, []int64{s.conversation}); err != nil {
-				return open, err
+			if !slices.Contains(r.joining[i.ID], s.conversation) {
+				r.joining[i.ID] = append(r.joining[i.ID], s.conversation)
 			}
 		}
 	}
 	if joined || len(storms) == 0 {
-		return open, nil
+		return nil
 	}
-	return b.begin(ctx, storms[0], open)
+	if err := r.join(ctx); err != nil {
+		return err
+	}
+	r.open, err = r.begin(ctx, storms[0], r.open)
+	return err
+}
+
+// join writes down what is to join.
+func (r *reading) join(ctx context.Context) error {
+	for _, i := range r.open {
+		list := r.joining[i.ID]
+		if len(list) == 0 {
+			continue
+		}
+		if err := r.joins(ctx, i, list); err != nil {
+			return err
+		}
+		delete(r.joining, i.ID)
+	}
+	return nil
 }
 
 // begin makes an incident of a storm, unless half of it is part of one already.

@@ -1,0 +1,185 @@
+package board_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"switchboard/internal/app"
+	"switchboard/internal/app/apptest"
+	"switchboard/internal/board"
+	"switchboard/internal/channel"
+	"switchboard/internal/clock"
+	"switchboard/internal/desk"
+	"switchboard/internal/fault"
+	"switchboard/internal/staff"
+)
+
+// house is a Switchboard on a clock that stands still, on both databases.
+func house(t *testing.T, f func(t *testing.T, w *world)) {
+	for _, kind := range []string{"sqlite", "postgres"} {
+		t.Run(kind, func(t *testing.T) {
+			now := clock.At(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC))
+			f(t, &world{House: apptest.Open(t, apptest.DSN(t, kind), app.Options{Now: now.Now}), now: now})
+		})
+	}
+}
+
+type world struct {
+	*apptest.House
+	now *clock.Pretend
+	n   int
+}
+
+// says has so many people write a text each, one a minute.
+func (w *world) says(t *testing.T, people int, text string, every time.Duration) {
+	t.Helper()
+	for range people {
+		w.n++
+		who := fmt.Sprintf("person%d", w.n)
+		m := channel.Message{RemoteID: "m" + who, Kind: channel.Direct, Private: true, Text: text, At: w.now.Now(),
+			From: channel.Identity{RemoteID: who, Handle: "@" + who, Name: who}}
+		e := channel.Event{Kind: channel.Said, RemoteID: m.RemoteID, At: m.At, Message: m}
+		if err := w.Intake.Take(t.Context(), w.Shared(t), []channel.Event{e}, nil); err != nil {
+			t.Fatal(err)
+		}
+		w.now.Add(every)
+	}
+}
+
+func until(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		if ok() {
+			return
+		}
+	}
+	t.Fatal("still not: " + what)
+}
+
+// incidents are those that somebody sees.
+func (w *world) incidents(t *testing.T, who staff.Actor) []board.Held {
+	t.Helper()
+	list, err := w.Board.Incidents(t.Context(), who)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+func (w *world) department(t *testing.T, name string) staff.DepartmentID {
+	t.Helper()
+	r, err := w.Staff.Roster(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range r.Departments() {
+		if d.Name == name {
+			return d.ID
+		}
+	}
+	t.Fatalf("there is no %s", name)
+	return 0
+}
+
+func TestAStormIsOneIncidentThatIsTakenAsAWhole(t *testing.T) {
+	house(t, func(t *testing.T, w *world) {
+		for k := range 30 { // two and a half ordinary hours
+			w.says(t, 1, fmt.Sprintf("an ordinary matter number%d", k), 5*time.Minute)
+		}
+		if list := w.incidents(t, w.Boss); len(list) != 0 {
+			t.Fatalf("ordinary hours: %+v", list)
+		}
+		w.says(t, 20, "my #kettleuno smells of burning", 20*time.Second)
+		until(t, "the storm is an incident with all twenty", func() bool {
+			list := w.incidents(t, w.Boss)
+			return len(list) == 1 && list[0].Conversations == 20 && list[0].Waiting == 20
+		})
+		i := w.incidents(t, w.Boss)[0]
+		if !i.Open || i.Seen < 8 || !i.Department.IsZero() {
+			t.Errorf("%+v", i)
+		}
+
+		service := w.department(t, "Customer service")
+		h, left, err := w.Board.Take(t.Context(), w.Boss, i.ID, service, 0)
+		if err != nil || left != 0 || h.Department != service {
+			t.Fatalf("%+v, %d left, %v", h, left, err)
+		}
+		for _, r := range w.conversations(t, i.ID) {
+			if r.Department != service {
+				t.Errorf("%s was not put through: it is with %s", r.ID, r.Department)
+			}
+		}
+		w.says(t, 1, "my #kettleuno smells of burning", 0)
+		until(t, "what comes later goes there too", func() bool {
+			rows := w.conversations(t, i.ID)
+			for _, r := range rows {
+				if r.Department != service {
+					return false
+				}
+			}
+			return len(rows) == 21
+		})
+
+		outsider := staff.Actor{Person: 99, Role: staff.Member, Departments: []staff.DepartmentID{w.department(t, "Accounts")}}
+		if list := w.incidents(t, outsider); len(list) != 0 {
+			t.Errorf("a member of another department sees %+v", list)
+		}
+		if _, _, err := w.Board.Incident(t.Context(), outsider, i.ID); !fault.Is(err, fault.NotFound) {
+			t.Errorf("a member of another department opens it: %v", err)
+		}
+		if _, _, err := w.Board.Take(t.Context(), outsider, i.ID, service, 0); err == nil {
+			t.Error("a member of another department takes it")
+		}
+
+		w.now.Add(44 * time.Minute)
+		if err := w.Board.EndQuiet(t.Context()); err != nil || !w.incidents(t, w.Boss)[0].Open {
+			t.Errorf("it ended too soon, %v", err)
+		}
+		w.now.Add(2 * time.Minute)
+		if err := w.Board.EndQuiet(t.Context()); err != nil || w.incidents(t, w.Boss)[0].Open {
+			t.Errorf("it does not end, %v", err)
+		}
+		if _, _, err := w.Board.Take(t.Context(), w.Boss, i.ID, service, 0); !fault.Is(err, fault.Conflict) {
+			t.Errorf("what is over is taken: %v", err)
+		}
+		w.now.Add(24 * time.Hour)
+		if list := w.incidents(t, w.Boss); len(list) != 0 {
+			t.Errorf("a day later it still stands there: %+v", list)
+		}
+	})
+}
+
+func (w *world) conversations(t *testing.T, of board.IncidentID) []desk.Row {
+	t.Helper()
+	_, rows, err := w.Board.Incident(t.Context(), w.Boss, of)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
+
+func TestTheBoardCountsWhatWaits(t *testing.T) {
+	house(t, func(t *testing.T, w *world) {
+		w.says(t, 3, "Where is my order? It should have come on Friday.", time.Minute)
+		s, err := w.Board.Snapshot(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		all := s.Total()
+		if all.Open != 3 || all.Unowned != 3 || all.Late != 0 || all.Oldest.IsZero() {
+			t.Fatalf("%+v", all)
+		}
+		w.now.Add(9 * 24 * time.Hour)
+		if s, err = w.Board.Snapshot(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if all = s.Total(); all.Late != 3 || all.Soon != 0 {
+			t.Errorf("nine days later: %+v", all)
+		}
+		outsider := staff.Actor{Person: 99, Role: staff.Member, Departments: []staff.DepartmentID{w.department(t, "Accounts")}}
+		if mine := s.For(outsider); len(mine.Departments) != 1 || mine.Today.N+mine.LastWeek.N != 0 {
+			t.Errorf("a member sees %+v", mine)
+		}
+	})
+}
