@@ -1,10 +1,11 @@
-// Makes the pictures of docs/screenshots of the real program: the wizard, the inbox, a conversation and an account's health
-// page at desk and phone size, light and dark; what decides, at a desk. Run by scripts/screenshots.
-import { mkdirSync } from "node:fs";
+// Makes the pictures of docs/screenshots of the real program: every screen at desk and phone size, light and dark; what decides,
+// at a desk. Run by scripts/screenshots; with names, only those of these names are made.
+import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { api, enterAs, openWindow, setupLink, sizes, startBrowser, startHouse, until } from "./lib.mjs";
 
 const folder = fileURLToPath(new URL("../../docs/screenshots/", import.meta.url));
+const only = process.argv.slice(2);
 const endings = [];
 const end = { after: (close) => endings.push(close) };
 
@@ -52,11 +53,29 @@ try {
     await page.getByText("What would move").scrollIntoViewIfNeeded();
   });
   await once(browser, acme, "scoreboard", /Noor Haddad/, "/scoreboard", async (page) => page.getByText("Is it as sure as it says?").waitFor());
-  await once(browser, acme, "topics", /Noor Haddad/, "/topics", async (page) => page.getByRole("heading", { name: "Products" }).waitFor());
-  await once(browser, acme, "post", /Noor Haddad/, "/posts", async (page) => {
+  await everyWay(browser, acme, "composer", async (page) => {
+    await enterAs(page, /Tom Okafor/);
+    await page.goto(`/inbox/all/${talk}`);
+    await page.getByRole("textbox", { name: "Reply" }).fill("Thank you for the photo. I have asked our workshop, and we'll get back to you by Friday.");
+    await page.getByRole("list", { name: "You are about to promise" }).waitFor();
+  });
+  await everyWay(browser, acme, "post", async (page) => {
+    await enterAs(page, /Noor Haddad/);
+    await page.goto("/posts");
     await page.getByText("@acme@social.example").click();
     await page.getByRole("textbox").last().fill("The Kettle Uno has a cord as long as you asked for. From Monday in every shop 💛");
   });
+  await everyWay(browser, acme, "tour", async (page) => {
+    await enterAs(page, /Tom Okafor/);
+    await page.getByRole("button", { name: "Show me around" }).click();
+    await page.getByRole("dialog").waitFor();
+  });
+  await everyWay(browser, acme, "asked", async (page) => {
+    await enterAs(page, /Bob Miller/);
+    await page.goto("/inbox/asked");
+    await page.locator("main h1, main h2").first().waitFor();
+  });
+  await screens(browser, acme, talk);
   await everyWay(browser, acme, "health", async (page) => {
     await enterAs(page, /Ada/);
     await page.goto("/accounts");
@@ -89,13 +108,56 @@ async function once(browser, house, name, who, path, prepare) {
 async function everyWay(browser, house, name, prepare, at = Object.keys(sizes), schemes = ["light", "dark"]) {
   for (const size of at) {
     for (const scheme of schemes) {
+      if (only.length > 0 && !only.includes(name)) {
+        continue;
+      }
       const window = await openWindow(browser, house, { size, scheme });
       await prepare(window.page);
-      await window.page.waitForFunction(() => !document.querySelector('[role="status"][aria-label="Loading"]'));
-      await window.page.evaluate(() => document.fonts.ready);
-      await window.page.waitForTimeout(600); // the last of what fades in
-      await window.page.screenshot({ path: `${folder}${name}-${size}-${scheme}.png` });
-      console.log(`docs/screenshots/${name}-${size}-${scheme}.png`);
+      await take(window.page, `${name}-${size}-${scheme}`);
+      await window.close();
+    }
+  }
+}
+
+/** Takes a picture when nothing loads and nothing fades any more. */
+async function take(page, name) {
+  await page.waitForFunction(() => !document.querySelector('[role="status"][aria-label="Loading"]'));
+  await page.evaluate(() => document.fonts.ready);
+  const offer = page.getByRole("button", { name: "Not now" });
+  if (await offer.isVisible()) {
+    await offer.click(); // of the tour: what is under it is to be seen
+  }
+  await page.waitForTimeout(600);
+  const cdp = await page.context().newCDPSession(page);
+  const { data } = await cdp.send("Page.captureScreenshot", { format: "webp", quality: 80 });
+  writeFileSync(`${folder}${name}.webp`, Buffer.from(data, "base64"));
+  console.log(`docs/screenshots/${name}.webp`);
+}
+
+/** The screens that are seen as they open, as the administrator of the demonstration sees them. */
+async function screens(browser, house, talk) {
+  for (const size of Object.keys(sizes)) {
+    for (const scheme of ["light", "dark"]) {
+      const window = await openWindow(browser, house, { size, scheme });
+      const { page } = window;
+      await enterAs(page, /Ada Brandt/);
+      const { contact } = await api(page, "GET", `/api/conversations/${talk}`);
+      const shelf = (await api(page, "GET", "/api/answers")).items;
+      const all = {
+        promises: "/promises", board: "/board", contacts: "/contacts", contact: `/contacts/${contact.id}`, "contacts-import": "/contacts/import",
+        answers: "/answers", answer: `/answers/${shelf[0].id}`, "saved-replies": "/saved-replies", search: "/search?q=order",
+        notifications: "/notifications", told: "/me/notifications", topics: "/topics", rules: "/rules", people: "/people", departments: "/departments",
+        accounts: "/accounts", outgoing: "/outgoing", settings: "/settings", mail: "/settings/mail", chats: "/settings/chat",
+        model: "/settings/language-model", keys: "/settings/keys", profile: "/me",
+      };
+      for (const [name, path] of Object.entries(all)) {
+        if (only.length > 0 && !only.includes(name)) {
+          continue;
+        }
+        await page.goto(path);
+        await page.locator("main h1").first().waitFor();
+        await take(page, `${name}-${size}-${scheme}`);
+      }
       await window.close();
     }
   }
