@@ -25,6 +25,8 @@ const (
 	lessons        = 20000           // so many of the newest corrections a model is made from
 	pace           = time.Hour       // between two replays of all corrections
 	patience       = 2 * time.Minute // with another node that is making a model
+	calm           = 2 * time.Second // without a change of the staff before a model is made for them
+	restless       = time.Minute     // of changes, after which it is made all the same
 	lessonsAtFirst = 500             // of the newest corrections the makeshift before the first whole model knows
 	leastHeld      = 30              // corrections kept back, below which a test says nothing
 	mostHeld       = 200             //
@@ -297,7 +299,8 @@ func (b *Brain) Follow(ctx context.Context) {
 			select {
 			case <-ctx.Done():
 				return
-			case <-changed:
+			case <-changed: // who sets up a house changes much in a row, and each message is judged by what is so already
+				settle(ctx, changed)
 			case <-made:
 			case <-corrected:
 				if err := b.catchUp(ctx); err != nil && ctx.Err() == nil {
@@ -309,6 +312,22 @@ func (b *Brain) Follow(ctx context.Context) {
 		}
 		if err := b.renew(ctx); err != nil && ctx.Err() == nil {
 			b.Log.Warn("triage could not be trained anew; it goes on with what it knows", "error", err)
+		}
+	}
+}
+
+// settle waits until nothing has changed for a moment.
+func settle(ctx context.Context, changed <-chan struct{}) {
+	end := time.After(restless)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-end:
+			return
+		case <-changed:
+		case <-time.After(calm):
+			return
 		}
 	}
 }
