@@ -92,7 +92,7 @@ func sources(t testing.TB) []source {
 const module = "switchboard/"
 
 var (
-	ground   = []string{"clock", "config", "egress", "fault", "id", "job", "journal", "secret", "store"}
+	ground   = []string{"clock", "config", "egress", "fault", "id", "job", "journal", "secret", "setting", "store"}
 	features = []string{"staff", "contact", "account", "desk", "publish", "listen", "outcome", "insight", "policy", "advice", "topic", "skill", "library", "mail", "notify", "writing", "board"}
 	pure     = []string{"triage", "routing", "lookalike", "proof", "promise", "storm"}
 	middle   = []string{"intake", "delivery"}

@@ -20,6 +20,7 @@ var sqlBuilders = map[string]string{
 	"internal/desk/promise_sql.go scope.open":  "every word is a constant of the package; what people give is bound",
 	"internal/desk/promise_sql.go scope.ended": "every word is a constant of the package; what people give is bound",
 	"internal/desk/inbox_sql.go Query.last":    "likewise",
+	"internal/setting/setting_sql.go Row.sql":  "the statements are constants of the package, and so is the table's name: its type takes nothing else",
 }
 
 // queries are the methods that take SQL, and which argument it is (of a pair, the first if there is no context).

@@ -13,6 +13,7 @@ import (
 	"switchboard/internal/fault"
 	"switchboard/internal/journal"
 	"switchboard/internal/secret"
+	"switchboard/internal/setting"
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
 )
@@ -123,6 +124,23 @@ func origin(address string) string {
 	return u.Scheme + "://" + strings.ToLower(u.Host)
 }
 
+// row is where the settings lie, with the key sealed.
+var row = setting.In("advice_setting")
+
+// stored is what is set, with the key as it is kept.
+type stored struct {
+	Settings
+	sealed []byte
+}
+
+// settings returns what is set; the usual if nobody set anything.
+func settings(ctx context.Context, q store.Queryer) (_ stored, err error) {
+	k := stored{Settings: usual()}
+	k.sealed, err = row.Read(ctx, q, &k.Settings)
+	k.HasKey = len(k.sealed) > 0
+	return k, err
+}
+
 // Settings returns what is set, for who may set it. The key never comes back, only whether there is one.
 func (a *Advice) Settings(ctx context.Context, who staff.Actor) (Settings, error) {
 	if err := who.Require(staff.SettingsManage); err != nil {
@@ -153,12 +171,12 @@ func (a *Advice) Change(ctx context.Context, who staff.Actor, s Settings, key *s
 		if err != nil {
 			return err
 		}
-		sealed, err := a.sealedKey(was, s, key)
+		sealed, err := row.Choose(a.Ring, was.sealed, key, s.lost(was.Settings))
 		if err != nil {
 			return err
 		}
 		s.HasKey = len(sealed) > 0
-		if err := saveSettings(ctx, tx, s, sealed, who.Person, a.Now()); err != nil {
+		if err := row.Save(ctx, tx, s, sealed, int64(who.Person), a.Now()); err != nil {
 			return err
 		}
 		if err := saveHealth(ctx, tx, health{}, a.Now()); err != nil {
@@ -180,44 +198,22 @@ func checkKey(key *string) error {
 	return nil
 }
 
-// sealedKey is the key to keep after a change, sealed; nil if none is.
-func (a *Advice) sealedKey(was stored, is Settings, key *string) ([]byte, error) {
-	switch {
-	case key != nil && *key == "":
-		return nil, nil
-	case key != nil && *key != secret.Mask:
-		return a.Ring.Seal(keyRow, []byte(*key))
-	case len(was.sealed) > 0 && origin(is.Address) != origin(was.Address):
-		return nil, fault.In("key", "the key belongs to the old address: enter the key of the new one, or take it away")
+// lost is the error when a key that is kept would go to another address than it was entered for; nil when it stays.
+func (s Settings) lost(was Settings) error {
+	if origin(s.Address) == origin(was.Address) {
+		return nil
 	}
-	return was.sealed, nil
+	return fault.In("key", "the key belongs to the old address: enter the key of the new one, or take it away")
 }
-
-// keyRow is where the key is kept, and nowhere else does it open.
-var keyRow = secret.Row{Table: "advice_setting", ID: "1", Column: "sealed"}
 
 // key opens the key; "" if there is none.
-func (a *Advice) key(k stored) (string, error) {
-	if len(k.sealed) == 0 {
-		return "", nil
-	}
-	plain, err := a.Ring.Unseal(keyRow, k.sealed)
-	return string(plain), err
-}
+func (a *Advice) key(k stored) (string, error) { return row.Open(a.Ring, k.sealed) }
 
 // Rewrap seals the key with the newest master key, and returns how many were sealed with an older one: 1 or 0.
 func Rewrap(ctx context.Context, s *store.Store, ring *secret.Ring) (n int, err error) {
 	err = s.Tx(ctx, func(tx *store.Tx) error {
-		k, err := settings(ctx, tx)
-		if err != nil || len(k.sealed) == 0 {
-			return err
-		}
-		again, changed, err := ring.Rewrap(k.sealed)
-		if err != nil || !changed {
-			return err
-		}
-		n = 1
-		return saveSealed(ctx, tx, again)
+		n, err = row.Rewrap(ctx, tx, ring)
+		return err
 	})
 	return n, err
 }

@@ -14,6 +14,7 @@ import (
 	"switchboard/internal/fault"
 	"switchboard/internal/journal"
 	"switchboard/internal/secret"
+	"switchboard/internal/setting"
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
 )
@@ -109,6 +110,23 @@ func checkAddress(field, v string) (string, error) {
 	return a.Address[:k+1] + domain, nil
 }
 
+// row is where the settings lie, with the password sealed.
+var row = setting.In("mail_setting")
+
+// stored is what is set, with the password as it is kept.
+type stored struct {
+	Settings
+	sealed []byte
+}
+
+// settings returns what is set; nothing if nobody set anything.
+func settings(ctx context.Context, q store.Queryer) (k stored, err error) {
+	k.Security, k.Port = "tls", 465
+	k.sealed, err = row.Read(ctx, q, &k.Settings)
+	k.HasPassword = len(k.sealed) > 0
+	return k, err
+}
+
 // Settings returns what is set, for who may set it. The password never comes back, only whether there is one.
 func (h *House) Settings(ctx context.Context, who staff.Actor) (Settings, error) {
 	if err := who.Require(staff.SettingsManage); err != nil {
@@ -150,12 +168,12 @@ func (h *House) Change(ctx context.Context, who staff.Actor, s Settings, passwor
 		if err != nil {
 			return err
 		}
-		sealed, err := h.sealedPassword(was, s, password)
+		sealed, err := row.Choose(h.Ring, was.sealed, password, s.lost(was.Settings))
 		if err != nil {
 			return err
 		}
 		s.HasPassword = len(sealed) > 0
-		if err := saveSettings(ctx, tx, s, sealed, who.Person, h.Now()); err != nil {
+		if err := row.Save(ctx, tx, s, sealed, int64(who.Person), h.Now()); err != nil {
 			return err
 		}
 		return journal.Write(ctx, tx, journal.Entry{Who: who.Who(), What: journal.HouseMailChanged, Data: journal.Data("on", s.On, "by", s.By,
@@ -164,21 +182,13 @@ func (h *House) Change(ctx context.Context, who staff.Actor, s Settings, passwor
 	return s, err
 }
 
-// sealedPassword is the password to keep after a change, sealed; nil if none is.
-func (h *House) sealedPassword(was stored, is Settings, password *string) ([]byte, error) {
-	switch {
-	case password != nil && *password == "":
-		return nil, nil
-	case password != nil && *password != secret.Mask:
-		return h.Ring.Seal(passwordRow, []byte(*password))
-	case len(was.sealed) > 0 && (is.Host != was.Host || is.Login != was.Login):
-		return nil, fault.In("password", "the password belongs to the server and login it was entered for: enter it again, or take it away")
+// lost is the error when a password that is kept would go to another server or login than it was entered for; nil when it stays.
+func (s Settings) lost(was Settings) error {
+	if s.Host == was.Host && s.Login == was.Login {
+		return nil
 	}
-	return was.sealed, nil
+	return fault.In("password", "the password belongs to the server and login it was entered for: enter it again, or take it away")
 }
-
-// passwordRow is where the password is kept, and nowhere else does it open.
-var passwordRow = secret.Row{Table: "mail_setting", ID: "1", Column: "sealed"}
 
 // server is who sends, by what is set; a NotFound fault when the account it was to go by is gone.
 func (h *House) server(ctx context.Context, k stored) (s Server, err error) {
@@ -186,11 +196,9 @@ func (h *House) server(ctx context.Context, k stored) (s Server, err error) {
 		s, err = h.Mailbox(ctx, k.By)
 	} else {
 		s = Server{Host: k.Host, Port: k.Port, Security: k.Security, Login: k.Login, From: k.From}
-		if len(k.sealed) > 0 {
-			var plain []byte
-			if plain, err = h.Ring.Unseal(passwordRow, k.sealed); err == nil {
-				s.Password = secret.Hide(string(plain))
-			}
+		var password string
+		if password, err = row.Open(h.Ring, k.sealed); password != "" {
+			s.Password = secret.Hide(password)
 		}
 	}
 	if k.Name != "" {
@@ -229,22 +237,8 @@ func (h *House) Replies(ctx context.Context) (account.ID, error) {
 // with an older one.
 func Rewrap(ctx context.Context, s *store.Store, ring *secret.Ring) (n int, err error) {
 	err = s.Tx(ctx, func(tx *store.Tx) error {
-		n = 0
-		k, err := settings(ctx, tx)
-		if err != nil {
+		if n, err = row.Rewrap(ctx, tx, ring); err != nil {
 			return err
-		}
-		if len(k.sealed) > 0 {
-			again, changed, err := ring.Rewrap(k.sealed)
-			if err != nil {
-				return err
-			}
-			if changed {
-				n++
-				if err := savePassword(ctx, tx, again); err != nil {
-					return err
-				}
-			}
 		}
 		more, err := rewrapLetters(ctx, tx, ring)
 		n += more
