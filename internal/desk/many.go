@@ -45,14 +45,8 @@ func (d *Desk) ReleaseAll(ctx context.Context, tx *store.Tx, who staff.Actor, p 
 // askInstead asks what was asked of a department that ends of another one.
 func (d *Desk) askInstead(ctx context.Context, tx *store.Tx, who staff.Actor, from, to staff.DepartmentID) error {
 	err := d.many(ctx, tx, `id IN (SELECT conversation FROM request WHERE department = $1 AND state = 'open')`, int64(from), func(c Conversation) (Conversation, journal.Entry) {
-		c.Asked = slices.Clone(c.Asked)
-		for k, a := range c.Asked {
-			if a.Department == from {
-				c.Asked[k].Department, c.Asked[k].Person = to, 0
-			}
-		}
-		return c, journal.Entry{Who: who.Who(), What: journal.RequestMoved, Conversation: int64(c.ID),
-			Data: journal.Data("from", from, "department", to, "reason", "the department was retired")}
+		c.Asked = handedOn(c.Asked, from, to)
+		return c, retired(who, journal.RequestMoved, c.ID, from, to)
 	})
 	if err != nil {
 		return err
@@ -63,20 +57,57 @@ func (d *Desk) askInstead(ctx context.Context, tx *store.Tx, who staff.Actor, fr
 // askTheirDepartment asks what was asked of a person who leaves of their department as a whole.
 func (d *Desk) askTheirDepartment(ctx context.Context, tx *store.Tx, who staff.Actor, p staff.PersonID) error {
 	err := d.many(ctx, tx, `id IN (SELECT conversation FROM request WHERE person = $1 AND person <> 0 AND state = 'open')`, int64(p), func(c Conversation) (Conversation, journal.Entry) {
-		e := journal.Entry{Who: who.Who(), What: journal.RequestMoved, Conversation: int64(c.ID)}
-		c.Asked = slices.Clone(c.Asked)
-		for k, a := range c.Asked {
-			if a.Person == p {
-				c.Asked[k].Person = 0
-				e.Data = journal.Data("fromPerson", p, "department", a.Department, "reason", "they are no longer here")
-			}
-		}
-		return c, e
+		asked, of := freed(c.Asked, p)
+		c.Asked = asked
+		return c, left(who, journal.RequestMoved, c.ID, p, of)
 	})
 	if err != nil {
 		return err
 	}
 	return freeRequests(ctx, tx, p)
+}
+
+// duty is something a department is to do, one of its people or as a whole: what is asked, or what is promised.
+type duty[T any] interface {
+	*T
+	whose() (*staff.DepartmentID, *staff.PersonID)
+}
+
+func (a *Asked) whose() (*staff.DepartmentID, *staff.PersonID)    { return &a.Department, &a.Person }
+func (p *Promised) whose() (*staff.DepartmentID, *staff.PersonID) { return &p.Department, &p.Person }
+
+// handedOn returns list with what fell to one department falling to another, as a whole.
+func handedOn[T any, D duty[T]](list []T, from, to staff.DepartmentID) []T {
+	list = slices.Clone(list)
+	for k := range list {
+		if d, p := D(&list[k]).whose(); *d == from {
+			*d, *p = to, 0
+		}
+	}
+	return list
+}
+
+// freed returns list with what fell to a person falling to their department as a whole, and that department.
+func freed[T any, D duty[T]](list []T, of staff.PersonID) (_ []T, now staff.DepartmentID) {
+	list = slices.Clone(list)
+	for k := range list {
+		if d, p := D(&list[k]).whose(); *p == of {
+			*p, now = 0, *d
+		}
+	}
+	return list, now
+}
+
+// retired tells that a duty went to another department.
+func retired(who staff.Actor, what journal.What, c ConversationID, from, to staff.DepartmentID) journal.Entry {
+	return journal.Entry{Who: who.Who(), What: what, Conversation: int64(c),
+		Data: journal.Data("from", from, "department", to, "reason", "the department was retired")}
+}
+
+// left tells that a duty went to a person's department.
+func left(who staff.Actor, what journal.What, c ConversationID, from staff.PersonID, to staff.DepartmentID) journal.Entry {
+	return journal.Entry{Who: who.Who(), What: what, Conversation: int64(c),
+		Data: journal.Data("fromPerson", from, "department", to, "reason", "they are no longer here")}
 }
 
 // many changes all conversations that a condition names, a few hundred at a time, in one transaction.

@@ -81,14 +81,8 @@ func steppedPromises(ctx context.Context, tx *store.Tx, changes []Change) error 
 // promiseInstead has another department deliver what one that ends has promised.
 func (d *Desk) promiseInstead(ctx context.Context, tx *store.Tx, who staff.Actor, from, to staff.DepartmentID) error {
 	err := d.many(ctx, tx, `id IN (SELECT conversation FROM promise WHERE department = $1 AND state = 'open')`, int64(from), func(c Conversation) (Conversation, journal.Entry) {
-		c.Promised = slices.Clone(c.Promised)
-		for k, p := range c.Promised {
-			if p.Department == from {
-				c.Promised[k].Department, c.Promised[k].Person = to, 0
-			}
-		}
-		return c, journal.Entry{Who: who.Who(), What: journal.PromiseMoved, Conversation: int64(c.ID),
-			Data: journal.Data("from", from, "department", to, "reason", "the department was retired")}
+		c.Promised = handedOn(c.Promised, from, to)
+		return c, retired(who, journal.PromiseMoved, c.ID, from, to)
 	})
 	if err != nil {
 		return err
@@ -100,15 +94,9 @@ func (d *Desk) promiseInstead(ctx context.Context, tx *store.Tx, who staff.Actor
 // promiseTheirDepartment has the department as a whole deliver what a person who leaves has promised.
 func (d *Desk) promiseTheirDepartment(ctx context.Context, tx *store.Tx, who staff.Actor, of staff.PersonID) error {
 	err := d.many(ctx, tx, `id IN (SELECT conversation FROM promise WHERE person = $1 AND person <> 0 AND state = 'open')`, int64(of), func(c Conversation) (Conversation, journal.Entry) {
-		e := journal.Entry{Who: who.Who(), What: journal.PromiseMoved, Conversation: int64(c.ID)}
-		c.Promised = slices.Clone(c.Promised)
-		for k, p := range c.Promised {
-			if p.Person == of {
-				c.Promised[k].Person = 0
-				e.Data = journal.Data("fromPerson", of, "department", p.Department, "reason", "they are no longer here")
-			}
-		}
-		return c, e
+		promised, department := freed(c.Promised, of)
+		c.Promised = promised
+		return c, left(who, journal.PromiseMoved, c.ID, of, department)
 	})
 	if err != nil {
 		return err
