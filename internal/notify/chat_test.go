@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -19,11 +18,9 @@ import (
 
 // room stands in for a chat tool's webhook: it refuses what the real one refuses.
 type room struct {
-	form   notify.Form
-	server *httptest.Server
-	mu     sync.Mutex
-	down   int // the status it answers with; 0: as it should
-	got    []string
+	hearing[string] // status 0: it answers as it should
+	form            notify.Form
+	server          *httptest.Server
 }
 
 func newRoom(t *testing.T, form notify.Form) *room {
@@ -44,8 +41,8 @@ func (r *room) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 	switch {
 	case err != nil:
 		status = http.StatusBadRequest
-	case r.down != 0:
-		status, said = r.down, "no_service"
+	case r.status != 0:
+		status, said = r.status, "no_service"
 	case q.URL.Path != "/services/T0/B0/marker":
 		status, said = http.StatusNotFound, "no_service"
 	case q.Method != http.MethodPost || !strings.HasPrefix(q.Header.Get("Content-Type"), "application/json"):
@@ -107,20 +104,6 @@ func card(body []byte) (int, string) {
 		}
 	}
 	return http.StatusAccepted, ""
-}
-
-func (r *room) heard() []string {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	out := r.got
-	r.got = nil
-	return out
-}
-
-func (r *room) answers(status int) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.down = status
 }
 
 func (w *world) room(r *room, d staff.DepartmentID, words bool, kinds ...notify.Kind) notify.Hook {

@@ -18,7 +18,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -36,16 +35,15 @@ type browser struct {
 	key    *ecdh.PrivateKey
 	auth   []byte
 
-	mu     sync.Mutex
-	status int
-	vapid  string // the only key it takes; "" before it subscribed
-	got    []notify.Shown
-	raw    []string
+	hearing[notify.Shown]        // what it has shown
+	vapid                 string // the only key it takes; "" before it subscribed
+	raw                   []string
 }
 
 func newBrowser(t *testing.T) *browser {
 	t.Helper()
-	b := &browser{t: t, status: http.StatusCreated, auth: make([]byte, 16)}
+	b := &browser{t: t, auth: make([]byte, 16)}
+	b.answers(http.StatusCreated)
 	var err error
 	if b.key, err = ecdh.P256().GenerateKey(rand.Reader); err != nil {
 		t.Fatal(err)
@@ -168,21 +166,6 @@ func (b *browser) decrypt(body []byte) ([]byte, error) {
 	return []byte(strings.TrimSuffix(end, "\x02")), nil
 }
 
-// shown takes what the browser has shown.
-func (b *browser) shown() []notify.Shown {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	out := b.got
-	b.got = nil
-	return out
-}
-
-func (b *browser) answers(status int) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.status = status
-}
-
 // subscribe has somebody told in b.
 func (w *world) subscribe(who staff.Actor, session string, b *browser) notify.Device {
 	w.t.Helper()
@@ -201,12 +184,12 @@ func (w *world) put(to staff.Actor) {
 func TestABrowserIsToldAndOnlyItCanReadIt(t *testing.T) {
 	b := newBrowser(t)
 	each(t, []*httptest.Server{b.server}, func(t *testing.T, w *world) {
-		b.shown()
+		b.heard()
 		w.wants(w.sue, notify.QuietOff, notify.AtOnce, "put_through")
 		w.subscribe(w.sue, "s1", b)
 		w.put(w.sue)
 		w.send()
-		got := b.shown()
+		got := b.heard()
 		if len(got) != 1 || got[0].Title != "Ada put the conversation with Kim through to you" || got[0].Body != "" || !strings.HasPrefix(got[0].Path, "/conversations/") {
 			t.Fatalf("the browser shows %+v", got)
 		}
@@ -217,12 +200,12 @@ func TestABrowserIsToldAndOnlyItCanReadIt(t *testing.T) {
 			w.put(w.sue)
 		}
 		w.send()
-		if got := b.shown(); len(got) != 0 {
+		if got := b.heard(); len(got) != 0 {
 			t.Errorf("again within the minute: %+v", got)
 		}
 		w.clock.Add(time.Minute)
 		w.send()
-		if got := b.shown(); len(got) != 1 || got[0].Body != "and 2 more" || got[0].Path != "/notifications" {
+		if got := b.heard(); len(got) != 1 || got[0].Body != "and 2 more" || got[0].Path != "/notifications" {
 			t.Errorf("after the minute: %+v", got)
 		}
 	})
@@ -231,13 +214,13 @@ func TestABrowserIsToldAndOnlyItCanReadIt(t *testing.T) {
 func TestWhoWantsTheWordsHasThem(t *testing.T) {
 	b := newBrowser(t)
 	each(t, []*httptest.Server{b.server}, func(t *testing.T, w *world) {
-		b.shown()
+		b.heard()
 		_, err := w.Bell.ChangeSettings(t.Context(), w.sue, notify.Settings{Quiet: notify.QuietOff, Digest: notify.AtOnce, Words: true})
 		w.must(err)
 		w.subscribe(w.sue, "s1", b)
 		w.put(w.sue)
 		w.send()
-		if got := b.shown(); len(got) != 1 || got[0].Body != "“my secret number is 4711”" {
+		if got := b.heard(); len(got) != 1 || got[0].Body != "“my secret number is 4711”" {
 			t.Errorf("the browser shows %+v", got)
 		}
 	})
@@ -265,7 +248,7 @@ func TestABrowserThatIsGoneIsForgotten(t *testing.T) {
 func TestAPushServiceThatIsDownIsTriedAgain(t *testing.T) {
 	b := newBrowser(t)
 	each(t, []*httptest.Server{b.server}, func(t *testing.T, w *world) {
-		b.shown()
+		b.heard()
 		_, err := w.Bell.ChangeSettings(t.Context(), w.sue, notify.Settings{Quiet: notify.QuietOff, Digest: notify.AtOnce})
 		w.must(err)
 		d := w.subscribe(w.sue, "s1", b)
@@ -277,16 +260,16 @@ func TestAPushServiceThatIsDownIsTriedAgain(t *testing.T) {
 		}
 		b.answers(http.StatusCreated)
 		w.send()
-		if got := b.shown(); len(got) != 0 {
+		if got := b.heard(); len(got) != 0 {
 			t.Errorf("at once: %+v", got)
 		}
 		w.clock.Add(2 * time.Minute)
 		w.send()
-		if got := b.shown(); len(got) != 1 {
+		if got := b.heard(); len(got) != 1 {
 			t.Errorf("later: %+v", got)
 		}
 		w.must(w.Bell.TryDevice(t.Context(), w.sue, d.ID))
-		if got := b.shown(); len(got) != 1 || got[0].Body != "Push works in this browser." {
+		if got := b.heard(); len(got) != 1 || got[0].Body != "Push works in this browser." {
 			t.Errorf("tried out: %+v", got)
 		}
 		if err := w.Bell.TryDevice(t.Context(), w.sam, d.ID); !fault.Is(err, fault.NotFound) {

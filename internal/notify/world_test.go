@@ -5,7 +5,6 @@ import (
 	"crypto/x509"
 	"log/slog"
 	"net/http/httptest"
-	"sync"
 	"testing"
 	"time"
 
@@ -40,9 +39,8 @@ type world struct {
 
 // post is the house's mail, as far as it is wanted here.
 type post struct {
-	mu  sync.Mutex
+	hearing[notify.Letter]
 	off bool
-	got []notify.Letter
 }
 
 func (p *post) Ready(context.Context) (bool, error) { return !p.off, nil }
@@ -201,13 +199,7 @@ func (w *world) send() {
 }
 
 // mailed takes the letters that went out.
-func (w *world) mailed() []notify.Letter {
-	w.post.mu.Lock()
-	defer w.post.mu.Unlock()
-	out := w.post.got
-	w.post.got = nil
-	return out
-}
+func (w *world) mailed() []notify.Letter { return w.post.heard() }
 
 // wants sets that somebody is told of kinds by all ways at once, and when it is quiet.
 func (w *world) wants(who staff.Actor, quiet notify.Quiet, digest notify.Digest, kinds ...notify.Kind) {
