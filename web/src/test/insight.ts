@@ -1,5 +1,6 @@
 import type { Ref, Scoreboard, Verdict } from "../api/types";
 import { accountRefs, departmentRefs } from "./acme";
+import type { Pretend } from "./pretend";
 
 const share = (n: number, of: number) => ({ n, of });
 const day = 24 * 3600_000;
@@ -73,4 +74,16 @@ export function verdict(conversation: string, excerpt: string, now: number, wron
     intent: "support",
     ...(wrong ? { trueIntent: "billing" } : {}),
   };
+}
+
+/** How triage did. */
+export function insightRoutes(h: Pretend): void {
+  h.on("GET", "scoreboard", ({ query }) => scoreboard(h.now(), Number(query.get("days") ?? 30), h.settled));
+  h.on("GET", "verdicts", ({ query }) => ({
+    items: [...h.conversations.values()]
+      .slice(0, 12)
+      .map((c, i) => verdict(c.id, c.excerpt, h.now(), query.get("found") === "wrong" || i % 5 === 4))
+      .filter((v) => query.get("found") !== "right" || v.right),
+    next: "",
+  }));
 }

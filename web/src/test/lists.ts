@@ -1,12 +1,9 @@
 import type { BulkForm, BulkResult, Conversation, SavedView, ViewFilter } from "../api/types";
+import type { On } from "./call";
 
 /** What the pretend server lends for lists, many at once, threads and the board. */
 export interface Lent {
-  on: (
-    method: string,
-    pattern: string,
-    handler: (call: { path: string[]; query: URLSearchParams; body: Record<string, unknown> }) => unknown,
-  ) => void;
+  on: On;
   conversations: Map<string, Conversation>;
   row: (c: Conversation) => unknown;
   tell: (what: string, conversation?: string) => void;

@@ -1,14 +1,6 @@
 /** The bell of the pretend server. */
 import type { Chat, Chats, Notification, NotificationSettings } from "../api/types";
-
-/** As much of a call as is wanted here. */
-interface Call {
-  path: string[];
-  query: URLSearchParams;
-  body: Record<string, unknown>;
-}
-
-type On = (method: string, pattern: string, handler: (call: Call) => unknown) => void;
+import type { On } from "./call";
 
 const kinds: [kind: string, title: string, urgent: boolean][] = [
   ["put_through", "A conversation is put through to me", true],

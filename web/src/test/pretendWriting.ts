@@ -1,10 +1,6 @@
 /** The part of the pretend server that is asked while somebody writes: drafts, who is here, and what is read in an answer. */
 import type { Check, Draft, Habits, Remark, Viewer } from "../api/writing";
-
-interface Call {
-  path: string[];
-  body: Record<string, unknown>;
-}
+import type { On } from "./call";
 
 /** Calls that a page makes by itself, and no test means when it asks for the last write. */
 export const byItself = /\/(read|draft|presence|check)$/;
@@ -21,7 +17,7 @@ export class PretendWriting {
     readonly murmur: (kind: "draft" | "presence", conversation: string) => void,
   ) {}
 
-  route(on: (method: string, pattern: string, handler: (call: Call) => unknown) => void): void {
+  route(on: On): void {
     const list = <T>(items: T[]) => ({ items, next: "" });
     const full = (d: Draft) => d.text !== "" || d.files.length > 0;
     on("GET", "drafts", () => list(this.drafts.filter(full)));

@@ -8,6 +8,8 @@ import type {
   Promised,
   Ref,
 } from "../api/types";
+import { refuse } from "./call";
+import type { Pretend } from "./pretend";
 
 const day = 24 * 3600_000;
 
@@ -92,4 +94,42 @@ export function pretendListed(all: Conversation[], state: string, now: number): 
   return all.flatMap((c) =>
     c.promises.filter((p) => figureOf(p, now) === state).map((p) => ({ ...p, conversation: c })),
   );
+}
+
+/** Finding, making and ending promises. */
+export function promiseRoutes(h: Pretend): void {
+  const me = () => ({ id: h.me.id, name: h.me.name });
+  h.on("POST", "conversations/:/promises/find", ({ path, body }) => {
+    const c = h.conversation(path[1]);
+    return { items: pretendFind(body["text"] as string, c.owner.department, me(), h.now()), next: "" };
+  });
+  h.on("POST", "conversations/:/promises", ({ path, body }) => {
+    const c = h.conversation(path[1]);
+    const p = pretendPromise(h.id("pro"), body as never, c.owner.department, me(), h.now());
+    c.promises.push(p);
+    h.event(c, "promise made", `Promised: ${p.text}`);
+    return p;
+  });
+  for (const [word, state] of [
+    ["keep", "kept"],
+    ["break", "broken"],
+    ["withdraw", "withdrawn"],
+    ["reopen", "open"],
+  ] as const) {
+    h.on("POST", `promises/:/${word}`, ({ path, body }) => {
+      const c = [...h.conversations.values()].find((x) => x.promises.some((p) => p.id === path[1]));
+      const p = c?.promises.find((x) => x.id === path[1]);
+      if (!c || !p) {
+        refuse(404, "There is no such promise, or it is not for your eyes.");
+      }
+      h.event(c, `promise ${state}`, `A promise is ${state}`);
+      return pretendEnd(p, state, me(), h.now(), body);
+    });
+  }
+  const all = () => [...h.conversations.values()];
+  h.on("GET", "promises/figures", () => pretendFigures(all(), h.now()));
+  h.on("GET", "promises", ({ query }) => ({
+    items: pretendListed(all(), query.get("state") ?? "open", h.now()),
+    next: "",
+  }));
 }
