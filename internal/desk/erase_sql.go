@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 
 	"switchboard/internal/contact"
+	"switchboard/internal/staff"
 	"switchboard/internal/store"
 )
 
@@ -27,9 +28,11 @@ func eraseBeside(ctx context.Context, tx *store.Tx, ids []ConversationID, of con
 		return err
 	}
 	for _, statement := range []string{
+		`DELETE FROM draft WHERE conversation IN (` + in + `)`,
 		`DELETE FROM note WHERE conversation IN (` + in + `)`,
 		`DELETE FROM phone_call WHERE conversation IN (` + in + `)`,
 		`DELETE FROM line WHERE conversation IN (` + in + `)`,
+		`DELETE FROM request_link WHERE request IN (SELECT id FROM request WHERE conversation IN (` + in + `))`,
 		`UPDATE request SET body = '', answer = '' WHERE conversation IN (` + in + `)`,
 		`UPDATE promise SET body = '', words = '', proof_words = '', reason = '', ring_at = 0,
 			state = CASE WHEN state IN ('open', 'unsaid') THEN 'withdrawn' ELSE state END WHERE conversation IN (` + in + `)`,
@@ -41,35 +44,64 @@ func eraseBeside(ctx context.Context, tx *store.Tx, ids []ConversationID, of con
 			return err
 		}
 	}
-	_, err := tx.ExecContext(ctx, `DELETE FROM lesson WHERE contact = $1`, of)
-	return err
+	for _, statement := range []string{`DELETE FROM lesson WHERE contact = $1`, `DELETE FROM line WHERE contact = $1`} {
+		if _, err := tx.ExecContext(ctx, statement, of); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// eraseUploads takes away the files that went out of conversations.
+// eraseUploads takes away the files that went out of conversations, and those that lie with what somebody began to write there.
 func eraseUploads(ctx context.Context, tx *store.Tx, in string, args []any) error {
-	rows, err := tx.QueryContext(ctx, `SELECT content FROM delivery WHERE conversation IN (`+in+`)`, args...)
+	rows, err := tx.QueryContext(ctx, `SELECT content FROM delivery WHERE conversation IN (`+in+`)
+		UNION ALL SELECT content FROM draft WHERE conversation IN (`+in+`)`, args...)
 	list, err := store.List(rows, err, func(rows *sql.Rows) (s string, err error) { return s, rows.Scan(&s) })
 	if err != nil {
 		return err
 	}
 	for _, content := range list {
-		var c struct {
-			Uploads []json.RawMessage `json:"uploads"`
-		}
-		if json.Unmarshal([]byte(content), &c) != nil {
-			continue
-		}
-		for _, raw := range c.Uploads {
-			var id MediaID // any id: they read alike
-			if json.Unmarshal(raw, &id) != nil {
-				continue
-			}
+		for _, id := range uploadsIn(content) {
 			if _, err := tx.ExecContext(ctx, `DELETE FROM upload WHERE id = $1`, id); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// uploadsIn are the ids of the files that a delivery's or a draft's content names.
+func uploadsIn(content string) (out []MediaID) { // any id: they read alike
+	var c struct {
+		Uploads []json.RawMessage              `json:"uploads"`
+		Files   []struct{ ID json.RawMessage } `json:"files"`
+	}
+	if json.Unmarshal([]byte(content), &c) != nil {
+		return nil
+	}
+	for _, f := range c.Files {
+		c.Uploads = append(c.Uploads, f.ID)
+	}
+	for _, raw := range c.Uploads {
+		var id MediaID
+		if json.Unmarshal(raw, &id) == nil {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// toldOf returns who was told of conversations.
+func toldOf(ctx context.Context, tx *store.Tx, ids []ConversationID) ([]staff.PersonID, error) {
+	rows, err := tx.QueryContext(ctx, `SELECT DISTINCT person FROM notification WHERE conversation <> 0 AND conversation IN (`+store.In(1, len(ids))+`)`, store.Pad(ids)...)
+	return store.List(rows, err, func(rows *sql.Rows) (p staff.PersonID, err error) { return p, rows.Scan(&p) })
+}
+
+// saidBy returns what some identities said in a conversation.
+func saidBy(ctx context.Context, tx *store.Tx, in ConversationID, by []contact.IdentityID) ([]Message, error) {
+	rows, err := tx.QueryContext(ctx, `SELECT `+messageColumns+` FROM message WHERE conversation = $1 AND identity IN (`+store.In(2, len(by))+`)`,
+		append([]any{in}, store.Pad(by)...)...)
+	return store.List(rows, err, scanMessage)
 }
 
 // eraseArrivals takes away items of the identities that could not be taken in: they are kept whole.

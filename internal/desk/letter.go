@@ -19,6 +19,8 @@ import (
 type Mail interface {
 	// Post puts a letter into the queue in tx; a zero id says that the house's mail is not set.
 	Post(ctx context.Context, tx *store.Tx, l mail.Letter) (mail.LetterID, error)
+	// Recall gives up the letters whose keys begin with a prefix and that are not sent yet, and forgets their words.
+	Recall(ctx context.Context, tx *store.Tx, prefix string) error
 	// Find returns what is kept of the letter with a Message-ID; a NotFound fault when there is none.
 	Find(ctx context.Context, q store.Queryer, messageID string) (mail.Log, error)
 	// Hears reports whether answers to letters are read.

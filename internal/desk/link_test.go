@@ -3,6 +3,7 @@ package desk_test
 import (
 	"context"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -33,6 +34,11 @@ func (p *tray) Find(_ context.Context, _ store.Queryer, id string) (mail.Log, er
 		}
 	}
 	return mail.Log{}, fault.New(fault.NotFound, "there is no such letter")
+}
+
+func (p *tray) Recall(_ context.Context, _ *store.Tx, prefix string) error {
+	p.letters = slices.DeleteFunc(p.letters, func(l mail.Letter) bool { return strings.HasPrefix(l.Key, prefix) })
+	return nil
 }
 
 func (p *tray) Hears(context.Context, store.Queryer) (bool, error) { return true, nil }

@@ -277,6 +277,9 @@ func (d *Desk) giveBack(ctx context.Context, tx *store.Tx, k, g contact.Contact,
 	if err := contact.Save(ctx, tx, k, g); err != nil {
 		return u, err
 	}
+	if err := contact.FollowBack(ctx, tx, g.ID, k.ID); err != nil {
+		return u, err
+	}
 	return u, contact.SayApart(ctx, tx, k.ID, g.ID, m.UndoneBy, m.UndoneAt)
 }
 

@@ -300,8 +300,14 @@ func (d *Desk) KeepSearchable(ctx context.Context) {
 		if err != nil && !errors.Is(err, context.Canceled) {
 			d.Store.Log.Warn("messages could not be made searchable; trying again", "error", err)
 		}
+		more := false
+		if err == nil && n == 0 {
+			if more, err = SweepSome(ctx, d.Store); err != nil && !errors.Is(err, context.Canceled) {
+				d.Store.Log.Warn("the full text could not be rid of what was erased; trying again", "error", err)
+			}
+		}
 		pause := 200 * time.Millisecond // a burst is not slowed by a batch after each message
-		if err != nil || n == 0 {
+		if err != nil || n == 0 && !more {
 			select {
 			case <-ctx.Done():
 				return

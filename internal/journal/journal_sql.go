@@ -3,6 +3,7 @@ package journal
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"time"
 
 	"switchboard/internal/store"
@@ -70,6 +71,35 @@ func Forget(ctx context.Context, s *store.Store, t time.Time, limit int) (n int6
 		return err
 	})
 	return n, err
+}
+
+// Unsay takes the words of people out of what is written about conversations: reasons, tags and how something was answered. That
+// it happened, when and by whom, stays.
+func Unsay(ctx context.Context, tx *store.Tx, conversations []int64) error {
+	if len(conversations) == 0 {
+		return nil
+	}
+	entries, err := list(tx.QueryContext(ctx, `SELECT `+columns+` FROM journal WHERE conversation <> 0 AND conversation IN (`+store.In(1, len(conversations))+`)
+		AND (data LIKE '%"reason%' OR data LIKE '%"tags"%' OR data LIKE '%"how"%')`, store.Pad(conversations)...))
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		var data map[string]json.RawMessage
+		if json.Unmarshal(e.Data, &data) != nil {
+			continue
+		}
+		for _, word := range []string{"reason", "reasons", "tags"} {
+			delete(data, word)
+		}
+		if e.What == AnsweredByHand {
+			delete(data, "how")
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE journal SET data = $1 WHERE seq = $2`, store.JSON(data), e.Cursor.Seq); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func list(rows *sql.Rows, err error) ([]Entry, error) {

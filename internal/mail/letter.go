@@ -145,6 +145,12 @@ func (h *House) Post(ctx context.Context, tx *store.Tx, l Letter) (LetterID, err
 	return e.ID, h.Jobs.Enqueue(ctx, tx, errand{e.ID}, job.When{})
 }
 
+// Recall gives up, in tx, the letters whose keys begin with prefix and that are not sent yet, and forgets their words. prefix holds
+// no "%" and no "_".
+func (h *House) Recall(ctx context.Context, tx *store.Tx, prefix string) error {
+	return recallLetters(ctx, tx, prefix, "it was taken back before it was sent", h.Now())
+}
+
 // Letters returns the newest limit letters, for who may set the house's mail.
 func (h *House) Letters(ctx context.Context, who staff.Actor, limit int) ([]Log, error) {
 	if err := who.Require(staff.SettingsManage); err != nil {

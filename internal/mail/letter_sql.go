@@ -45,20 +45,32 @@ func sealedWords(ctx context.Context, q store.Queryer, id LetterID) (b []byte, e
 	return b, q.QueryRowContext(ctx, `SELECT sealed FROM letter WHERE id = $1`, id).Scan(&b)
 }
 
-// saveLetter notes what became of a letter. Once it is settled its words go.
-func saveLetter(ctx context.Context, tx *store.Tx, l Log) error {
-	query := `UPDATE letter SET state = $1, tries = $2, trouble = $3, settled_at = $4 WHERE id = $5`
-	args := []any{string(l.State), l.Tries, l.Trouble, store.Micros(l.SettledAt), l.ID}
+// saveLetter notes what became of a letter that waited. Once it is settled its words go. false says that it waits no more: it was
+// recalled meanwhile.
+func saveLetter(ctx context.Context, tx *store.Tx, l Log) (bool, error) {
+	query := `UPDATE letter SET state = $1, tries = $2, trouble = $3, settled_at = $4 WHERE id = $5 AND state = $6`
+	args := []any{string(l.State), l.Tries, l.Trouble, store.Micros(l.SettledAt), l.ID, string(Queued)}
 	if l.State != Queued {
-		query = `UPDATE letter SET state = $1, tries = $2, trouble = $3, settled_at = $4, sealed = $6 WHERE id = $5`
+		query = `UPDATE letter SET state = $1, tries = $2, trouble = $3, settled_at = $4, sealed = $7 WHERE id = $5 AND state = $6`
 		args = append(args, []byte{})
 	}
-	_, err := tx.ExecContext(ctx, query, args...)
-	return err
+	r, err := tx.ExecContext(ctx, query, args...)
+	if err != nil {
+		return false, err
+	}
+	n, err := r.RowsAffected()
+	return n > 0, err
 }
 
 // forgetLetters removes what was settled before t.
 func forgetLetters(ctx context.Context, tx *store.Tx, t time.Time) error {
 	_, err := tx.ExecContext(ctx, `DELETE FROM letter WHERE settled_at <> 0 AND settled_at < $1`, store.Micros(t))
+	return err
+}
+
+// recallLetters gives up what waits under keys that begin so.
+func recallLetters(ctx context.Context, tx *store.Tx, prefix, why string, at time.Time) error {
+	_, err := tx.ExecContext(ctx, `UPDATE letter SET state = $1, trouble = $2, settled_at = $3, sealed = $4 WHERE state = $5 AND letter_key LIKE $6`,
+		string(Failed), why, store.Micros(at), []byte{}, string(Queued), prefix+"%")
 	return err
 }

@@ -66,7 +66,7 @@ func (h *House) run(ctx context.Context, e errand) error {
 // settle notes how far a letter got, and tells of one that is done with.
 func (h *House) settle(ctx context.Context, l Log) error {
 	return h.Store.Tx(context.WithoutCancel(ctx), func(tx *store.Tx) error {
-		if err := saveLetter(ctx, tx, l); err != nil || l.State == Queued {
+		if waited, err := saveLetter(ctx, tx, l); err != nil || !waited || l.State == Queued {
 			return err
 		}
 		if err := forgetLetters(ctx, tx, h.Now().Add(-kept)); err != nil {
