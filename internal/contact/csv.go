@@ -48,6 +48,7 @@ func ReadSheet(file []byte) (s Sheet, err error) {
 	r := csv.NewReader(strings.NewReader(text))
 	r.Comma, r.FieldsPerRecord, r.LazyQuotes = comma(text), -1, true
 	for {
+		from := r.InputOffset()
 		row, err := r.Read()
 		if errors.Is(err, io.EOF) {
 			break
@@ -55,10 +56,13 @@ func ReadSheet(file []byte) (s Sheet, err error) {
 		if err != nil {
 			return s, fault.Wrap(fault.Invalid, fmt.Sprintf("line %d can't be read: a quotation mark is open or out of place", len(s.Lines)+2), err)
 		}
+		line, _ := r.FieldPos(0)
+		if swallows(text[from:r.InputOffset()], r.Comma) {
+			return s, fault.Newf(fault.Invalid, "a quotation mark that is opened in line %d is not closed, and would swallow the lines after it: close it, or write it twice", line)
+		}
 		for k, cell := range row {
 			row[k] = Unformula(strings.TrimSpace(strings.ReplaceAll(cell, "\x00", "")))
 		}
-		line, _ := r.FieldPos(0)
 		switch {
 		case s.Header == nil:
 			s.Header = row
@@ -76,6 +80,19 @@ func ReadSheet(file []byte) (s Sheet, err error) {
 		return s, fault.In("data", "the file has more than 60 columns: take out those that are not needed")
 	}
 	return s, nil
+}
+
+// swallows reports whether a row goes over several lines without its quotation marks being right: then one was left open, and
+// what looks like one row is many. Within a line they may stand anyhow.
+func swallows(row string, comma rune) bool {
+	row = strings.Trim(row, "\r\n")
+	if !strings.Contains(row, "\n") {
+		return false
+	}
+	r := csv.NewReader(strings.NewReader(row))
+	r.Comma, r.FieldsPerRecord = comma, -1
+	_, err := r.Read()
+	return err != nil
 }
 
 // decoded is a file as text.
@@ -187,12 +204,12 @@ func (s Sheet) Records(mapping []string) (out []Record, wrong []LineError, err e
 			if first, ok := seen[key]; ok && !strings.HasSuffix(key, " ") && why == "" {
 				why = fmt.Sprintf("it names the same contact as line %d: keep one of the two", first)
 			}
-			seen[key] = s.At[k]
 		}
 		if why != "" {
 			wrong = append(wrong, LineError{s.At[k], why})
 			continue
 		}
+		seen["email "+r.Email], seen["number "+r.Number] = s.At[k], s.At[k]
 		out = append(out, r)
 	}
 	return out, wrong, nil
