@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
-import { say, sayOr } from "./words";
+import { learn, say, sayOr } from "./words";
 import { commonWords } from "./words/common";
 import { channelWords } from "./words/channel";
+import { conversationWords } from "./words/conversation";
 import { composerWords } from "./words/composer";
 import { deskWords } from "./words/desk";
 import { insightWords } from "./words/insight";
@@ -13,6 +14,7 @@ import { staffWords } from "./words/staff";
 const all = {
   ...commonWords,
   ...deskWords,
+  ...conversationWords,
   ...composerWords,
   ...channelWords,
   ...staffWords,
@@ -32,6 +34,7 @@ it("lets what it is given turn nothing else", () => {
 });
 
 it("chooses between one and many", () => {
+  learn(conversationWords);
   expect(say("contact.followers", { n: 1 })).toBe("1 follower");
   expect(say("contact.followers", { n: 12 })).toBe("12 followers");
 });
@@ -58,4 +61,20 @@ it("has nothing to say that nobody says", () => {
     (key) => !source.includes(`"${key}"`) && !made.some((prefix) => key.startsWith(prefix)),
   );
   expect(unsaid).toEqual([]);
+});
+
+it("brings the words of a conversation along wherever they are said", () => {
+  const files = import.meta.glob<string>(
+    ["/src/features/**/*.{ts,tsx}", "/src/app/**/*.{ts,tsx}", "!/src/**/*.test.*"],
+    {
+      query: "?raw",
+      import: "default",
+      eager: true,
+    },
+  );
+  const keys = Object.keys(conversationWords);
+  const without = Object.entries(files)
+    .filter(([name]) => !name.startsWith("/src/features/contact/")) // their page brings them
+    .filter(([, text]) => keys.some((key) => text.includes(`say("${key}"`)) && !text.includes('import "./words";'));
+  expect(without.map(([name]) => name)).toEqual([]);
 });

@@ -4,18 +4,20 @@
  */
 import type { adviceWords } from "./words/advice";
 import type { answerWords } from "./words/answer";
+import { bellWords } from "./words/bell";
 import type { boardWords } from "./words/board";
 import type { channelWords } from "./words/channel";
 import type { contactWords } from "./words/contact";
 import type { composerWords } from "./words/composer";
 import { commonWords } from "./words/common";
+import type { conversationWords } from "./words/conversation";
 import { deskWords } from "./words/desk";
 import type { fittingWords } from "./words/fitting";
 import { inboxWords } from "./words/inbox";
 import type { insightWords } from "./words/insight";
 import type { mailWords } from "./words/mail";
 import type { libraryWords } from "./words/library";
-import { bellWords, type notifyWords } from "./words/notify";
+import type { notifyWords } from "./words/notify";
 import type { policyWords } from "./words/policy";
 import type { postWords } from "./words/post";
 import type { promiseWords } from "./words/promise";
@@ -32,6 +34,7 @@ type Later = typeof adviceWords &
   typeof searchWords &
   typeof channelWords &
   typeof contactWords &
+  typeof conversationWords &
   typeof composerWords &
   typeof fittingWords &
   typeof promiseWords &

@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { Row } from "@/api/types";
 import { say } from "@/lib/words";
 import { useDesk } from "./DeskProvider";
+import "./words";
 
 /** It was answered where we cannot see: by telephone, by letter, on the channel itself. */
 export function AnsweredDialogue({ on, onClose }: { on: Row; onClose: () => void }) {

@@ -24,6 +24,7 @@ import { complain, tell } from "@/ui/toast";
 import { useZone } from "@/ui/Zone";
 import { heard } from "./asking";
 import { useWhoKnows, WhoKnows } from "./WhoKnows";
+import "./words";
 
 const nameOf = (c: Candidate) => c.person?.name ?? c.department.name;
 const keyOf = (c: Candidate) => `${c.department.id}:${c.person?.id ?? ""}`;

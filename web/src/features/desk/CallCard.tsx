@@ -4,6 +4,7 @@ import { say } from "@/lib/words";
 import { When } from "@/ui/Due";
 import { Prose } from "@/ui/Prose";
 import styles from "./Timeline.module.css";
+import "./words";
 
 /** A telephone call that somebody noted: who spoke, how long, what was said and agreed. */
 export function CallCard({ call: c }: { call: CallEntry }) {

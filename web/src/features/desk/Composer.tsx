@@ -11,6 +11,7 @@ import { draftName, useDraftsFromElsewhere } from "./draftKeeper";
 import { NoteForm } from "./NoteForm";
 import { usePresence, whoIsHere } from "./presence";
 import { ReplyForm } from "./ReplyForm";
+import "./words";
 
 learn(composerWords);
 

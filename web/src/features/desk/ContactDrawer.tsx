@@ -2,6 +2,7 @@ import { Drawer } from "@mantine/core";
 import type { Conversation } from "@/api/types";
 import { say } from "@/lib/words";
 import { ContactPanel } from "./ContactPanel";
+import "./words";
 
 /** The contact over the conversation, where there is no room beside it. */
 export function ContactDrawer({ conversation, onClose }: { conversation: Conversation; onClose: () => void }) {

@@ -13,6 +13,7 @@ import { Face } from "@/ui/Face";
 import styles from "./ContactPanel.module.css";
 import { useDesk } from "./DeskProvider";
 import { useConversationLink } from "./where";
+import "./words";
 
 /** Who they are, what they want as we understood it, and what else we have talked about. */
 export function ContactPanel({ conversation: c }: { conversation: Conversation }) {

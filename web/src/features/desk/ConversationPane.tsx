@@ -29,6 +29,7 @@ import { Requests } from "./Requests";
 import { Timeline } from "./Timeline";
 import { Waiting } from "./Waiting";
 import { WhereContext } from "./where";
+import "./words";
 import { promiseWords } from "@/lib/words/promise";
 import { fittingWords } from "@/lib/words/fitting";
 

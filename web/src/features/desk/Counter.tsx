@@ -1,6 +1,7 @@
 import { count, type Limits, most } from "@/lib/limits";
 import { say } from "@/lib/words";
 import styles from "./Composer.module.css";
+import "./words";
 
 /** What is left by the channel's own count; speaks up only when it gets short. */
 export function Counter({ limits, text, isPrivate }: { limits: Limits; text: string; isPrivate: boolean }) {

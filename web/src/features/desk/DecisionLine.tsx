@@ -7,6 +7,7 @@ import { Face } from "@/ui/Face";
 import { Keys } from "@/ui/Keys";
 import styles from "./DecisionLine.module.css";
 import { useDesk } from "./DeskProvider";
+import "./words";
 import { useIntentTitle } from "@/api/intents";
 import { languageName } from "@/lib/text";
 

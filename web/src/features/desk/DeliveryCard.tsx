@@ -10,6 +10,7 @@ import { When } from "@/ui/Due";
 import { Prose } from "@/ui/Prose";
 import { deliveryActions } from "./deliveries";
 import styles from "./DeliveryCard.module.css";
+import "./words";
 
 const signs = {
   held: Hourglass,

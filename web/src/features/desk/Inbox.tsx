@@ -12,7 +12,6 @@ import { useDeeds } from "./deeds";
 import { DeskProvider } from "./DeskProvider";
 import { InboxHead } from "./InboxHead";
 import { InboxList, useRows } from "./InboxList";
-import { MyQuestions } from "./MyQuestions";
 import { useSelection } from "./selection";
 import styles from "./Inbox.module.css";
 import { type Where, WhereContext } from "./where";
@@ -21,6 +20,7 @@ import { type Where, WhereContext } from "./where";
 const readPane = () => import("./ConversationPane");
 const ConversationPane = lazy(() => readPane().then((m) => ({ default: m.ConversationPane })));
 // Read when first wanted.
+const MyQuestions = lazy(() => import("./MyQuestions").then((m) => ({ default: m.MyQuestions })));
 const BulkBar = lazy(() => import("./BulkBar").then((m) => ({ default: m.BulkBar })));
 
 interface Props {
@@ -43,10 +43,13 @@ export function Inbox({ filter, onFilter, conversation, where, saved, before }: 
   const moves = useMoves(list.rows, conversation, where, split);
   const deeds = useDeeds(moves);
   const selection = useSelection(list.rows);
+  const listed = list.query.data !== undefined;
   useEffect(() => {
-    // Reads the rest of the page while the list is looked at.
-    void readPane();
-  }, []);
+    // Reads the rest of the page while the list is looked at: the list itself waits for nothing else.
+    if (listed) {
+      void readPane();
+    }
+  }, [listed]);
   const { clear } = selection;
   const listKey = JSON.stringify({ ...filter, sort: undefined });
   useEffect(() => {
@@ -65,7 +68,7 @@ export function Inbox({ filter, onFilter, conversation, where, saved, before }: 
           {showList && (
             <section className={styles["list"]} aria-label={say(`nav.${filter.view}`)}>
               <InboxHead filter={filter} onFilter={onFilter} search={search} saved={saved} />
-              {filter.view === "asked" && <MyQuestions />}
+              <Suspense>{filter.view === "asked" && <MyQuestions />}</Suspense>
               <Suspense>{selection.ids.size > 0 && <BulkBar selection={selection} filter={filter} />}</Suspense>
               <InboxList
                 list={list}

@@ -2,6 +2,7 @@ import { Modal } from "@mantine/core";
 import type { Media } from "@/api/types";
 import { say } from "@/lib/words";
 import styles from "./MessageCard.module.css";
+import "./words";
 
 /** A picture in full, with what it shows in words. */
 export function Lightbox({ media, onClose }: { media: Media; onClose: () => void }) {

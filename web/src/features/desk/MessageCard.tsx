@@ -13,6 +13,7 @@ import { Face } from "@/ui/Face";
 import { Prose } from "@/ui/Prose";
 import styles from "./MessageCard.module.css";
 import { Translated, useTranslatable } from "./Translated";
+import "./words";
 
 /** The way from a reply that was good to an entry that the next colleague finds. */
 function KeepAnswer({ message }: { message: string }) {

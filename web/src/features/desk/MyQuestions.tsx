@@ -13,6 +13,7 @@ import { useDo } from "@/ui/useDo";
 import { useZone } from "@/ui/Zone";
 import { DueChip } from "./Requests";
 import styles from "./Requests.module.css";
+import "./words";
 
 // Read when first wanted: few pass a question on.
 const PassRequest = lazy(() => import("./PassRequest").then((m) => ({ default: m.PassRequest })));

@@ -11,6 +11,7 @@ import { say } from "@/lib/words";
 import { complain, tell } from "@/ui/toast";
 import styles from "./Composer.module.css";
 import { useAskedFocus, useSendKey } from "./writing";
+import "./words";
 
 /** A word to colleagues; the contact never sees it. */
 export function NoteForm({

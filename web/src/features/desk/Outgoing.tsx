@@ -10,6 +10,7 @@ import { Page } from "@/ui/Page";
 import { DeliveryCard } from "./DeliveryCard";
 import styles from "./Outgoing.module.css";
 import { SpokenAs } from "./SpokenAs";
+import "./words";
 
 const states = ["held", "unknown", "failed"] as const;
 

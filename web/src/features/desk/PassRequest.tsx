@@ -7,6 +7,7 @@ import { useMe } from "@/api/session";
 import { departmentsQuery, peopleQuery } from "@/api/queries";
 import type { Request } from "@/api/types";
 import { say } from "@/lib/words";
+import "./words";
 import { useDo } from "@/ui/useDo";
 
 /** Says who could answer instead: a person or a department, who is asked in one's place. */

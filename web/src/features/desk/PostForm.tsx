@@ -15,6 +15,7 @@ import { useHabits } from "./habits";
 import { UndoChoices } from "./UndoChoices";
 import { usePublishing } from "./publishing";
 import { useSendKey } from "./writing";
+import "./words";
 
 /** Who speaks, what is said, and what goes with it. The button says who will read it: everybody. */
 export function PostForm({ accounts }: { accounts: Account[] }) {

@@ -8,6 +8,7 @@ import { say } from "@/lib/words";
 import { Chip } from "@/ui/Chip";
 import { When } from "@/ui/Due";
 import { useZone } from "@/ui/Zone";
+import { showMessage } from "./earlier";
 import { ofWhom } from "./asking";
 import { endingOf, sortedPromises } from "./promise";
 import { PromiseDeeds } from "./PromiseDeeds";
@@ -86,11 +87,4 @@ export function Ending({ promise: p }: { promise: Promised }) {
       )}
     </Group>
   );
-}
-
-/** Brings a message of the open conversation into sight. */
-function showMessage(id: string) {
-  const message = document.getElementById(`entry-${id}`);
-  message?.scrollIntoView({ block: "center" });
-  message?.focus();
 }

@@ -4,6 +4,7 @@ import type { Candidate, Row } from "@/api/types";
 import { say } from "@/lib/words";
 import { useDesk } from "./DeskProvider";
 import { useWhoKnows, WhoKnows } from "./WhoKnows";
+import "./words";
 
 /** "Who knows?": the best people and departments first, each with the reason. P, Enter puts it through to the best. */
 export function PutThroughDialogue({ on, onClose }: { on: Row; onClose: () => void }) {

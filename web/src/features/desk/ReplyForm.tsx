@@ -25,6 +25,7 @@ import { useUsing } from "./usingAnswers";
 import { UsingNotices } from "./UsingNotices";
 import { InParts, Meanwhile, Warnings } from "./Warnings";
 import { addressed, insertAt, useAskedFocus, useSendKey } from "./writing";
+import "./words";
 
 interface Props {
   conversation: Conversation;

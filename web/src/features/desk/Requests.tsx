@@ -20,6 +20,7 @@ import { heard, newestAnswer, ofWhom, sorted } from "./asking";
 import { useDesk } from "./DeskProvider";
 import styles from "./Requests.module.css";
 import { WhereContext } from "./where";
+import "./words";
 
 // Read when first wanted: few pass a question on.
 const PassRequest = lazy(() => import("./PassRequest").then((m) => ({ default: m.PassRequest })));

@@ -9,6 +9,7 @@ import { Chip } from "@/ui/Chip";
 import { When } from "@/ui/Due";
 import styles from "./Fitting.module.css";
 import { useConversationLink } from "./where";
+import "./words";
 
 /** What others said before that is much the same, with the answer that was given. */
 export function SimilarAnswers({ id, onUse }: { id: string; onUse: ((text: string) => void) | undefined }) {

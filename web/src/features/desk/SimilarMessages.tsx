@@ -7,6 +7,7 @@ import { say } from "@/lib/words";
 import { When } from "@/ui/Due";
 import styles from "./DecisionLine.module.css";
 import { useConversationLink } from "./where";
+import "./words";
 
 /** What others said before that is much the same, and who answered it. It is asked for when somebody wants to know why. */
 export function SimilarMessages({ id }: { id: string }) {

@@ -4,6 +4,7 @@ import "@/ui/forms";
 import type { Row } from "@/api/types";
 import { say } from "@/lib/words";
 import { useDesk } from "./DeskProvider";
+import "./words";
 
 export function TagsDialogue({ on, onClose }: { on: Row; onClose: () => void }) {
   const { deeds } = useDesk();

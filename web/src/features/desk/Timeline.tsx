@@ -1,3 +1,4 @@
+import { Button } from "@mantine/core";
 import { memo, useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import type { Conversation, Entry, EventEntry, NoteEntry } from "@/api/types";
 import { dayHeading, exact, wall } from "@/lib/time";
@@ -8,13 +9,16 @@ import { Prose } from "@/ui/Prose";
 import { useZone } from "@/ui/Zone";
 import { CallCard } from "./CallCard";
 import { DeliveryCard } from "./DeliveryCard";
+import { useEarlier } from "./earlier";
 import { MessageCard } from "./MessageCard";
 import styles from "./Timeline.module.css";
+import "./words";
 
-/** Everything that happened, oldest first, and at its end what is still on its way out. */
+/** Everything that happened, oldest first, and at its end what is still on its way out. The newest are drawn first. */
 export function Timeline({ conversation: c }: { conversation: Conversation }) {
   const zone = useZone();
   const end = useEndInSight(c);
+  const { hidden, earlier, top } = useEarlier(c.timeline);
   const said = useMemo(
     () => new Set(c.timeline.flatMap((e) => (e.kind === "message" && e.delivery ? [e.delivery.id] : []))),
     [c.timeline],
@@ -24,7 +28,14 @@ export function Timeline({ conversation: c }: { conversation: Conversation }) {
   return (
     <section aria-label={say("conversation.timeline")}>
       <ol className={styles["list"]}>
-        {c.timeline.map((entry) => {
+        {hidden > 0 && (
+          <li ref={top} className={styles["earlier"]}>
+            <Button variant="subtle" size="compact-sm" color="gray" onClick={earlier}>
+              {say("timeline.earlier", { n: hidden })}
+            </Button>
+          </li>
+        )}
+        {c.timeline.slice(hidden).map((entry) => {
           const date = wall(Date.parse(entry.at), zone).date;
           const heading = date === day ? undefined : dayHeading(entry.at, zone);
           day = date;

@@ -8,6 +8,7 @@ import type { Row } from "@/api/types";
 import { say } from "@/lib/words";
 import { useDo } from "@/ui/useDo";
 import { settle } from "./deeds";
+import "./words";
 
 /** Which topics a conversation is on, said by hand. */
 export function TopicsDialogue({ on, onClose }: { on: Row; onClose: () => void }) {

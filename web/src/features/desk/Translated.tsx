@@ -7,6 +7,7 @@ import { languageName } from "@/lib/text";
 import { say } from "@/lib/words";
 import { Prose } from "@/ui/Prose";
 import styles from "./MessageCard.module.css";
+import "./words";
 
 /** What the reader reads: the language of their browser. */
 function mine(): string {

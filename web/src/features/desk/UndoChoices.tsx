@@ -2,6 +2,7 @@ import { Menu } from "@mantine/core";
 import type { Habits } from "@/api/writing";
 import { say } from "@/lib/words";
 import { undoChoices } from "./reply";
+import "./words";
 
 /** How long what one sends can be taken back; part of a menu. */
 export function UndoChoices({ undo, onUndo }: { undo: Habits["undo"]; onUndo: (undo: Habits["undo"]) => void }) {

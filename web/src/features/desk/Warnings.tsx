@@ -6,6 +6,7 @@ import styles from "./Warnings.module.css";
 import type { Warning } from "./checking";
 import { Counter } from "./Counter";
 import type { Answer } from "./reply";
+import "./words";
 
 interface WarningsProps {
   warnings: Warning[];

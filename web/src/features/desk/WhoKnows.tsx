@@ -9,6 +9,7 @@ import { say } from "@/lib/words";
 import { Async } from "@/ui/Async";
 import { Face } from "@/ui/Face";
 import styles from "./PutThrough.module.css";
+import "./words";
 
 const none: Candidate[] = [];
 

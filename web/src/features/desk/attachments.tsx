@@ -8,6 +8,7 @@ import { size } from "@/lib/text";
 import { say } from "@/lib/words";
 import { complain } from "@/ui/toast";
 import styles from "./Composer.module.css";
+import "./words";
 
 /** Where the files that are there are kept: beside a form, or with a draft. */
 interface Shelf {

@@ -3,6 +3,7 @@ import { answer, api } from "@/api/client";
 import type { Delivery } from "@/api/types";
 import type { Action } from "@/lib/actions";
 import { say, type Word } from "@/lib/words";
+import "./words";
 import { complain, tell } from "@/ui/toast";
 
 /** What a deed on a delivery needs: where it is to be seen. */

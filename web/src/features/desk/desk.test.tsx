@@ -1,6 +1,7 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { open, write } from "@/test/render";
+import { showMessage } from "./earlier";
 
 const sue = "per_sue000001";
 const bob = "per_bob000001";
@@ -75,6 +76,39 @@ describe("the inbox", () => {
 });
 
 describe("a conversation", () => {
+  it("that is long shows its end at once, and what was before when it is wanted", async () => {
+    const before = (server: { arrive: (id: string, text: string) => void }) => {
+      for (let n = 1; n <= 60; n++) {
+        server.arrive(rowan, `Are you there? (${n})`);
+      }
+    };
+    const { user } = open(`/inbox/all/${rowan}`, { as: sue, before });
+    const article = await screen.findByRole("article", { name: "Rowan Blake" });
+    expect(within(article).getByText("Are you there? (60)")).toBeInTheDocument();
+    expect(within(article).queryByText("Are you there? (2)")).not.toBeInTheDocument();
+    await user.click(within(article).getByRole("button", { name: /Show the \d+ entries before/ }));
+    expect(within(article).getByText("Are you there? (2)")).toBeInTheDocument();
+    expect(within(article).queryByRole("button", { name: /entries before/ })).not.toBeInTheDocument();
+  });
+
+  it("brings what somebody points at into sight, however long ago it was", async () => {
+    open(`/inbox/all/${rowan}`, {
+      as: sue,
+      before: (server) => Array.from({ length: 60 }, (_, n) => server.arrive(rowan, `Are you there? (${n})`)),
+    });
+    const article = await screen.findByRole("article", { name: "Rowan Blake" });
+    const { id } = within(article).getByText("Are you there? (59)").closest("[data-direction]")!;
+    expect(id).toMatch(/^entry-/);
+    const first = (await fetch(new Request(`http://localhost/api/conversations/${rowan}`)).then((r) => r.json())) as {
+      timeline: { id: string; kind: string }[];
+    };
+    const oldest = first.timeline.find((e) => e.kind === "message")!.id;
+    expect(document.getElementById(`entry-${oldest}`)).toBeNull();
+    Element.prototype.scrollIntoView ??= () => undefined;
+    act(() => showMessage(oldest));
+    expect(document.getElementById(`entry-${oldest}`)).toHaveFocus();
+  });
+
   it("never lets public and private look alike", async () => {
     open(`/inbox/all/${rowan}`, { as: sue });
     const article = await screen.findByRole("article", { name: "Rowan Blake" });

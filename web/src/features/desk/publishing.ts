@@ -7,6 +7,7 @@ import { intentKey } from "@/lib/http";
 import { say } from "@/lib/words";
 import { complain, tell } from "@/ui/toast";
 import type { Files } from "./attachments";
+import "./words";
 
 /** Publishes a post once: under one key for as long as it stays the same, and with time to take it back. */
 export function usePublishing({ draft, files }: { draft: string; files: Files }) {

@@ -15,6 +15,7 @@ import { leftPromised } from "./promise";
 import type { Promising } from "./usePromising";
 import type { Using } from "./usingAnswers";
 import { type Answer, answersSince, type Seen, seenOf } from "./reply";
+import "./words";
 
 interface SendingProps {
   c: Conversation;
