@@ -27,6 +27,8 @@ func (p *tray) Find(context.Context, store.Queryer, string) (mail.Log, error) {
 	return mail.Log{}, fault.New(fault.NotFound, "there is no such letter")
 }
 
+func (p *tray) Recall(context.Context, *store.Tx, string) error { return nil }
+
 func (p *tray) Hears(context.Context, store.Queryer) (bool, error) { return false, nil }
 
 var inLetter = regexp.MustCompile(`/answer#([a-z2-7]{26})`)
