@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -35,6 +36,7 @@ type Moved struct {
 	Name          string               `json:"name"` // of the contact that went
 	Identities    []contact.IdentityID `json:"identities,omitempty"`
 	Conversations []ConversationID     `json:"conversations,omitempty"`
+	Beside        []ConversationID     `json:"beside,omitempty"` // of these, those that stood beside another of their thread
 	Consents      []contact.ConsentID  `json:"consents,omitempty"`
 	Standings     []string             `json:"standings,omitempty"` // that the kept one had not
 	Fields        []string             `json:"fields,omitempty"`    // likewise, by name
@@ -145,7 +147,10 @@ func (d *Desk) takeOver(ctx context.Context, tx *store.Tx, k, g contact.Contact)
 	if moved.Conversations, err = conversationIDs(ctx, tx, g.ID); err != nil {
 		return k, moved, err
 	}
-	if err := moveConversations(ctx, tx, moved.Conversations, k.ID); err != nil {
+	if moved.Beside, err = besideOf(ctx, tx, g.ID); err != nil {
+		return k, moved, err
+	}
+	if err := moveConversations(ctx, tx, goingOnFirst(moved.Conversations, moved.Beside), k.ID); err != nil {
 		return k, moved, err
 	}
 	if moved.Consents, err = contact.MoveConsents(ctx, tx, g.ID, k.ID, nil); err != nil {
@@ -247,7 +252,7 @@ func (d *Desk) giveBack(ctx context.Context, tx *store.Tx, k, g contact.Contact,
 	if err != nil {
 		return u, err
 	}
-	if err := moveConversations(ctx, tx, ids, g.ID); err != nil {
+	if err := moveConversations(ctx, tx, goingOnFirst(ids, m.Moved.Beside), g.ID); err != nil {
 		return u, err
 	}
 	if len(m.Moved.Consents) > 0 {
@@ -281,6 +286,15 @@ func (d *Desk) giveBack(ctx context.Context, tx *store.Tx, k, g contact.Contact,
 		return u, err
 	}
 	return u, contact.SayApart(ctx, tx, k.ID, g.ID, m.UndoneBy, m.UndoneAt)
+}
+
+// goingOnFirst are conversations with those that stand beside another last: of a thread the first to come goes on.
+func goingOnFirst(ids, beside []ConversationID) []ConversationID {
+	out := slices.Clone(ids)
+	slices.SortStableFunc(out, func(a, b ConversationID) int {
+		return cmp.Compare(slices.Index(beside, a), slices.Index(beside, b))
+	})
+	return out
 }
 
 // Split takes an identity out to a contact of its own, with the conversations in which nobody else of the contact spoke; those in
@@ -319,7 +333,11 @@ func (d *Desk) Split(ctx context.Context, who staff.Actor, from contact.ID, out 
 			return err
 		}
 		n = len(ids)
-		if err := moveConversations(ctx, tx, ids, c.ID); err != nil {
+		beside, err := besideOf(ctx, tx, from)
+		if err != nil {
+			return err
+		}
+		if err := moveConversations(ctx, tx, goingOnFirst(ids, beside), c.ID); err != nil {
 			return err
 		}
 		if err := contact.SayApart(ctx, tx, from, c.ID, who.Person, d.Now()); err != nil {

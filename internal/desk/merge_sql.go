@@ -14,6 +14,12 @@ func conversationIDs(ctx context.Context, q store.Queryer, of contact.ID) ([]Con
 	return store.List(rows, err, scanConversationID)
 }
 
+// besideOf returns those of a contact's conversations that stand beside another of their thread.
+func besideOf(ctx context.Context, q store.Queryer, of contact.ID) ([]ConversationID, error) {
+	rows, err := q.QueryContext(ctx, `SELECT id FROM conversation WHERE contact = $1 AND beside <> 0 ORDER BY id`, of)
+	return store.List(rows, err, scanConversationID)
+}
+
 func scanConversationID(rows *sql.Rows) (id ConversationID, err error) { return id, rows.Scan(&id) }
 
 // stillOf returns those of the conversations that are a contact's, in the order of their ids.
