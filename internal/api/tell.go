@@ -137,6 +137,8 @@ func (v *show) tellRequest(e journal.Entry, f facts) string {
 		return "The request to " + v.to(f) + " is late"
 	case journal.RequestEscalated:
 		return because("The request to "+v.to(f)+" is late: "+v.to(facts{Department: f.ToDepartment, Person: f.ToPerson})+" is asked besides", f.Reason)
+	case journal.RequestUndelivered:
+		return because("The e-mail that asks "+v.to(facts{Department: f.Department, Person: f.ToPerson})+" could not be delivered", f.Reason)
 	case journal.RequestMoved:
 		return because("What was asked goes to "+v.to(facts{Department: f.Department}), f.Reason)
 	}

@@ -134,6 +134,7 @@ func wire(ctx context.Context, s *store.Store, o Options) (*App, error) {
 	a.Advice.Register()
 	a.Intake.Doubted = a.Advice.Wanted
 	a.Mail = &mail.House{Store: s, Jobs: a.Jobs, Ring: o.Ring, Dial: guard.Dial, Roots: o.Roots, Mailbox: a.mailbox, Now: o.Now, Log: o.Log}
+	a.Mail.Settled = a.settled
 	a.Mail.Register()
 	a.Bell = &notify.Bell{Store: s, Staff: a.Staff, Desk: a.Desk, Ring: o.Ring, Client: guard.Client("telling staff"), Mail: letters{a.Mail}, Now: o.Now, Log: o.Log}
 	a.Desk.Mail = a.Mail

@@ -8,6 +8,14 @@ import (
 	"switchboard/internal/store"
 )
 
+// settled tells at a request that its letter could not be sent.
+func (a *App) settled(ctx context.Context, tx *store.Tx, l mail.Log) error {
+	if l.State != mail.Failed {
+		return nil
+	}
+	return a.Desk.LetterFailed(ctx, tx, l)
+}
+
 // letters is the house's own mail, as far as notifications want it.
 type letters struct{ house *mail.House }
 

@@ -96,6 +96,12 @@ func (a *App) letters(ctx context.Context, in account.Account, e channel.Event) 
 	if m.Own || m.Bounce != "" {
 		return false, "", nil
 	}
+	for _, id := range m.Returned {
+		if mail.Ours(id) {
+			taken, err := a.Desk.LetterReturned(ctx, in.ID, e.RemoteID, id)
+			return taken, "", err
+		}
+	}
 	var files []string
 	for _, f := range m.Media {
 		files = append(files, f.Name)

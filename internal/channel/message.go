@@ -85,6 +85,7 @@ type Message struct {
 	URL       string          `json:"url,omitempty"`       // where a person can look at it
 	Automatic bool            `json:"automatic,omitempty"` // an auto-reply, list mail, bounce: never answered by a machine
 	Bounce    string          `json:"bounce,omitempty"`    // the Key or RemoteID of our own message that this says failed
+	Returned  []string        `json:"returned,omitempty"`  // of a mail that says that others were not delivered: their Message-IDs
 	Refs      []string        `json:"refs,omitempty"`      // of a mail: the Message-IDs it refers to, the nearest last
 	Vouched   string          `json:"vouched,omitempty"`   // of a mail: whether the receiving server vouches for the sender: pass, fail; "" where it tells nothing
 	Doubts    []string        `json:"doubts,omitempty"`    // "the sender's domain does not vouch for it (DMARC fail)"

@@ -60,6 +60,9 @@ func (d *Desk) writeTo(ctx context.Context, tx *store.Tx, r Request, why asks) e
 	if err != nil {
 		return err
 	}
+	if err := d.forgetLinks(ctx, tx); err != nil {
+		return err
+	}
 	for _, to := range people {
 		token := strings.ToLower(rand.Text())
 		p.Link = roster.Organisation().PublicURL + "/answer#" + token

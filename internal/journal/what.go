@@ -34,20 +34,22 @@ const (
 	RequestReminded  What = "request reminded"
 	RequestLate      What = "request late"
 	RequestEscalated What = "request escalated" // it is late, and asked of somebody else besides
-	PromiseMade      What = "promise made"
-	PromiseChanged   What = "promise changed"
-	PromiseKept      What = "promise kept"
-	PromiseBroken    What = "promise broken"
-	PromiseWithdrawn What = "promise withdrawn"
-	PromiseReopened  What = "promise reopened"
-	PromiseMoved     What = "promise moved"     // who was to deliver is no more
-	PromiseDue       What = "promise due"       // soon: who must deliver is reminded
-	PromiseLate      What = "promise late"      // for who owns the conversation
-	PromiseEscalated What = "promise escalated" // to managers, then to operators
-	AnsweredByHand   What = "answered by hand"
-	TakenPrivate     What = "taken private"
-	ClockWarned      What = "clock warned"
-	ClockBreached    What = "clock breached"
+	// RequestUndelivered says that the letter that asked somebody could not be delivered.
+	RequestUndelivered What = "request undelivered"
+	PromiseMade        What = "promise made"
+	PromiseChanged     What = "promise changed"
+	PromiseKept        What = "promise kept"
+	PromiseBroken      What = "promise broken"
+	PromiseWithdrawn   What = "promise withdrawn"
+	PromiseReopened    What = "promise reopened"
+	PromiseMoved       What = "promise moved"     // who was to deliver is no more
+	PromiseDue         What = "promise due"       // soon: who must deliver is reminded
+	PromiseLate        What = "promise late"      // for who owns the conversation
+	PromiseEscalated   What = "promise escalated" // to managers, then to operators
+	AnsweredByHand     What = "answered by hand"
+	TakenPrivate       What = "taken private"
+	ClockWarned        What = "clock warned"
+	ClockBreached      What = "clock breached"
 
 	DeliveryHeld      What = "delivery held"
 	DeliveryQueued    What = "delivery queued"

@@ -19,6 +19,8 @@ var kinds = []kind{
 		what: []journal.What{journal.Asked}},
 	{About: About{"answered", "What I asked is answered", true, true, true, false, false}, whom: asker, say: answersYou,
 		what: []journal.What{journal.RequestAnswered}},
+	{About: About{"undelivered", "The e-mail that asks something for me could not be delivered", true, true, true, false, false}, whom: asker, say: askedInVain, fold: byThing,
+		what: []journal.What{journal.RequestUndelivered}},
 	{About: About{"due", "What I am asked is due soon", true, true, true, false, false}, whom: toPersonOrQueue, say: dueSoon, fold: byThing,
 		what: []journal.What{journal.RequestReminded}},
 	{About: About{"late", "What was asked in a conversation of mine is late", true, true, true, false, false}, whom: owner, say: askedIsLate, fold: byThing,

@@ -51,13 +51,7 @@ func local(h envelope) string {
 // bounce returns the id of the message of ours that the mail says was not delivered, "" if it says no such thing. Only ids
 // that we signed count; a notice of a delay is no bounce.
 func (c *conn) bounce(h envelope, b body) string {
-	switch {
-	case b.report == "delivery-status":
-		if !failed(b.status) {
-			return ""
-		}
-	case b.report == "report", b.report == "" && (fromNobody(h) || daemon.MatchString(local(h)) || h.line("X-Failed-Recipients") != ""):
-	default:
+	if !saysFailed(h, b) {
 		return ""
 	}
 	for _, part := range b.returned {
@@ -80,6 +74,42 @@ func (c *conn) bounce(h envelope, b body) string {
 		}
 	}
 	return ""
+}
+
+// saysFailed reports whether the mail says that another was not delivered.
+func saysFailed(h envelope, b body) bool {
+	if b.report == "delivery-status" {
+		return failed(b.status)
+	}
+	return b.report == "report" || b.report == "" && (fromNobody(h) || daemon.MatchString(local(h)) || h.line("X-Failed-Recipients") != "")
+}
+
+// returned are the Message-IDs of the mails of which this one says that they were not delivered, whoever sent them.
+func returned(h envelope, b body) (out []string) {
+	if !saysFailed(h, b) {
+		return nil
+	}
+	for _, part := range b.returned {
+		for _, id := range givenBack(part) {
+			if len(out) < 10 {
+				out = append(out, id)
+			}
+		}
+	}
+	if len(out) == 0 { // some give nothing back, and only refer to it
+		out = append(h.ids("References", 5), h.ids("In-Reply-To", 5)...)
+	}
+	return out
+}
+
+// givenBack is the Message-ID of a mail that a notice gives back, without brackets.
+func givenBack(part string) (out []string) {
+	for _, v := range header0([]byte(part)).Values("Message-Id") {
+		if m := anID.FindStringSubmatch(v); m != nil {
+			out = append(out, m[1])
+		}
+	}
+	return out
 }
 
 // failed reports whether a delivery status (RFC 3464) says of any recipient that it failed for good.
@@ -119,7 +149,7 @@ func (c *conn) verdict(h envelope) (vouched string, doubts []string) {
 			}
 		}
 		doubts = judge(got)
-		if len(doubts) == 0 && (got["dmarc"] == "pass" || c.aligned(h, results)) {
+		if len(doubts) == 0 && len(h.addresses("From")) == 1 && (got["dmarc"] == "pass" || c.aligned(h, results)) { // of two senders it can't be said which was looked at
 			return "pass", nil
 		}
 		return "fail", doubts

@@ -64,6 +64,7 @@ func (c *conn) message(raw []byte, a arrival) channel.Message {
 	c.place(&m, h)
 	m.Automatic = automatic(h, b)
 	m.Bounce = c.bounce(h, b)
+	m.Returned = returned(h, b)
 	m.Automatic = m.Automatic || m.Bounce != ""
 	var doubts []string
 	m.Vouched, doubts = c.verdict(h)
