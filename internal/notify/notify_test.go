@@ -37,6 +37,8 @@ func TestWhoIsToldOfWhat(t *testing.T) {
 				map[string][]string{"sam": {"Sue Miller asks Help desk something in the conversation with Kim"}}},
 			"what one asked is answered": {w.sam.Person, journal.Entry{Who: w.bob.Who(), What: journal.RequestAnswered, Data: journal.Data("department", w.billing, "person", w.bob.Person, "from", w.sam.Person)},
 				map[string][]string{"sam": {"Bob Smith answered what you asked in the conversation with Kim"}}},
+			"what one asks could not be delivered": {0, journal.Entry{Who: journal.Machine, What: journal.RequestUndelivered, About: "request:4", Data: journal.Data("department", w.billing, "toPerson", w.bob.Person, "from", w.sam.Person)},
+				map[string][]string{"sam": {"The e-mail that asks for you could not be delivered in the conversation with Kim"}}},
 			"the clock of one's own warns": {w.sue.Person, journal.Entry{Who: journal.Machine, What: journal.ClockWarned, Data: journal.Data("department", w.support, "person", w.sue.Person)},
 				map[string][]string{"sue": {"Time is running out for the conversation with Kim"}}},
 			"the clock of a queue is up": {0, journal.Entry{Who: journal.Machine, What: journal.ClockBreached, Data: journal.Data("department", w.support, "person", "")},

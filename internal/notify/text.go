@@ -70,9 +70,11 @@ func dueSoon(t Told) string        { return "What you are asked is due soon in "
 func askedIsLate(t Told) string    { return "What was asked is late in " + t.with() }
 func asksYouInstead(t Told) string { return "A colleague is late: you are asked in " + t.with() }
 func answersYou(t Told) string     { return t.by("Somebody") + " answered what you asked in " + t.with() }
-func askedInVain(t Told) string    { return "The e-mail that asks for you could not be delivered in " + t.with() }
-func mentionsYou(t Told) string    { return t.by("Somebody") + " mentions you in a note in " + t.with() }
-func takenFromYou(t Told) string   { return upper(t.with()) + " went from you to somebody else" }
+func askedInVain(t Told) string {
+	return "The e-mail that asks for you could not be delivered in " + t.with()
+}
+func mentionsYou(t Told) string  { return t.by("Somebody") + " mentions you in a note in " + t.with() }
+func takenFromYou(t Told) string { return upper(t.with()) + " went from you to somebody else" }
 
 func notesHere(t Told) string {
 	if t.Count > 1 {

@@ -3,6 +3,7 @@ package email
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 var (
@@ -105,7 +106,7 @@ func returned(h envelope, b body) (out []string) {
 // givenBack is the Message-ID of a mail that a notice gives back, without brackets.
 func givenBack(part string) (out []string) {
 	for _, v := range header0([]byte(part)).Values("Message-Id") {
-		if m := anID.FindStringSubmatch(v); m != nil {
+		if m := anID.FindStringSubmatch(v); m != nil && utf8.ValidString(m[1]) {
 			out = append(out, m[1])
 		}
 	}

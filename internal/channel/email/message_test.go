@@ -305,6 +305,40 @@ func TestOnlyOurOwnServersVerdictCounts(t *testing.T) {
 	}
 }
 
+// A notice names the mails that were not delivered, whoever of the house sent them; a notice of a delay, and an answer, name none.
+func TestWhichMailsCameBack(t *testing.T) {
+	notice := func(status, back string) string {
+		return "From: MAILER-DAEMON@acme.example\r\nTo: help@acme.example\r\nSubject: Undelivered\r\nIn-Reply-To: <other@acme.example>\r\nMIME-Version: 1.0\r\n" +
+			"Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n--b\r\n\r\nNo such mailbox.\r\n" +
+			"--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; acme.example\r\n\r\nFinal-Recipient: rfc822; bob@acme.example\r\nAction: " + status + "\r\n" + back + "--b--\r\n"
+	}
+	headers := "--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <sbh.x@acme.example>\r\nSubject: A question\r\n\r\n"
+	for name, tt := range map[string]struct {
+		raw  string
+		want []string
+	}{
+		"a notice that gives it back":        {notice("failed", headers), []string{"sbh.x@acme.example"}},
+		"a notice that only refers to it":    {notice("failed", ""), []string{"other@acme.example"}},
+		"a notice of a delay":                {notice("delayed", headers), nil},
+		"an answer of the one who was asked": {"From: bob@acme.example\r\nTo: help@acme.example\r\nIn-Reply-To: <sbh.x@acme.example>\r\n\r\nYes.\r\n", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := heard(t, desk(t), []byte(tt.raw)).Returned; !slices.Equal(got, tt.want) {
+				t.Errorf("Returned = %q; want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestOfTwoSendersNobodyVouches(t *testing.T) {
+	for from, want := range map[string]string{"bob@acme.example": "pass", "bob@acme.example, eve@far.example": "fail"} {
+		raw := "Authentication-Results: mail.acme.example; dmarc=pass header.from=acme.example\r\nFrom: " + from + "\r\nTo: help@acme.example\r\n\r\nYes.\r\n"
+		if got := heard(t, desk(t), []byte(raw)).Vouched; got != want {
+			t.Errorf("of %s it says %q; want %q", from, got, want)
+		}
+	}
+}
+
 func FuzzMessage(f *testing.F) {
 	files, _ := filepath.Glob("testdata/*.eml")
 	for _, name := range files {
