@@ -10,7 +10,7 @@ UISRC := $(shell find web/src web/public web/index.html web/package.json web/vit
 RACE  := -race -gcflags=modernc.org/sqlite/lib=-race=false
 CALM  := -gcflags=switchboard/internal/triage=-race=false
 
-.PHONY: help run build ui test test-go test-web test-ui check test-channels chaos bench score fmt generate clean
+.PHONY: help run build ui test test-go test-web test-ui check test-channels chaos bench bench-screen score fmt generate clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +63,12 @@ chaos: build ## bad days at full size: kills, lost answers, stops; results in be
 bench: ## every figure, with its result file in bench/results
 	scripts/need postgresql
 	scripts/bench
+
+bench-screen: build ## how quick and light the screens are, in Chromium; SCREEN="first busy scroll memory lighthouse" names parts
+	scripts/need chromium fonts-noto-color-emoji
+	cd test/ui && npm ci --no-audit --no-fund
+	cd bench/screen && npm ci --no-audit --no-fund
+	node bench/screen/screen.mjs $(SCREEN)
 
 score: ## how good triage is, and how well promises are found, on the golden set; results in bench/results/score*.txt
 	$(GO) run ./bench/triage -data ../shared/data | tee bench/results/score.txt
