@@ -314,6 +314,37 @@ func TestTheSearchKnowsRightsNotesNamesAndWhatToLeaveOut(t *testing.T) {
 	})
 }
 
+// Words that stand together are looked for among the newest first, and then everywhere: page by page, each is found once.
+func TestWordsThatStandTogetherAreFoundOnceEachNewestFirst(t *testing.T) {
+	house(t, func(t *testing.T, h *apptest.House, now *clock.Pretend) {
+		for k := range 5 {
+			now.Add(time.Minute)
+			arrive(t, h, fmt.Sprintf("u%d", k), []string{"the washing machine leaks", "the machine for washing leaks"}[k%2])
+		}
+		find := func(limit int, after desk.MessageID) desk.Hits {
+			hits, err := h.Desk.Search(t.Context(), h.Boss, desk.Search{Words: `"washing machine"`, Limit: limit, After: after})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return hits
+		}
+		until(t, "all is searchable", func() bool { return len(find(30, 0).Found) == 3 })
+		var seen []desk.MessageID
+		for at := desk.MessageID(0); len(seen) < 9; {
+			hits := find(1, at)
+			for _, f := range hits.Found {
+				seen = append(seen, f.Message.ID)
+			}
+			if at = hits.Next; at.IsZero() {
+				break
+			}
+		}
+		if len(seen) != 3 || seen[0] <= seen[1] || seen[1] <= seen[2] {
+			t.Errorf("found %v", seen)
+		}
+	})
+}
+
 func TestAnExcerptMarksWhatWasLookedFor(t *testing.T) {
 	for name, tt := range map[string]struct{ text, q, want string }{
 		"a word":                      {"Where is my parcel?", "parcel", "Where is my [parcel]?"},

@@ -178,13 +178,28 @@ type span struct{ from, before MessageID }
 
 func searched(ctx context.Context, s *store.Store, terms []term, m marks, at span, limit int) ([]MessageID, error) {
 	if s.Dialect == store.Postgres {
-		said, marked := tsquery(terms, m)
-		rows, err := s.Read().QueryContext(ctx, `SELECT message FROM search WHERE words @@ (to_tsquery('simple', $1) && CAST($2 AS tsquery)) AND message < $3
-			AND message >= $4 ORDER BY message DESC LIMIT $5`, said, marked, at.before, at.from, limit)
-		return store.List(rows, err, scanID)
+		return searchedPostgres(ctx, s, terms, m, at, limit)
 	}
 	rows, err := s.Read().QueryContext(ctx, `SELECT rowid FROM search WHERE search MATCH $1 AND rowid < $2 AND rowid >= $3 ORDER BY rowid DESC LIMIT $4`,
 		matchQuery(terms, m), at.before, at.from, limit)
+	return store.List(rows, err, scanID)
+}
+
+// lately is how many of the newest things said are looked at one by one for words that stand together. PostgreSQL takes such
+// words for much rarer than they are, fetches every place that has them all, and then looks at each whether they stand together.
+const lately = 5000
+
+func searchedPostgres(ctx context.Context, s *store.Store, terms []term, m marks, at span, limit int) ([]MessageID, error) {
+	said, marked := tsquery(terms, m)
+	if slices.ContainsFunc(terms, func(t term) bool { return len(t.words) > 1 && !t.name && !t.not }) {
+		rows, err := s.Read().QueryContext(ctx, `SELECT message FROM (SELECT message, words FROM search WHERE message < $3 AND message >= $4 ORDER BY message DESC LIMIT $6) newest
+			WHERE words @@ (to_tsquery('simple', $1) && CAST($2 AS tsquery)) ORDER BY message DESC LIMIT $5`, said, marked, at.before, at.from, limit, lately)
+		if list, err := store.List(rows, err, scanID); err != nil || len(list) == limit {
+			return list, err
+		}
+	}
+	rows, err := s.Read().QueryContext(ctx, `SELECT message FROM search WHERE words @@ (to_tsquery('simple', $1) && CAST($2 AS tsquery)) AND message < $3
+		AND message >= $4 ORDER BY message DESC LIMIT $5`, said, marked, at.before, at.from, limit)
 	return store.List(rows, err, scanID)
 }
 
