@@ -18,7 +18,7 @@ import "./words";
 export function Timeline({ conversation: c }: { conversation: Conversation }) {
   const zone = useZone();
   const end = useEndInSight(c);
-  const { hidden, earlier, top } = useEarlier(c.timeline);
+  const { hidden, all, top } = useEarlier(c.timeline);
   const said = useMemo(
     () => new Set(c.timeline.flatMap((e) => (e.kind === "message" && e.delivery ? [e.delivery.id] : []))),
     [c.timeline],
@@ -30,7 +30,7 @@ export function Timeline({ conversation: c }: { conversation: Conversation }) {
       <ol className={styles["list"]}>
         {hidden > 0 && (
           <li ref={top} className={styles["earlier"]}>
-            <Button variant="subtle" size="compact-sm" color="gray" onClick={earlier}>
+            <Button variant="subtle" size="compact-sm" color="gray" onClick={all}>
               {say("timeline.earlier", { n: hidden })}
             </Button>
           </li>

@@ -3,18 +3,18 @@ import { flushSync } from "react-dom";
 import type { Entry } from "@/api/types";
 
 /** So many entries are drawn at a time: with five hundred one would wait for what nobody looks at. */
-const some = 40;
+const some = 24;
 
 const wanted = "switchboard:entry";
 
 /**
- * The newest entries of a timeline, and the way to earlier ones: they are added as one scrolls up to them. `top` belongs at
- * the first that is drawn, `hidden` is how many stand before it.
+ * The newest entries of a timeline, and the way to earlier ones: they are added as one scrolls up to them, or `all` at
+ * once. `top` belongs at the first that is drawn, `hidden` is how many stand before it.
  */
 export function useEarlier(timeline: Entry[]) {
   const [hidden, setHidden] = useState(() => Math.max(0, timeline.length - some));
   const top = useRef<HTMLLIElement>(null);
-  const earlier = useCallback(() => setHidden((n) => Math.max(0, n - some)), []);
+  const all = useCallback(() => setHidden(0), []);
 
   useEffect(() => {
     const mark = top.current;
@@ -22,13 +22,16 @@ export function useEarlier(timeline: Entry[]) {
       return undefined;
     }
     // Keeps ahead of who scrolls up. Begun anew after each step: what is still near the top is told of once more.
-    const watch = new IntersectionObserver((seen) => seen.some((s) => s.isIntersecting) && earlier(), {
-      root: mark.closest("[data-timeline]"),
-      rootMargin: "800px 0px 0px 0px",
-    });
+    const watch = new IntersectionObserver(
+      (seen) => seen.some((s) => s.isIntersecting) && setHidden((n) => Math.max(0, n - some)),
+      {
+        root: mark.closest("[data-timeline]"),
+        rootMargin: "800px 0px 0px 0px",
+      },
+    );
     watch.observe(mark);
     return () => watch.disconnect();
-  }, [hidden, earlier]);
+  }, [hidden]);
 
   useEffect(() => {
     // Hears of an entry that somebody wants to see, and draws as much as it takes.
@@ -43,7 +46,7 @@ export function useEarlier(timeline: Entry[]) {
   }, [timeline]);
 
   useStill(hidden);
-  return { hidden, earlier, top };
+  return { hidden, all, top };
 }
 
 /** Keeps what one reads where it is while something is put above it, where the browser does not do so by itself. */
