@@ -7,6 +7,7 @@ import { exact, soon } from "@/lib/time";
 import { say } from "@/lib/words";
 import { useZone } from "@/ui/Zone";
 import { PromiseDialogue } from "./PromiseDialogue";
+import owed from "./Owed.module.css";
 import styles from "./Promises.module.css";
 import type { Promising } from "./usePromising";
 
@@ -22,7 +23,7 @@ export function FoundPromises({ conversation: c, promising }: { conversation: Co
   return (
     <div className={styles["found"]}>
       {promising.found.length > 0 && (
-        <ul className={styles["list"]} aria-label={say("promise.found")}>
+        <ul className={owed["list"]} aria-label={say("promise.found")}>
           {promising.found.map((f) => (
             <li key={f.text} className={styles["one"]}>
               <Handshake size={14} aria-hidden />

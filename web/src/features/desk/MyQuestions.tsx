@@ -12,6 +12,7 @@ import { Prose } from "@/ui/Prose";
 import { useDo } from "@/ui/useDo";
 import { useZone } from "@/ui/Zone";
 import { DueChip } from "./Requests";
+import owed from "./Owed.module.css";
 import styles from "./Requests.module.css";
 import "./words";
 
@@ -25,10 +26,10 @@ export function MyQuestions() {
     return null;
   }
   return (
-    <section className={styles["requests"]} aria-label={say("request.mine")}>
-      <ul className={styles["list"]}>
+    <section className={`${owed["owed"]} ${styles["requests"]}`} aria-label={say("request.mine")}>
+      <ul className={owed["list"]}>
         {list.map((q) => (
-          <li key={q.request.id} className={styles["request"]} data-mine>
+          <li key={q.request.id} className={owed["one"]} data-mine>
             <One question={q} />
           </li>
         ))}
@@ -59,7 +60,7 @@ function One({ question: { request: r, messages } }: { question: MyQuestion }) {
   };
   return (
     <>
-      <div className={styles["head"]}>
+      <div className={owed["head"]}>
         <bdi className={styles["who"]}>
           {r.from ? say("request.mine.from", { from: r.from.name }) : say("request.mine")}
         </bdi>

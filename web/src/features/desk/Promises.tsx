@@ -12,6 +12,7 @@ import { showMessage } from "./earlier";
 import { ofWhom } from "./asking";
 import { endingOf, sortedPromises } from "./promise";
 import { PromiseDeeds } from "./PromiseDeeds";
+import owed from "./Owed.module.css";
 import styles from "./Promises.module.css";
 
 /** What is promised in a conversation, with who must deliver and by when; and what became of earlier ones. */
@@ -22,10 +23,10 @@ export function Promises({ conversation: c }: { conversation: Conversation }) {
     return null;
   }
   return (
-    <section className={styles["promises"]} aria-label={say("promise.title")}>
-      <ul className={styles["list"]}>
+    <section className={`${owed["owed"]} ${styles["promises"]}`} aria-label={say("promise.title")}>
+      <ul className={owed["list"]}>
         {[...open, ...(all ? ended : [])].map((p) => (
-          <li key={p.id} className={styles["promise"]} data-late={(p.state === "open" && p.late) || undefined}>
+          <li key={p.id} className={owed["one"]} data-late={(p.state === "open" && p.late) || undefined}>
             <PromiseHead promise={p} />
             <p className={styles["text"]}>
               <bdi>{p.text}</bdi>
@@ -47,7 +48,7 @@ export function Promises({ conversation: c }: { conversation: Conversation }) {
 /** Whose it is, and by when. */
 export function PromiseHead({ promise: p }: { promise: Promised }) {
   return (
-    <div className={styles["head"]}>
+    <div className={owed["head"]}>
       <Handshake size={14} aria-hidden />
       <strong>{say(`promise.kind.${p.kind}`)}</strong>
       <bdi className={styles["who"]}>{ofWhom(p)}</bdi>

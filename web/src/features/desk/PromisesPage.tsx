@@ -1,4 +1,4 @@
-import { Button, Group, SegmentedControl } from "@mantine/core";
+import { Box, Button, Group, SegmentedControl } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useMe } from "@/api/session";
@@ -6,8 +6,10 @@ import type { ListedPromise, PromiseFigures } from "@/api/types";
 import { learn, say } from "@/lib/words";
 import { Async } from "@/ui/Async";
 import { Page } from "@/ui/Page";
+import { Tile, Tiles } from "@/ui/Tiles";
 import { Ending, PromiseHead } from "./Promises";
 import { promiseDays, promiseFiguresQuery, type PromiseFilter, promisesQuery, promiseStates } from "./promise";
+import owed from "./Owed.module.css";
 import styles from "./Promises.module.css";
 import { promiseWords } from "@/lib/words/promise";
 
@@ -44,12 +46,12 @@ export function PromisesPage({ filter, onFilter }: Props) {
           data={promiseDays.map((n) => ({ value: String(n), label: say("promises.days.n", { n }) }))}
         />
       </Group>
-      {figures.data && <Figures figures={figures.data} filter={all} />}
+      <Box mb="md">{figures.data && <Figures figures={figures.data} filter={all} />}</Box>
       <Async of={list} empty={say(`promises.empty.${all.state}`)}>
         {(promises) => (
-          <ul className={styles["list"]} aria-label={say(`promises.${all.state}`)}>
+          <ul className={owed["list"]} aria-label={say(`promises.${all.state}`)}>
             {promises.map((p) => (
-              <li key={p.id} className={styles["promise"]} data-late={(p.state === "open" && p.late) || undefined}>
+              <li key={p.id} className={owed["one"]} data-late={(p.state === "open" && p.late) || undefined}>
                 <Line promise={p} />
               </li>
             ))}
@@ -69,37 +71,32 @@ export function PromisesPage({ filter, onFilter }: Props) {
 function Figures({ figures: f, filter }: { figures: PromiseFigures; filter: Required<PromiseFilter> }) {
   const rate = f.due ? `${Math.round((100 * f.kept) / f.due)} %` : "–";
   return (
-    <ul className={styles["tiles"]}>
-      <li>
-        <Link to="/promises" search={{ ...filter, state: "kept" }} className={styles["tile"]}>
-          <span className={styles["name"]}>{say("promises.rate")}</span>
-          <span className={styles["value"]}>{rate}</span>
-          <span className={styles["more"]}>
-            {f.due ? say("promises.rate.more", { kept: f.kept, due: f.due }) : say("promises.rate.none")}
-          </span>
-        </Link>
-      </li>
+    <Tiles small>
+      <Tile
+        to="/promises"
+        search={{ ...filter, state: "kept" }}
+        name={say("promises.rate")}
+        value={rate}
+        more={f.due ? say("promises.rate.more", { kept: f.kept, due: f.due }) : say("promises.rate.none")}
+      />
       {promiseStates.map((state) => (
-        <li key={state}>
-          <Link
-            to="/promises"
-            search={{ ...filter, state }}
-            className={styles["tile"]}
-            data-active={state === filter.state || undefined}
-            data-late={(state === "late" && f.late > 0) || undefined}
-            aria-current={state === filter.state ? "true" : undefined}
-          >
-            <span className={styles["name"]}>{say(`promises.${state}`)}</span>
-            <span className={styles["value"]}>{f[state]}</span>
-            <span className={styles["more"]}>
-              {state === "open" || state === "late"
-                ? say(`promises.${state}.more`)
-                : say("promises.ended.more", { n: filter.days })}
-            </span>
-          </Link>
-        </li>
+        <Tile
+          key={state}
+          to="/promises"
+          search={{ ...filter, state }}
+          data-active={state === filter.state || undefined}
+          data-late={(state === "late" && f.late > 0) || undefined}
+          aria-current={state === filter.state ? "true" : undefined}
+          name={say(`promises.${state}`)}
+          value={f[state]}
+          more={
+            state === "open" || state === "late"
+              ? say(`promises.${state}.more`)
+              : say("promises.ended.more", { n: filter.days })
+          }
+        />
       ))}
-    </ul>
+    </Tiles>
   );
 }
 

@@ -18,6 +18,7 @@ import { complain, tell } from "@/ui/toast";
 import { useZone } from "@/ui/Zone";
 import { heard, newestAnswer, ofWhom, sorted } from "./asking";
 import { useDesk } from "./DeskProvider";
+import owed from "./Owed.module.css";
 import styles from "./Requests.module.css";
 import { WhereContext } from "./where";
 import "./words";
@@ -36,10 +37,10 @@ export function Requests({ conversation: c }: { conversation: Conversation }) {
   const fresh = c.state === "open" ? newestAnswer(c) : undefined;
   const hidden = ended.filter((r) => r.id !== fresh?.id);
   return (
-    <section className={styles["requests"]} aria-label={say("request.title")}>
-      <ul className={styles["list"]}>
+    <section className={`${owed["owed"]} ${styles["requests"]}`} aria-label={say("request.title")}>
+      <ul className={owed["list"]}>
         {[...(fresh ? [fresh] : []), ...open, ...(all ? hidden : [])].map((r) => (
-          <li key={r.id} className={styles["request"]} data-mine={(r.mine && r.state === "open") || undefined}>
+          <li key={r.id} className={owed["one"]} data-mine={(r.mine && r.state === "open") || undefined}>
             <One request={r} conversation={c} />
           </li>
         ))}
@@ -57,7 +58,7 @@ function One({ request: r, conversation: c }: { request: Request; conversation: 
   const desk = useDesk();
   return (
     <>
-      <div className={styles["head"]}>
+      <div className={owed["head"]}>
         <MessageCircleQuestionMark size={14} aria-hidden />
         <bdi className={styles["who"]}>
           {r.from

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { VerdictFilter } from "@/api/types";
-import styles from "./Scoreboard.module.css";
+import { Tile } from "@/ui/Tiles";
 
 /** A figure that opens its conversations. */
 export function FigureLink({ to, label, children }: { to: VerdictFilter; label?: string; children: ReactNode }) {
@@ -25,14 +25,6 @@ interface Props {
 }
 
 /** A figure of its own, with what it means below. */
-export function Figure({ name, value, more, to }: Props) {
-  return (
-    <li>
-      <Link to="/scoreboard/conversations" search={to} preload={false} className={styles["tile"]}>
-        <span className={styles["tileName"]}>{name}</span>
-        <span className={styles["tileValue"]}>{value}</span>
-        <span className={styles["tileMore"]}>{more}</span>
-      </Link>
-    </li>
-  );
+export function Figure({ to, ...figure }: Props) {
+  return <Tile to="/scoreboard/conversations" search={to} preload={false} {...figure} />;
 }

@@ -6,6 +6,7 @@ import { date } from "@/lib/time";
 import { say } from "@/lib/words";
 import { Async, Empty } from "@/ui/Async";
 import { Card, Page, Section } from "@/ui/Page";
+import { Tiles } from "@/ui/Tiles";
 import { useZone } from "@/ui/Zone";
 import { Confusion } from "./Confusion";
 import { AccountRows, DepartmentRows } from "./Rows";
@@ -49,7 +50,7 @@ function Figures({ board, days }: { board: Board; days: number }) {
       {board.settled < board.fewest && (
         <Card tone="warn">{say("score.few", { n: board.settled, fewest: board.fewest })}</Card>
       )}
-      <Tiles board={board} days={days} />
+      <Glance board={board} days={days} />
       <Calibration board={board} days={days} />
       <Drift board={board} />
       <Confusion board={board} days={days} />
@@ -64,13 +65,13 @@ function Figures({ board, days }: { board: Board; days: number }) {
   );
 }
 
-function Tiles({ board: b, days }: { board: Board; days: number }) {
+function Glance({ board: b, days }: { board: Board; days: number }) {
   const wanted = [...new Set(b.departments.map((d) => Math.round(d.wanted * 100)))].sort((x, y) => x - y);
   const wants = wanted.length > 1 ? `${wanted[0]}–${wanted.at(-1)} %` : `${wanted[0] ?? 95} %`;
   const of = (share: { n: number; of: number }) => say("score.of", { ...share });
   return (
     <Section title={say("score.tiles")}>
-      <ul className={styles["tiles"]}>
+      <Tiles>
         <Figure name={say("score.settled")} value={b.settled} more={say("score.settled.help", { of: b.all })} to={{ days, settled: true }} />
         <Figure name={say("score.first")} value={percent(b.first)} more={of(b.first)} to={{ days, found: "right" }} />
         <Figure name={say("score.three")} value={percent(b.three)} more={of(b.three)} to={{ days, found: "among" }} />
@@ -79,7 +80,7 @@ function Tiles({ board: b, days }: { board: Board; days: number }) {
         <Figure name={say("score.precision")} value={percent(b.precision)} more={say("score.precision.help", { ...b.precision, wanted: wants })} to={{ days, settled: true, by: "machine", found: "wrong" }} />
         <Figure name={say("score.error")} value={(b.error * 100).toFixed(1)} more={say("score.error.help")} to={{ days, settled: true }} />
         <Figure name={say("score.corrected")} value={b.corrected} more={say("score.corrected.help")} to={{ days, corrected: true }} />
-      </ul>
+      </Tiles>
       <div className={styles["hows"]}>
         <span className={styles["quiet"]}>{say("score.how")}:</span>
         {b.how.map((h) => (
