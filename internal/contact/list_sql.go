@@ -118,14 +118,6 @@ func Alike(ctx context.Context, q store.Queryer, of ID, list []Identity, named [
 	return store.List(rows, err, scanIdentity)
 }
 
-// ByHandle returns the identities of a channel with a handle, as it stands; two at most.
-func ByHandle(ctx context.Context, q store.Queryer, channel, handle string) ([]Identity, error) {
-	i := Identity{Channel: channel, Handle: handle}
-	rows, err := q.QueryContext(ctx, `SELECT `+identityColumns+` FROM identity WHERE nick = $1 AND nick <> '' AND channel = $2 AND lower(ltrim(handle, '@')) = $3 LIMIT 2`,
-		i.nick(), channel, strings.ToLower(strings.TrimLeft(handle, "@")))
-	return store.List(rows, err, scanIdentity)
-}
-
 // said returns the newest things an owner of identities said, at most n.
 func said(ctx context.Context, q store.Queryer, of ID, n int) ([]string, error) {
 	rows, err := q.QueryContext(ctx, `SELECT m.body FROM message m JOIN conversation c ON c.id = m.conversation

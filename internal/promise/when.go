@@ -28,8 +28,6 @@ type moment struct {
 	past     bool // it lies behind: "since Monday"
 }
 
-func (m moment) said() bool { return m.unit != "" || m.named || m.date || m.rel != "" || m.clock }
-
 // marks are the hits of a stretch, by token.
 type marks struct {
 	lex *lexicon

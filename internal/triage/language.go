@@ -30,11 +30,6 @@ type Language struct {
 	Confidence float64 `json:"confidence"`
 }
 
-// Languages are the codes that can be told apart.
-func Languages() []string {
-	return append(append([]string(nil), languages[:]...), "el", "ja", "zh", "ko", "ar", "he", "th", "hi")
-}
-
 // languageStep is what one unit of a weight stands for.
 const languageStep = 1.0 / 32
 

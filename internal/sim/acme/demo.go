@@ -130,9 +130,6 @@ func (d *Demo) Allow() []string { return d.town.allow() }
 // SignIn is how the administrator signs in by hand. Anybody can be chosen on the sign-in page instead.
 func (d *Demo) SignIn() (email, password string) { return adaEmail, d.state.Password }
 
-// Reviews is the account that the load driver may call, and its secret.
-func (d *Demo) Reviews() (of account.ID, secret string) { return d.accounts["reviews"], d.state.Secret }
-
 // Social is where the stand-in of the social network can be looked at in a browser.
 func (d *Demo) Social() string { return d.town.bases["social"] }
 

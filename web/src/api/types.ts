@@ -25,7 +25,6 @@ export type NewInvitation = S["Invited"];
 
 export type Person = S["Person"];
 export type PersonChange = S["PersonFormBody"];
-export type Absence = S["Absence"];
 export type Calendar = S["Calendar"];
 export type Department = S["Department"];
 export type Settings = S["Settings"];
@@ -75,7 +74,6 @@ export type AnswerLine = S["AnswerLine"];
 export type AnswerText = S["AnswerText"];
 export type AnswerBody = S["AnswerBody"];
 export type AnswerVersion = S["AnswerVersion"];
-export type AnswersPage = S["AnswersPage"];
 export type ProposedAnswer = S["ProposedAnswer"];
 /** A short text with a shortcut; with deeds it is a macro. */
 export type SavedReply = S["SavedReply"];
@@ -170,7 +168,6 @@ export type ViewFilter = S["ViewFilter"];
 export type BulkResult = S["BulkResult"];
 export type BulkItem = S["BulkItem"];
 export type BulkForm = S["BulkFormBody"];
-export type Thread = S["Thread"];
 export type BoardPage = S["BoardPage"];
 export type Incident = S["IncidentRow"];
 

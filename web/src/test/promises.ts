@@ -14,7 +14,7 @@ import type { Pretend } from "./pretend";
 const day = 24 * 3600_000;
 
 /** What a text promises, as far as a test needs it: "by Friday", "tomorrow". */
-export function pretendFind(text: string, department: Ref, person: Ref, now: number): FoundPromise[] {
+function pretendFind(text: string, department: Ref, person: Ref, now: number): FoundPromise[] {
   const sentence = text
     .split(/(?<=[.!?])\s+/)
     .find((s) => /\b(we'll|i'll|we will|i will)\b/i.test(s) && !s.endsWith("?"));
@@ -78,7 +78,7 @@ const figureOf = (p: Promised, now: number) =>
       ? "keptLate"
       : p.state;
 
-export function pretendFigures(all: Conversation[], now: number): PromiseFigures {
+function pretendFigures(all: Conversation[], now: number): PromiseFigures {
   const f: PromiseFigures = { open: 0, late: 0, kept: 0, keptLate: 0, broken: 0, withdrawn: 0, due: 0 };
   for (const p of all.flatMap((c) => c.promises)) {
     const figure = figureOf(p, now);
@@ -90,7 +90,7 @@ export function pretendFigures(all: Conversation[], now: number): PromiseFigures
   return f;
 }
 
-export function pretendListed(all: Conversation[], state: string, now: number): ListedPromise[] {
+function pretendListed(all: Conversation[], state: string, now: number): ListedPromise[] {
   return all.flatMap((c) =>
     c.promises.filter((p) => figureOf(p, now) === state).map((p) => ({ ...p, conversation: c })),
   );

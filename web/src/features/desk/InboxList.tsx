@@ -82,7 +82,7 @@ export function useRows(filter: ConversationFilter) {
 const crowd = 3;
 
 /** The rows of a page: where several people write under one post, the newest of them stands for all. */
-export function folded(items: Row[]): Row[] {
+function folded(items: Row[]): Row[] {
   const under = (r: Row) => (r.under && !r.private && r.thread ? `${r.account.id} ${r.thread}` : "");
   const many = new Map<string, number>();
   items.forEach((r) => many.set(under(r), (many.get(under(r)) ?? 0) + 1));

@@ -59,8 +59,6 @@ export function useChecking(conversation: string, text: string, isPrivate: boole
   };
 }
 
-export type Checking = ReturnType<typeof useChecking>;
-
 const languages = new Intl.DisplayNames("en", { type: "language" });
 
 /** A remark in a sentence that names what was found. */

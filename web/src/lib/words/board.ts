@@ -13,7 +13,6 @@ export const boardWords = {
   "board.first.weekNone": "nothing to compare with",
   "board.departments": "Departments",
   "board.people": "People",
-  "board.person": "Person",
   "board.department": "Department",
   "board.here": "at work",
   "board.away": "away",

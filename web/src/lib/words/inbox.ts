@@ -71,7 +71,6 @@ export const inboxWords = {
   "bulk.handover.to": "To which department",
   "bulk.handover.person": "To whom",
   "bulk.handover.anyone": "Whoever of the department",
-  "bulk.do": "Do it",
 
   under: "{people} people, {waiting} wait|{people} people, {waiting} wait",
   "thread.title": "Under one post",
@@ -82,8 +81,6 @@ export const inboxWords = {
   "thread.people": "{people} people write here, {waiting} of them wait.",
   "thread.all": "Answer all who wait alike",
   "thread.more": "Show more",
-  "thread.back": "Back",
-  "thread.group": "And {n} more under this post|And {n} more under this post",
 
   "alike.title": "Answer {n} alike|Answer {n} alike",
   "alike.text": "What to say to each",

@@ -15,7 +15,6 @@ export const libraryWords = {
   "answers.audience": "May be said",
   "answers.topic": "Topic",
   "answers.tag": "Tag",
-  "answers.any": "Any",
   "answers.clear": "Show all",
   "answers.more": "Show more",
   "answers.none": "No answer is like that.",
@@ -43,7 +42,6 @@ export const libraryWords = {
   "answer.unarchived": "It is offered again.",
   "answer.isArchived": "This answer is archived: it is not offered.",
   "answer.review": "Still right",
-  "answer.review.help": "Looked at, and still right: the next look is in a year.",
   "answer.reviewed": "Noted. The next look is in a year.",
   "answer.reviewAt": "Next look",
   "answer.reviewAt.never": "never by itself",
@@ -71,7 +69,6 @@ export const libraryWords = {
   "answer.deed.brought": "brought back",
   "answer.somebody": "somebody",
   "answer.asSent": "As it is sent",
-  "answer.asRead": "As it is read",
   "answer.variables": "Filled in by themselves: {names}",
   "answer.unknown": "To be filled in by hand: {names}",
   "answer.copy": "Copy as plain text",
@@ -116,7 +113,6 @@ export const libraryWords = {
   "answerForm.kept.gone": "“{words}” was left out",
   "answerForm.kept.back": "Put back",
   "answerForm.kept.back.label": "Put back “{words}”",
-  "answerForm.discard": "Discard what I changed",
 
   "saved.title": "Saved replies",
   "saved.summary":
