@@ -42,17 +42,7 @@ func (b *Board) Follow(ctx context.Context) {
 		}
 		if err != nil || n < bite {
 			err = nil
-			select {
-			case <-ctx.Done():
-				return
-			case <-wake:
-			case <-time.After(30 * time.Second):
-			}
-			select { // a burst is read in one go
-			case <-ctx.Done():
-				return
-			case <-time.After(time.Second):
-			}
+			journal.Wait(ctx, wake, time.Second)
 		}
 	}
 }

@@ -203,12 +203,18 @@ func (q Query) owned(who staff.Actor, seen []staff.DepartmentID, view string) (o
 
 // askedBranches are the conversations in which something is asked of somebody, few among many: their ids come first. of may be
 // zero; otherwise only what that department owns.
-func askedBranches(who staff.Actor, of staff.DepartmentID) (out []branch) {
+func askedBranches(who staff.Actor, of staff.DepartmentID) []branch {
 	// Who is to see the question alone, or one message, does not see the conversation: see Desk.Mine.
 	const person = `id IN (SELECT conversation FROM request WHERE person = $1 AND person <> 0 AND state = 'open' AND shows = ''
 		UNION SELECT conversation FROM request WHERE stand_in = $1 AND stand_in <> 0 AND state = 'open' AND shows = '')`
 	const department = `id IN (SELECT conversation FROM request WHERE department = $1 AND state = 'open' AND shows = ''
 		UNION SELECT conversation FROM request WHERE stand_in_of = $1 AND stand_in_of <> 0 AND state = 'open' AND shows = '')`
+	return branchesOf(who, of, person, department)
+}
+
+// branchesOf are the conversations of which a condition on $1 holds: one for the person, one for each department of theirs. of
+// may be zero; otherwise only what that department owns.
+func branchesOf(who staff.Actor, of staff.DepartmentID, person, department string) (out []branch) {
 	add := func(where string, args ...any) {
 		if !of.IsZero() {
 			where, args = where+` AND department = $2`, append(args, of)

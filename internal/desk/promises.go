@@ -171,20 +171,8 @@ func (d *Desk) PromisesOf(ctx context.Context, who staff.Actor, in ConversationI
 
 // promisedBranches are the conversations in which something is promised that is somebody's to keep. of may be zero; otherwise
 // only what that department owns.
-func promisedBranches(who staff.Actor, of staff.DepartmentID) (out []branch) {
+func promisedBranches(who staff.Actor, of staff.DepartmentID) []branch {
 	const person = `id IN (SELECT conversation FROM promise WHERE person = $1 AND person <> 0 AND state = 'open')`
 	const department = `id IN (SELECT conversation FROM promise WHERE department = $1 AND state = 'open')`
-	add := func(where string, args ...any) {
-		if !of.IsZero() {
-			where, args = where+` AND department = $2`, append(args, of)
-		}
-		out = append(out, branch{where, args})
-	}
-	if !who.Person.IsZero() {
-		add(person, who.Person)
-	}
-	for _, d := range who.Departments {
-		add(department, d)
-	}
-	return out
+	return branchesOf(who, of, person, department)
 }

@@ -23,17 +23,7 @@ func (i *Insight) Follow(ctx context.Context) {
 			i.Log.Warn("verdicts could not be settled; they are tried again", "error", err)
 		}
 		if err != nil || n < bite {
-			select {
-			case <-ctx.Done():
-				return
-			case <-wake:
-			case <-time.After(30 * time.Second):
-			}
-			select { // a burst is read in one go
-			case <-ctx.Done():
-				return
-			case <-time.After(300 * time.Millisecond):
-			}
+			journal.Wait(ctx, wake, 300*time.Millisecond)
 		}
 	}
 }

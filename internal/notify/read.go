@@ -38,17 +38,7 @@ func (b *Bell) Follow(ctx context.Context) {
 			tidied = now
 		}
 		if err != nil || n < bite {
-			select {
-			case <-ctx.Done():
-				return
-			case <-wake:
-			case <-time.After(30 * time.Second):
-			}
-			select { // a burst is filed in one go
-			case <-ctx.Done():
-				return
-			case <-time.After(250 * time.Millisecond):
-			}
+			journal.Wait(ctx, wake, 250*time.Millisecond)
 		}
 	}
 }

@@ -110,17 +110,7 @@ func (b *Book) Follow(ctx context.Context) {
 			b.Log.Warn("what people answered could not be counted; it is tried again", "error", err)
 		}
 		if err != nil || n < bite {
-			select {
-			case <-ctx.Done():
-				return
-			case <-wake:
-			case <-time.After(30 * time.Second):
-			}
-			select { // a burst is read in one go
-			case <-ctx.Done():
-				return
-			case <-time.After(time.Second):
-			}
+			journal.Wait(ctx, wake, time.Second)
 		}
 	}
 }
