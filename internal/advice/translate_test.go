@@ -25,15 +25,17 @@ func TestAMessageIsTranslatedWithoutWhatIsPersonal(t *testing.T) {
 		if err != nil || !strings.Contains(got.Text, "MON COLIS EST PERDU") || got.Model != "tiny" || got.Cut {
 			t.Fatalf("%+v, %v", got, err)
 		}
-		asked := w.model.Asked()
-		left := asked[len(asked)-1]
-		for _, personal := range []string{"Ferretti", "1 70 18", apiKey} {
-			if strings.Contains(left, personal) {
-				t.Errorf("%q left the house: %s", personal, left)
+		translating := false
+		for _, left := range w.model.Asked() { // how to sort the message may be asked meanwhile
+			for _, personal := range []string{"Ferretti", "1 70 18", apiKey} {
+				if strings.Contains(left, personal) {
+					t.Errorf("%q left the house: %s", personal, left)
+				}
 			}
+			translating = translating || strings.Contains(left, "text of the message in English") && strings.Contains(left, "[name]")
 		}
-		if !strings.Contains(left, "text of the message in English") || !strings.Contains(left, "[name]") {
-			t.Errorf("it was asked %s", left)
+		if !translating {
+			t.Errorf("it was asked %s", w.model.Asked())
 		}
 		if s := w.state(t); s.Today.Answers == 0 {
 			t.Errorf("it is not counted: %+v", s.Today)
