@@ -46,15 +46,17 @@ func TestNobodyCallsWhileToldToWait(t *testing.T) {
 func (w *world) told(t *testing.T, kind, how, after string, least time.Duration) {
 	s := w.side(t, kind, "told"+letters(kind+how))
 	c, _ := s.asks(t, "ann", "Are you busy?", false)
-	header := http.Header{"Retry-After": {after}}
+	header, fresh := http.Header{"Retry-After": {after}}, (func() http.Header)(nil)
 	switch after {
 	case "":
 		header = http.Header{}
-	case "date":
-		header = http.Header{"Retry-After": {w.clock.Now().Add(4 * time.Second).UTC().Format(http.TimeFormat)}}
+	case "date": // of the moment of the answer: a date that is past by then says something else
+		fresh = func() http.Header {
+			return http.Header{"Retry-After": {w.clock.Now().Add(4 * time.Second).UTC().Format(http.TimeFormat)}}
+		}
 	}
 	status := http.StatusTooManyRequests
-	s.faults.Set(far.Fault{On: far.Send, Do: far.Answer, Status: status, Header: header, Body: []byte(`{"error":"RateLimitExceeded"}`), Times: 1})
+	s.faults.Set(far.Fault{On: far.Send, Do: far.Answer, Status: status, Header: header, Fresh: fresh, Body: []byte(`{"error":"RateLimitExceeded"}`), Times: 1})
 	before := s.faults.Calls(far.Send)
 	d := w.reply(t, c, delivery.Draft{Text: "Very."})
 	var since time.Time

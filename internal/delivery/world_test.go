@@ -92,7 +92,7 @@ func each(t *testing.T, f func(t *testing.T, w *world)) {
 
 func TestMain(m *testing.M) {
 	flag.Parse()
-	_ = flag.Set("test.parallel", "6") // they wait more than they work
+	_ = flag.Set("test.parallel", "4") // they wait more than they work
 	os.Exit(m.Run())
 }
 

@@ -71,7 +71,7 @@ func Open(t testing.TB, dsn string, o app.Options) *House {
 		o.Languages = []string{"en"} // training is the dearest part of a start
 	}
 	if o.JobPoll == 0 {
-		o.JobPoll = 20 * time.Millisecond
+		o.JobPoll = 50 * time.Millisecond
 	}
 	h := house(t, o, begin(t, dsn, o))
 	t.Cleanup(func() {

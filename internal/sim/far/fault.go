@@ -66,6 +66,8 @@ type Fault struct {
 	Status int           // instead of the usual one
 	Header http.Header   // beside or instead of the usual ones; an empty list takes one away
 	Body   []byte        // instead of the usual one
+
+	Fresh func() http.Header // what Header says, made when it is answered: a date
 }
 
 // Faults are the faults a stand-in has now. The zero Faults is none; several goroutines may use it.

@@ -137,6 +137,9 @@ func endless(w http.ResponseWriter, r *http.Request) {
 // say writes a fault's answer: its own words before the usual ones.
 func say(w http.ResponseWriter, x Fault, status int, body string, h http.Header) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	if x.Fresh != nil {
+		x.Header = x.Fresh()
+	}
 	for _, more := range []http.Header{h, x.Header} {
 		for k, v := range more {
 			if w.Header().Del(k); len(v) > 0 {
