@@ -119,6 +119,7 @@ describe("the composer", () => {
     await desk.page.getByRole("button", { name: "Emoji" }).click();
     await desk.page.getByPlaceholder("Search emoji").fill("party popper");
     await desk.page.getByRole("gridcell").or(desk.page.locator("button[title='party popper']")).first().waitFor();
+    await until(async () => (await desk.page.getByRole("gridcell").first().innerText()).includes("🎉"), "the search to have found it");
     await shot(desk.page, "emoji");
     await desk.page.keyboard.press("Enter");
     await until(async () => (await field(desk.page).inputValue()) === "Done 🎉!", "the emoji to be there");

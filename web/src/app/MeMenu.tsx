@@ -5,6 +5,7 @@ import { BellRing, CirclePause, CirclePlay, LogOut, UserRound } from "lucide-rea
 import { answer, api } from "@/api/client";
 import { useMe, useSession } from "@/api/session";
 import type { Presence, Session } from "@/api/types";
+import { leaving } from "@/lib/leaving";
 import { emptyOutbox, useWaiting } from "@/lib/outbox";
 import { unsubscribe } from "@/lib/push";
 import { forgetRead } from "@/lib/worker";
@@ -106,10 +107,12 @@ async function signOut(waiting: number, anyway = false) {
   }
   try {
     await unsubscribe().catch(() => undefined); // the server forgets this browser by itself
+    leaving.now = true;
     await answer(api.DELETE("/api/session"));
     await Promise.all([forgetRead(), emptyOutbox()]);
     location.assign("/signin");
   } catch (error) {
+    leaving.now = false;
     complain(error);
   }
 }

@@ -104,7 +104,9 @@ describe("a conversation", () => {
     };
     const oldest = first.timeline.find((e) => e.kind === "message")!.id;
     expect(document.getElementById(`entry-${oldest}`)).toBeNull();
-    Element.prototype.scrollIntoView ??= () => undefined;
+    if (!("scrollIntoView" in Element.prototype)) {
+      Object.assign(Element.prototype, { scrollIntoView: () => undefined });
+    }
     act(() => showMessage(oldest));
     expect(document.getElementById(`entry-${oldest}`)).toHaveFocus();
   });

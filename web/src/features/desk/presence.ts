@@ -3,6 +3,7 @@ import { useEffect, useRef } from "react";
 import { answer, api } from "@/api/client";
 import type { Conversation } from "@/api/types";
 import { type Viewer, viewersQuery } from "@/api/writing";
+import { leaving } from "@/lib/leaving";
 import { say } from "@/lib/words";
 
 /** How often one says that one is still here, still writes, and after how long without a key one no longer does, in milliseconds. */
@@ -21,6 +22,9 @@ export function usePresence(c: Conversation, words: string): Viewer[] {
     const now = here.current;
     now.typed = 0;
     const be = (doing: "looking" | "writing" | "gone") => {
+      if (leaving.now) {
+        return;
+      }
       now.doing = doing;
       now.at = Date.now();
       const call = api.PUT("/api/conversations/{id}/presence", {
