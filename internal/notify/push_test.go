@@ -109,8 +109,11 @@ func (b *browser) check(r *http.Request) error {
 		return errors.New("not base64url, or of another length")
 	}
 	digest := sha256.Sum256([]byte(parts[0] + "." + parts[1]))
-	k := ecdsa.PublicKey{Curve: elliptic.P256(), X: new(big.Int).SetBytes(public[1:33]), Y: new(big.Int).SetBytes(public[33:])}
-	if !ecdsa.Verify(&k, digest[:], new(big.Int).SetBytes(signature[:32]), new(big.Int).SetBytes(signature[32:])) {
+	k, err := ecdsa.ParseUncompressedPublicKey(elliptic.P256(), public)
+	if err != nil {
+		return err
+	}
+	if !ecdsa.Verify(k, digest[:], new(big.Int).SetBytes(signature[:32]), new(big.Int).SetBytes(signature[32:])) {
 		return errors.New("a false signature")
 	}
 	var c struct {
