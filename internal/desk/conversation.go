@@ -256,8 +256,21 @@ func (c Conversation) snooze(until, now time.Time) (Conversation, error) {
 	return c, nil
 }
 
-// alarm is when something must happen to c by itself: zero when nothing will.
-func (c Conversation) alarm() (at time.Time) {
+// alarm is when something must happen to c by itself: zero when nothing will. It is kept in whole microseconds, and what it is
+// for may be finer (promises and requests are kept as text), so it is rounded up: what comes due before its time would be found
+// again and again.
+func (c Conversation) alarm() time.Time {
+	at := c.nextMoment()
+	if at.IsZero() {
+		return at
+	}
+	if whole := at.Truncate(time.Microsecond); !whole.Equal(at) {
+		return whole.Add(time.Microsecond)
+	}
+	return at
+}
+
+func (c Conversation) nextMoment() (at time.Time) {
 	moments := []time.Time{c.Clock.next(), c.Resolution.next(), c.TakeBackAt, c.MoveAt, c.LeaveAt, c.SnoozedUntil}
 	for _, p := range c.Promised {
 		moments = append(moments, p.Ring)

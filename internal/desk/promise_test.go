@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -218,5 +219,37 @@ func TestPromisesAlways(t *testing.T) {
 				}
 			}
 		})
+	})
+}
+
+// Clocks are finer than what is kept: whatever the part of a microsecond in which something was promised, the alarm that is
+// found due does what it is for, and is not found again.
+func TestAnAlarmRingsOnceAtTheMomentItIsKeptFor(t *testing.T) {
+	asking(t, func(t *testing.T, c *crew, n desk.Conversation, bob, sue, _ staff.Actor) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		for _, fine := range []time.Duration{1, 250, 386, 999} {
+			now := c.now.Now().Truncate(time.Microsecond).Add(fine)
+			c.now.Set(now)
+			c.promise(sue, n, desk.Making{Person: bob.Person, Due: now.Add(time.Hour), Dated: true})
+		}
+		for rung := 0; ; rung++ {
+			next, err := c.Desk.Ring(ctx)
+			if err != nil || rung > 100 {
+				t.Fatalf("after %d alarms: %v", rung, err)
+			}
+			if next.IsZero() || next.Sub(c.now.Now()) > 24*time.Hour {
+				break
+			}
+			if !next.After(c.now.Now()) {
+				t.Fatalf("at %s the next alarm is at %s", c.now.Now(), next)
+			}
+			c.now.Set(next)
+		}
+		for _, p := range get(t, c.House, n.ID).Promised {
+			if p.Step == 0 {
+				t.Errorf("nobody was reminded of %+v", p)
+			}
+		}
 	})
 }
