@@ -96,7 +96,10 @@ func (b *Board) Read(ctx context.Context, at journal.Cursor) (journal.Cursor, in
 			return at, 0, err
 		}
 	}
-	return entries[len(entries)-1].Cursor, len(entries), r.join(ctx)
+	if err := r.join(ctx); err != nil {
+		return at, 0, err
+	}
+	return entries[len(entries)-1].Cursor, len(entries), nil
 }
 
 // reading is one bite of the journal: in a storm its messages join an incident together, not each by itself.
