@@ -38,6 +38,7 @@ func SweepSome(ctx context.Context, s *store.Store) (more bool, err error) {
 		return false, err
 	}
 	err = s.Tx(ctx, func(tx *store.Tx) error {
+		more = false
 		at, err := sweeping(ctx, tx)
 		if err != nil || at == "" {
 			return err
