@@ -105,6 +105,13 @@ export const places: Place[] = [
   { to: "/settings/chat", name: "nav.chats", icon: MessagesSquare, key: "g H", needs: ["departments.manage"] },
 ];
 
+/** What everybody has for themselves; the navigation shows them elsewhere. */
+export const own = [
+  { id: "go-notifications", to: "/notifications", name: "nav.notifications", icon: Bell, key: "g j" },
+  { id: "go-notify", to: "/me/notifications", name: "bell.settings", icon: BellRing, key: "g J" },
+  { id: "go-me", to: "/me", name: "nav.me", icon: UserRound, key: "g i" },
+] as const;
+
 export function mayGo(place: Pick<Place, "needs" | "andAll">, can: string[]): boolean {
   const some = !place.needs || place.needs.some((n) => can.includes(n));
   return some && (place.andAll ?? []).every((n) => can.includes(n));
@@ -130,9 +137,7 @@ export function useGoDeeds(): Deed[] {
       ...places.filter((p) => mayGo(p, can)).map((p): Deed => ({
         id: `go-${p.to}`, name: say(p.name), icon: p.icon, key: p.key, group: "go", run: () => navigate({ to: p.to }),
       })),
-      { id: "go-notifications", name: say("nav.notifications"), icon: Bell, key: "g j", group: "go", run: () => navigate({ to: "/notifications" }) },
-      { id: "go-notify", name: say("bell.settings"), icon: BellRing, key: "g J", group: "go", run: () => navigate({ to: "/me/notifications" }) },
-      { id: "go-me", name: say("nav.me"), icon: UserRound, key: "g i", group: "go", run: () => navigate({ to: "/me" }) },
+      ...own.map(({ id, to, name, icon, key }): Deed => ({ id, name: say(name), icon, key, group: "go", run: () => navigate({ to }) })),
     ],
     [navigate, can, saved],
   ); // prettier-ignore
