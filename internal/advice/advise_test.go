@@ -21,7 +21,7 @@ func TestADoubtedMessageIsAskedAboutAndTheOperatorSeesTheAnswer(t *testing.T) {
 		was := w.of(t, before)
 		until(t, "the model is asked and its answer kept", func() bool { return len(w.told(t, journal.AdviceGiven)) == 1 })
 		is := w.of(t, before)
-		accounts := w.department(t, "Accounts")
+		accounts := w.Department(t, "Accounts")
 		first := is.Decision.Suggestions[0]
 		if first.Department != accounts || !slices.Contains(first.Reasons, "a language model (tiny) suggests it") {
 			t.Errorf("the first suggestion is %+v; Accounts is %v", first, accounts)
@@ -108,7 +108,7 @@ func TestNobodyIsAskedWhereNoAdviceIsWanted(t *testing.T) {
 			"the budget of tokens is none": {set: func(s *advice.Settings, _ desk.Message) { s.Tokens = 0 }},
 			"somebody took it":             {then: func(m desk.Message) error { _, err := w.Desk.Claim(t.Context(), w.Boss, m.Conversation); return err }},
 			"somebody put it through": {then: func(m desk.Message) error {
-				_, err := w.Desk.HandOver(t.Context(), w.Boss, m.Conversation, w.department(t, "Sales"), 0, "theirs")
+				_, err := w.Desk.HandOver(t.Context(), w.Boss, m.Conversation, w.Department(t, "Sales"), 0, "theirs")
 				return err
 			}},
 			"somebody gave it back again": {then: func(m desk.Message) error {
@@ -164,7 +164,7 @@ func TestAnAnswerIsDroppedWhenAPersonWasFaster(t *testing.T) {
 		done := make(chan error)
 		go func() { done <- w.Advice.AskAbout(t.Context(), m.ID, w.now.Now()) }()
 		until(t, "the model has the question", func() bool { return w.model.Faults.Calls("") == 1 })
-		if _, err := w.Desk.HandOver(t.Context(), w.Boss, m.Conversation, w.department(t, "Sales"), 0, "theirs"); err != nil {
+		if _, err := w.Desk.HandOver(t.Context(), w.Boss, m.Conversation, w.Department(t, "Sales"), 0, "theirs"); err != nil {
 			t.Fatal(err)
 		}
 		mine := w.of(t, m)

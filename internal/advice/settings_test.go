@@ -168,7 +168,7 @@ func TestATryShowsWhatLeftAndWhatCameBack(t *testing.T) {
 		w.set(t, off) // one can try before one switches it on
 		tr, err := w.Advice.Try(t.Context(), w.Boss)
 		if err != nil || tr.Trouble != "" || tr.Status != 200 || tr.Answer == nil || tr.Answer.Intent != "billing" || len(tr.Answer.Departments) != 1 ||
-			tr.Answer.Departments[0] != w.department(t, "Accounts") {
+			tr.Answer.Departments[0] != w.Department(t, "Accounts") {
 			t.Fatalf("%+v, %v", tr, err)
 		}
 		_, turn, _ := strings.Cut(tr.Left, `"messages"`)

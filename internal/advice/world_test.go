@@ -111,21 +111,6 @@ func (w *world) of(t testing.TB, m desk.Message) desk.Conversation {
 	return c
 }
 
-func (w *world) department(t testing.TB, name string) staff.DepartmentID {
-	t.Helper()
-	r, err := w.Staff.Roster(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, d := range r.Departments() {
-		if d.Name == name {
-			return d.ID
-		}
-	}
-	t.Fatalf("no department %q", name)
-	return 0
-}
-
 func (w *world) ask(t testing.TB, m desk.Message) error {
 	t.Helper()
 	return w.Advice.AskAbout(t.Context(), m.ID, w.now.Now())

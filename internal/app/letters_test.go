@@ -30,27 +30,24 @@ type post struct {
 }
 
 func posts(t *testing.T, f func(p *post)) {
-	for _, kind := range []string{"sqlite", "postgres"} {
-		t.Run(kind, func(t *testing.T) {
-			now := clock.At(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC))
-			p := &post{House: apptest.Open(t, apptest.DSN(t, kind), app.Options{Now: now.Now}), t: t, now: now}
-			p.box = p.Account(t, "email", "desk@acme.example")
-			if _, err := p.Mail.Change(t.Context(), p.Boss, mail.Settings{On: true, Host: "127.0.0.1", Port: 9, Security: "plain", From: "desk@acme.example"}, nil); err != nil {
-				t.Fatal(err)
-			}
-			p.bob = p.hire("Bob")
-			p.arrives(channel.Message{Text: "My order has not arrived. Where is it?", From: from("kim@far.example")})
-			var id desk.ConversationID
-			if err := p.Store.Read().QueryRowContext(t.Context(), `SELECT id FROM conversation`).Scan(&id); err != nil {
-				t.Fatal(err)
-			}
-			var err error
-			if p.in, err = p.Desk.Conversation(t.Context(), p.Boss, id); err != nil {
-				t.Fatal(err)
-			}
-			f(p)
-		})
-	}
+	apptest.EachAt(t, app.Options{}, func(t *testing.T, h *apptest.House, now *clock.Pretend) {
+		p := &post{House: h, t: t, now: now}
+		p.box = p.Account(t, "email", "desk@acme.example")
+		if _, err := p.Mail.Change(t.Context(), p.Boss, mail.Settings{On: true, Host: "127.0.0.1", Port: 9, Security: "plain", From: "desk@acme.example"}, nil); err != nil {
+			t.Fatal(err)
+		}
+		p.bob = p.hire("Bob")
+		p.arrives(channel.Message{Text: "My order has not arrived. Where is it?", From: from("kim@far.example")})
+		var id desk.ConversationID
+		if err := p.Store.Read().QueryRowContext(t.Context(), `SELECT id FROM conversation`).Scan(&id); err != nil {
+			t.Fatal(err)
+		}
+		var err error
+		if p.in, err = p.Desk.Conversation(t.Context(), p.Boss, id); err != nil {
+			t.Fatal(err)
+		}
+		f(p)
+	})
 }
 
 func from(address string) channel.Identity {

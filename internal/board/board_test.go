@@ -17,12 +17,7 @@ import (
 
 // house is a Switchboard on a clock that stands still, on both databases.
 func house(t *testing.T, f func(t *testing.T, w *world)) {
-	for _, kind := range []string{"sqlite", "postgres"} {
-		t.Run(kind, func(t *testing.T) {
-			now := clock.At(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC))
-			f(t, &world{House: apptest.Open(t, apptest.DSN(t, kind), app.Options{Now: now.Now}), now: now})
-		})
-	}
+	apptest.EachAt(t, app.Options{}, func(t *testing.T, h *apptest.House, now *clock.Pretend) { f(t, &world{House: h, now: now}) })
 }
 
 type world struct {
@@ -67,21 +62,6 @@ func (w *world) incidents(t *testing.T, who staff.Actor) []board.Held {
 	return list
 }
 
-func (w *world) department(t *testing.T, name string) staff.DepartmentID {
-	t.Helper()
-	r, err := w.Staff.Roster(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, d := range r.Departments() {
-		if d.Name == name {
-			return d.ID
-		}
-	}
-	t.Fatalf("there is no %s", name)
-	return 0
-}
-
 func TestAStormIsOneIncidentThatIsTakenAsAWhole(t *testing.T) {
 	house(t, func(t *testing.T, w *world) {
 		for k := range 30 { // two and a half ordinary hours
@@ -100,7 +80,7 @@ func TestAStormIsOneIncidentThatIsTakenAsAWhole(t *testing.T) {
 			t.Errorf("%+v", i)
 		}
 
-		service := w.department(t, "Customer service")
+		service := w.Department(t, "Customer service")
 		h, left, err := w.Board.Take(t.Context(), w.Boss, i.ID, service, 0)
 		if err != nil || left != 0 || h.Department != service {
 			t.Fatalf("%+v, %d left, %v", h, left, err)
@@ -121,7 +101,7 @@ func TestAStormIsOneIncidentThatIsTakenAsAWhole(t *testing.T) {
 			return len(rows) == 21
 		})
 
-		outsider := staff.Actor{Person: 99, Role: staff.Member, Departments: []staff.DepartmentID{w.department(t, "Accounts")}}
+		outsider := staff.Actor{Person: 99, Role: staff.Member, Departments: []staff.DepartmentID{w.Department(t, "Accounts")}}
 		if list := w.incidents(t, outsider); len(list) != 0 {
 			t.Errorf("a member of another department sees %+v", list)
 		}
@@ -177,7 +157,7 @@ func TestTheBoardCountsWhatWaits(t *testing.T) {
 		if all = s.Total(); all.Late != 3 || all.Soon != 0 {
 			t.Errorf("nine days later: %+v", all)
 		}
-		outsider := staff.Actor{Person: 99, Role: staff.Member, Departments: []staff.DepartmentID{w.department(t, "Accounts")}}
+		outsider := staff.Actor{Person: 99, Role: staff.Member, Departments: []staff.DepartmentID{w.Department(t, "Accounts")}}
 		if mine := s.For(outsider); len(mine.Departments) != 1 || mine.Today.N+mine.LastWeek.N != 0 {
 			t.Errorf("a member sees %+v", mine)
 		}

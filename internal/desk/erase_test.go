@@ -143,12 +143,7 @@ func sealedWith(t *testing.T, h *apptest.House, ring *secret.Ring) (n int) {
 
 // sealing is house, with a ring the test knows.
 func sealing(t *testing.T, ring *secret.Ring, f func(t *testing.T, h *apptest.House, now *clock.Pretend)) {
-	for _, kind := range []string{"sqlite", "postgres"} {
-		t.Run(kind, func(t *testing.T) {
-			now := clock.At(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC))
-			f(t, apptest.Open(t, apptest.DSN(t, kind), app.Options{Now: now.Now, Ring: ring}), now)
-		})
-	}
+	apptest.EachAt(t, app.Options{Ring: ring}, f)
 }
 
 // loud lets somebody write with the marker wherever a channel can put words.

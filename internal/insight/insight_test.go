@@ -20,12 +20,7 @@ import (
 
 // house is a Switchboard on a clock that stands still, on a Monday morning.
 func house(t *testing.T, f func(t *testing.T, h *apptest.House, now *clock.Pretend)) {
-	for _, kind := range []string{"sqlite", "postgres"} {
-		t.Run(kind, func(t *testing.T) {
-			now := clock.At(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC))
-			f(t, apptest.Open(t, apptest.DSN(t, kind), app.Options{Now: now.Now}), now)
-		})
-	}
+	apptest.EachAt(t, app.Options{}, f)
 }
 
 func until(t *testing.T, what string, ok func() bool) {

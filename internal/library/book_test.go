@@ -23,15 +23,12 @@ import (
 
 // house is a Switchboard on a clock that stands still, with a member of two departments.
 func house(t *testing.T, f func(t *testing.T, h *world)) {
-	for _, kind := range []string{"sqlite", "postgres"} {
-		t.Run(kind, func(t *testing.T) {
-			now := clock.At(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC))
-			h := &world{House: apptest.Open(t, apptest.DSN(t, kind), app.Options{Now: now.Now}), now: now}
-			h.service, h.sales = h.department(t, "Customer service"), h.department(t, "Sales")
-			h.tom, h.sue = h.hire(t, "Tom Hill", h.service), h.hire(t, "Sue Park", h.sales)
-			f(t, h)
-		})
-	}
+	apptest.EachAt(t, app.Options{}, func(t *testing.T, at *apptest.House, now *clock.Pretend) {
+		h := &world{House: at, now: now}
+		h.service, h.sales = h.Department(t, "Customer service"), h.Department(t, "Sales")
+		h.tom, h.sue = h.hire(t, "Tom Hill", h.service), h.hire(t, "Sue Park", h.sales)
+		f(t, h)
+	})
 }
 
 type world struct {
@@ -39,25 +36,6 @@ type world struct {
 	now            *clock.Pretend
 	service, sales staff.DepartmentID
 	tom, sue       staff.Actor // of service, of sales
-}
-
-func (h *world) department(t *testing.T, name string) staff.DepartmentID {
-	t.Helper()
-	r, err := h.Staff.Roster(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all []string
-	for _, d := range r.Departments() {
-		if all = append(all, d.Name); d.Name == name {
-			return d.ID
-		}
-	}
-	d, err := h.Staff.AddDepartment(t.Context(), staff.Machine(), staff.DepartmentChange{Name: &name})
-	if err != nil {
-		t.Fatal(err, all)
-	}
-	return d.ID
 }
 
 func (h *world) hire(t *testing.T, name string, in ...staff.DepartmentID) staff.Actor {

@@ -54,6 +54,18 @@ func Each(t *testing.T, o app.Options, f func(t *testing.T, h *House)) {
 	t.Run("postgres", func(t *testing.T) { f(t, Open(t, storetest.Postgres(t), o)) })
 }
 
+// EachAt runs f on both databases, on a clock that stands still on a Monday morning until the test sets it on. A Now in o is not used.
+func EachAt(t *testing.T, o app.Options, f func(t *testing.T, h *House, now *clock.Pretend)) {
+	for _, kind := range []string{"sqlite", "postgres"} {
+		t.Run(kind, func(t *testing.T) {
+			now := clock.At(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC))
+			o := o
+			o.Now = now.Now
+			f(t, Open(t, DSN(t, kind), o), now)
+		})
+	}
+}
+
 // Open makes a Switchboard on a database and starts it. The zero Options will do; what they leave out is filled in.
 func Open(t testing.TB, dsn string, o app.Options) *House {
 	t.Helper()
@@ -167,6 +179,24 @@ func (h *House) furnish(ctx context.Context, t testing.TB) {
 	}
 	p := r.People()[0]
 	h.Boss = staff.Actor{Person: p.ID, Name: p.Name, Role: p.Role, Departments: p.Departments}
+}
+
+// Department returns one of the departments by its name.
+func (h *House) Department(t testing.TB, name string) staff.DepartmentID {
+	t.Helper()
+	r, err := h.Staff.Roster(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for _, d := range r.Departments() {
+		if d.Name == name {
+			return d.ID
+		}
+		all = append(all, d.Name)
+	}
+	t.Fatalf("there is no department %q, only %q", name, all)
+	return 0
 }
 
 // Account adds an account of a channel without asking its far side.
