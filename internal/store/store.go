@@ -229,6 +229,23 @@ func (t *Tx) statement(ctx context.Context, query string) *sql.Stmt {
 	return t.s.writeCache.in(ctx, t.tx, query)
 }
 
+// Hurry runs f while an SQLite file is written without waiting for the disk at each commit, and waits for it at the end. When the
+// machine loses its power within f the file may be beyond repair: it is for what can be made anew (a demo's history). Others that
+// write meanwhile are hurried too. On PostgreSQL it only runs f.
+func (s *Store) Hurry(ctx context.Context, f func() error) error {
+	if s.Dialect != SQLite {
+		return f()
+	}
+	if _, err := s.write.ExecContext(ctx, `PRAGMA synchronous = OFF`); err != nil {
+		return err
+	}
+	err := f()
+	ctx = context.WithoutCancel(ctx)
+	_, safe := s.write.ExecContext(ctx, `PRAGMA synchronous = FULL`)
+	_, kept := s.write.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`)
+	return errors.Join(err, safe, kept)
+}
+
 // Tx runs f in a transaction that commits when f returns nil. It runs f again, up to five times, when the database says that
 // two transactions stood in each other's way; f must not change anything outside but through the Tx.
 func (s *Store) Tx(ctx context.Context, f func(tx *Tx) error) error {

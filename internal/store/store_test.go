@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"errors"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -51,6 +52,36 @@ func TestTransaction(t *testing.T) {
 		})
 		if err == nil || told || get(ctx, t, s, "a") != "1" {
 			t.Errorf("a transaction that failed left something behind: told %v, a = %s", told, get(ctx, t, s, "a"))
+		}
+	})
+}
+
+// What was hurried stays, in the file itself, and afterwards the disk is waited for again, also when what was hurried failed.
+func TestHurryEndsWithWaitingForTheDisk(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		waits := func() (how int) {
+			if s.Dialect != store.SQLite {
+				return 2
+			}
+			write, _ := s.Pools()
+			if err := write.QueryRowContext(ctx, `PRAGMA synchronous`).Scan(&how); err != nil {
+				t.Fatal(err)
+			}
+			return how
+		}
+		for value, end := range map[string]error{"1": nil, "2": errors.New("no")} {
+			err := s.Hurry(ctx, func() error {
+				return errors.Join(s.Tx(ctx, func(tx *store.Tx) error { return set(ctx, tx, "a", value) }), end)
+			})
+			if got, how := get(ctx, t, s, "a"), waits(); (err != nil) != (end != nil) || got != value || how != 2 {
+				t.Errorf("ended with %v, a = %s, synchronous = %d", err, got, how)
+			}
+		}
+		if s.Dialect == store.SQLite {
+			if i, err := os.Stat(s.DSN() + "-wal"); err == nil && i.Size() != 0 {
+				t.Errorf("%d bytes are in the log only", i.Size())
+			}
 		}
 	})
 }

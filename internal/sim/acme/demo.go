@@ -143,19 +143,24 @@ func (d *Demo) Prepare(ctx context.Context, a *app.App) error {
 	if d.state.Ready {
 		return d.comeBack(ctx)
 	}
-	if err := d.furnish(ctx); err != nil {
-		return fmt.Errorf("furnishing the demo: %w", err)
-	}
-	if err := d.history(ctx); err != nil {
-		return fmt.Errorf("the demo's history: %w", err)
-	}
-	if err := d.goOn(ctx); err != nil {
+	if err := a.Store.Hurry(ctx, func() error { return d.live(ctx) }); err != nil {
 		return err
 	}
 	d.look(ctx)
 	d.spoil()
 	d.state.Ready = true
 	return d.state.save(d.o.Folder)
+}
+
+// live furnishes the house, and lives through its history up to now.
+func (d *Demo) live(ctx context.Context) error {
+	if err := d.furnish(ctx); err != nil {
+		return fmt.Errorf("furnishing the demo: %w", err)
+	}
+	if err := d.history(ctx); err != nil {
+		return fmt.Errorf("the demo's history: %w", err)
+	}
+	return d.goOn(ctx)
 }
 
 // look asks every far side who we are: they were connected when the history began.
