@@ -157,9 +157,11 @@ func (s *Server) whole(ctx context.Context, of desk.ConversationID) (c Conversat
 	if err != nil {
 		return c, err
 	}
-	if c.Row, err = s.row(ctx, v, row); err != nil {
+	shown, err := s.rowsWithThreads(ctx, v, []desk.Row{row})
+	if err != nil {
 		return c, err
 	}
+	c.Row = shown[0]
 	deliveries, err := delivery.Of(ctx, s.Store.Read(), of)
 	if err != nil {
 		return c, err

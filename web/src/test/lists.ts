@@ -1,11 +1,11 @@
-import type { BulkForm, BulkResult, Conversation, SavedView, ViewFilter } from "../api/types";
+import type { BulkForm, BulkResult, Conversation, Row, SavedView, ViewFilter } from "../api/types";
 import type { On } from "./call";
 
 /** What the pretend server lends for lists, many at once, threads and the board. */
 export interface Lent {
   on: On;
   conversations: Map<string, Conversation>;
-  row: (c: Conversation) => unknown;
+  row: (c: Conversation) => Row;
   tell: (what: string, conversation?: string) => void;
   me: () => { id: string; name: string };
   refuse: (status: number, detail: string) => never;
@@ -40,7 +40,7 @@ export function lists({ on, conversations, row, tell, me, refuse }: Lent): void 
     const { do: what, items, tag } = body as unknown as BulkForm;
     const one = ({ id, tags }: BulkForm["items"][number]): BulkResult => {
       const c = conversations.get(id);
-      if (!c || !c.can.includes("tag")) {
+      if (!c || !row(c).can.includes("tag")) {
         return { id, done: false, why: "There is no such conversation, or it is not for your eyes." };
       }
       const before = { state: c.state, setAside: c.setAside, owner: c.owner, tags: c.tags, unread: c.unread };

@@ -1,6 +1,6 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { ChevronLeft, PanelRight } from "lucide-react";
+import { ChevronLeft, MessagesSquare, PanelRight } from "lucide-react";
 import { lazy, Suspense, use, useEffect, useMemo, useState } from "react";
 import { answer, api } from "@/api/client";
 import { conversationQuery } from "@/api/queries";
@@ -17,7 +17,7 @@ import { Due } from "@/ui/Due";
 import { Face } from "@/ui/Face";
 import { useSpacious, useSplit } from "@/ui/Frame";
 import { useZone } from "@/ui/Zone";
-import { chief, conversationActions, quick, rest } from "./actions";
+import { chief, conversationActions, quick, rest, thread } from "./actions";
 import { ContactPanel } from "./ContactPanel";
 import { DecisionLine } from "./DecisionLine";
 import { patchRow } from "./deeds";
@@ -169,6 +169,7 @@ function Header({ conversation: c, onPanel }: { conversation: Conversation; onPa
 }
 
 function Facts({ conversation: c }: { conversation: Conversation }) {
+  const desk = useDesk();
   const now = useNow();
   const zone = useZone();
   const owner = c.owner.person
@@ -196,6 +197,12 @@ function Facts({ conversation: c }: { conversation: Conversation }) {
         <ChannelGlyph channel={c.account.channel} size={13} />
         <bdi>{c.account.handle}</bdi>
       </span>
+      {c.under && thread.can(c) && (
+        <button type="button" className={styles["fact"]} data-link onClick={() => thread.run(c, desk)}>
+          <MessagesSquare size={13} aria-hidden />
+          {say("under", { n: c.under.people, people: c.under.people, waiting: c.under.waiting })}
+        </button>
+      )}
     </div>
   );
 }

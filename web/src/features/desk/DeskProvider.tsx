@@ -6,6 +6,7 @@ import type { Desk, Question } from "./actions";
 import { withAnswer } from "./asking";
 import type { Deeds } from "./deeds";
 import { useDraftKeeper } from "./draftKeeper";
+import { WhereContext } from "./where";
 
 // Read when first wanted: the inbox is there sooner without them.
 const PutThroughDialogue = lazy(() => import("./PutThroughDialogue").then((m) => ({ default: m.PutThroughDialogue })));
@@ -40,6 +41,7 @@ export function useDesk(): Held {
 /** Gives the screens below the deeds of the desk, and shows the dialogues some of them begin with. */
 export function DeskProvider({ deeds, children }: { deeds: Deeds; children: ReactNode }) {
   const me = useMe();
+  const where = use(WhereContext);
   useDraftKeeper();
   const [question, setQuestion] = useState<{ what: Question; on: Row }>();
   const desk = useMemo((): Held => {
@@ -54,8 +56,9 @@ export function DeskProvider({ deeds, children }: { deeds: Deeds; children: Reac
         keepDraft(draft, withAnswer(keptDraft(draft), text));
         composer.begin?.("reply");
       },
+      thread: (on) => on.thread && where.thread?.(on.account.id, on.thread),
     };
-  }, [deeds, me.id]);
+  }, [deeds, me.id, where]);
   const close = () => setQuestion(undefined);
   return (
     <DeskContext value={desk}>

@@ -125,7 +125,11 @@ function What({ row }: { row: Row }) {
 /** That others write under the same post; a click shows them all. */
 function Under({ row }: { row: Row }) {
   const { thread } = use(WhereContext);
-  const title = say("under", { n: 2, people: row.under?.people ?? 0, waiting: row.under?.waiting ?? 0 });
+  const title = say("under", {
+    n: row.under?.people ?? 0,
+    people: row.under?.people ?? 0,
+    waiting: row.under?.waiting ?? 0,
+  });
   const name = (
     <>
       <MessagesSquare size={13} aria-hidden />

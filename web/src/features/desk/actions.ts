@@ -9,6 +9,7 @@ import {
   Lock,
   MessageCircleQuestionMark,
   MessageSquareReply,
+  MessagesSquare,
   Moon,
   NotebookPen,
   Phone,
@@ -32,6 +33,8 @@ export interface Desk {
   write: (what: "reply" | "note") => void;
   /** Puts what a colleague answered into the reply. */
   useAnswer: (text: string, on: Row) => void;
+  /** Shows everybody who writes under the same post. */
+  thread: (on: Row) => void;
 }
 
 export type Question =
@@ -95,6 +98,10 @@ const call: RowAction = {
   id: "call", name: () => say("do.call"), key: "d", icon: Phone, can: may("call"), run: (r, d) => d.ask("call", r),
 }; // prettier-ignore
 
+export const thread: RowAction = {
+  id: "thread", name: () => say("do.thread"), key: "o", icon: MessagesSquare, can: (r) => !r.private && !!r.thread && !!r.under, run: (r, d) => d.thread(r),
+}; // prettier-ignore
+
 const useAnswer: RowAction = {
   id: "useAnswer", name: () => say("do.useAnswer"), key: "a", icon: MessageSquareReply, can: (r) => may("reply")(r) && newestAnswer(r) !== undefined, run: (r, d) => d.useAnswer(newestAnswer(r)?.answer ?? "", r),
 }; // prettier-ignore
@@ -104,7 +111,7 @@ export const chief: RowAction[] = [claim, handover];
 /** Those that stand as glyphs beside them. */
 export const quick: RowAction[] = [request, wake, snooze, unaside, close, reopen];
 /** The rest, behind three dots. */
-export const rest: RowAction[] = [promise, privately, call, aside, release, tags, topics, answered];
+export const rest: RowAction[] = [promise, privately, call, aside, release, tags, topics, answered, thread];
 /** Those that begin in the composer. */
 export const writing: RowAction[] = [reply, note, useAnswer];
 

@@ -61,6 +61,7 @@ export const deskWords = {
   "do.unaside": "Back to the inbox",
   "do.tags": "Tags",
   "do.answered": "Answered elsewhere",
+  "do.thread": "Everybody under this post",
   "do.panel": "Show or hide the contact",
   "do.suggestion": "Put through to {name}",
   "did.claim": "It is yours.",

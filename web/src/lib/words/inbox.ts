@@ -72,13 +72,13 @@ export const inboxWords = {
   "bulk.handover.person": "To whom",
   "bulk.handover.anyone": "Whoever of the department",
 
-  under: "{people} people, {waiting} wait|{people} people, {waiting} wait",
+  under: "{people} person, {waiting} waiting|{people} people, {waiting} waiting",
   "thread.title": "Under one post",
   "thread.by": "{account} wrote",
   "thread.by.other": "The post",
   "thread.unknown": "The post itself never reached us. What people say under it did.",
   "thread.open": "See it where it stands",
-  "thread.people": "{people} people write here, {waiting} of them wait.",
+  "thread.people": "{people} people write here, {waiting} waiting.",
   "thread.all": "Answer all who wait alike",
   "thread.more": "Show more",
 
@@ -108,5 +108,5 @@ export const inboxWords = {
   "incident.hashtag": "#{what}",
   "incident.topic": "Topic: {what}",
   "incident.word": "“{what}”",
-  "incident.counts": "{n} conversation, {waiting} wait|{n} conversations, {waiting} wait",
+  "incident.counts": "{n} conversation, {waiting} waiting|{n} conversations, {waiting} waiting",
 };
