@@ -83,7 +83,6 @@ function Shelf({ conversation: c }: { conversation: Conversation }) {
             variant="default"
             rightSection={<Keys of="i" />}
             className={styles["insert"]}
-            aria-label={say("fit.insert.label", { title: best.title })}
             onClick={() => shelf.insert(best)}
           >
             <span aria-hidden>{say("fit.insert")}</span>

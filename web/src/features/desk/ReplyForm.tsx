@@ -94,7 +94,7 @@ export function ReplyForm({ conversation: c, as, draft, asked, isPrivate, onPriv
     void sending.send(text, inParts);
   }
   function insert(words: string) {
-    keepDraft(draft, insertAt(field.current, text, words));
+    insertAt(field.current, text, words, (t) => keepDraft(draft, t));
   }
 
   return (

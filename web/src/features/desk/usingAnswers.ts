@@ -3,6 +3,7 @@ import type { Conversation, Fit, NewReply, SavedDeed } from "@/api/types";
 import { say } from "@/lib/words";
 import { useMacro } from "./macro";
 import { addPiece, leftIn, needed, slashAt, usePieces } from "./pieces";
+import { rewrite } from "./writing";
 
 interface Writing {
   c: Conversation;
@@ -34,33 +35,28 @@ export function useUsing({ c, draft, text, setText, field, isPrivate }: Writing)
     setSlash((was) => (was?.from === at?.from && was?.typed === at?.typed ? was : at));
   }, []);
 
-  const pointTo = useCallback(
-    (from: number, to: number) => {
-      requestAnimationFrame(() => {
-        field.current?.focus();
-        field.current?.setSelectionRange(from, to);
-      });
-    },
-    [field],
-  );
+  const pointTo = (from: number, to: number) => rewrite(field.current, () => undefined, from, to);
 
   /** Puts a chosen one in place of the slash, and points to the first thing to be filled in. */
   const choose = useCallback(
     (fit: Fit) => {
       const at = slash ?? { from: text.length, typed: "" };
       const end = slash ? at.from + 1 + at.typed.length : text.length;
-      setSlash(undefined);
       const next = text.slice(0, at.from) + fit.text + text.slice(end);
-      setText(next);
-      setMeant(false);
-      addPiece(draft, fit);
+      const put = () => {
+        setSlash(undefined);
+        setText(next);
+        setMeant(false);
+        addPiece(draft, fit);
+      };
       const first = leftIn(next.slice(0, at.from + fit.text.length))[0];
-      pointTo(first?.from ?? at.from + fit.text.length, first?.to ?? at.from + fit.text.length);
+      const behind = at.from + fit.text.length;
+      rewrite(field.current, put, first?.from ?? behind, first?.to ?? behind);
       if (fit.saved?.moment === "now") {
         void macro(fit.saved.deeds);
       }
     },
-    [slash, text, setText, draft, pointTo, macro],
+    [slash, text, setText, draft, field, macro],
   );
 
   /** Begins the list where the caret is, for who has no slash at hand. */
@@ -68,10 +64,12 @@ export function useUsing({ c, draft, text, setText, field, isPrivate }: Writing)
     const el = field.current;
     const at = el?.selectionStart ?? text.length;
     const gap = at > 0 && !/\s/.test(text[at - 1] ?? "") ? " /" : "/";
-    setText(text.slice(0, at) + gap + text.slice(at));
-    setSlash({ from: at + gap.length - 1, typed: "" });
-    pointTo(at + gap.length, at + gap.length);
-  }, [field, text, setText, pointTo]);
+    const put = () => {
+      setText(text.slice(0, at) + gap + text.slice(at));
+      setSlash({ from: at + gap.length - 1, typed: "" });
+    };
+    rewrite(el, put, at + gap.length);
+  }, [field, text, setText]);
 
   return {
     slash,

@@ -18,6 +18,15 @@ beforeEach(() => {
 });
 
 describe("what somebody has begun to write", () => {
+  it("puts what is typed at once in place of what must be filled in", async () => {
+    const { user } = open(at, { as: sue });
+    const words = await field();
+    await write(user, words, "Your number is {{number}}. Your day is {{day}}.");
+    await user.click(await screen.findByRole("button", { name: "Fill in “number”" }));
+    await user.keyboard("20391");
+    expect(words).toHaveValue("Your number is 20391. Your day is {{day}}.");
+  });
+
   it("is told to the server a moment later, and marked in the list", async () => {
     const { user, server } = open(at, { as: sue });
     await write(user, await field(), "Half a sen");

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type RefObject, useCallback, useEffect, useRef } from "react";
+import { flushSync } from "react-dom";
 import type { ReplyAs } from "@/api/types";
 
 /** A field that takes the focus each time somebody asks to write (asked counts up). */
@@ -43,15 +44,24 @@ export function addressed(as: Pick<ReplyAs, "limits" | "to">, text: string): str
   return named ? text : `@${handle} ${text}`;
 }
 
-/** The text with words put in where the cursor stands; the cursor then stands behind them. */
-export function insertAt(field: HTMLTextAreaElement | null, text: string, words: string): string {
+/**
+ * Changes what stands in a field, and selects a part of it, before anything else happens: the next key is typed there, however
+ * fast it comes.
+ */
+export function rewrite(field: HTMLTextAreaElement | null, change: () => void, from: number, to = from): void {
+  flushSync(change);
+  field?.focus();
+  field?.setSelectionRange(from, to);
+}
+
+/** Puts words in where the cursor stands; it then stands behind them. */
+export function insertAt(
+  field: HTMLTextAreaElement | null,
+  text: string,
+  words: string,
+  set: (text: string) => void,
+): void {
   const from = field?.selectionStart ?? text.length;
   const to = field?.selectionEnd ?? from;
-  if (field) {
-    requestAnimationFrame(() => {
-      field.focus();
-      field.setSelectionRange(from + words.length, from + words.length);
-    });
-  }
-  return text.slice(0, from) + words + text.slice(to);
+  rewrite(field, () => set(text.slice(0, from) + words + text.slice(to)), from + words.length);
 }
