@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { createHmac, randomUUID } from "node:crypto";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -84,6 +84,9 @@ async function start(t, what, { flags = [], port, data }) {
   port ??= await freePort();
   const own = data === undefined;
   data ??= mkdtempSync(join(tmpdir(), "switchboard-ui-"));
+  if (own && what === "demo" && process.env.DEMO) {
+    cpSync(process.env.DEMO, data, { recursive: true }); // its history is lived through once for all files
+  }
   // Settings of whoever runs the tests must not reach the house.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("SWITCHBOARD_")));
   const child = spawn(program, [what, "--listen", `127.0.0.1:${port}`, "--data", data, "--log-level", "warn", ...flags], {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	mathrand "math/rand/v2"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -177,6 +178,9 @@ func (d *Demo) comeBack(ctx context.Context) error {
 	if err := d.know(ctx); err != nil {
 		return err
 	}
+	if err := d.move(ctx); err != nil {
+		return fmt.Errorf("telling the house its new address: %w", err)
+	}
 	list, err := account.All(ctx, d.app.Store.Read())
 	if err != nil {
 		return err
@@ -201,4 +205,21 @@ func (d *Demo) comeBack(ctx context.Context) error {
 	}
 	d.spoil()
 	return nil
+}
+
+// move tells the house the address it is reached at now, when it was started at another port of this machine than before. An
+// address that somebody gave it stays.
+func (d *Demo) move(ctx context.Context) error {
+	r, err := d.app.Staff.Roster(ctx)
+	if err != nil {
+		return err
+	}
+	o := r.Organisation()
+	was, err := url.Parse(o.PublicURL)
+	if err != nil || was.Hostname() != "localhost" || d.o.URL == "" || d.o.URL == o.PublicURL {
+		return nil // what can't be parsed is the administrator's to mend
+	}
+	o.PublicURL = d.o.URL
+	_, err = d.app.Staff.ChangeSettings(ctx, staff.Machine(), o)
+	return err
 }

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -20,11 +21,11 @@ import (
 
 var ring = secret.Random()
 
-// house starts a demo in a folder; the end of it can be had before the test's.
-func house(t *testing.T, folder string, pace int) (d *Demo, end func()) {
+// house starts a demo in a folder, at an address; the end of it can be had before the test's.
+func house(t *testing.T, folder string, pace int, at ...string) (d *Demo, end func()) {
 	t.Helper()
 	log := slog.New(slog.DiscardHandler)
-	d, err := Open(Options{Folder: folder, Days: 2, Busy: 16, Now: time.Now, Log: log, Pace: pace})
+	d, err := Open(Options{Folder: folder, Days: 2, Busy: 16, Now: time.Now, Log: log, Pace: pace, URL: strings.Join(at, "")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -148,10 +149,13 @@ func (d *Demo) answerable(t *testing.T, name string) desk.Conversation {
 
 func TestCustomersReactToAnAnswerAlsoAfterARestart(t *testing.T) {
 	folder := t.TempDir()
-	_, end := house(t, folder, 0)
+	_, end := house(t, folder, 0, "http://localhost:8080")
 	end()
-	d, _ := house(t, folder, 0)
+	d, _ := house(t, folder, 0, "http://localhost:9090")
 	ctx := t.Context()
+	if r, err := d.app.Staff.Roster(ctx); err != nil || r.Organisation().PublicURL != "http://localhost:9090" {
+		t.Errorf("started at another port it believes to be at %s, %v", r.Organisation().PublicURL, err)
+	}
 	asked := map[string]desk.Conversation{}
 	answers := map[string]delivery.Delivery{}
 	for _, name := range []string{"acme_help", "press", "billing", "reviews"} {

@@ -120,7 +120,7 @@ function One({
 }) {
   const title = `${say("alike.to", { who: d.row.contact.name, account: d.row.account.handle })}, ${say(d.row.private ? "alike.private" : "alike.public")}`;
   return (
-    <div className={styles["each"]} data-out={d.out || undefined}>
+    <div className={styles["each"]} role="group" aria-label={title} data-out={d.out || undefined}>
       <Group justify="space-between" wrap="nowrap" mb={4}>
         <Text size="sm" fw={550}>
           {title}
