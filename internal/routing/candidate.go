@@ -7,6 +7,9 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
 )
 
 // What speaks for a person, in points. Knowledge beats load: a wrong answer from a free hand costs more time than the
@@ -171,7 +174,7 @@ func (k *considered) why(c *Case, roster *Roster) string {
 		says = append(says, "has an urgent one already")
 	}
 	if p.foreign(c) {
-		says = append(says, "does not list the language "+c.Language)
+		says = append(says, "does not list "+spoken(c.Language))
 	}
 	if c.Speakers != nil && !k.MaySpeak {
 		says = append(says, "may not speak on this account: the answer will wait for an approval")
@@ -185,12 +188,22 @@ func (d *Decision) take(roster *Roster, k considered) {
 	d.Reasons = append(d.Reasons, roster.called(k.Person)+": "+k.Why)
 }
 
+// spoken is what people call a language, by its code.
+func spoken(code string) string {
+	if name := display.English.Languages().Name(language.Make(code)); name != "" {
+		return name
+	}
+	return "the language " + code
+}
+
 // ago is a moment seen from now, as people say it.
 func ago(now, then time.Time) string {
 	then = then.In(now.Location())
 	switch days := int(now.Sub(then).Hours() / 24); {
 	case days < 1:
 		return "in the last day"
+	case days == 1:
+		return "a day ago"
 	case days < 14:
 		return fmt.Sprintf("%d days ago", days)
 	case then.Year() == now.Year():
