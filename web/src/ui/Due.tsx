@@ -1,4 +1,3 @@
-import { Tooltip } from "@mantine/core";
 import { Clock as ClockIcon } from "lucide-react";
 import { useNow } from "@/lib/now";
 import { brief, exact, left } from "@/lib/time";
@@ -12,6 +11,8 @@ interface Clock {
   state: "running" | "warned" | "breached";
 }
 
+// Many of these stand in a list or a timeline: the browser's own tip costs nothing until it is wanted.
+
 /** How long is left, or how much too late it is. The exact moment on hover. */
 export function Due({ clock }: { clock: Clock }) {
   const now = useNow();
@@ -19,12 +20,14 @@ export function Due({ clock }: { clock: Clock }) {
   const over = Date.parse(clock.due) < now;
   const tone = over ? "breached" : clock.state === "breached" ? "warned" : clock.state;
   return (
-    <Tooltip label={say(`time.due.${clock.kind}`, { exact: exact(clock.due, zone) })}>
-      <span className={styles["pill"]} data-tone={tone}>
-        <ClockIcon size={12} aria-hidden />
-        {left(clock.due, now)}
-      </span>
-    </Tooltip>
+    <span
+      className={styles["pill"]}
+      data-tone={tone}
+      title={say(`time.due.${clock.kind}`, { exact: exact(clock.due, zone) })}
+    >
+      <ClockIcon size={12} aria-hidden />
+      {left(clock.due, now)}
+    </span>
   );
 }
 
@@ -33,10 +36,8 @@ export function When({ at }: { at: string }) {
   const now = useNow();
   const zone = useZone();
   return (
-    <Tooltip label={exact(at, zone)}>
-      <time dateTime={at} className={styles["when"]}>
-        {brief(at, now, zone)}
-      </time>
-    </Tooltip>
+    <time dateTime={at} className={styles["when"]} title={exact(at, zone)}>
+      {brief(at, now, zone)}
+    </time>
   );
 }

@@ -28,6 +28,7 @@ export function InboxPage() {
     },
     [navigate, view, conversation, filter, search.list],
   );
+  // The same for as long as the list is: every row stands on it, and none is drawn anew because another one was opened.
   const where = useMemo(
     (): Where => ({
       href: (id) =>
@@ -37,13 +38,13 @@ export function InboxPage() {
           to: "/inbox/$view/{-$conversation}",
           params: { view, conversation: id },
           search,
-          replace: conversation !== undefined,
+          replace: router.state.location.pathname !== `/inbox/${view}`,
         }),
       list: () =>
         void navigate({ to: "/inbox/$view/{-$conversation}", params: { view, conversation: undefined }, search }),
       thread: (account, thread) => void navigate({ to: "/threads", search: { account, thread } }),
     }),
-    [router, navigate, view, conversation, search],
+    [router, navigate, view, search],
   );
   const { can } = useMe();
   const saved = useQuery({

@@ -8,6 +8,7 @@ import { answer, api } from "@/api/client";
 import { useMay, useMe } from "@/api/session";
 import type { Conversation, Fit } from "@/api/types";
 import { deeds as deedsOf, useActions } from "@/lib/actions";
+import { useStays } from "@/lib/stays";
 import { say } from "@/lib/words";
 import { Async } from "@/ui/Async";
 import { Chip } from "@/ui/Chip";
@@ -42,7 +43,8 @@ function Shelf({ conversation: c }: { conversation: Conversation }) {
   const [tab, setTab] = useState<Tab>();
   const mayReply = c.can.includes("reply") && c.replyAs !== undefined;
   // What the contact says next is asked for anew; until then it is as it was.
-  const fits = useQuery({ ...fitsQuery(c.id, ""), placeholderData: keepPreviousData }).data;
+  const stays = useStays(c.id);
+  const fits = useQuery({ ...fitsQuery(c.id, ""), placeholderData: keepPreviousData, enabled: stays }).data;
   const shelf = useMemo(
     () => ({
       insert: (fit: Fit) => {

@@ -1,7 +1,7 @@
 import { Button, Loader, Skeleton } from "@mantine/core";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { type ReactNode, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { answer, api } from "@/api/client";
 import { conversationsQuery, pageSize } from "@/api/queries";
 import type { ConversationFilter, Row } from "@/api/types";
@@ -75,7 +75,8 @@ export function useRows(filter: ConversationFilter) {
     // eslint-disable-next-line react-hooks/exhaustive-deps -- the key says when the filter changes
     [key, queries, starts],
   );
-  return { query, rows, offset, until: last?.until, jump };
+  const held = useMemo(() => ({ rows, offset }), [rows, offset]);
+  return { query, rows, offset, held, until: last?.until, jump };
 }
 
 /** So many of one page under one post are shown as one row. */
@@ -112,7 +113,9 @@ const patience = 10;
 
 /** The list itself: only what can be seen is in the page, more is loaded as one comes near the end. */
 export function InboxList({ list, selected, mixed, empty, selection, before }: Props) {
-  const { query, rows, offset } = list;
+  const { query } = list;
+  // In a storm whole screens of rows change: they are drawn when nothing else is to be done, so that typing does not wait.
+  const { rows, offset } = useDeferredValue(list.held);
   const box = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: offset + rows.length,

@@ -5,6 +5,7 @@ import { useMe } from "@/api/session";
 import { type Draft, draftQuery } from "@/api/writing";
 import { amendDraft, dirtyDrafts, isBlank, type Kept, keptWhole, onDrafts, settleDraft } from "@/lib/drafts";
 import { Problem } from "@/lib/http";
+import { useStays } from "@/lib/stays";
 
 /** How long nothing is typed before the server is told, and how long to wait when it can't be reached, in milliseconds. */
 const pause = 800;
@@ -129,7 +130,7 @@ export function useDraftKeeper(): void {
 /** Takes over what was typed in a conversation on another device, unless something newer was typed here. */
 export function useDraftsFromElsewhere(conversation: string): void {
   const { id } = useMe();
-  const { data } = useQuery(draftQuery(conversation));
+  const { data } = useQuery({ ...draftQuery(conversation), enabled: useStays(conversation) });
   useEffect(() => {
     // Keeps this browser in step with the server.
     for (const kind of data ? (["reply", "note"] as const) : []) {

@@ -2,7 +2,8 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react
 import { flushSync } from "react-dom";
 import type { Entry } from "@/api/types";
 
-/** So many entries are drawn at a time: with five hundred one would wait for what nobody looks at. */
+/** So many entries are drawn at first, and so many more at a time: with five hundred one would wait for what nobody looks at. */
+const few = 12;
 const some = 24;
 
 const wanted = "switchboard:entry";
@@ -12,7 +13,7 @@ const wanted = "switchboard:entry";
  * once. `top` belongs at the first that is drawn, `hidden` is how many stand before it.
  */
 export function useEarlier(timeline: Entry[]) {
-  const [hidden, setHidden] = useState(() => Math.max(0, timeline.length - some));
+  const [hidden, setHidden] = useState(() => Math.max(0, timeline.length - few));
   const top = useRef<HTMLLIElement>(null);
   const all = useCallback(() => setHidden(0), []);
 
@@ -26,7 +27,7 @@ export function useEarlier(timeline: Entry[]) {
       (seen) => seen.some((s) => s.isIntersecting) && setHidden((n) => Math.max(0, n - some)),
       {
         root: mark.closest("[data-timeline]"),
-        rootMargin: "800px 0px 0px 0px",
+        rootMargin: "400px 0px 0px 0px",
       },
     );
     watch.observe(mark);

@@ -4,6 +4,7 @@ import { answer, api } from "@/api/client";
 import type { Conversation } from "@/api/types";
 import { type Viewer, viewersQuery } from "@/api/writing";
 import { leaving } from "@/lib/leaving";
+import { aMoment, useStays } from "@/lib/stays";
 import { say } from "@/lib/words";
 
 /** How often one says that one is still here, still writes, and after how long without a key one no longer does, in milliseconds. */
@@ -14,7 +15,8 @@ const quiet = 10_000;
 /** Says that one looks at a conversation and, as long as words change, that one writes; and tells who else does. */
 export function usePresence(c: Conversation, words: string): Viewer[] {
   const queries = useQueryClient();
-  const { data } = useQuery({ ...viewersQuery(c.id), placeholderData: c.viewers });
+  const stays = useStays(c.id);
+  const { data } = useQuery({ ...viewersQuery(c.id), placeholderData: c.viewers, enabled: stays });
   const here = useRef({ doing: "gone", at: 0, typed: 0, words: "" });
 
   useEffect(() => {
@@ -46,11 +48,12 @@ export function usePresence(c: Conversation, words: string): Viewer[] {
       }
     };
     const leave = () => now.doing !== "gone" && be("gone");
-    turn();
+    const first = setTimeout(turn, aMoment);
     const timer = setInterval(turn, 2000);
     document.addEventListener("visibilitychange", turn);
     window.addEventListener("pagehide", leave);
     return () => {
+      clearTimeout(first);
       clearInterval(timer);
       document.removeEventListener("visibilitychange", turn);
       window.removeEventListener("pagehide", leave);
