@@ -5,6 +5,7 @@ import { lazy, Suspense, useEffect, useMemo, useRef } from "react";
 import { conversationQuery } from "@/api/queries";
 import { type ConversationFilter, narrowing, type Row, type SavedView } from "@/api/types";
 import { type Deed, useActions } from "@/lib/actions";
+import { aMoment } from "@/lib/stays";
 import { say } from "@/lib/words";
 import { Empty, Waiting } from "@/ui/Async";
 import { useSplit } from "@/ui/Frame";
@@ -45,10 +46,9 @@ export function Inbox({ filter, onFilter, conversation, where, saved, before }: 
   const selection = useSelection(list.rows);
   const listed = list.query.data !== undefined;
   useEffect(() => {
-    // Reads the rest of the page while the list is looked at: the list itself waits for nothing else.
-    if (listed) {
-      void readPane();
-    }
+    // Reads the rest of the page while the list is looked at, once that is painted: it waits for nothing else.
+    const timer = listed && setTimeout(() => void readPane(), aMoment);
+    return () => clearTimeout(timer || undefined);
   }, [listed]);
   const { clear } = selection;
   const listKey = JSON.stringify({ ...filter, sort: undefined });

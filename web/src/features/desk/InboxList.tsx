@@ -114,8 +114,10 @@ const patience = 10;
 /** The list itself: only what can be seen is in the page, more is loaded as one comes near the end. */
 export function InboxList({ list, selected, mixed, empty, selection, before }: Props) {
   const { query } = list;
-  // In a storm whole screens of rows change: they are drawn when nothing else is to be done, so that typing does not wait.
-  const { rows, offset } = useDeferredValue(list.held);
+  // In a storm whole screens of rows change: they are drawn when nothing else is to be done, so that typing does not wait. The
+  // first ones are drawn at once.
+  const later = useDeferredValue(list.held);
+  const { rows, offset } = later.rows.length > 0 && list.rows.length > 0 ? later : list.held;
   const box = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: offset + rows.length,
