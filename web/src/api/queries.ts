@@ -2,6 +2,7 @@
  * What the server knows, as queries. Their keys are the words the live feed invalidates by (lib/live.ts `touched`).
  */
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { leaving } from "@/lib/leaving";
 import { answer, api } from "./client";
 import type { ConversationFilter, State, VerdictFilter } from "./types";
 
@@ -10,7 +11,11 @@ const fresh = 60_000;
 
 export const sessionQuery = queryOptions({
   queryKey: ["session"],
-  queryFn: () => answer(api.GET("/api/session")),
+  // Who signs out is still who they were until the page is gone: what is on it may not be left without anybody.
+  queryFn: async () => {
+    const session = await answer(api.GET("/api/session"));
+    return leaving.now ? new Promise<never>(() => undefined) : session;
+  },
   staleTime: fresh,
 });
 
