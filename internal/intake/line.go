@@ -29,6 +29,7 @@ const (
 	leaseLife  = 20 * time.Second // a node that dies is followed by another in this time
 	leaseRenew = 6 * time.Second
 	slowPoll   = 2 * time.Minute // beside a stream
+	settling   = time.Second     // after a stream came up, and then four times as long each time: servers say yes before they listen
 	callLimit  = 30 * time.Second
 	tokenCheck = 24 * time.Hour  // how often the far side is asked who we are: a token that died in silence is found
 	reread     = 5 * time.Minute // how often open conversations' messages are read again where nobody tells of edits
@@ -215,7 +216,7 @@ func (l *Lines) stream(ctx context.Context, a account.Account, conn channel.Conn
 	defer end(nil)
 	fetching.Go(func() {
 		pause := time.Duration(0) // at once: what was said while nobody listened
-		for {
+		for next := settling; ; {
 			select {
 			case <-ctx.Done():
 				return
@@ -230,7 +231,10 @@ func (l *Lines) stream(ctx context.Context, a account.Account, conn channel.Conn
 				end(err)
 				return
 			}
-			if pause = poll; live {
+			switch pause = poll; {
+			case live && next < slowPoll:
+				pause, next = next, 4*next
+			case live:
 				pause = max(poll, slowPoll)
 			}
 		}

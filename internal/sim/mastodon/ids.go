@@ -6,10 +6,11 @@ import (
 	"time"
 )
 
-// newID returns an id for a status, an account or an upload, later than all before it: a snowflake of 18 digits, or a ULID.
+// newID returns an id for a status, an account or an upload, later than all before it: a snowflake of 18 digits, or a ULID. Its
+// lowest bits begin differently on each server, as Mastodon's do: two servers do not give one id in the same millisecond.
 func (s *Server) newID() string {
 	ms := s.o.Now().UnixMilli()
-	s.last = max(ms<<16, s.last+1)
+	s.last = max(ms<<16|int64(s.salt), s.last+1)
 	if s.o.GoToSocial {
 		return ulid(s.last)
 	}

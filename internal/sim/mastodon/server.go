@@ -8,6 +8,8 @@ package mastodon
 
 import (
 	"encoding/json"
+	"hash/fnv"
+	"math"
 	"net/http"
 	"strings"
 	"sync"
@@ -35,6 +37,7 @@ type Options struct {
 	NoWebSocket bool          // streaming by SSE only
 	NoSSE       bool          // streaming by WebSocket only
 	Heartbeat   time.Duration // 0: 15 s
+	Deaf        time.Duration // how long after its stream was opened a client is not yet told anything
 }
 
 // Server is a stand-in. Its methods may be called by several goroutines while it serves.
@@ -44,6 +47,7 @@ type Server struct {
 
 	o       Options
 	handler http.Handler
+	salt    uint16 // of the ids
 
 	mu            sync.Mutex
 	last          int64 // the last id made, in time order
@@ -102,6 +106,9 @@ func New(o Options) *Server {
 		notes: map[string][]*note{}, policies: map[string]policy{}, conversations: map[string][]*conversation{},
 		windows: map[string]*window{}, lines: map[*line]bool{}}
 	s.Faults.Class = class
+	name := fnv.New32a()
+	_, _ = name.Write([]byte(o.Domain))
+	s.salt = uint16(name.Sum32() & math.MaxUint16)
 	if o.GoToSocial {
 		s.Faults.Usual = map[far.Do]far.Fault{far.Unauthorized: {Body: []byte(`{"error":"Unauthorized: token not recognized"}`)}}
 	}

@@ -80,10 +80,18 @@ func (s *Server) listener(r *http.Request, topic string) (*line, int, string) {
 		return nil, 401, "Access token does not cover required scopes"
 	}
 	l := &line{me: t.account, topic: map[string]bool{}, out: make(chan frame, 4096), cut: make(chan struct{})}
-	if topic != "" {
+	s.lines[l] = true
+	switch {
+	case topic == "":
+	case s.o.Deaf > 0:
+		time.AfterFunc(s.o.Deaf, func() {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			l.topic[topic] = true
+		})
+	default:
 		l.topic[topic] = true
 	}
-	s.lines[l] = true
 	return l, 0, ""
 }
 
