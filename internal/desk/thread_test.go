@@ -72,6 +72,8 @@ func TestAThreadShowsWhatSomebodyMaySee(t *testing.T) {
 			"another":                  {member(other), seen[other]},
 			"who is in both":           {member(one, other), 4},
 			"a department without any": {member(r.Departments()[2].ID), 0},
+			"a viewer":                 {staff.Actor{Person: 79, Role: staff.Viewer}, 4},
+			"an agency":                {staff.Actor{Person: 78, Role: staff.Agency, Departments: []staff.DepartmentID{one}}, 0},
 		} {
 			post, thread, rows, err := h.Desk.OpenThread(ctx, tt.who, key, 0, 50)
 			if tt.want == 0 {
@@ -94,11 +96,6 @@ func TestAThreadShowsWhatSomebodyMaySee(t *testing.T) {
 			_, _, rest, err := h.Desk.OpenThread(ctx, tt.who, key, 1, 50)
 			if first.Text != own.Text || err != nil || len(rest) != tt.want-1 {
 				t.Errorf("%s: after the first come %d, %v", name, len(rest), err)
-			}
-		}
-		for name, who := range map[string]staff.Actor{"an agency": {Person: 78, Role: staff.Agency, Departments: []staff.DepartmentID{one}}, "a viewer": {Person: 79, Role: staff.Viewer}} {
-			if _, _, rows, err := h.Desk.OpenThread(ctx, who, key, 0, 50); err == nil && name == "an agency" {
-				t.Errorf("%s sees %d rows", name, len(rows))
 			}
 		}
 		if _, _, _, err := h.Desk.OpenThread(ctx, h.Boss, desk.ThreadKey{Account: key.Account, Key: "private:" + key.Key}, 0, 50); err == nil {

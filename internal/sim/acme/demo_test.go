@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"net"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -22,10 +21,10 @@ import (
 var ring = secret.Random()
 
 // house starts a demo in a folder, at an address; the end of it can be had before the test's.
-func house(t *testing.T, folder string, pace int, at ...string) (d *Demo, end func()) {
+func house(t *testing.T, folder string, pace int, at string) (d *Demo, end func()) {
 	t.Helper()
 	log := slog.New(slog.DiscardHandler)
-	d, err := Open(Options{Folder: folder, Days: 2, Busy: 16, Now: time.Now, Log: log, Pace: pace, URL: strings.Join(at, "")})
+	d, err := Open(Options{Folder: folder, Days: 2, Busy: 16, Now: time.Now, Log: log, Pace: pace, URL: at})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +97,7 @@ func (d *Demo) rows(t *testing.T, q desk.Query) []desk.Row {
 }
 
 func TestTheHouseHasPeopleAHistoryTroublesAndCustomers(t *testing.T) {
-	d, _ := house(t, t.TempDir(), 600)
+	d, _ := house(t, t.TempDir(), 600, "")
 	ctx := t.Context()
 	r, err := d.app.Staff.Roster(ctx)
 	if err != nil {
