@@ -242,7 +242,11 @@ func (s *Store) Hurry(ctx context.Context, f func() error) error {
 	err := f()
 	ctx = context.WithoutCancel(ctx)
 	_, safe := s.write.ExecContext(ctx, `PRAGMA synchronous = FULL`)
-	_, kept := s.write.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`)
+	var busy, pages, written int
+	kept := s.write.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &pages, &written)
+	if kept == nil && busy != 0 {
+		kept = fault.New(fault.Unavailable, "what was written in a hurry did not all reach the disk, as somebody still reads: try again")
+	}
 	return errors.Join(err, safe, kept)
 }
 
