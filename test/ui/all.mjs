@@ -14,7 +14,7 @@ try {
   await house.stop();
   const tests = spawn(process.execPath, ["--test", "--test-concurrency=2", "--test-reporter=spec"], {
     stdio: "inherit",
-    env: { ...process.env, DEMO: folder },
+    env: { ...process.env, SWITCHBOARD_DEMO: folder },
   });
   [code] = await once(tests, "exit");
 } finally {

@@ -84,8 +84,8 @@ async function start(t, what, { flags = [], port, data }) {
   port ??= await freePort();
   const own = data === undefined;
   data ??= mkdtempSync(join(tmpdir(), "switchboard-ui-"));
-  if (own && what === "demo" && process.env.DEMO) {
-    cpSync(process.env.DEMO, data, { recursive: true }); // its history is lived through once for all files
+  if (own && what === "demo" && process.env.SWITCHBOARD_DEMO) {
+    cpSync(process.env.SWITCHBOARD_DEMO, data, { recursive: true }); // its history is lived through once for all files
   }
   // Settings of whoever runs the tests must not reach the house.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("SWITCHBOARD_")));
