@@ -1,6 +1,7 @@
 import { useMemo, useState } from "react";
 import { useMe } from "@/api/session";
 import type { Conversation } from "@/api/types";
+import { useStays } from "@/lib/stays";
 import { learn, say } from "@/lib/words";
 import { composerWords } from "@/lib/words/composer";
 import "@/ui/forms";
@@ -27,8 +28,9 @@ export function Composer({ conversation: c }: { conversation: Conversation }) {
   const replyDraft = draftName(me.id, c.id, "reply");
   const draft = useKept(replyDraft);
   const isPrivate = (c.replyAs?.private ?? c.private) || draft.private === true;
-  useDraftsFromElsewhere(c.id);
-  const here = whoIsHere(usePresence(c, draft.text));
+  const stays = useStays(c.id);
+  useDraftsFromElsewhere(c.id, stays);
+  const here = whoIsHere(usePresence(c, draft.text, stays));
   desk.composer.begin = useMemo(
     () => (wanted: Writing) => {
       setWhat(wanted);

@@ -116,6 +116,7 @@ export function InboxList({ list, selected, mixed, empty, selection, before }: P
   const { query } = list;
   // In a storm whole screens of rows change: they are drawn when nothing else is to be done, so that typing does not wait. The
   // first ones are drawn at once.
+  // What is asked for next goes by what is there, not by what is drawn so far: it would be asked for twice.
   const later = useDeferredValue(list.held);
   const { rows, offset } = later.rows.length > 0 && list.rows.length > 0 ? later : list.held;
   const box = useRef<HTMLDivElement>(null);
@@ -133,14 +134,15 @@ export function InboxList({ list, selected, mixed, empty, selection, before }: P
   const firstShown = items[0]?.index ?? 0;
   const { hasPreviousPage, isFetchingPreviousPage, fetchPreviousPage, isFetching } = query;
   const looked = query.data?.pages.length ?? 0;
-  const asks = list.until !== undefined && rows.length < patience && looked >= patience;
+  const asks = list.until !== undefined && list.rows.length < patience && looked >= patience;
+  const ahead = list.offset + list.rows.length;
 
   useEffect(() => {
     // Keeps the loaded rows ahead of the scrolling, below …
-    if (hasNextPage && !isFetching && !asks && lastShown >= offset + rows.length - 12) {
+    if (hasNextPage && !isFetching && !asks && lastShown >= ahead - 12) {
       void fetchNextPage();
     }
-  }, [lastShown, offset, rows.length, hasNextPage, isFetching, asks, fetchNextPage]);
+  }, [lastShown, ahead, hasNextPage, isFetching, asks, fetchNextPage]);
   const { jump } = list;
   useEffect(() => {
     // … and above.

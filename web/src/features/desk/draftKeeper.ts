@@ -5,7 +5,6 @@ import { useMe } from "@/api/session";
 import { type Draft, draftQuery } from "@/api/writing";
 import { amendDraft, dirtyDrafts, isBlank, type Kept, keptWhole, onDrafts, settleDraft } from "@/lib/drafts";
 import { Problem } from "@/lib/http";
-import { useStays } from "@/lib/stays";
 
 /** How long nothing is typed before the server is told, and how long to wait when it can't be reached, in milliseconds. */
 const pause = 800;
@@ -128,9 +127,9 @@ export function useDraftKeeper(): void {
 }
 
 /** Takes over what was typed in a conversation on another device, unless something newer was typed here. */
-export function useDraftsFromElsewhere(conversation: string): void {
+export function useDraftsFromElsewhere(conversation: string, stays: boolean): void {
   const { id } = useMe();
-  const { data } = useQuery({ ...draftQuery(conversation), enabled: useStays(conversation) });
+  const { data } = useQuery({ ...draftQuery(conversation), enabled: stays });
   useEffect(() => {
     // Keeps this browser in step with the server.
     for (const kind of data ? (["reply", "note"] as const) : []) {

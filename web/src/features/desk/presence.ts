@@ -4,7 +4,6 @@ import { answer, api } from "@/api/client";
 import type { Conversation } from "@/api/types";
 import { type Viewer, viewersQuery } from "@/api/writing";
 import { leaving } from "@/lib/leaving";
-import { aMoment, useStays } from "@/lib/stays";
 import { say } from "@/lib/words";
 
 /** How often one says that one is still here, still writes, and after how long without a key one no longer does, in milliseconds. */
@@ -13,16 +12,18 @@ const writeEvery = 8000;
 const quiet = 10_000;
 
 /** Says that one looks at a conversation and, as long as words change, that one writes; and tells who else does. */
-export function usePresence(c: Conversation, words: string): Viewer[] {
+export function usePresence(c: Conversation, words: string, stays: boolean): Viewer[] {
   const queries = useQueryClient();
-  const stays = useStays(c.id);
   const { data } = useQuery({ ...viewersQuery(c.id), placeholderData: c.viewers, enabled: stays });
   const here = useRef({ doing: "gone", at: 0, typed: 0, words: "" });
 
   useEffect(() => {
-    // Keeps the server in step with where one is.
+    // Keeps the server in step with where one is, once one stays.
     const now = here.current;
-    now.typed = 0;
+    if (!stays) {
+      now.typed = 0;
+      return undefined;
+    }
     const be = (doing: "looking" | "writing" | "gone") => {
       if (leaving.now) {
         return;
@@ -48,18 +49,17 @@ export function usePresence(c: Conversation, words: string): Viewer[] {
       }
     };
     const leave = () => now.doing !== "gone" && be("gone");
-    const first = setTimeout(turn, aMoment);
+    turn();
     const timer = setInterval(turn, 2000);
     document.addEventListener("visibilitychange", turn);
     window.addEventListener("pagehide", leave);
     return () => {
-      clearTimeout(first);
       clearInterval(timer);
       document.removeEventListener("visibilitychange", turn);
       window.removeEventListener("pagehide", leave);
       leave();
     };
-  }, [c.id, queries]);
+  }, [c.id, queries, stays]);
 
   useEffect(() => {
     // A key was pressed: the next turn says so.
