@@ -106,7 +106,7 @@ func (s *Server) build() {
 	mux := http.NewServeMux()
 	s.register(mux)
 	s.mountRest(mux)
-	s.handler = s.headers(s.proxied(s.logged(s.sameOrigin(mux))))
+	s.handler = s.headers(compressed(s.proxied(s.logged(s.sameOrigin(mux)))))
 }
 
 // Streams returns how many browsers hear the live feed from this node.
