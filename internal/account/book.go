@@ -295,8 +295,8 @@ func (b *Book) settings(ctx context.Context, id ID) (json.RawMessage, error) {
 	return b.Ring.Unseal(row(id), sealed)
 }
 
-// Remove disconnects an account for good. What it heard and said stays.
-func (b *Book) Remove(ctx context.Context, who staff.Actor, id ID) error {
+// Remove disconnects an account for good. What it heard and said stays, unless also, in the same transaction, takes it away.
+func (b *Book) Remove(ctx context.Context, who staff.Actor, id ID, also func(ctx context.Context, tx *store.Tx) error) error {
 	if err := b.RequireManage(ctx, who, id); err != nil {
 		return err
 	}
@@ -307,6 +307,11 @@ func (b *Book) Remove(ctx context.Context, who staff.Actor, id ID) error {
 	return b.Store.Tx(ctx, func(tx *store.Tx) error {
 		if _, err := tx.ExecContext(ctx, `UPDATE account SET removed_at = $2, settings = $3, streaming = 0 WHERE id = $1 AND removed_at = 0`, id, store.Micros(b.Now()), empty); err != nil {
 			return err
+		}
+		if also != nil {
+			if err := also(ctx, tx); err != nil {
+				return err
+			}
 		}
 		tx.Wake(Topic)
 		return journal.Write(ctx, tx, journal.Entry{Who: who.Who(), What: journal.AccountRemoved, About: journal.About("account", id)})

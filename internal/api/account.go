@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"switchboard/internal/account"
@@ -11,6 +12,7 @@ import (
 	"switchboard/internal/fault"
 	"switchboard/internal/intake"
 	"switchboard/internal/staff"
+	"switchboard/internal/store"
 )
 
 // Account is one connected identity on a channel.
@@ -311,10 +313,22 @@ func (s *Server) patchAccount(ctx context.Context, in *accountChange) (*body[Acc
 }
 
 func (s *Server) deleteAccount(ctx context.Context, in *struct{ AccountPath }) (*none, error) {
-	if _, err := s.manages(ctx, in.ID.Of); err != nil {
+	a, err := s.manages(ctx, in.ID.Of)
+	if err != nil {
 		return nil, err
 	}
-	return done(s.Book.Remove(ctx, who(ctx), in.ID.Of))
+	var also func(context.Context, *store.Tx) error
+	if s.example(a) { // its customers are made up: they leave nothing behind
+		also = func(ctx context.Context, tx *store.Tx) error {
+			return s.Desk.Discard(ctx, tx, who(ctx), a.ID, a.Channel)
+		}
+	}
+	return done(s.Book.Remove(ctx, who(ctx), a.ID, also))
+}
+
+// example reports whether the customers of an account are made up.
+func (s *Server) example(a account.Account) bool {
+	return slices.ContainsFunc(s.Book.Channels(), func(about channel.About) bool { return about.Name == a.Channel && about.Example })
 }
 
 // manages is the account, for who may manage it.

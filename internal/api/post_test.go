@@ -99,7 +99,7 @@ func TestAPostThatDoesNotFitIsRefusedWhole(t *testing.T) {
 	w := newWorld(t)
 	boss := w.as(t, w.hire(t, staff.Manager, w.department(t, "Sales")))
 	at, gone := w.account.String(), w.newAccount(t)
-	if err := w.Book.Remove(context.Background(), staff.Machine(), gone); err != nil {
+	if err := w.Book.Remove(context.Background(), staff.Machine(), gone, nil); err != nil {
 		t.Fatal(err)
 	}
 	for name, tt := range map[string]struct {

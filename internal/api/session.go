@@ -2,7 +2,9 @@ package api
 
 import (
 	"context"
+	"slices"
 
+	"switchboard/internal/account"
 	"switchboard/internal/fault"
 	"switchboard/internal/staff"
 )
@@ -17,6 +19,8 @@ type Session struct {
 	Stopped bool   `json:"stopped" doc:"Everything is stopped: nothing leaves."`
 	// Translates says whether it makes sense to offer it.
 	Translates bool `json:"translates" doc:"A language model can be asked for translations just now."`
+	// Examples is there to be taken away.
+	Examples string `json:"examples,omitempty" doc:"The account whose customers are made up, for who may remove it."`
 }
 
 // House is what everybody may know of the organisation.
@@ -89,9 +93,25 @@ func (s *Server) present(ctx context.Context) (Session, error) {
 	}
 	out.Version = s.version()
 	out.Translates = s.Advice != nil && s.Advice.Translates(ctx)
+	if out.Examples, err = s.examples(ctx, a); err != nil {
+		return out, err
+	}
 	out.Person = &Me{ID: p.ID.String(), Name: p.Name, Email: p.Email, Role: p.Role, Zone: p.Zone,
 		Departments: refDepartments(r, p.Departments), Can: a.Actions(), Presence: presence(p.Here), Habits: habits}
 	return out, nil
+}
+
+// examples is the account whose customers are made up, if there is one and who may remove it.
+func (s *Server) examples(ctx context.Context, who staff.Actor) (string, error) {
+	if s.Book == nil || !who.Can(staff.AccountsManage) {
+		return "", nil
+	}
+	list, err := account.All(ctx, s.Store.Read())
+	k := slices.IndexFunc(list, s.example)
+	if err != nil || k < 0 {
+		return "", err
+	}
+	return list[k].ID.String(), nil
 }
 
 func presence(here bool) string {

@@ -50,7 +50,8 @@ type About struct {
 	Summary  string    `json:"summary"`
 	Help     string    `json:"help"` // where to find what is asked for, plain text, a paragraph a line
 	Settings []Setting `json:"settings"`
-	OAuth    bool      `json:"oauth"` // the Conn is a Connecter: connecting sends the browser to the far side
+	OAuth    bool      `json:"oauth"`             // the Conn is a Connecter: connecting sends the browser to the far side
+	Example  bool      `json:"example,omitempty"` // its customers are made up: what came of an account goes when the account is removed
 }
 
 // Setting is one question of the set-up screen.

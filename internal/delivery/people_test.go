@@ -232,7 +232,7 @@ func TestADisconnectedAccountEndsWhatWaited(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		s := w.side(t, "hook", "gone")
 		d := s.later(t, "too late")
-		must(t, w.Book.Remove(t.Context(), w.Boss, s.ID))
+		must(t, w.Book.Remove(t.Context(), w.Boss, s.ID, nil))
 		w.clock.advance(time.Minute)
 		must(t, w.Delivery.Deliver(t.Context(), d.ID))
 		if is := w.one(t, d.ID); is.State != delivery.Failed || is.Reason == "" || s.entries(d.Text) != 0 {

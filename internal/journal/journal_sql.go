@@ -130,3 +130,12 @@ func (t *text) Scan(v any) error {
 	}
 	return nil
 }
+
+// Unwrite removes what is written about conversations that were never real. No reader notices: each goes on after its place.
+func Unwrite(ctx context.Context, tx *store.Tx, conversations []int64) error {
+	if len(conversations) == 0 {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, `DELETE FROM journal WHERE conversation <> 0 AND conversation IN (`+store.In(1, len(conversations))+`)`, store.Pad(conversations)...)
+	return err
+}

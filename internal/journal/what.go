@@ -63,6 +63,7 @@ const (
 	AccountConnected  What = "account connected"
 	AccountChanged    What = "account changed"
 	AccountRemoved    What = "account removed"
+	ExamplesRemoved   What = "examples removed" // an account whose customers were made up, with all that came of it
 	AccountStopped    What = "account stopped"
 	AccountResumed    What = "account resumed"
 	AccountTrouble    What = "account in trouble"

@@ -227,7 +227,7 @@ func TestTheHouseWritesByAConnectedMailbox(t *testing.T) {
 		if n := w.post.Record.Len(); n != went {
 			t.Errorf("%d went out after the stop: %+v", n-went, w.post.Record.Entries())
 		}
-		if err := w.Book.Remove(t.Context(), w.Boss, a.ID); err != nil {
+		if err := w.Book.Remove(t.Context(), w.Boss, a.ID, nil); err != nil {
 			t.Fatal(err)
 		}
 		if from, err := w.House.Mail.Ready(t.Context()); err != nil || from != "" {

@@ -54,7 +54,7 @@ type subject struct {
 	key  string
 }
 
-// subjects are the first intent and the topics of the conversations that were answered.
+// subjects are the first intent and the topics of the conversations that were answered. Customers who are made up teach nothing.
 func subjects(ctx context.Context, q store.Queryer, list []answered) (map[desk.ConversationID][]subject, error) {
 	var ids []desk.ConversationID
 	for _, a := range list {
@@ -63,12 +63,14 @@ func subjects(ctx context.Context, q store.Queryer, list []answered) (map[desk.C
 		}
 	}
 	out := map[desk.ConversationID][]subject{}
-	rows, err := q.QueryContext(ctx, `SELECT id, intents FROM conversation WHERE id IN (`+store.In(1, len(ids))+`)`, store.Pad(ids)...)
+	rows, err := q.QueryContext(ctx, `SELECT id, intents FROM conversation WHERE id IN (`+store.In(1, len(ids))+`)
+		AND account NOT IN (SELECT id FROM account WHERE channel = 'example')`, store.Pad(ids)...)
+	real := map[desk.ConversationID]bool{}
 	if _, err = store.List(rows, err, func(rows *sql.Rows) (struct{}, error) {
 		var id desk.ConversationID
 		var intents []string
 		err := rows.Scan(&id, store.Parse(&intents))
-		if len(intents) > 0 {
+		if real[id] = true; len(intents) > 0 {
 			out[id] = append(out[id], subject{Intent, intents[0]})
 		}
 		return struct{}{}, err
@@ -79,9 +81,11 @@ func subjects(ctx context.Context, q store.Queryer, list []answered) (map[desk.C
 	_, err = store.List(rows, err, func(rows *sql.Rows) (struct{}, error) {
 		var id desk.ConversationID
 		var key string
-		err := rows.Scan(&id, &key)
+		if err := rows.Scan(&id, &key); err != nil || !real[id] {
+			return struct{}{}, err
+		}
 		out[id] = append(out[id], subject{Topic, key})
-		return struct{}{}, err
+		return struct{}{}, nil
 	})
 	return out, err
 }

@@ -2958,6 +2958,7 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         About: {
+            example?: boolean;
             help: string;
             name: string;
             oauth: boolean;
@@ -6261,6 +6262,8 @@ export interface components {
             people: components["schemas"]["Row"][];
         };
         Session: {
+            /** @description The account whose customers are made up, for who may remove it. */
+            examples?: string;
             /** @description Nobody works here yet: the link that the server printed leads to the set-up. */
             needsSetup: boolean;
             organisation: components["schemas"]["House"];
