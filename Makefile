@@ -6,6 +6,7 @@ UI    := internal/api/ui
 UISRC := $(shell find web/src web/public web/index.html web/package.json web/vite.config.ts -type f 2>/dev/null)
 
 # The race detector looks at all code but SQLite's own, which is C made into Go: that has no race of ours and takes most of the time.
+# What -short leaves out there, the manners of other servers, is run without it right after.
 # Triage is arithmetic that every house is trained with: it is looked at by its own tests of many at a time alone (Many).
 RACE  := -race -gcflags=modernc.org/sqlite/lib=-race=false
 CALM  := -gcflags=switchboard/internal/triage=-race=false
@@ -38,8 +39,8 @@ test: test-go test-web test-ui ## install what the tests need, and pass them all
 test-go: $(UI)/index.html ## Go tests with the race detector, on SQLite and PostgreSQL
 	scripts/need postgresql
 	$(GO) test $(RACE) -run Many -timeout 20m ./internal/triage
-	$(GO) test -p 3 $(RACE) $(CALM) -timeout 20m $$($(GO) list ./... | grep -v -e '/test/' -e '/bench/')
-	$(GO) test -timeout 20m ./test/... ./bench/...
+	$(GO) test -p 3 $(RACE) $(CALM) -short -timeout 20m $$($(GO) list ./... | grep -v -e '/test/' -e '/bench/')
+	$(GO) test -timeout 20m ./internal/channel/mastodon ./test/... ./bench/...
 
 test-web: web/node_modules/.package-lock.json ## unit tests of the web UI
 	cd web && npm test

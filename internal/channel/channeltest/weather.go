@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -175,7 +176,7 @@ func garbled(s *site) {
 }
 
 // bomb is 100 MB of nothing in 100 kB.
-func bomb() []byte {
+var bomb = sync.OnceValue(func() []byte {
 	var b bytes.Buffer
 	z := gzip.NewWriter(&b)
 	chunk := bytes.Repeat([]byte("["), 1<<20)
@@ -184,7 +185,7 @@ func bomb() []byte {
 	}
 	_ = z.Close()
 	return b.Bytes()
-}
+})
 
 func reconnects(s *site) {
 	s.skipUnless(s.can.HTTP, "calls over HTTP")
