@@ -20,11 +20,22 @@ import (
 
 var ring = secret.Random()
 
+// midweek is a clock that shows a Wednesday afternoon: two days before a Sunday evening nobody worked.
+func midweek() func() time.Time {
+	now := time.Now()
+	wednesday := time.Date(now.Year(), now.Month(), now.Day()-int(now.Weekday())+int(time.Wednesday), 14, 0, 0, 0, time.UTC)
+	if wednesday.After(now) {
+		wednesday = wednesday.AddDate(0, 0, -7)
+	}
+	back := now.Sub(wednesday)
+	return func() time.Time { return time.Now().Add(-back) }
+}
+
 // house starts a demo in a folder, at an address; the end of it can be had before the test's.
 func house(t *testing.T, folder string, pace int, at string) (d *Demo, end func()) {
 	t.Helper()
 	log := slog.New(slog.DiscardHandler)
-	d, err := Open(Options{Folder: folder, Days: 2, Busy: 16, Now: time.Now, Log: log, Pace: pace, URL: at})
+	d, err := Open(Options{Folder: folder, Days: 2, Busy: 16, Now: midweek(), Log: log, Pace: pace, URL: at})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,7 +118,9 @@ func TestTheHouseHasPeopleAHistoryTroublesAndCustomers(t *testing.T) {
 		t.Errorf("%d people in %d departments", len(r.People()), len(r.Departments()))
 	}
 	for _, q := range []desk.Query{{View: desk.All, State: desk.Open}, {View: desk.All, State: desk.Waiting}, {View: desk.All, State: desk.Closed}} {
-		within(t, "something is "+string(q.State), func() bool { return len(d.rows(t, q)) > 0 }) // customers write on meanwhile
+		if len(d.rows(t, q)) == 0 {
+			t.Errorf("nothing is %s", q.State)
+		}
 	}
 	for _, s := range []delivery.State{delivery.Held, delivery.Unknown} {
 		list, err := d.app.Delivery.Waiting(ctx, d.ada(), s)
