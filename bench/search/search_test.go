@@ -35,9 +35,9 @@ const (
 	target          = "p95 < 50 ms"
 )
 
-// most is how many messages there are in the end: SWITCHBOARD_MESSAGES, a million if it is not set.
-func most(b *testing.B) int {
-	text := os.Getenv("SWITCHBOARD_MESSAGES")
+// most is how many there are in the end of what the setting names: a million if it is not set.
+func most(b *testing.B, setting string) int {
+	text := os.Getenv(setting)
 	if text == "" {
 		return 1_000_000
 	}
@@ -65,7 +65,7 @@ func figures(b *testing.B, name, dsn string) {
 		m.departments = append(m.departments, d.ID)
 	}
 	m.library(b)
-	n := most(b)
+	n := most(b, "SWITCHBOARD_MESSAGES")
 	for m.made < n {
 		if err := h.Store.Tx(b.Context(), func(tx *store.Tx) error { return m.some(b.Context(), tx, now.Now(), 200) }); err != nil {
 			b.Fatal(err)
@@ -73,10 +73,12 @@ func figures(b *testing.B, name, dsn string) {
 		m.made += 200 * perConversation
 		now.Add(90 * 24 * time.Hour / time.Duration(max(n/(200*perConversation), 1)))
 	}
+	m.others(b, max(0, most(b, "SWITCHBOARD_CONTACTS")-m.made/perConversation), began)
 	m.settle(b)
 	b.ResetTimer()
 	sheet := &figure.Sheet{Name: "search-" + name, Command: "go test ./bench/search -run '^$' -bench " + b.Name()[len("Benchmark"):] + " -benchtime 1x -timeout 3h"}
-	sheet.Note("%d messages of %d contacts, %d notes, %d answers; the newest 30 of each question", m.made, m.made/perConversation, m.made/perConversation/notesEvery, answers)
+	sheet.Note("%d messages of %d contacts, %d further contacts, %d notes, %d answers; the newest 30 of each question, 50 of the list of contacts",
+		m.made, m.made/perConversation, m.silent, m.made/perConversation/notesEvery, answers)
 	m.measure(b, sheet, began.Add(30*24*time.Hour), began.Add(33*24*time.Hour))
 	sheet.Write(b)
 }
@@ -88,6 +90,7 @@ type maker struct {
 	accounts    []account.Account
 	departments []staff.DepartmentID
 	made        int
+	silent      int // contacts of whom there are no messages
 }
 
 // word is the k-th most frequent word of the house's language.
@@ -130,7 +133,7 @@ func (m *maker) some(ctx context.Context, tx *store.Tx, at time.Time, n int) err
 	for k := range n {
 		number := m.made/perConversation + k
 		a := m.accounts[number%len(m.accounts)]
-		c := contact.Contact{ID: contact.ID(ids.Next()), Name: fmt.Sprintf("%s %s", title(word(40+number%4000)), title(word(5000+number/7%9000))), Standings: []string{"customer"}, Language: "en", CreatedAt: at}
+		c := contact.Contact{ID: contact.ID(ids.Next()), Name: fmt.Sprintf("%s %s", title(word(40+number%4000)), title(word(5000+number/7%9000))), Standings: []string{"customer"}, Language: "en", CreatedAt: at, SeenAt: at}
 		i := contact.Identity{ID: contact.IdentityID(ids.Next()), Contact: c.ID, Channel: "hook", RemoteID: fmt.Sprintf("u%d", number), Handle: fmt.Sprintf("@%s%d", word(40+number%4000), number), Name: c.Name}
 		v := desk.Conversation{ID: desk.ConversationID(ids.Next()), Account: a.ID, Contact: c.ID, Thread: "t" + i.RemoteID, State: desk.Closed, Intents: []string{"support"},
 			Department: m.departments[number%len(m.departments)], Needs: "must", Language: "en", Tags: []string{}, OpenedAt: at, Decision: desk.Decision{By: "model"}}
@@ -168,6 +171,34 @@ func (m *maker) some(ctx context.Context, tx *store.Tx, at time.Time, n int) err
 		return err
 	}
 	return desk.AddMessages(ctx, tx, messages)
+}
+
+// others adds contacts of whom there are no messages, as after an import: they are called as people are, a few names often and most
+// hardly ever, and were seen at some time in the years before.
+func (m *maker) others(b *testing.B, n int, before time.Time) {
+	last := rand.NewZipf(rand.New(rand.NewPCG(3, 4)), 1.1, 20, 60_000)
+	first := rand.NewZipf(rand.New(rand.NewPCG(5, 6)), 1.1, 20, 4_000)
+	for m.silent < n {
+		some := min(1000, n-m.silent)
+		if err := m.h.Store.Tx(b.Context(), func(tx *store.Tx) error {
+			var contacts []contact.Contact
+			var identities []contact.Identity
+			for k := range some {
+				at := before.Add(-time.Duration(m.rand.IntN(3*365*24)) * time.Hour)
+				c := contact.Contact{ID: contact.ID(m.h.Store.IDs.Next()), Name: title(word(int(first.Uint64()))) + " " + title(word(5000+int(last.Uint64()))), Standings: []string{}, CreatedAt: at, SeenAt: at}
+				address := fmt.Sprintf("%s%d@%s.example", strings.ToLower(strings.ReplaceAll(c.Name, " ", ".")), m.silent+k, word(int(first.Uint64())%50))
+				contacts = append(contacts, c)
+				identities = append(identities, contact.Identity{ID: contact.IdentityID(m.h.Store.IDs.Next()), Contact: c.ID, Channel: "email", RemoteID: address, Handle: address, Name: c.Name})
+			}
+			if err := contact.Add(b.Context(), tx, contacts); err != nil {
+				return err
+			}
+			return contact.AddIdentities(b.Context(), tx, identities)
+		}); err != nil {
+			b.Fatal(err)
+		}
+		m.silent += some
+	}
 }
 
 func title(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
@@ -248,6 +279,11 @@ func (m *maker) measure(b *testing.B, sheet *figure.Sheet, since, until time.Tim
 		{name: "the list of contacts by name", ask: m.contacts(func(k int) string { return word(40 + k) })},
 		{name: "the list of contacts by first and last name", ask: m.contacts(func(k int) string { return word(40+k) + " " + word(5000+k/7) })},
 		{name: "the list of contacts, nobody is called that", ask: m.contacts(func(int) string { return "qqzzy" }), none: true},
+		{name: "the list of contacts by the names that are most frequent", ask: m.contacts(func(k int) string { return word(k) })},
+		{name: "the list of contacts by two that are", ask: m.contacts(func(k int) string { return word(k) + " " + word(5000+k/3) })},
+		{name: "the list of contacts by how a name begins", ask: m.contacts(func(k int) string { return word(k)[:1+k%3] })},
+		{name: "the list of contacts by how two names begin", ask: m.contacts(func(k int) string { return word(k)[:1+k%3] + " " + word(5000 + k)[:2+k%2] })},
+		{name: "the list of contacts by an address", ask: m.contacts(func(k int) string { return "@" + word(k%50) + ".example" })},
 		{name: "answers", ask: func(ctx context.Context, k int) (int, error) {
 			p, err := m.h.Library.List(ctx, m.h.Boss, library.Query{Words: "parcel " + word(20+k), Limit: 30})
 			return len(p.Hits), err

@@ -29,7 +29,7 @@ func Contacts(ctx context.Context, q store.Queryer, ids []ID) ([]Contact, error)
 	return store.List(rows, err, scanContact)
 }
 
-// Add inserts new contacts.
+// Add inserts new contacts. Their words are written with their identities: see AddIdentities.
 func Add(ctx context.Context, tx *store.Tx, list []Contact) error {
 	rows := make([][]any, len(list))
 	for k, c := range list {
@@ -48,8 +48,13 @@ func Answered(ctx context.Context, tx *store.Tx, id ID, by staff.PersonID, at ti
 // Save writes contacts that exist.
 func Save(ctx context.Context, tx *store.Tx, list ...Contact) error {
 	var rows [][]any
+	var ids []ID
 	for _, c := range list {
 		rows = append(rows, []any{c.ID, c.Name, store.JSON(c.Standings), c.Note, c.Language, object(c.StoodBy), object(c.Fields), c.MergedInto, store.Micros(c.ErasedAt)})
+		ids = append(ids, c.ID)
+	}
+	if err := LineUp(ctx, tx, ids...); err != nil {
+		return err
 	}
 	return tx.Update(ctx, "contact", []store.Column{{Name: "id", Type: "BIGINT"}, {Name: "name", Type: "TEXT"}, {Name: "standings", Type: "TEXT"},
 		{Name: "note", Type: "TEXT"}, {Name: "language", Type: "TEXT"}, {Name: "stood_by", Type: "TEXT"}, {Name: "fields", Type: "TEXT"},
@@ -185,16 +190,22 @@ func IdentitiesOf(ctx context.Context, q store.Queryer, contacts []ID) ([]Identi
 	return store.List(rows, err, scanIdentity)
 }
 
-// AddIdentities inserts new identities. One that another node added meanwhile makes it a repeat (store.Repeated).
+// AddIdentities inserts new identities, and has their contacts' words written. One that another node added meanwhile makes it a repeat
+// (store.Repeated).
 func AddIdentities(ctx context.Context, tx *store.Tx, list []Identity) error {
-	rows := make([][]any, len(list))
+	rows, of := make([][]any, len(list)), make([]ID, len(list))
 	for k, i := range list {
+		of[k] = i.Contact
 		rows[k] = []any{i.ID, i.Contact, i.Channel, i.RemoteID, i.Handle, i.Name, i.URL, i.Avatar, i.Followers, i.facts(), i.nick(), i.About}
 	}
-	return tx.Insert(ctx, "identity", identityColumns, "", rows)
+	if err := tx.Insert(ctx, "identity", identityColumns, "", rows); err != nil {
+		return err
+	}
+	return LineUp(ctx, tx, of...)
 }
 
-// SaveIdentity writes what the far side says of an identity that exists.
+// SaveIdentity writes what the far side says of an identity that exists. When that is another name or handle, LineUp is the caller's
+// to call: once for all.
 func SaveIdentity(ctx context.Context, tx *store.Tx, i Identity) error {
 	_, err := tx.ExecContext(ctx, `UPDATE identity SET handle = $2, name = $3, url = $4, avatar = $5, followers = $6, facts = $7, nick = $8, about = $9 WHERE id = $1`,
 		i.ID, i.Handle, i.Name, i.URL, i.Avatar, i.Followers, i.facts(), i.nick(), i.About)

@@ -10,6 +10,9 @@ import (
 // Erase takes away what is kept of a contact itself, and of those that were merged into it. A row without a word stays, so that an
 // old link finds nobody.
 func Erase(ctx context.Context, tx *store.Tx, of ID, at time.Time) error {
+	if err := eraseWords(ctx, tx, of); err != nil {
+		return err
+	}
 	for _, statement := range []string{
 		`DELETE FROM consent WHERE contact = $1`,
 		`DELETE FROM contact_merge WHERE kept = $1 OR gone = $1 OR gone IN (SELECT id FROM contact WHERE merged_into = $1)`,

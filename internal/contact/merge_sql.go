@@ -3,21 +3,27 @@ package contact
 import (
 	"context"
 	"database/sql"
+	"maps"
+	"slices"
 	"time"
 
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
 )
 
-// MoveIdentities gives identities to a contact, once nobody takes in what they say.
+// MoveIdentities gives identities to a contact, once nobody takes in what they say. The words go with them.
 func MoveIdentities(ctx context.Context, tx *store.Tx, ids []IdentityID, to ID) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	if _, err := Take(ctx, tx, ids); err != nil {
+	from, err := Take(ctx, tx, ids)
+	if err != nil {
 		return err
 	}
-	_, err := tx.ExecContext(ctx, `UPDATE identity SET contact = $1 WHERE id IN (`+store.In(2, len(ids))+`)`, append([]any{to}, store.Pad(ids)...)...)
+	if err := LineUp(ctx, tx, append(slices.Collect(maps.Values(from)), to)...); err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `UPDATE identity SET contact = $1 WHERE id IN (`+store.In(2, len(ids))+`)`, append([]any{to}, store.Pad(ids)...)...)
 	return err
 }
 

@@ -17,7 +17,7 @@ import (
 )
 
 // SearchTopic wakes what writes the full text.
-const SearchTopic = "search"
+const SearchTopic = contact.SearchTopic
 
 // Search is what somebody looks for. Words and what is not zero must all be true.
 type Search struct {
@@ -290,7 +290,7 @@ func (d *Desk) People(ctx context.Context, who staff.Actor, q string, limit int)
 	return out[:min(limit, len(out))], nil
 }
 
-// KeepSearchable writes the full text of new, edited and deleted messages, in batches, until ctx ends. On several nodes each
+// KeepSearchable writes the full text of new, edited and deleted messages, and the words of contacts, in batches, until ctx ends. On several nodes each
 // takes what the others have not.
 func (d *Desk) KeepSearchable(ctx context.Context) {
 	wake, done := d.Store.Hear(SearchTopic)
@@ -322,7 +322,7 @@ func (d *Desk) KeepSearchable(ctx context.Context) {
 	}
 }
 
-// IndexSome makes up to limit waiting messages and notes searchable, the newest first, and returns how many it took.
+// IndexSome makes up to limit waiting messages, notes and contacts searchable, the newest first, and returns how many it took.
 func IndexSome(ctx context.Context, s *store.Store, limit int) (n int, err error) {
 	err = s.Tx(ctx, func(tx *store.Tx) error {
 		n = 0

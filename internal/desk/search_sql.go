@@ -53,11 +53,7 @@ type text struct {
 }
 
 // texts reads what is to be written into the full text.
-func texts(ctx context.Context, tx *store.Tx, ids []MessageID) (out []text, err error) {
-	said, err := sayings(ctx, tx, ids)
-	if err != nil {
-		return nil, err
-	}
+func texts(ctx context.Context, tx *store.Tx, said map[MessageID]Found, ids []MessageID) (out []text, err error) {
 	var in []ConversationID
 	var by []contact.IdentityID
 	for _, f := range said {
@@ -117,8 +113,26 @@ func namesOf(ctx context.Context, tx *store.Tx, contacts []contact.ID, identitie
 	return n, err
 }
 
+// writeSearch writes what waits into the full text: messages, notes, and contacts, whose words are the contacts' own.
 func writeSearch(ctx context.Context, tx *store.Tx, ids []MessageID) error {
-	list, err := texts(ctx, tx, ids)
+	said, err := sayings(ctx, tx, ids)
+	if err != nil {
+		return err
+	}
+	var rest []contact.ID
+	for _, id := range ids {
+		if _, ok := said[id]; !ok {
+			rest = append(rest, contact.ID(id))
+		}
+	}
+	contacts, err := contact.WriteWords(ctx, tx, rest)
+	if err != nil {
+		return err
+	}
+	if ids = slices.DeleteFunc(slices.Clone(ids), func(id MessageID) bool { return slices.Contains(contacts, contact.ID(id)) }); len(ids) == 0 {
+		return nil
+	}
+	list, err := texts(ctx, tx, said, ids)
 	if err != nil {
 		return err
 	}

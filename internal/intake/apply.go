@@ -278,6 +278,7 @@ func (b *batch) identity(r *request, from channel.Identity) (*known, error) {
 		return i, nil
 	}
 	is, changed := i.Named(from)
+	i.renamed = i.renamed || is.Name != i.Name || is.Handle != i.Handle
 	i.Identity, i.changed = is, i.changed || changed
 	if b.contacts[i.Contact] == nil {
 		return nil, errors.New("the contact behind this identity is gone")

@@ -80,7 +80,7 @@ type kept struct {
 
 type known struct {
 	contact.Identity
-	fresh, changed bool
+	fresh, changed, renamed bool
 }
 
 type who struct {

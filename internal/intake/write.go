@@ -55,6 +55,7 @@ func (b *batch) writePeople(ctx context.Context, tx *store.Tx) error {
 		return err
 	}
 	var identities []contact.Identity
+	var renamed []contact.ID
 	for _, i := range b.identities {
 		if i.fresh {
 			identities = append(identities, i.Identity)
@@ -62,7 +63,13 @@ func (b *batch) writePeople(ctx context.Context, tx *store.Tx) error {
 			if err := contact.SaveIdentity(ctx, tx, i.Identity); err != nil {
 				return err
 			}
+			if i.renamed {
+				renamed = append(renamed, i.Contact)
+			}
 		}
+	}
+	if err := contact.LineUp(ctx, tx, renamed...); err != nil {
+		return err
 	}
 	slices.SortFunc(identities, func(a, c contact.Identity) int { return cmp.Compare(a.ID, c.ID) })
 	return contact.AddIdentities(ctx, tx, identities)
