@@ -307,7 +307,7 @@ func (m *maker) measure(b *testing.B, sheet *figure.Sheet, since, until time.Tim
 
 func (m *maker) contacts(words func(k int) string) func(context.Context, int) (int, error) {
 	return func(ctx context.Context, k int) (int, error) {
-		list, err := contact.List(ctx, m.h.Store.Read(), contact.Query{Words: words(k), All: true, Limit: 50})
+		list, err := contact.List(ctx, m.h.Store, contact.Query{Words: words(k), All: true, Limit: 50})
 		return len(list), err
 	}
 }

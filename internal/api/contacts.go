@@ -47,7 +47,7 @@ type ContactRow struct {
 }
 
 type contactsQuery struct {
-	Q        string    `query:"q" maxLength:"200" doc:"Each word must stand in the name or in a handle."`
+	Q        string    `query:"q" maxLength:"200" doc:"Each word must begin a word of the name or of a handle. Who is new is found within two seconds."`
 	Standing string    `query:"standing" maxLength:"40"`
 	Channel  string    `query:"channel" maxLength:"40"`
 	Language string    `query:"language" maxLength:"10"`
@@ -73,7 +73,7 @@ func (s *Server) getContacts(ctx context.Context, in *contactsQuery) (*body[item
 		}
 		q.After.Seen = store.FromMicros(at)
 	}
-	list, err := contact.List(ctx, s.Store.Read(), q)
+	list, err := contact.List(ctx, s.Store, q)
 	if err != nil {
 		return nil, err
 	}

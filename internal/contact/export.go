@@ -35,7 +35,7 @@ func (b *Book) export(ctx context.Context, w io.Writer) error {
 		return err
 	}
 	for page := (Query{All: true, Limit: 500}); ; {
-		list, err := List(ctx, q, page)
+		list, err := List(ctx, b.Store, page)
 		if err != nil || len(list) == 0 {
 			out.Flush()
 			return errOr(err, out.Error())

@@ -34,30 +34,26 @@ type Place struct {
 
 // List returns a page of contacts. Who was merged or erased is not among them. By Words somebody new, or of a new name, is found
 // once what writes the full text has come by: within two seconds, as what they said is.
-func List(ctx context.Context, q store.Queryer, query Query) ([]Contact, error) {
-	return query.list(ctx, q, few, several)
+func List(ctx context.Context, s *store.Store, query Query) ([]Contact, error) {
+	return query.list(ctx, s, rarities[s.Dialect])
 }
 
-func (query Query) list(ctx context.Context, q store.Queryer, few, several int) ([]Contact, error) {
+func (query Query) list(ctx context.Context, s *store.Store, r rarity) ([]Contact, error) {
 	words, ok := asked(query.Words)
 	if !ok {
 		return nil, nil
 	}
-	most := 0
-	if len(words) > 0 {
-		var err error
-		if words, most, err = rarestFirst(ctx, q, words, few, several); err != nil {
-			return nil, err
-		}
+	w, err := r.wayFor(ctx, s.Read(), words)
+	if err != nil {
+		return nil, err
 	}
-	text, args := query.sql(words, most)
-	rows, err := q.QueryContext(ctx, text, args...)
+	text, args := query.sql(w)
+	rows, err := s.Read().QueryContext(ctx, text, args...)
 	return store.List(rows, err, scanContact)
 }
 
-// sql writes the query for words, the rarest first. most is how many contacts have that one at most, when these are to be looked at
-// one by one; 0 has all looked at from the newest on until the page is full. Every word of the query is ours; what people give is bound.
-func (query Query) sql(words []string, most int) (string, []any) {
+// sql writes the query. Every word of it is ours; what people give is bound.
+func (query Query) sql(w way) (string, []any) {
 	var args []any
 	bind := func(v any) string {
 		args = append(args, v)
@@ -65,17 +61,7 @@ func (query Query) sql(words []string, most int) (string, []any) {
 	}
 	var text strings.Builder
 	text.WriteString(`SELECT ` + contactColumns + ` FROM contact WHERE merged_into = 0 AND erased_at = 0`)
-	if most > 0 {
-		text.WriteString(` AND id IN (SELECT w.contact FROM contact_word w WHERE ` + begins("w", words[0], bind))
-		for _, word := range words[1:] {
-			text.WriteString(` AND ` + has(`w.contact`, word, bind))
-		}
-		text.WriteString(` LIMIT ` + strconv.Itoa(2*most) + `)`) // more are never there: it tells PostgreSQL that they are few
-	} else {
-		for _, word := range words {
-			text.WriteString(` AND ` + has(`contact.id`, word, bind))
-		}
-	}
+	text.WriteString(w.conditions(bind))
 	if query.Standing != "" {
 		text.WriteString(` AND standings LIKE ` + bind(`%"`+escaped(query.Standing)+`"%`) + ` ESCAPE '\'`)
 	}
@@ -96,16 +82,6 @@ func (query Query) sql(words []string, most int) (string, []any) {
 	}
 	text.WriteString(` ORDER BY seen_at DESC, id DESC LIMIT ` + bind(query.Limit))
 	return text.String(), args
-}
-
-// begins is the condition that a word of the table by this name begins with word.
-func begins(table, word string, bind func(any) string) string {
-	return table + `.word >= ` + bind(word) + ` AND ` + table + `.word < ` + bind(beyond(word))
-}
-
-// has is the condition that a contact has a word that begins so. The OFFSET keeps PostgreSQL from gathering all that have it.
-func has(contact, word string, bind func(any) string) string {
-	return `EXISTS (SELECT 1 FROM contact_word o WHERE o.contact = ` + contact + ` AND ` + begins("o", word, bind) + ` LIMIT 1 OFFSET 0)`
 }
 
 // theirs is the condition that somebody may see one of a contact's conversations: what desk.Sees says, for the database.

@@ -3,6 +3,7 @@ package contact
 import (
 	"context"
 	"slices"
+	"strconv"
 
 	"switchboard/internal/store"
 )
@@ -18,12 +19,22 @@ func LineUp(ctx context.Context, tx *store.Tx, ids ...ID) error {
 	}
 	ids = slices.Clone(ids)
 	slices.Sort(ids)
-	var rows [][]any
-	for _, id := range slices.Compact(ids) {
-		rows = append(rows, []any{id})
-	}
+	ids = slices.Compact(ids)
 	tx.Wake(SearchTopic)
-	return tx.Insert(ctx, "search_todo", "message", "ON CONFLICT (message) DO UPDATE SET message = excluded.message", rows)
+	const again = "ON CONFLICT (message) DO UPDATE SET message = excluded.message"
+	if tx.Dialect() == store.Postgres { // one statement: intake waits for it
+		numbers := make([]int64, len(ids))
+		for k, id := range ids {
+			numbers[k] = int64(id)
+		}
+		_, err := tx.ExecContext(ctx, `INSERT INTO search_todo (message) SELECT unnest($1::bigint[]) `+again, numbers)
+		return err
+	}
+	rows := make([][]any, len(ids))
+	for k, id := range ids {
+		rows[k] = []any{id}
+	}
+	return tx.Insert(ctx, "search_todo", "message", again, rows)
 }
 
 // WriteWords writes the words of contacts anew: none for one that was merged or erased. Ids of other things are passed over; it
@@ -44,14 +55,20 @@ func WriteWords(ctx context.Context, tx *store.Tx, ids []ID) (written []ID, err 
 	for _, i := range identities {
 		of[i.Contact] = append(of[i.Contact], i)
 	}
-	var rows [][]any
-	for _, c := range list {
-		for _, w := range c.spelled(of[c.ID]) {
-			rows = append(rows, []any{c.ID, w})
-		}
-	}
 	if _, err := tx.ExecContext(ctx, `DELETE FROM contact_word WHERE contact IN (`+store.In(1, len(written))+`)`, store.Pad(written)...); err != nil {
 		return nil, err
+	}
+	var rows [][]any
+	var whose []int64
+	var said []string
+	for _, c := range list {
+		for _, w := range c.spelled(of[c.ID]) {
+			rows, whose, said = append(rows, []any{c.ID, w}), append(whose, int64(c.ID)), append(said, w)
+		}
+	}
+	if tx.Dialect() == store.Postgres {
+		_, err := tx.ExecContext(ctx, `INSERT INTO contact_word (contact, word) SELECT * FROM unnest($1::bigint[], $2::text[])`, whose, said)
+		return written, err
 	}
 	return written, tx.Insert(ctx, "contact_word", "contact, word", "", rows)
 }
@@ -65,37 +82,112 @@ func eraseWords(ctx context.Context, tx *store.Tx, of ID) error {
 	return err
 }
 
-const (
-	few     = 5_000  // contacts of a word that are looked at one by one, rather than all from the newest on
-	several = 30_000 // likewise, when they must have further words
-)
-
-// counted is how many words begin so, up to a limit.
-func counted(ctx context.Context, q store.Queryer, word string, limit int) (n int, err error) {
-	err = q.QueryRowContext(ctx, `SELECT count(*) FROM (SELECT 1 FROM contact_word WHERE word >= $1 AND word < $2 LIMIT $3) found`, word, beyond(word), limit).Scan(&n)
-	return n, err
+// rarity says from how many on a word is no longer rare.
+type rarity struct {
+	few  int // so many contacts are looked at one by one
+	many int // so many words are gathered, for each that is looked for
 }
 
-// rarestFirst sorts words by how many contacts have them, and says up to how many of the first one's it is worth looking at one by
-// one: 0 when there are too many, and the newest contacts are looked at instead.
-func rarestFirst(ctx context.Context, q store.Queryer, list []string, few, several int) ([]string, int, error) {
-	most := few
-	for {
-		n := make(map[string]int, len(list))
-		for _, w := range list {
-			k, err := counted(ctx, q, w, most+1)
-			if err != nil {
-				return nil, 0, err
-			}
-			n[w] = k
-		}
-		slices.SortStableFunc(list, func(a, b string) int { return n[a] - n[b] })
-		switch {
-		case n[list[0]] <= most:
-			return list, most, nil
-		case len(list) == 1 || most >= several:
-			return list, 0, nil
-		}
-		most = several
+// rarities were measured at a million contacts, see bench/search. SQLite is slow at looking here and there, and fast at reading on.
+var rarities = map[store.Dialect]rarity{store.SQLite: {2_000, 60_000}, store.Postgres: {5_000, 60_000}}
+
+// way is how a list by words is read.
+type way struct {
+	sets   []string // words of which each contact must have all: those who do can be gathered
+	probes []string // words that so many have that each contact is rather asked for them
+	most   int      // how many are gathered at most, each of whom is looked at; 0: the newest are looked at until the page is full
+}
+
+// wayFor finds out how to read a list by words: by the rarest, by those that have several, or from the newest contact on.
+func (r rarity) wayFor(ctx context.Context, q store.Queryer, list []string) (w way, err error) {
+	if len(list) == 0 {
+		return w, nil
 	}
+	n, err := counted(ctx, q, list, r.few)
+	if err != nil || n[list[0]] <= r.few {
+		return way{list[:1], list[1:], r.few}, err
+	}
+	most := r.many * len(list)
+	if n, err = counted(ctx, q, list, most); err != nil {
+		return w, err
+	}
+	for _, word := range list {
+		if n[word] <= most {
+			w.sets = append(w.sets, word)
+		} else {
+			w.probes = append(w.probes, word)
+		}
+	}
+	if len(w.sets) > 1 {
+		var together int
+		text, args := w.sql(r.few)
+		if err := q.QueryRowContext(ctx, text, args...).Scan(&together); err != nil {
+			return w, err
+		}
+		if together <= r.few {
+			w.most = r.few
+		}
+	}
+	return w, nil
+}
+
+// counted counts how often words begin as those of a list, up to most and one, and sorts the list by it: the rarest first.
+func counted(ctx context.Context, q store.Queryer, list []string, most int) (map[string]int, error) {
+	n := make(map[string]int, len(list))
+	for _, w := range list {
+		var k int
+		if err := q.QueryRowContext(ctx, `SELECT count(*) FROM (SELECT 1 FROM contact_word WHERE word >= $1 AND word < $2 LIMIT $3) found`, w, beyond(w), most+1).Scan(&k); err != nil {
+			return nil, err
+		}
+		n[w] = k
+	}
+	slices.SortStableFunc(list, func(a, b string) int { return n[a] - n[b] })
+	return n, nil
+}
+
+// sql counts those who have all words of the sets, up to a limit and one.
+func (w way) sql(limit int) (string, []any) {
+	var args []any
+	text := w.gather(func(v any) string {
+		args = append(args, v)
+		return "$" + strconv.Itoa(len(args))
+	})
+	return `SELECT count(*) FROM (SELECT 1 FROM (` + text + `) s LIMIT ` + strconv.Itoa(limit+1) + `) found`, args
+}
+
+// gather selects those who have all words of the sets, some of them several times: it reads on through the most frequent word, and
+// keeps the others at hand. The plus has SQLite do so, rather than look here and there.
+func (w way) gather(bind func(any) string) string {
+	last := len(w.sets) - 1
+	text := `SELECT w.contact FROM contact_word w WHERE ` + begins("w", w.sets[last], bind)
+	for _, word := range w.sets[:last] {
+		text += ` AND +w.contact IN (SELECT o.contact FROM contact_word o WHERE ` + begins("o", word, bind) + `)`
+	}
+	return text
+}
+
+// conditions are what a contact must fulfil. The CASE has both databases gather the sets once and go on from the newest contact.
+func (w way) conditions(bind func(any) string) string {
+	if w.most > 0 {
+		text := ` AND id IN (SELECT s.contact FROM (` + w.gather(bind) + `) s WHERE 1 = 1` + w.probed(`s.contact`, bind)
+		return text + ` LIMIT ` + strconv.Itoa(2*w.most) + `)` // there are never more: it tells PostgreSQL that they are few
+	}
+	text := ""
+	if len(w.sets) > 0 {
+		text = ` AND CASE WHEN id IN (` + w.gather(bind) + `) THEN 1 ELSE 0 END = 1`
+	}
+	return text + w.probed(`contact.id`, bind)
+}
+
+// probed asks a contact for words. The OFFSET keeps PostgreSQL from gathering all that have them.
+func (w way) probed(contact string, bind func(any) string) (text string) {
+	for _, word := range w.probes {
+		text += ` AND EXISTS (SELECT 1 FROM contact_word o WHERE o.contact = ` + contact + ` AND ` + begins("o", word, bind) + ` LIMIT 1 OFFSET 0)`
+	}
+	return text
+}
+
+// begins is the condition that a word of the table by this name begins with word.
+func begins(table, word string, bind func(any) string) string {
+	return table + `.word >= ` + bind(word) + ` AND ` + table + `.word < ` + bind(beyond(word))
 }

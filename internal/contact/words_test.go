@@ -142,7 +142,7 @@ func TestTheListIsThoseWhoseWordsBeginSo(t *testing.T) {
 			word := rapid.SampledFrom([]string{"", "a", "an", "anna", "ÄNN", "b", "bob", "le", "lee", "l", "김", "x", "example", "ann7", "@bob", "zoe", "nobody", "o'lee"})
 			query := Query{All: true, Words: strings.Join(rapid.SliceOfN(word, 0, 4).Draw(rt, "words"), " "), Limit: rapid.IntRange(1, 40).Draw(rt, "limit"),
 				Standing: rapid.SampledFrom([]string{"", Standings[0]}).Draw(rt, "standing"), Channel: rapid.SampledFrom([]string{"", "email"}).Draw(rt, "channel")}
-			most := rapid.SampledFrom([][2]int{{0, 0}, {3, 3}, {3, 20}, {1000, 1000}}).Draw(rt, "looked at one by one")
+			most := rapid.SampledFrom([]rarity{{0, 0}, {0, 1000}, {3, 3}, {3, 20}, {20, 30}, {1000, 1000}}).Draw(rt, "rare")
 			var want, got []ID
 			for _, c := range list {
 				if query.fits(c, of[c.ID]) {
@@ -150,7 +150,7 @@ func TestTheListIsThoseWhoseWordsBeginSo(t *testing.T) {
 				}
 			}
 			for {
-				page, err := query.list(t.Context(), s.Read(), most[0], most[1])
+				page, err := query.list(t.Context(), s, most)
 				if err != nil {
 					rt.Fatal(err)
 				}
@@ -171,8 +171,8 @@ func TestTheListIsThoseWhoseWordsBeginSo(t *testing.T) {
 func TestAListByWordsShowsOnlyOnesOwn(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		crowd(t, s, 30)
-		for _, few := range []int{0, 1000} {
-			found, err := Query{Words: "ann lee", Limit: 50, Person: 7, Departments: []staff.DepartmentID{8}}.list(t.Context(), s.Read(), few, few)
+		for _, r := range []rarity{{0, 0}, {0, 1000}, {1000, 1000}} {
+			found, err := Query{Words: "ann lee", Limit: 50, Person: 7, Departments: []staff.DepartmentID{8}}.list(t.Context(), s, r)
 			if err != nil || len(found) != 0 {
 				t.Errorf("who sees no conversation finds %d contacts, %v", len(found), err)
 			}

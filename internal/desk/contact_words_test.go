@@ -149,7 +149,7 @@ func TestContactsAreFoundByTheWordsTheyHave(t *testing.T) {
 				rt.Fatalf("kept are\n%s\nwhere there should be\n%s", only(strings.Join(kept, "\n"), strings.Join(should, "\n")), only(strings.Join(should, "\n"), strings.Join(kept, "\n")))
 			}
 			asked := rapid.SampledFrom([]string{"an", "lee", "kim", "2", "x"}).Draw(rt, "asked")
-			found, err := contact.List(ctx, h.Store.Read(), contact.Query{All: true, Words: asked, Limit: 1000})
+			found, err := contact.List(ctx, h.Store, contact.Query{All: true, Words: asked, Limit: 1000})
 			if err != nil {
 				rt.Fatal(err)
 			}

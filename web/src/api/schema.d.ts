@@ -8295,7 +8295,7 @@ export interface operations {
     contacts: {
         parameters: {
             query?: {
-                /** @description Each word must stand in the name or in a handle. */
+                /** @description Each word must begin a word of the name or of a handle. Who is new is found within two seconds. */
                 q?: string;
                 standing?: string;
                 channel?: string;

@@ -2,7 +2,7 @@
 export const contactWords = {
   "contacts.title": "Contacts",
   "contacts.summary": "Everybody who wrote to you, or whom you took in. Those who wrote last come first.",
-  "contacts.search": "Name or handle",
+  "contacts.search": "Name or handle begins with",
   "contacts.standing": "Standing",
   "contacts.standing.any": "Any standing",
   "contacts.channel": "Channel",
