@@ -72,7 +72,10 @@ func discardAccount(ctx context.Context, tx *store.Tx, of account.ID, channel st
 		}
 	}
 	const whose = `SELECT contact FROM identity WHERE channel = $1 AND contact NOT IN (SELECT contact FROM identity WHERE channel <> $1)`
+	tx.Wake(SearchTopic)
 	for _, statement := range []string{
+		`INSERT INTO search_todo (message) SELECT DISTINCT contact FROM identity WHERE channel = $1 ` + anew, // who stays gets their own words anew
+		`DELETE FROM contact_word WHERE contact IN (SELECT contact FROM identity WHERE channel = $1)`,
 		`DELETE FROM consent WHERE contact IN (` + whose + `)`,
 		`DELETE FROM lesson WHERE contact IN (` + whose + `)`,
 		`DELETE FROM contact_apart WHERE one IN (` + whose + `) OR other IN (` + whose + `)`,
