@@ -42,10 +42,18 @@ func (c Contact) spelled(identities []Identity) (out []string) {
 		return nil
 	}
 	seen := map[string]bool{}
+	keep := func(w string) {
+		if !seen[w] && len(out) < mostWords {
+			seen[w], out = true, append(out, w)
+		}
+	}
 	add := func(s string) {
 		for _, w := range words(s) {
-			if !seen[w] && len(out) < mostWords {
-				seen[w], out = true, append(out, w)
+			keep(w)
+			for k := range w {
+				if k > 0 && strings.IndexFunc(w, unbroken) >= 0 { // a given name stands behind the family's, without a space
+					keep(w[k:])
+				}
 			}
 		}
 	}
@@ -55,6 +63,11 @@ func (c Contact) spelled(identities []Identity) (out []string) {
 		add(i.Handle)
 	}
 	return out
+}
+
+// unbroken reports whether a letter is of a script that sets no spaces between words.
+func unbroken(r rune) bool {
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
 }
 
 // asked are the words that somebody looks for, without those that begin another of them: whoever has that one, has them. ok is

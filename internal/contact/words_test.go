@@ -57,6 +57,13 @@ func TestWhatIsAsked(t *testing.T) {
 	}
 }
 
+func TestAGivenNameIsFoundBehindTheFamilyName(t *testing.T) {
+	c := Contact{Name: "田中太郎"}
+	if got := strings.Join(c.spelled([]Identity{{Handle: "@tanaka@social.example"}}), " "); got != "田中太郎 中太郎 太郎 郎 tanaka social example" {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestOfVeryManyWordsTheFirstAreKept(t *testing.T) {
 	var list []Identity
 	for k := range 300 {
