@@ -142,6 +142,7 @@ func TestAForgedAnswerIsAMessageThatSaysSo(t *testing.T) {
 			"that names a letter that never was": {func(m *channel.Message) { m.Refs = []string{"sbh.aaaaaaaaaaaaaaaaaaaaaaaaaa@acme.example"} }, "never was"},
 			"that names none of our letters":     {func(m *channel.Message) { m.Refs = []string{"sbh.short@acme.example"} }, ""},
 			"in which there is nothing":          {func(m *channel.Message) { m.Text = "" }, "nothing in it"},
+			"that only quotes the question":      {func(m *channel.Message) { m.Text, m.Bare = "> Was invoice 12 paid?", true }, "nothing in it"},
 			"that came back, by another":         {func(m *channel.Message) { m.From, m.Automatic = from("mailer-daemon@far.example"), true }, "does not count"},
 		} {
 			m := good

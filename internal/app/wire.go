@@ -106,6 +106,9 @@ func (a *App) letters(ctx context.Context, in account.Account, e channel.Event) 
 	for _, f := range m.Media {
 		files = append(files, f.Name)
 	}
+	if m.Bare { // sent off before anything was typed: our own question is no answer to it
+		m.Text = ""
+	}
 	return a.Desk.AnswerByMail(ctx, desk.Mailed{Account: in.ID, RemoteID: e.RemoteID, From: m.From.RemoteID, Vouched: m.Vouched, Refs: m.Refs, Text: m.Text,
 		Automatic: m.Automatic, Files: files, At: m.At})
 }

@@ -77,6 +77,7 @@ type Message struct {
 	Text      string          `json:"text"`              // plain text, as meant to be read; valid UTF-8
 	HTML      string          `json:"html,omitempty"`    // as it came, if it came so; sanitised where it is shown
 	Quoted    string          `json:"quoted,omitempty"`  // quoted history and signature, split off Text
+	Bare      bool            `json:"bare,omitempty"`    // of a mail: nothing in Text is new, it only quotes or signs
 	Warning   string          `json:"warning,omitempty"` // content warning: often the real subject
 	Lang      string          `json:"lang,omitempty"`    // the author's own claim
 	Media     []Media         `json:"media,omitempty"`

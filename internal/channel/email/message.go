@@ -57,7 +57,7 @@ func (c *conn) message(raw []byte, a arrival) channel.Message {
 		Kind: channel.Email, Private: true, At: c.date(a, h.Envelope),
 		Subject: cut(h.line("Subject"), 2000), HTML: b.html, Media: b.media, Lang: cut(h.line("Content-Language"), 35),
 	}
-	m.Text, m.Quoted = split(b.text)
+	m.Text, m.Quoted, m.Bare = split(b.text)
 	m.From, m.Doubts = c.from(h)
 	m.To = c.to(h)
 	c.identify(&m, h, b, raw, a)

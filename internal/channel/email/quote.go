@@ -6,19 +6,20 @@ import (
 )
 
 // split parts what is new in a mail from the signature and the history below it. Nothing is lost: what is not in text is in
-// quoted. When in doubt it stays in text: a person reads past a quotation sooner than they miss an answer.
-func split(s string) (text, quoted string) {
+// quoted. When in doubt it stays in text: a person reads past a quotation sooner than they miss an answer. bare says that nothing
+// is new: then all of it is text.
+func split(s string) (text, quoted string, bare bool) {
 	lines := strings.Split(s, "\n")
 	k := history(lines)
 	if top, rest, ok := below(lines[:k]); ok {
-		return rest, strings.TrimSpace(join(top, strings.Join(lines[k:], "\n"), "\n\n"))
+		return rest, strings.TrimSpace(join(top, strings.Join(lines[k:], "\n"), "\n\n")), false
 	}
 	k = signature(lines[:k])
 	text = strings.TrimSpace(strings.Join(lines[:k], "\n"))
 	if text == "" { // nothing but a quotation or a forwarded mail: that is what it says
-		return strings.TrimSpace(s), ""
+		return strings.TrimSpace(s), "", true
 	}
-	return text, strings.TrimSpace(strings.Join(lines[k:], "\n"))
+	return text, strings.TrimSpace(strings.Join(lines[k:], "\n")), false
 }
 
 var (

@@ -44,11 +44,32 @@ func TestWhatIsNewIsPartedFromWhatIsOld(t *testing.T) {
 		"a > in the text":         {"if a\n> b then stop", "if a", "> b then stop"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			text, quoted := split(x.in)
+			text, quoted, _ := split(x.in)
 			if text != x.text || !strings.HasPrefix(quoted, x.quoted) || x.quoted == "" && quoted != "" {
 				t.Errorf("split gives\n%q\n%q; want\n%q\n%q …", text, quoted, x.text, x.quoted)
 			}
 		})
+	}
+}
+
+func TestAMailInWhichNothingIsNewIsBare(t *testing.T) {
+	old := "On Mon, 3 Feb 2025 at 10:12, Ann <ann@far.example> wrote:\n> Where is it?\n> Ann"
+	for name, x := range map[string]struct {
+		in   string
+		bare bool
+	}{
+		"sent off before anything was typed":   {old, true},
+		"with a telephone's signature above":   {"\nSent from my iPhone\n\n" + old, true},
+		"with nothing but a signature":         {"-- \nBob\nACME", true},
+		"quoted in the way of Outlook":         {"From: Ann <ann@far.example>\nSent: Monday\nTo: Help\nSubject: Parcel\n\nWhere is it?", true},
+		"with one word above":                  {"No\n\n" + old, false},
+		"with one word below":                  {old + "\n\nNo", false},
+		"with an answer between the lines":     {"> Where is it?\n\nOn its way.\n\n> When?\n\nToday.", false},
+		"passed on, for the sake of the other": {"---------- Forwarded message ---------\nFrom: Ann\nDate: Monday\n\nWhere is it?", false},
+	} {
+		if _, _, bare := split(x.in); bare != x.bare {
+			t.Errorf("%s: bare is %v", name, bare)
+		}
 	}
 }
 
@@ -58,7 +79,7 @@ func TestSplittingLosesNoWord(t *testing.T) {
 		"Begin forwarded message:", "Am 03.02.25 schrieb Ann:"})
 	rapid.Check(t, func(r *rapid.T) {
 		in := strings.Join(rapid.SliceOfN(line, 0, 30).Draw(r, "lines"), "\n")
-		text, quoted := split(in)
+		text, quoted, _ := split(in)
 		count := func(s string) map[string]int {
 			n := map[string]int{}
 			for _, w := range strings.Fields(s) {
