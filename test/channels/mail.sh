@@ -1,5 +1,5 @@
 #!/bin/sh
-# Connects our e-mail connector to a real Dovecot and Postfix on this machine and runs its test.
+# Connects our e-mail connector, and a house whose own mail goes by it, to a real Dovecot and Postfix on this machine and runs the tests.
 # Both run privately, on ports and in a folder of their own, and end with the test; no mail can leave the machine.
 # Needs: Debian's dovecot-imapd and postfix, and root (Postfix cannot be started by anybody else).
 set -eu

@@ -82,6 +82,7 @@ func TestRealMail(t *testing.T) {
 	s := Start(t)
 	t.Run("a mail is heard, answered and found", s.conversation)
 	t.Run("what is refused is clear, and what comes back is named", s.refusals)
+	t.Run("a colleague is asked by mail, and answers by mail", s.requests)
 }
 
 func (s *Servers) conversation(t *testing.T) {

@@ -1,7 +1,8 @@
 //go:build channels
 
-// Package mail connects the e-mail connector to a real Dovecot and a real Postfix. Both run privately: with files, sockets
-// and ports of their own, on loopback, for domains that exist nowhere, and with no way out for a mail.
+// Package mail connects the e-mail connector, and a house that asks its people by mail, to a real Dovecot and a real Postfix. Both
+// run privately: with files, sockets and ports of their own, on loopback, for domains that exist nowhere, and with no way out for a
+// mail.
 package mail
 
 import (
@@ -24,7 +25,8 @@ import (
 	"time"
 )
 
-// Servers are a running Dovecot and Postfix with the mailboxes help@acme.example and ann@far.example.
+// Servers are a running Dovecot and Postfix. Each mailbox belongs to one address; who sends from one has signed in as its owner,
+// and the server says so at the head of the mail, as it says of a mail from outside that it knows nothing of its sender.
 type Servers struct {
 	Dir                string
 	IMAP, SMTP, Submit int // ports on 127.0.0.1: IMAP over TLS, SMTP for mail from outside, submission with STARTTLS
@@ -187,7 +189,9 @@ default_transport = error:nothing leaves this machine
 relay_transport = error:nothing leaves this machine
 virtual_mailbox_domains = acme.example, far.example
 virtual_mailbox_base = {{.Dir}}/mail
-virtual_mailbox_maps = inline:{ {help@acme.example=acme.example/help/} {ann@far.example=far.example/ann/} }
+virtual_mailbox_maps = inline:{ {help@acme.example=acme.example/help/} {sqlite@acme.example=acme.example/sqlite/}
+  {postgres@acme.example=acme.example/postgres/} {ann@far.example=far.example/ann/} {bob@far.example=far.example/bob/}
+  {kit@far.example=far.example/kit/} }
 virtual_minimum_uid = 1
 virtual_uid_maps = static:{{.UID}}
 virtual_gid_maps = static:{{.GID}}
@@ -199,10 +203,16 @@ smtpd_tls_session_cache_database =
 smtpd_sasl_type = dovecot
 smtpd_sasl_path = private/auth
 smtpd_peername_lookup = no
+smtpd_sender_login_maps = inline:{ {bob@far.example=bob@far.example} {eve@far.example=eve@far.example} {kit@far.example=kit@far.example} }
+signed_in = reject_known_sender_login_mismatch, check_sender_access inline:{
+  { bob@far.example = PREPEND Authentication-Results: mail.acme.example; auth=pass smtp.auth=bob@far.example }
+  { eve@far.example = PREPEND Authentication-Results: mail.acme.example; auth=pass smtp.auth=eve@far.example }
+  { kit@far.example = PREPEND Authentication-Results: mail.acme.example; auth=pass smtp.auth=kit@far.example } }
+from_outside = check_sender_access static:{ PREPEND Authentication-Results: mail.acme.example; spf=none }
 `
 
-const masterCF = `127.0.0.1:{{.SMTP}} inet n - n - - smtpd
-127.0.0.1:{{.Submit}} inet n - n - - smtpd -o smtpd_tls_security_level=encrypt -o smtpd_sasl_auth_enable=yes -o smtpd_tls_auth_only=yes
+const masterCF = `127.0.0.1:{{.SMTP}} inet n - n - - smtpd -o smtpd_sender_restrictions=$from_outside
+127.0.0.1:{{.Submit}} inet n - n - - smtpd -o smtpd_tls_security_level=encrypt -o smtpd_sasl_auth_enable=yes -o smtpd_tls_auth_only=yes -o smtpd_sender_restrictions=$signed_in
 pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
