@@ -45,8 +45,8 @@ test-go: $(UI)/index.html ## Go tests with the race detector, on SQLite and Post
 test-web: web/node_modules/.package-lock.json ## unit tests of the web UI
 	cd web && npm test
 
-test-ui: build ## browser tests: the screens, by real clicks in Chromium
-	scripts/need chromium fonts-noto-color-emoji
+test-ui: build ## browser tests: the screens, by real clicks in Chromium; the persons' journeys on PostgreSQL too
+	scripts/need chromium fonts-noto-color-emoji postgresql
 	cd test/ui && npm ci --no-audit --no-fund && npm test
 
 check: web/node_modules/.package-lock.json ## formatting, linters, vulnerabilities, generated files

@@ -143,8 +143,10 @@ func mayImport(from, to string) bool {
 	return false
 }
 
-// supports reports whether a package is there for tests: storetest, channeltest.
-func supports(folder string) bool { return strings.HasSuffix(path.Base(folder), "test") }
+// supports reports whether a package is there for tests: storetest, channeltest, and what lies in the folder test.
+func supports(folder string) bool {
+	return strings.HasSuffix(path.Base(folder), "test") || strings.HasPrefix(folder, "test/")
+}
 
 // wrongArrows returns the imports of a file that it must not have.
 func wrongArrows(s source) []string {

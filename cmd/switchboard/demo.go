@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"switchboard/internal/app"
@@ -15,6 +16,7 @@ import (
 	"switchboard/internal/config"
 	"switchboard/internal/fault"
 	"switchboard/internal/sim/acme"
+	"switchboard/internal/staff"
 )
 
 type demoCommand struct {
@@ -28,8 +30,9 @@ const usualListen = ":8080"
 // Run serves the demo: the product, and ACME with its customers in the same process.
 func (o demoCommand) Run(ctx context.Context, c *config.Config) error {
 	if !c.Database.IsZero() {
-		return fault.New(fault.Invalid, "the demo keeps a database of its own in its folder: leave --database out, and SWITCHBOARD_DATABASE too")
+		return fault.New(fault.Invalid, "the demo keeps a database of its own: leave --database out, and SWITCHBOARD_DATABASE too, or name an empty one with --demo-database")
 	}
+	c.Database = c.DemoDatabase
 	if c.Listen == usualListen {
 		c.Listen = "127.0.0.1" + usualListen
 	}
@@ -68,7 +71,7 @@ func (o demoCommand) serve(ctx context.Context, c *config.Config, l net.Listener
 		return err
 	}
 	defer func() { _ = d.Close() }()
-	if !d.Ready() { // the database of one that was given up, or never furnished to its end
+	if !d.Ready() && c.Database.IsZero() { // the database of one that was given up, or never furnished to its end
 		if err := forget(c.DatabasePath()); err != nil {
 			return err
 		}
@@ -94,6 +97,10 @@ func (o demoCommand) serve(ctx context.Context, c *config.Config, l net.Listener
 			log.Error("stopping", "error", err)
 		}
 	}()
+	email, password := d.SignIn()
+	if err := belongs(ctx, a, d.Ready(), email); err != nil {
+		return err
+	}
 	if err := d.Prepare(ctx, a); err != nil {
 		return err
 	}
@@ -103,7 +110,6 @@ func (o demoCommand) serve(ctx context.Context, c *config.Config, l net.Listener
 	if err := welcome(ctx, a, c, l.Addr()); err != nil {
 		return err
 	}
-	email, password := d.SignIn()
 	fmt.Printf("Choose somebody of ACME on the sign-in page, or sign in as %s with the password %s\n"+
 		"The customers write on a stand-in of a social network, at %s, and by mail.\n"+
 		"Answer one: within seconds they react. Stop with Ctrl-C; --demo-fresh begins anew. The log is in %s\n\n", email, password, d.Social(), file.Name())
@@ -117,6 +123,23 @@ func (o demoCommand) serve(ctx context.Context, c *config.Config, l net.Listener
 	stop()
 	<-over
 	return err
+}
+
+// belongs is the error when a database is not the demo's: before its history nobody may work there, and after it whoever has the
+// address of its administrator does.
+func belongs(ctx context.Context, a *app.App, lived bool, administrator string) error {
+	r, err := a.Staff.Roster(ctx)
+	if err != nil {
+		return err
+	}
+	there := slices.ContainsFunc(r.People(), func(p staff.Person) bool { return p.Email == administrator })
+	switch {
+	case !lived && len(r.People()) > 0:
+		return fault.New(fault.Invalid, "somebody works in this database already, and the demo begins with an empty one: name another with --demo-database")
+	case lived && !there:
+		return fault.New(fault.Invalid, "the demo's history is not in this database: name the one it is in with --demo-database, or begin anew with --demo-fresh and an empty one")
+	}
+	return nil
 }
 
 // demoLog logs into a file of the demo's folder, begun anew at each start: the demo has troubles on purpose, and who looks at

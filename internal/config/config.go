@@ -35,6 +35,8 @@ type Config struct {
 
 	DemoPace  int  `help:"Demo: how many messages the customers write a minute." default:"12"`
 	DemoFresh bool `help:"Demo: begin anew, forgetting what was there."`
+	// Not Database: what is set for a real house must never become the demo's by an oversight.
+	DemoDatabase Database `help:"Demo: a PostgreSQL database of its own, empty at first; an SQLite file in its folder if empty."`
 }
 
 // DatabasePath returns what to open: the PostgreSQL address with its password, or the path of the SQLite file.

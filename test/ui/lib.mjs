@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { after } from "node:test";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
+import { databaseOf, dropDatabase } from "./postgres.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const program = process.env.SWITCHBOARD_BIN || join(root, "bin/switchboard");
@@ -64,8 +65,8 @@ export function freePort() {
 }
 
 /**
- * Starts the program ("demo" or "serve") and waits until it answers. `t` is what atTheEnd gives. `port`
- * and `data` are given when a house is started again where it was.
+ * Starts the program ("demo" or "serve") and waits until it answers; on PostgreSQL where SWITCHBOARD_POSTGRES names a
+ * cluster. `t` is what atTheEnd gives. `port` and `data` are given when a house is started again where it was.
  */
 export async function startHouse(t, what, options = {}) {
   for (;;) {
@@ -84,8 +85,13 @@ async function start(t, what, { flags = [], port, data }) {
   port ??= await freePort();
   const own = data === undefined;
   data ??= mkdtempSync(join(tmpdir(), "switchboard-ui-"));
-  if (own && what === "demo" && process.env.SWITCHBOARD_DEMO) {
+  const copied = own && what === "demo" && process.env.SWITCHBOARD_DEMO;
+  if (copied) {
     cpSync(process.env.SWITCHBOARD_DEMO, data, { recursive: true }); // its history is lived through once for all files
+  }
+  const database = databaseOf(data, copied && process.env.SWITCHBOARD_DEMO_DATABASE);
+  if (database) {
+    flags = [...flags, `--${what === "demo" ? "demo-database" : "database"}=${database}`];
   }
   // Settings of whoever runs the tests must not reach the house.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("SWITCHBOARD_")));
@@ -103,6 +109,8 @@ async function start(t, what, { flags = [], port, data }) {
     address: `http://127.0.0.1:${port}`,
     port,
     data,
+    /** The address of its database, nothing when it is a file in its folder. */
+    database,
     /** Everything the program has printed. */
     said: () => said,
     async stop() {
@@ -116,6 +124,7 @@ async function start(t, what, { flags = [], port, data }) {
     await house.stop();
     if (own) {
       rmSync(data, { recursive: true, force: true });
+      dropDatabase(data);
     }
   });
   const taken = () => any && gone && /address already in use/.test(said);

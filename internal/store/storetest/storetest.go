@@ -63,6 +63,9 @@ var made atomic.Int64
 // Postgres returns the address of a new, empty database. It is dropped with the test.
 func Postgres(t testing.TB) string { return database(t, quick) }
 
+// Cluster starts the private cluster that Postgres makes databases on, unless it runs already, and returns its address.
+func Cluster() (string, error) { return quick() }
+
 func database(t testing.TB, cluster func() (string, error)) string {
 	t.Helper()
 	base, err := cluster()
