@@ -211,6 +211,11 @@ export class Pretend {
     this.#routes.push([method, pattern.split("/"), handler]);
   }
 
+  /** Answers in place of what has answered so far. */
+  over(method: string, pattern: string, handler: Handler): void {
+    this.#routes.unshift([method, pattern.split("/"), handler]);
+  }
+
   #route(): void {
     [
       signInRoutes,
@@ -230,7 +235,7 @@ export class Pretend {
     [staffRoutes, settingsRoutes, accountRoutes].forEach((r) => r(this));
     this.bell.route(this.on.bind(this));
     lists({
-      on: (method, pattern, handler) => this.#routes.unshift([method, pattern.split("/"), handler]),
+      on: this.over.bind(this),
       conversations: this.conversations,
       row: (c) => rowOf(this, c),
       tell: (what, conversation) => this.tell(what, conversation),

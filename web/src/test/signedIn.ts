@@ -23,6 +23,8 @@ export function meOf(h: Pretend): Me {
         "people.see",
         "scores.see",
         "answer",
+        "contacts.keep",
+        "library.change",
       ]
     : p.role === "viewer"
       ? ["see.all", "people.see"]

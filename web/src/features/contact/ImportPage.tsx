@@ -37,6 +37,7 @@ export function ImportPage() {
       return;
     }
     const read = await base64(file);
+    setPlan(undefined); // what is said of one file is not true of another
     setData(read);
     await ask(read);
   };
