@@ -5,6 +5,7 @@ import { BellRing, CirclePause, CirclePlay, LogOut, UserRound } from "lucide-rea
 import { answer, api } from "@/api/client";
 import { useMe, useSession } from "@/api/session";
 import type { Presence, Session } from "@/api/types";
+import { sweepEmptied } from "@/lib/drafts";
 import { leaving } from "@/lib/leaving";
 import { emptyOutbox, useWaiting } from "@/lib/outbox";
 import { unsubscribe } from "@/lib/push";
@@ -110,6 +111,7 @@ async function signOut(waiting: number, anyway = false) {
     leaving.now = true;
     await answer(api.DELETE("/api/session"));
     await Promise.all([forgetRead(), emptyOutbox()]);
+    sweepEmptied();
     location.assign("/signin");
   } catch (error) {
     leaving.now = false;

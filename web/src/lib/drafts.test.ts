@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from "vitest";
-import { keepDraft, keptDraft, sweepDrafts } from "./drafts";
+import { dirtyDrafts, forgetDrafts, keepDraft, keptDraft, settleDraft, sweepDrafts, sweepEmptied } from "./drafts";
 
 afterEach(() => {
   localStorage.clear();
@@ -16,7 +16,20 @@ it("keeps a draft by its name, beyond the page", () => {
 it("forgets a draft that was emptied", () => {
   keepDraft("sue:c2:reply", "x");
   keepDraft("sue:c2:reply", " ");
+  expect(keptDraft("sue:c2:reply").trim()).toBe("");
+  settleDraft("sue:c2:reply", { text: "", at: 0 }); // the server was told
   expect(localStorage.getItem("draft:sue:c2:reply")).toBeNull();
+});
+
+it("still has to tell that a draft was emptied when the page went at once", () => {
+  keepDraft("sue:c4:reply", "x");
+  settleDraft("sue:c4:reply", { text: "x", at: 1 });
+  keepDraft("sue:c4:reply", "");
+  forgetDrafts();
+  expect(dirtyDrafts()).toContain("sue:c4:reply");
+  expect(keptDraft("sue:c4:reply")).toBe("");
+  sweepEmptied(); // she signs out
+  expect(localStorage.getItem("draft:sue:c4:reply")).toBeNull();
 });
 
 it("sweeps what nobody came back to within a month", () => {

@@ -72,7 +72,8 @@ export function settleDraft(name: string, kept: Omit<Kept, "dirty">): void {
 function put(name: string, kept: Kept): void {
   known.set(name, kept);
   try {
-    if (isBlank(kept)) {
+    // That it was emptied is kept until the server knows: else the words it still has come back with the next page.
+    if (isBlank(kept) && !kept.dirty) {
       localStorage.removeItem(prefix + name);
     } else {
       localStorage.setItem(prefix + name, JSON.stringify(kept));
@@ -112,6 +113,13 @@ export function sweepDrafts(now = Date.now()): void {
   } catch {
     // Storage is forbidden: nothing to sweep.
   }
+}
+
+/** Removes what says no more than that a draft was emptied: for the sign-out, after which nobody is there to tell it. */
+export function sweepEmptied(): void {
+  dirtyDrafts()
+    .filter((name) => isBlank(keptWhole(name)))
+    .forEach((name) => settleDraft(name, blank));
 }
 
 /** Text that survives the page, under a name. */
