@@ -45,16 +45,17 @@ test-go: $(UI)/index.html ## Go tests with the race detector, on SQLite and Post
 test-web: web/node_modules/.package-lock.json ## unit tests of the web UI
 	cd web && npm test
 
-test-ui: build ## browser tests: the screens, by real clicks in Chromium; the persons' journeys on PostgreSQL too
-	scripts/need chromium fonts-noto-color-emoji postgresql
-	cd test/ui && npm ci --no-audit --no-fund && npm test
+test-ui: build ## browser tests: the screens, by real clicks in Chromium
+	scripts/need chromium fonts-noto-color-emoji
+	cd test/ui && npm ci --no-audit --no-fund && npm test -- sqlite
 
 check: web/node_modules/.package-lock.json ## formatting, linters, vulnerabilities, generated files
 	scripts/check
 
-test-channels: ## our connectors against the real far sides: Bluesky's own servers, Dovecot and Postfix, Mastodon's clients
-	scripts/need postgresql redis-server dovecot-imapd postfix toot python3-mastodon
+test-channels: build ## against the real far sides: Bluesky's own servers, Dovecot and Postfix, Mastodon's clients; the journeys on PostgreSQL
+	scripts/need postgresql redis-server dovecot-imapd postfix toot python3-mastodon chromium fonts-noto-color-emoji
 	scripts/test-channels
+	cd test/ui && npm ci --no-audit --no-fund && npm test -- postgres
 
 chaos: build ## bad days at full size: kills, lost answers, stops; results in bench/results
 	scripts/need postgresql

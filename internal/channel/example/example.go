@@ -73,7 +73,7 @@ func (c *conn) Close() error { return nil }
 
 const (
 	often    = 5 * time.Second  // how often we look whether somebody says thanks
-	thinking = 20 * time.Second // how long it takes them
+	thinking = 8 * time.Second  // how long it takes them
 	again    = 10 * time.Minute // how long it is said again to who did not store it
 )
 

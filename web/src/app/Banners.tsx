@@ -1,12 +1,15 @@
 import { Button } from "@mantine/core";
-import { CirclePause, CloudOff, Compass, RefreshCw } from "lucide-react";
-import { useState } from "react";
+import { CirclePause, CloudOff, Compass, RefreshCw, Users } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
 import { useSession } from "@/api/session";
 import { useWaiting } from "@/lib/outbox";
 import { say } from "@/lib/words";
 import styles from "./Banners.module.css";
 import { useLive } from "./Live";
 import { useStop } from "./stop";
+
+// Read by who has such customers.
+const ExamplesNotice = lazy(() => import("@/features/channel/Examples").then((m) => ({ default: m.ExamplesNotice })));
 
 /** What everybody must know at once: stopped, offline, a new version. */
 export function Banners({ onTour }: { onTour: (() => void) | undefined }) {
@@ -25,6 +28,14 @@ export function Banners({ onTour }: { onTour: (() => void) | undefined }) {
               {say("app.resume")}
             </Button>
           )}
+        </div>
+      )}
+      {session.examples && (
+        <div className={styles["banner"]}>
+          <Users size={16} aria-hidden />
+          <Suspense>
+            <ExamplesNotice account={session.examples} />
+          </Suspense>
         </div>
       )}
       {onTour && <TourOffer onTour={onTour} />}

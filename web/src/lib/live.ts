@@ -87,6 +87,9 @@ function parse(data: string): LiveEntry | undefined {
 export function touched(entry: LiveEntry): QueryKey[] {
   const what = entry.what;
   const keys: QueryKey[] = [];
+  if (what === "examples removed") {
+    return [[]]; // whatever is shown may have been theirs
+  }
   if (entry.conversation) {
     keys.push(["conversation", entry.conversation], ["conversations"], ["counts"], ["thread"], ["board"]);
   }

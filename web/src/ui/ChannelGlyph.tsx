@@ -1,6 +1,6 @@
-import { AtSign, Cloud, Mail, Rss, Webhook } from "lucide-react";
+import { AtSign, Cloud, Drama, Mail, Rss, Webhook } from "lucide-react";
 
-const glyphs = { mastodon: AtSign, bluesky: Cloud, email: Mail, feed: Rss, hook: Webhook };
+const glyphs = { mastodon: AtSign, bluesky: Cloud, email: Mail, feed: Rss, hook: Webhook, example: Drama };
 
 /** The sign of a channel: ours, not anybody's logo. The name always stands beside it. */
 export function ChannelGlyph({ channel, size = 15 }: { channel: string; size?: number }) {

@@ -21,7 +21,7 @@ export function Connection({ account: a }: { account: Account }) {
       <Button mt="lg" color="red" variant="subtle" px="xs" onClick={() => setRemoving(true)}>
         {say("connection.remove")}
       </Button>
-      {removing && <Remove account={a} onClose={() => setRemoving(false)} />}
+      {removing && <Remove account={a} example={about?.example ?? false} onClose={() => setRemoving(false)} />}
     </Section>
   );
 }
@@ -110,7 +110,7 @@ function known(a: Account): Answers {
 }
 
 /** This one cannot be undone: the name is typed, so that nobody does it in passing. */
-function Remove({ account: a, onClose }: { account: Account; onClose: () => void }) {
+function Remove({ account: a, example, onClose }: { account: Account; example: boolean; onClose: () => void }) {
   const { busy, run } = useDo();
   const navigate = useNavigate();
   const [typed, setTyped] = useState("");
@@ -123,14 +123,14 @@ function Remove({ account: a, onClose }: { account: Account; onClose: () => void
             call: () => answer(api.DELETE("/api/accounts/{id}", { params: { path: { id: a.id } } })),
             said: say("connection.removed"),
             then: () => navigate({ to: "/accounts" }),
-            touches: [["accounts"]],
+            touches: example ? [[]] : [["accounts"]],
           });
         }}
       >
         <Stack gap="sm">
           <TextInput
             data-autofocus
-            label={say("connection.remove.sure")}
+            label={say(example ? "connection.remove.example" : "connection.remove.sure")}
             description={a.name}
             value={typed}
             onChange={(e) => setTyped(e.currentTarget.value)}

@@ -21,6 +21,7 @@ import { type Where, WhereContext } from "./where";
 const readPane = () => import("./ConversationPane");
 const ConversationPane = lazy(() => readPane().then((m) => ({ default: m.ConversationPane })));
 // Read when first wanted.
+const FirstAccount = lazy(() => import("@/features/channel/Examples").then((m) => ({ default: m.FirstAccount })));
 const MyQuestions = lazy(() => import("./MyQuestions").then((m) => ({ default: m.MyQuestions })));
 const BulkBar = lazy(() => import("./BulkBar").then((m) => ({ default: m.BulkBar })));
 
@@ -127,6 +128,11 @@ function Nothing({ filter, onFilter }: Pick<Props, "filter" | "onFilter">) {
       filter.view === "promised"
         ? say(`empty.${filter.view}`)
         : say(`empty.${filter.state}`)}
+      {filter.view !== "aside" && (
+        <Suspense>
+          <FirstAccount />
+        </Suspense>
+      )}
     </>
   );
 }

@@ -74,7 +74,18 @@ export const channelWords = {
   "connection.remove": "Disconnect",
   "connection.remove.sure":
     "Its conversations stay; nothing more arrives or leaves. Type the account's name to disconnect it:",
+  "connection.remove.example":
+    "Its customers do not exist: their conversations and all that came of them go too. Type the account's name to disconnect it:",
   "connection.removed": "Disconnected.",
+
+  "examples.banner": "Some of these customers do not exist. Answer them as you like: nothing leaves this server.",
+  "examples.begin": "Look around with example customers",
+  "examples.begun": "They are writing. Nothing you answer leaves this server.",
+  "examples.remove": "Remove them",
+  "examples.remove.title": "Remove the example customers?",
+  "examples.remove.sure":
+    "Their conversations and contacts go, and everything you answered, noted, asked and promised there. Your figures are as if they had never written. What is real stays.",
+  "examples.removed": "They are gone.",
 
   "connect.title": "Connect an account",
   "connect.pick": "Where do people write to you?",
