@@ -18,6 +18,7 @@ import { Face } from "@/ui/Face";
 import { useSpacious, useSplit } from "@/ui/Frame";
 import { useZone } from "@/ui/Zone";
 import { chief, conversationActions, quick, rest, thread } from "./actions";
+import { ContactChanged } from "./ContactChanged";
 import { ContactPanel } from "./ContactPanel";
 import { DecisionLine } from "./DecisionLine";
 import { patchRow } from "./deeds";
@@ -80,6 +81,7 @@ function Open({ conversation: c }: { conversation: Conversation }) {
     <div className={styles["pane"]} data-panel={(spacious && panel) || undefined}>
       <article className={styles["conversation"]} aria-label={c.contact.name}>
         <Header conversation={c} onPanel={toggle} />
+        <ContactChanged conversation={c} />
         <div className={styles["scroll"]} data-timeline>
           <DecisionLine conversation={c} />
           <Timeline conversation={c} />

@@ -170,3 +170,22 @@ it("how answers leave is the person's own, on every device", async () => {
   await user.click(await screen.findByRole("menuitemradio", { name: "30 seconds" }));
   await waitFor(() => expect(server.writing.habits).toEqual({ undo: 30, then: "waiting" }));
 });
+
+it("a contact who is merged with another meanwhile is named, and what was typed stays", async () => {
+  const { user, server } = open(at, { as: sue });
+  const words = await field();
+  await write(user, words, "It comes on Monday.");
+  const id = at.split("/").pop()!;
+  const c = server.conversations.get(id)!;
+  const was = c.contact.name;
+  c.contact = { ...c.contact, id: "con_other0001", name: "Rowan Blake-Stone" };
+  server.tell("contacts merged", id);
+  expect(
+    await screen.findByText(new RegExp(`While you were here ${was} was found to be Rowan Blake-Stone`)),
+  ).toBeVisible();
+  expect(await field()).toHaveValue("It comes on Monday.");
+  await user.click(
+    within(screen.getByText(/While you were here/).parentElement!).getByRole("button", { name: "Close" }),
+  );
+  expect(screen.queryByText(/While you were here/)).not.toBeInTheDocument();
+});

@@ -234,6 +234,10 @@ export const conversationWords = {
   "call.agreed.one": "Agreed",
 
   "contact.title": "Contact",
+  "contact.changed":
+    "While you were here {was} was found to be {is}. Everything they said is with {is} now; what you typed is kept.",
+  "contact.changed.same":
+    "While you were here two contacts called {is} became one. Everything they said is together now; what you typed is kept.",
   "contact.page": "Open the contact",
   "contact.identities": "Where they write from",
   "contact.followers": "{n} follower|{n} followers",
