@@ -170,6 +170,7 @@ export type BulkItem = S["BulkItem"];
 export type BulkForm = S["BulkFormBody"];
 export type BoardPage = S["BoardPage"];
 export type Incident = S["IncidentRow"];
+export type Thread = S["Thread"];
 
 /** What a list of verdicts shows; it stands in the address, so that a figure can be sent to a colleague. */
 export interface VerdictFilter {

@@ -13,6 +13,7 @@ import { answerable } from "./bulk";
 import { HandoverAll } from "./BulkBar";
 import { useIncidentTitle } from "./incident";
 import { Rows } from "./Rows";
+import { PostOf } from "./ThreadPost";
 
 const AlikeDialogue = lazy(() => import("./AlikeDialogue").then((m) => ({ default: m.AlikeDialogue })));
 
@@ -29,6 +30,7 @@ export function IncidentPage({ id, onBack }: { id: string; onBack: () => void })
     <Async of={query}>
       {(i) => {
         const waiting = answerable(i.items);
+        const first = i.items.find((r) => !r.private && r.thread);
         return (
           <Page
             title={title(i)}
@@ -73,6 +75,7 @@ export function IncidentPage({ id, onBack }: { id: string; onBack: () => void })
               </>
             }
           >
+            {i.kind === "post" && first?.thread && <PostOf account={first.account.id} thread={first.thread} />}
             <Section title={say("inbox.list")}>
               <Rows rows={i.items} label={say("inbox.list")} />
             </Section>

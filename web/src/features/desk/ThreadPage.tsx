@@ -1,15 +1,13 @@
-import { Anchor, Button, Text } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { threadQuery } from "@/api/queries";
-import { useNow } from "@/lib/now";
-import { ago } from "@/lib/time";
 import { say } from "@/lib/words";
 import { Async } from "@/ui/Async";
-import { Card, Page, Section } from "@/ui/Page";
-import { Prose } from "@/ui/Prose";
+import { Page, Section } from "@/ui/Page";
 import { answerable } from "./bulk";
 import { Rows } from "./Rows";
+import { ThreadPost } from "./ThreadPost";
 
 const AlikeDialogue = lazy(() => import("./AlikeDialogue").then((m) => ({ default: m.AlikeDialogue })));
 
@@ -17,7 +15,6 @@ const AlikeDialogue = lazy(() => import("./AlikeDialogue").then((m) => ({ defaul
 export function ThreadPage({ account, thread }: { account: string; thread: string }) {
   const query = useInfiniteQuery(threadQuery(account, thread));
   const [alike, setAlike] = useState(false);
-  const now = useNow();
   return (
     <Async of={query}>
       {({ pages }) => {
@@ -30,24 +27,7 @@ export function ThreadPage({ account, thread }: { account: string; thread: strin
             summary={say("thread.people", { people: first.people, waiting: first.waiting })}
             deeds={waiting.length > 1 && <Button onClick={() => setAlike(true)}>{say("thread.all")}</Button>}
           >
-            <Card>
-              {first.post ? (
-                <>
-                  <Text size="sm" c="dimmed">
-                    {first.post.ours ? say("thread.by", { account: first.account.handle }) : say("thread.by.other")},{" "}
-                    {ago(first.post.at, now)}
-                  </Text>
-                  <Prose text={first.post.text} />
-                  {first.post.url && (
-                    <Anchor size="sm" href={first.post.url} target="_blank" rel="noreferrer noopener">
-                      {say("thread.open")}
-                    </Anchor>
-                  )}
-                </>
-              ) : (
-                <Text c="dimmed">{say("thread.unknown")}</Text>
-              )}
-            </Card>
+            <ThreadPost thread={first} />
             <Section title={say("inbox.list")}>
               <Rows rows={rows} label={say("inbox.list")} />
               {query.hasNextPage && (

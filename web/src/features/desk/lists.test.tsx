@@ -95,6 +95,29 @@ describe("many at once", () => {
 });
 
 describe("the board", () => {
+  it("shows of a storm under a post what was posted", async () => {
+    const { all: items, server, history } = storm();
+    const at = items[0]!.lastAt;
+    server.over("GET", "incidents/:", () => ({
+      ...{
+        id: "inc_1",
+        kind: "post",
+        what: "post",
+        open: true,
+        startedAt: at,
+        lastAt: at,
+        seen: 12,
+        usual: 1,
+        can: [],
+        items,
+      },
+      ...{ conversations: items.length, waiting: items.length },
+    }));
+    history.push("/incidents/inc_1");
+    expect(await screen.findByText("Our new rocket skates are here.")).toBeInTheDocument();
+    expect(screen.getByRole("heading", { name: "Under one post" })).toBeInTheDocument();
+  });
+
   it("shows a storm as one incident, which is taken as a whole", async () => {
     const { user, server, address } = storm();
     server.on("POST", "incidents/:/take", () => ({ left: 0 }));
