@@ -53,6 +53,8 @@ var kinds = []kind{
 		what: []journal.What{journal.AccountTrouble}},
 	{About: About{"stopped", "Everything is stopped, or goes on", true, true, true, false, true}, whom: everybodyWho(staff.Answer), say: stopped, fold: byWhatItIs,
 		what: []journal.What{journal.EverythingStopped, journal.EverythingResumed}},
+	{About: About{"storm", "Many people write about one thing at once", true, true, true, true, true}, whom: everybodyWho(staff.SeeAll), say: storm, fold: byThing, offered: can(staff.SeeAll),
+		what: []journal.What{journal.IncidentBegan}},
 	{About: About{"chat", "A chat room can't be told any more", false, true, false, false, false}, whom: everybodyWho(staff.DepartmentsManage), say: chatPaused, offered: can(staff.DepartmentsManage),
 		what: []journal.What{journal.ChatPaused}},
 }

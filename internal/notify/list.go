@@ -46,6 +46,11 @@ func (n Notification) Path() string {
 			return "/accounts/" + id.Of[Notification](a).String()
 		}
 		return "/accounts"
+	case n.Kind == "storm":
+		if i, ok := number(n.About, "incident:"); ok {
+			return "/incidents/" + id.Of[Notification](i).String()
+		}
+		return "/board"
 	case n.Kind == "stopped":
 		return "/accounts"
 	case n.Kind == "chat":

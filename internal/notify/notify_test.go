@@ -117,6 +117,20 @@ func TestAnAccountInTroubleIsTheBusinessOfWhoManagesAccounts(t *testing.T) {
 	})
 }
 
+func TestAStormIsTheBusinessOfWhoSeesEverything(t *testing.T) {
+	each(t, nil, func(t *testing.T, w *world) {
+		began := journal.Entry{Who: journal.Machine, What: journal.IncidentBegan, About: "incident:" + w.account.String(), Data: journal.Data("kind", "hashtag", "conversations", 12, "usual", 1)}
+		w.happens(began)
+		p, err := w.Bell.List(t.Context(), w.boss, "", false)
+		if err != nil || len(p.Items) != 1 || p.Items[0].Say() != "Many people write about one thing at once" || p.Items[0].Path() != "/incidents/"+w.account.String() {
+			t.Errorf("the boss is told %+v, %v", p.Items, err)
+		}
+		if got := w.told(w.sue); len(got) != 0 {
+			t.Errorf("Sue is told %q", got)
+		}
+	})
+}
+
 func TestWhatIsOfOneQueueIsOneLineUntilItIsRead(t *testing.T) {
 	each(t, nil, func(t *testing.T, w *world) {
 		for range 3 {

@@ -137,6 +137,8 @@ func stopped(t Told) string {
 	return t.by("Somebody") + " stopped everything: nothing leaves the house"
 }
 
+func storm(Told) string { return "Many people write about one thing at once" }
+
 func chatPaused(Told) string { return "A chat room could not be told for a while and is paused" }
 
 // upper is s with a capital letter.
