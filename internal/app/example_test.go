@@ -60,7 +60,9 @@ func TestMadeUpCustomersLeaveNothingBehind(t *testing.T) {
 		if err := h.Intake.Take(ctx, h.Shared(t), []channel.Event{{Kind: channel.Said, RemoteID: real.RemoteID, At: real.At, Message: real}}, nil); err != nil {
 			t.Fatal(err)
 		}
-		waitFor(t, "it can be found", func() bool { return tables(t, h)["search"] == 1 })
+		// What is found by words follows what is kept by a moment.
+		found := func() bool { is := tables(t, h); return is["search"] == 1 && is["contact_word"] == 1 }
+		waitFor(t, "it can be found", found)
 		before := tables(t, h)
 		a, err := h.Book.Connect(ctx, h.Boss, "example", "", []byte(`{"language":"English"}`))
 		if err != nil {
@@ -98,7 +100,7 @@ func TestMadeUpCustomersLeaveNothingBehind(t *testing.T) {
 		if err := remove(); err != nil {
 			t.Fatal(err)
 		}
-		waitFor(t, "their words have left the full text", func() bool { return tables(t, h)["search"] == 1 })
+		waitFor(t, "their words have left the full text", found)
 		for name, n := range tables(t, h) {
 			if n != before[name] {
 				t.Errorf("%s has %d rows, and had %d", name, n, before[name])

@@ -37,9 +37,15 @@ func LineUp(ctx context.Context, tx *store.Tx, ids ...ID) error {
 	return tx.Insert(ctx, "search_todo", "message", again, rows)
 }
 
-// WriteWords writes the words of contacts anew: none for one that was merged or erased. Ids of other things are passed over; it
-// returns those that are contacts'.
+// WriteWords writes the words of contacts anew: none for one that was merged or erased, or is no more. Ids of other things are passed
+// over; it returns those that are contacts'.
 func WriteWords(ctx context.Context, tx *store.Tx, ids []ID) (written []ID, err error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	if _, err := tx.ExecContext(ctx, `DELETE FROM contact_word WHERE contact IN (`+store.In(1, len(ids))+`)`, store.Pad(ids)...); err != nil {
+		return nil, err
+	}
 	list, err := Contacts(ctx, tx, ids)
 	if err != nil || len(list) == 0 {
 		return nil, err
@@ -54,9 +60,6 @@ func WriteWords(ctx context.Context, tx *store.Tx, ids []ID) (written []ID, err 
 	of := make(map[ID][]Identity, len(list))
 	for _, i := range identities {
 		of[i.Contact] = append(of[i.Contact], i)
-	}
-	if _, err := tx.ExecContext(ctx, `DELETE FROM contact_word WHERE contact IN (`+store.In(1, len(written))+`)`, store.Pad(written)...); err != nil {
-		return nil, err
 	}
 	var rows [][]any
 	var whose []int64

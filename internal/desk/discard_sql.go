@@ -76,6 +76,7 @@ func discardAccount(ctx context.Context, tx *store.Tx, of account.ID, channel st
 	for _, statement := range []string{
 		`INSERT INTO search_todo (message) SELECT DISTINCT contact FROM identity WHERE channel = $1 ` + anew, // who stays gets their own words anew
 		`DELETE FROM contact_word WHERE contact IN (SELECT contact FROM identity WHERE channel = $1)`,
+		`DELETE FROM contact_word WHERE contact IN (SELECT id FROM contact WHERE merged_into IN (` + whose + `))`,
 		`DELETE FROM consent WHERE contact IN (` + whose + `)`,
 		`DELETE FROM lesson WHERE contact IN (` + whose + `)`,
 		`DELETE FROM contact_apart WHERE one IN (` + whose + `) OR other IN (` + whose + `)`,
