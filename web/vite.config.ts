@@ -20,7 +20,11 @@ export default defineConfig({
     rolldownOptions: {
       input: { index: "index.html", sw: "src/worker/worker.ts" },
       // The worker stands at the root, under one name: from there it sees every page.
-      output: { entryFileNames: ({ name }) => (name === "sw" ? "sw.js" : "assets/[name]-[hash].js") },
+      output: {
+        entryFileNames: ({ name }) => (name === "sw" ? "sw.js" : "assets/[name]-[hash].js"),
+        // Placing menus and hints is nothing the first page does: it would else share a file with what it needs.
+        codeSplitting: { groups: [{ name: "floating", test: /@floating-ui/, includeDependenciesRecursively: false }] },
+      },
     },
   },
   server: { proxy: real ? { "/api": { target: real, changeOrigin: true, headers: { origin: real } } } : {} },

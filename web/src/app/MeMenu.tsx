@@ -1,4 +1,4 @@
-import { Menu, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import { Menu, useMantineColorScheme } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { BellRing, CirclePause, CirclePlay, LogOut, UserRound } from "lucide-react";
@@ -11,10 +11,10 @@ import { emptyOutbox, useWaiting } from "@/lib/outbox";
 import { unsubscribe } from "@/lib/push";
 import { forgetRead } from "@/lib/worker";
 import { say } from "@/lib/words";
-import { Face } from "@/ui/Face";
+import { useOpenedAtOnce } from "@/ui/LazyMenu";
 import { complain } from "@/ui/toast";
 import { addToast } from "@/ui/toasts";
-import styles from "./MeMenu.module.css";
+import { MeButton } from "./MeButton";
 import { useStop } from "./stop";
 
 /** Who I am, whether I am here, how the screen looks, the stop button, the way out. */
@@ -25,6 +25,7 @@ export function MeMenu() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const stop = useStop();
   const waiting = useWaiting(me.id).length;
+  const { target, menu } = useOpenedAtOnce();
 
   async function setPresence(presence: Presence) {
     queries.setQueryData<Session>(["session"], (old) => old?.person && { ...old, person: { ...old.person, presence } });
@@ -37,18 +38,9 @@ export function MeMenu() {
   }
 
   return (
-    <Menu position="top-start" width={230}>
+    <Menu position="top-start" width={230} {...menu}>
       <Menu.Target>
-        <UnstyledButton className={styles["me"]}>
-          <span className={styles["face"]}>
-            <Face name={me.name} size={28} />
-            <span className={styles["presence"]} data-presence={me.presence} />
-          </span>
-          <span className={styles["text"]}>
-            <bdi className={styles["name"]}>{me.name}</bdi>
-            <span className={styles["state"]}>{say(`app.presence.${me.presence}`)}</span>
-          </span>
-        </UnstyledButton>
+        <MeButton ref={target} />
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.RadioGroup value={me.presence} onChange={(p) => void setPresence(p as Presence)}>

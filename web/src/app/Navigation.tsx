@@ -11,7 +11,7 @@ import { Keys } from "@/ui/Keys";
 import { Mark } from "@/ui/Mark";
 import { mayGo, places, views } from "./goto";
 import { SavedViews } from "./SavedViews";
-import { MeMenu } from "./MeMenu";
+import { Me } from "./MeButton";
 import styles from "./Navigation.module.css";
 
 /** The way to everywhere: the views with what is open in them, the departments, the company. */
@@ -60,7 +60,7 @@ export function Navigation({ onPalette, onHelp }: { onPalette: () => void; onHel
           </li>
         </ul>
       </div>
-      <MeMenu />
+      <Me />
     </nav>
   );
 }

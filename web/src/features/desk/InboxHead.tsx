@@ -1,12 +1,19 @@
-import { ActionIcon, CloseButton, Group, Menu, SegmentedControl, TextInput, Title, Tooltip } from "@mantine/core";
-import { ArrowDownWideNarrow, Search } from "lucide-react";
-import { type RefObject, useEffect, useRef, useState } from "react";
-import type { ConversationFilter, SavedView, Sort, State } from "@/api/types";
+import { CloseButton, Group, SegmentedControl, TextInput, Title } from "@mantine/core";
+import { Search } from "lucide-react";
+import { lazy, type RefObject, useEffect, useRef, useState } from "react";
+import type { ConversationFilter, SavedView, State } from "@/api/types";
 import { say } from "@/lib/words";
 import { MenuButton } from "@/ui/Frame";
 import { Keys } from "@/ui/Keys";
-import { FilterChips, FilterMenu } from "./Filters";
+import { LazyMenu } from "@/ui/LazyMenu";
+import { FilterChips } from "./FilterChips";
 import styles from "./Inbox.module.css";
+import { FilterButton, SortButton } from "./InboxButtons";
+
+const readSorts = () => import("./SortMenu");
+const readFilters = () => import("./FilterMenu");
+const SortMenu = lazy(() => readSorts().then((m) => ({ default: m.SortMenu })));
+const FilterMenu = lazy(() => readFilters().then((m) => ({ default: m.FilterMenu })));
 
 const states: State[] = ["open", "waiting", "snoozed", "closed"];
 
@@ -35,8 +42,12 @@ export function InboxHead({ filter, onFilter, search, saved }: Props) {
         <Title order={1} className={styles["title"]}>
           {saved ? <bdi>{saved.name}</bdi> : say(`nav.${filter.view}`)}
         </Title>
-        <SortMenu filter={filter} onSort={(sort) => onFilter({ sort })} />
-        <FilterMenu filter={filter} onFilter={onFilter} saved={saved} />
+        <LazyMenu button={<SortButton sort={filter.sort} />} read={readSorts}>
+          <SortMenu filter={filter} onSort={(sort) => onFilter({ sort })} />
+        </LazyMenu>
+        <LazyMenu button={<FilterButton />} read={readFilters}>
+          <FilterMenu filter={filter} onFilter={onFilter} saved={saved} />
+        </LazyMenu>
       </Group>
       <SearchField filter={filter} onFilter={onFilter} field={search} />
       {filter.view !== "aside" && filter.view !== "asked" && filter.view !== "promised" && (
@@ -104,36 +115,5 @@ function SearchField({
         )
       }
     />
-  );
-}
-
-function SortMenu({
-  filter: { sort, state, view },
-  onSort,
-}: {
-  filter: ConversationFilter;
-  onSort: (sort: Sort) => void;
-}) {
-  const sorts: Sort[] =
-    state === "open" && view !== "aside" ? ["newest", "oldest", "clock", "priority"] : ["newest", "oldest", "clock"];
-  return (
-    <Menu>
-      <Tooltip label={say(`sort.${sort}`)}>
-        <Menu.Target>
-          <ActionIcon size={32} aria-label={say("sort.label")}>
-            <ArrowDownWideNarrow size={17} aria-hidden />
-          </ActionIcon>
-        </Menu.Target>
-      </Tooltip>
-      <Menu.Dropdown>
-        <Menu.RadioGroup value={sort} onChange={(s) => onSort(s as Sort)}>
-          {sorts.map((s) => (
-            <Menu.RadioItem key={s} value={s}>
-              {say(`sort.${s}`)}
-            </Menu.RadioItem>
-          ))}
-        </Menu.RadioGroup>
-      </Menu.Dropdown>
-    </Menu>
   );
 }

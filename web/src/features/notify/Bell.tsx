@@ -1,13 +1,14 @@
-import { ActionIcon, Popover } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useRouterState } from "@tanstack/react-router";
 import { Bell as Glyph } from "lucide-react";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { type ComponentProps, lazy } from "react";
 import { say } from "@/lib/words";
+import { LazyMenu } from "@/ui/LazyMenu";
 import styles from "./Notify.module.css";
 import { unreadQuery } from "./queries";
 
-const Sheet = lazy(() => import("./Sheet").then((m) => ({ default: m.Sheet })));
+const read = () => import("./BellSheet");
+const BellSheet = lazy(() => read().then((m) => ({ default: m.BellSheet })));
 
 /** How many are not read, as it stands on the bell: nothing for none. */
 export function useUnread(): string {
@@ -17,45 +18,28 @@ export function useUnread(): string {
 
 /** The bell: how many are not read, and on a click what they are. */
 export function Bell() {
-  const unread = useUnread();
-  const [opened, setOpened] = useState(false);
-  const address = useRouterState({ select: (s) => s.location.href });
-  useEffect(() => {
-    // Going somewhere closes the sheet that led there.
-    setOpened(false);
-  }, [address]);
   return (
-    <Popover
-      opened={opened}
-      onChange={setOpened}
-      width={380}
-      position="bottom-start"
-      trapFocus
-      withinPortal
-      shadow="md"
+    <LazyMenu button={<BellButton />} read={read} opens="dialog">
+      <BellSheet />
+    </LazyMenu>
+  );
+}
+
+export function BellButton(props: ComponentProps<"button">) {
+  const unread = useUnread();
+  return (
+    <ActionIcon
+      size={32}
+      aria-label={unread ? say("bell.open", { n: unread }) : say("bell.none")}
+      {...props}
+      className={styles["bell"] ?? ""}
     >
-      <Popover.Target>
-        <ActionIcon
-          className={styles["bell"] ?? ""}
-          size={32}
-          aria-label={unread ? say("bell.open", { n: unread }) : say("bell.none")}
-          onClick={() => setOpened((was) => !was)}
-        >
-          <Glyph size={17} aria-hidden />
-          {unread && (
-            <span className={styles["count"]} aria-hidden>
-              {unread}
-            </span>
-          )}
-        </ActionIcon>
-      </Popover.Target>
-      <Popover.Dropdown p={0} maw="calc(100vw - 16px)" aria-label={say("bell.title")}>
-        {opened && (
-          <Suspense>
-            <Sheet />
-          </Suspense>
-        )}
-      </Popover.Dropdown>
-    </Popover>
+      <Glyph size={17} aria-hidden />
+      {unread && (
+        <span className={styles["count"]} aria-hidden>
+          {unread}
+        </span>
+      )}
+    </ActionIcon>
   );
 }
