@@ -85,7 +85,7 @@ func (w *world) mailPost(t testing.TB, l mail.Letter) (id mail.LetterID) {
 // settled waits until a letter is sent or given up, or has been tried so often.
 func (w *world) settled(t testing.TB, id mail.LetterID, tries int) mail.Log {
 	t.Helper()
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+	for end := time.Now().Add(2 * time.Minute); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 		list, err := w.House.Mail.Letters(t.Context(), w.Boss, 100)
 		if err != nil {
 			t.Fatal(err)

@@ -160,7 +160,7 @@ func (w *world) write(list ...journal.Entry) {
 // read files all that stands in the journal.
 func (w *world) read() {
 	w.t.Helper()
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); { // an entry can be read once all before it have ended
+	for end := time.Now().Add(2 * time.Minute); time.Now().Before(end); { // an entry can be read once all before it have ended
 		last, err := journal.Last(context.Background(), w.Store)
 		w.must(err)
 		whole := w.atTheEnd(last)

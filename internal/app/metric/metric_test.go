@@ -40,7 +40,7 @@ func ask(t testing.TB, m *metric.Metrics) string {
 
 func until(t testing.TB, m *metric.Metrics, line string) {
 	t.Helper()
-	for end := time.Now().Add(20 * time.Second); !strings.Contains(ask(t, m), line+"\n"); time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(2 * time.Minute); !strings.Contains(ask(t, m), line+"\n"); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatalf("there is no %q in\n%s", line, ask(t, m))
 		}
