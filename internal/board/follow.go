@@ -186,19 +186,34 @@ func (b *Board) begin(ctx context.Context, st storm.Storm, open []Incident) ([]I
 // joins adds conversations to an incident, and puts them through to who took it.
 func (b *Board) joins(ctx context.Context, i Incident, list []int64) error {
 	err := b.Store.Tx(ctx, func(tx *store.Tx) error { return join(ctx, tx, i.ID, list, b.Now()) })
-	if err != nil || i.Department.IsZero() {
+	if err != nil {
+		return err
+	}
+	// Who takes the incident lists its conversations after they have taken it: what joined before is theirs to put through, what
+	// joined after it is ours, and it may have been taken since i was read.
+	if i, err = incident(ctx, b.Store.Read(), i.ID); err != nil || i.Department.IsZero() {
 		return err
 	}
 	for _, c := range list {
-		one, err := desk.One(ctx, b.Store.Read(), desk.ConversationID(c))
-		if err != nil || one.State != desk.Open || !one.Person.IsZero() {
-			continue // it is gone, done, or somebody is at it
-		}
-		if _, err := b.Desk.HandOver(ctx, staff.Machine(), one.ID, i.Department, i.Person, because); err != nil {
-			b.Log.Warn("a conversation did not follow its incident", "conversation", one.ID, "incident", i.ID, "error", err)
+		if err := b.follows(ctx, i, desk.ConversationID(c)); err != nil {
+			b.Log.Warn("a conversation did not follow its incident", "conversation", c, "incident", i.ID, "error", err)
 		}
 	}
 	return nil
+}
+
+// follows puts a conversation through to who took its incident, unless it is gone, done, or somebody is at it.
+func (b *Board) follows(ctx context.Context, i Incident, c desk.ConversationID) (err error) {
+	for range 3 { // it may change while we do it
+		one, gone := desk.One(ctx, b.Store.Read(), c)
+		if gone != nil || one.State != desk.Open || !one.Person.IsZero() {
+			return nil
+		}
+		if _, err = b.Desk.HandOver(ctx, staff.Machine(), c, i.Department, i.Person, because); err == nil {
+			return nil
+		}
+	}
+	return err
 }
 
 // EndQuiet ends incidents that nobody has joined for a while.

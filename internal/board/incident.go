@@ -110,7 +110,7 @@ func (b *Board) Take(ctx context.Context, who staff.Actor, of IncidentID, to sta
 	if err := who.Require(staff.PutThrough); err != nil {
 		return h, 0, err
 	}
-	h, rows, err := b.Incident(ctx, who, of)
+	h, _, err = b.Incident(ctx, who, of)
 	switch {
 	case err != nil:
 		return h, 0, err
@@ -133,8 +133,12 @@ func (b *Board) Take(ctx context.Context, who staff.Actor, of IncidentID, to sta
 			return err
 		}
 		return journal.Write(ctx, tx, journal.Entry{Who: who.Who(), What: journal.IncidentTaken, About: journal.About("incident", of),
-			Data: journal.Data("department", to, "person", person, "conversations", len(rows))})
+			Data: journal.Data("department", to, "person", person, "conversations", h.Conversations)})
 	})
+	if err != nil {
+		return h, 0, err
+	}
+	_, rows, err := b.Incident(ctx, who, of) // after it was taken: what joins from now on follows by itself
 	if err != nil {
 		return h, 0, err
 	}
