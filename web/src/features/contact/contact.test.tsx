@@ -46,13 +46,13 @@ describe("the list of contacts", () => {
   it("is searched by name or handle, narrowed, and shown whole again", async () => {
     const { user } = visit("/contacts");
     expect(await names()).toHaveLength(3);
-    await write(user, screen.getByRole("searchbox", { name: "Name or handle" }), "kim@");
+    await write(user, screen.getByRole("searchbox", { name: "Name or handle begins with" }), "kim@");
     await waitFor(async () => expect(await names()).toHaveLength(2));
     await user.selectOptions(screen.getByRole("combobox", { name: "Standing" }), "journalist");
     expect(await screen.findByText("Nobody fits. Take a condition off.")).toBeInTheDocument();
     await user.click(screen.getByRole("button", { name: "Take all off" }));
     await waitFor(async () => expect(await names()).toHaveLength(3));
-    expect(screen.getByRole("searchbox", { name: "Name or handle" })).toHaveValue("");
+    expect(screen.getByRole("searchbox", { name: "Name or handle begins with" })).toHaveValue("");
     await user.selectOptions(screen.getByRole("combobox", { name: "Language" }), "en");
     await waitFor(async () => expect(await names()).toEqual([expect.stringContaining("Ola Berg")]));
   });
