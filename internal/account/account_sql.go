@@ -33,6 +33,16 @@ func All(ctx context.Context, q store.Queryer) ([]Account, error) {
 	return store.List(rows, err, scan)
 }
 
+// ofChannel returns the first account of a channel.
+func ofChannel(ctx context.Context, q store.Queryer, channel string) (a Account, ok bool, err error) {
+	rows, err := q.QueryContext(ctx, `SELECT `+columns+` FROM account WHERE channel = $1 AND removed_at = 0 ORDER BY id LIMIT 1`, channel)
+	list, err := store.List(rows, err, scan)
+	if err != nil || len(list) == 0 {
+		return a, false, err
+	}
+	return list[0], true, nil
+}
+
 func add(ctx context.Context, tx *store.Tx, a Account, sealed []byte) error {
 	return tx.Insert(ctx, "account", columns+", settings, cursor, lease_node, lease_until", "", [][]any{{a.ID, a.Channel, a.Name, a.RemoteID,
 		a.Handle, a.URL, store.JSON(a.Limits), string(a.State), store.Micros(a.StoppedAt), store.Micros(a.CheckedAt), store.Micros(a.SeenAt),

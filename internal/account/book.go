@@ -51,6 +51,18 @@ func (b *Book) Channels() (out []channel.About) {
 	return out
 }
 
+// Example returns the account whose customers are made up; ok is false where there is none.
+func (b *Book) Example(ctx context.Context) (a Account, ok bool, err error) {
+	for _, about := range b.Channels() {
+		if about.Example {
+			if a, ok, err = ofChannel(ctx, b.Store.Read(), about.Name); ok || err != nil {
+				return a, ok, err
+			}
+		}
+	}
+	return a, false, nil
+}
+
 // Connector returns a kind of channel by its name.
 func (b *Book) Connector(name string) (channel.Connector, error) { return b.connector(name, "") }
 

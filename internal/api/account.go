@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"encoding/json"
-	"slices"
 	"time"
 
 	"switchboard/internal/account"
@@ -317,18 +316,17 @@ func (s *Server) deleteAccount(ctx context.Context, in *struct{ AccountPath }) (
 	if err != nil {
 		return nil, err
 	}
+	example, _, err := s.Book.Example(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var also func(context.Context, *store.Tx) error
-	if s.example(a) { // its customers are made up: they leave nothing behind
+	if example.ID == a.ID { // its customers are made up: they leave nothing behind
 		also = func(ctx context.Context, tx *store.Tx) error {
 			return s.Desk.Discard(ctx, tx, who(ctx), a.ID, a.Channel)
 		}
 	}
 	return done(s.Book.Remove(ctx, who(ctx), a.ID, also))
-}
-
-// example reports whether the customers of an account are made up.
-func (s *Server) example(a account.Account) bool {
-	return slices.ContainsFunc(s.Book.Channels(), func(about channel.About) bool { return about.Name == a.Channel && about.Example })
 }
 
 // manages is the account, for who may manage it.

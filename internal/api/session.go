@@ -2,9 +2,7 @@ package api
 
 import (
 	"context"
-	"slices"
 
-	"switchboard/internal/account"
 	"switchboard/internal/fault"
 	"switchboard/internal/staff"
 )
@@ -106,12 +104,11 @@ func (s *Server) examples(ctx context.Context, who staff.Actor) (string, error) 
 	if s.Book == nil || !who.Can(staff.AccountsManage) {
 		return "", nil
 	}
-	list, err := account.All(ctx, s.Store.Read())
-	k := slices.IndexFunc(list, s.example)
-	if err != nil || k < 0 {
+	a, ok, err := s.Book.Example(ctx)
+	if err != nil || !ok {
 		return "", err
 	}
-	return list[k].ID.String(), nil
+	return a.ID.String(), nil
 }
 
 func presence(here bool) string {
