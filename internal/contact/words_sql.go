@@ -11,6 +11,10 @@ import (
 // SearchTopic wakes what writes the full text, and with it the words of contacts.
 const SearchTopic = "search"
 
+// Anew lines up in search_todo what may stand there already. It waits for a writer that is at the same thing: that has read what was
+// there before, and takes it off the list.
+const Anew = `ON CONFLICT (message) DO UPDATE SET message = excluded.message`
+
 // LineUp has the words of contacts written anew, once tx has committed. Whoever writes them at this moment is waited for, and nobody
 // does until tx ends: so what is written is never what was before.
 func LineUp(ctx context.Context, tx *store.Tx, ids ...ID) error {
@@ -21,20 +25,19 @@ func LineUp(ctx context.Context, tx *store.Tx, ids ...ID) error {
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
 	tx.Wake(SearchTopic)
-	const again = "ON CONFLICT (message) DO UPDATE SET message = excluded.message"
 	if tx.Dialect() == store.Postgres { // one statement: intake waits for it
 		numbers := make([]int64, len(ids))
 		for k, id := range ids {
 			numbers[k] = int64(id)
 		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO search_todo (message) SELECT unnest($1::bigint[]) `+again, numbers)
+		_, err := tx.ExecContext(ctx, `INSERT INTO search_todo (message) SELECT unnest($1::bigint[]) `+Anew, numbers)
 		return err
 	}
 	rows := make([][]any, len(ids))
 	for k, id := range ids {
 		rows[k] = []any{id}
 	}
-	return tx.Insert(ctx, "search_todo", "message", again, rows)
+	return tx.Insert(ctx, "search_todo", "message", Anew, rows)
 }
 
 // WriteWords writes the words of contacts anew: none for one that was merged or erased, or is no more. Ids of other things are passed

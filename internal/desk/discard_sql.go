@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"switchboard/internal/account"
+	"switchboard/internal/contact"
 	"switchboard/internal/store"
 )
 
@@ -74,7 +75,7 @@ func discardAccount(ctx context.Context, tx *store.Tx, of account.ID, channel st
 	const whose = `SELECT contact FROM identity WHERE channel = $1 AND contact NOT IN (SELECT contact FROM identity WHERE channel <> $1)`
 	tx.Wake(SearchTopic)
 	for _, statement := range []string{
-		`INSERT INTO search_todo (message) SELECT DISTINCT contact FROM identity WHERE channel = $1 ` + anew, // who stays gets their own words anew
+		`INSERT INTO search_todo (message) SELECT DISTINCT contact FROM identity WHERE channel = $1 ` + contact.Anew, // who stays gets their own words anew
 		`DELETE FROM contact_word WHERE contact IN (SELECT contact FROM identity WHERE channel = $1)`,
 		`DELETE FROM contact_word WHERE contact IN (SELECT id FROM contact WHERE merged_into IN (` + whose + `))`,
 		`DELETE FROM consent WHERE contact IN (` + whose + `)`,

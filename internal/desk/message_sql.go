@@ -173,7 +173,7 @@ func lineUp(ctx context.Context, tx *store.Tx, todo [][]any) error {
 	if len(todo) > 0 {
 		tx.Wake(SearchTopic)
 	}
-	return tx.Insert(ctx, "search_todo", "message", anew, todo)
+	return tx.Insert(ctx, "search_todo", "message", contact.Anew, todo)
 }
 
 // SaveMessage writes a message that exists. What was deleted or erased meanwhile stays so: nothing brings its words back.

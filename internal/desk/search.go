@@ -290,8 +290,8 @@ func (d *Desk) People(ctx context.Context, who staff.Actor, q string, limit int)
 	return out[:min(limit, len(out))], nil
 }
 
-// KeepSearchable writes the full text of new, edited and deleted messages, and the words of contacts, in batches, until ctx ends. On several nodes each
-// takes what the others have not.
+// KeepSearchable writes the full text of new, edited and deleted messages, and the words of contacts, in batches, until ctx ends.
+// On several nodes each takes what the others have not.
 func (d *Desk) KeepSearchable(ctx context.Context) {
 	wake, done := d.Store.Hear(SearchTopic)
 	defer done()

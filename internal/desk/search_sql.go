@@ -175,9 +175,6 @@ func reindex(ctx context.Context, tx *store.Tx, changes []Change) error {
 	return Reindex(ctx, tx, ids)
 }
 
-// anew waits for a writer that is at the same thing: it has read what was there before, and takes it off the list.
-const anew = `ON CONFLICT (message) DO UPDATE SET message = excluded.message`
-
 // Reindex has everything said in some conversations written into the full text anew.
 func Reindex(ctx context.Context, tx *store.Tx, ids []ConversationID) error {
 	if len(ids) == 0 {
@@ -185,7 +182,7 @@ func Reindex(ctx context.Context, tx *store.Tx, ids []ConversationID) error {
 	}
 	in := store.In(1, len(ids))
 	_, err := tx.ExecContext(ctx, `INSERT INTO search_todo (message) SELECT id FROM (SELECT id FROM message WHERE conversation IN (`+in+`)
-		UNION SELECT id FROM note WHERE conversation IN (`+in+`)) said WHERE 1 = 1 `+anew, store.Pad(ids)...)
+		UNION SELECT id FROM note WHERE conversation IN (`+in+`)) said WHERE 1 = 1 `+contact.Anew, store.Pad(ids)...)
 	tx.Wake(SearchTopic)
 	return err
 }
