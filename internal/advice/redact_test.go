@@ -133,7 +133,7 @@ func TestAMessageIsCutAfterItIsRedacted(t *testing.T) {
 
 func TestAHugeMessageIsRedactedInGoodTime(t *testing.T) {
 	for _, unit := range []string{"1 ", "a@", "at ", "(at) ", "x.y ", "ab12 ", "http://", "1", "a", "@", "+"} {
-		got := Redact(strings.Repeat(unit, 100_000/len(unit)), []string{"a b c"})
+		got := Redact(strings.Repeat(unit, 200_000/len(unit)), []string{"a b c"})
 		if strings.Contains(got, "@") {
 			t.Errorf("%q: an @ is left", unit)
 		}
