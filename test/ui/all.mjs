@@ -1,4 +1,4 @@
-// Runs every journey on SQLite, two files at a time, and then the day of each person once more on PostgreSQL. The demonstration's
+// Runs every journey on SQLite, three files at a time, and then the day of each person once more on PostgreSQL. The demonstration's
 // fourteen days are lived through once a database, and every house of it is a copy. "node all.mjs postgres bob.test.mjs" runs one
 // file on one database.
 import { spawn } from "node:child_process";
@@ -11,7 +11,7 @@ import { startHouse } from "./lib.mjs";
 import { dropDatabase, startCluster } from "./postgres.mjs";
 
 /** What each person comes for, from the set-up to the board: these must hold on both databases. */
-const persons = ["wizard", "newcomer", "bob", "answer", "answers", "composer", "promise", "post", "policy", "lists"].map(
+const persons = ["wizard", "newcomer", "bob", "answer", "answers", "composer", "promise", "post", "policy", "lists", "viewer"].map(
   (name) => `${name}.test.mjs`,
 );
 
@@ -36,7 +36,7 @@ async function round(settings, files) {
   try {
     const house = await startHouse({ after: (end) => ends.push(end) }, "demo", { data: folder, flags: ["--no-demo-staff", "--demo-pace=0"] });
     await house.stop();
-    const tests = spawn(process.execPath, ["--test", "--test-concurrency=2", "--test-reporter=spec", ...files], {
+    const tests = spawn(process.execPath, ["--test", "--test-concurrency=3", "--test-reporter=spec", ...files], {
       stdio: "inherit",
       cwd: fileURLToPath(new URL(".", import.meta.url)),
       env: { ...process.env, SWITCHBOARD_DEMO: folder, ...(house.database ? { SWITCHBOARD_DEMO_DATABASE: house.database } : {}) },

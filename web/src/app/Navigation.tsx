@@ -9,7 +9,7 @@ import { Bell } from "@/features/notify/Bell";
 import { say } from "@/lib/words";
 import { Keys } from "@/ui/Keys";
 import { Mark } from "@/ui/Mark";
-import { mayGo, places, views } from "./goto";
+import { mayGo, places, viewsOf } from "./goto";
 import { SavedViews } from "./SavedViews";
 import { Me } from "./MeButton";
 import styles from "./Navigation.module.css";
@@ -33,7 +33,7 @@ export function Navigation({ onPalette, onHelp }: { onPalette: () => void; onHel
       <div className={styles["scroll"]}>
         <Views />
         {can.includes("people.see") && <SavedViews />}
-        <Departments />
+        {can.includes("people.see") && <Departments />}
         <div className={styles["heading"]}>{say("nav.admin")}</div>
         <ul className={styles["list"]}>
           {places
@@ -67,9 +67,10 @@ export function Navigation({ onPalette, onHelp }: { onPalette: () => void; onHel
 
 function Views() {
   const counts = useQuery(countsQuery).data;
+  const { can } = useMe();
   return (
     <ul data-tour="views" className={styles["list"]}>
-      {views.map(({ view, icon: Icon }) => (
+      {viewsOf(can).map(({ view, icon: Icon }) => (
         <li key={view}>
           <InboxLink view={view}>
             <Icon size={16} aria-hidden />

@@ -1,11 +1,12 @@
 import { UnstyledButton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Menu } from "lucide-react";
+import { LayoutDashboard, Menu } from "lucide-react";
 import { countsQuery } from "@/api/queries";
 import { useUnread } from "@/features/notify/Bell";
 import { say } from "@/lib/words";
-import { views } from "./goto";
+import { useMe } from "@/api/session";
+import { viewsOf } from "./goto";
 import styles from "./TabBar.module.css";
 
 /** On a phone the views stand under the thumb. */
@@ -13,7 +14,10 @@ export function TabBar({ onMenu }: { onMenu: () => void }) {
   const counts = useQuery(countsQuery).data;
   const unread = useUnread();
   // Who is asked something finds it here too; otherwise the room is the others'.
-  const shown = views.filter(({ view }, i) => i < 4 || ((view === "asked" || view === "promised") && counts?.[view]));
+  const { can } = useMe();
+  const shown = viewsOf(can).filter(
+    ({ view }, i) => i < 4 || ((view === "asked" || view === "promised") && counts?.[view]),
+  );
   return (
     <nav className={styles["bar"]} aria-label={say("nav.inbox")}>
       {shown.map(({ view, icon: Icon }) => (
@@ -36,6 +40,14 @@ export function TabBar({ onMenu }: { onMenu: () => void }) {
           </span>
         </Link>
       ))}
+      {can.includes("people.see") && !can.includes("answer") && (
+        <Link to="/board" className={styles["tab"]} activeProps={{ "data-active": true, "aria-current": "page" }}>
+          <span className={styles["sign"]}>
+            <LayoutDashboard size={20} aria-hidden />
+          </span>
+          <span className={styles["label"]}>{say("nav.board")}</span>
+        </Link>
+      )}
       <UnstyledButton className={styles["tab"]} onClick={onMenu}>
         <span className={styles["sign"]}>
           <Menu size={20} aria-hidden />

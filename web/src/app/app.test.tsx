@@ -50,6 +50,20 @@ describe("the shell", () => {
     expect(within(help).getByText("Not taken")).toBeInTheDocument();
   });
 
+  it("begins with the board for who only looks, and offers no list of their own", async () => {
+    const { address } = open("/", { as: "per_victor001" });
+    await waitFor(() => expect(address()).toBe("/board"));
+    expect(await screen.findAllByRole("link", { name: /^Not taken/ })).not.toHaveLength(0);
+    expect(screen.queryByRole("link", { name: /^Mine/ })).not.toBeInTheDocument();
+  });
+
+  it("shows who is outside nothing that is refused them", async () => {
+    const { address } = open("/inbox/mine", { as: "per_agency001" });
+    expect(await screen.findByRole("heading", { name: "Welcome, Studio Nine" })).toBeInTheDocument();
+    expect(address()).toBe("/");
+    expect(within(screen.getAllByRole("navigation")[0]!).queryAllByRole("link")).toHaveLength(0);
+  });
+
   it("stops everything for those who may, says so, and resumes", async () => {
     const { user, server } = open("/inbox/mine", { as: grace });
     await user.click(await screen.findByRole("button", { name: /Grace Okafor/ }));

@@ -35,7 +35,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { viewsQuery } from "@/api/queries";
 import { useMe } from "@/api/session";
-import type { SavedView, View } from "@/api/types";
+import type { Me, SavedView, View } from "@/api/types";
 import type { Deed } from "@/lib/actions";
 import { say, type Word } from "@/lib/words";
 import { savedSearch } from "./address";
@@ -72,31 +72,51 @@ interface Place {
   andAll?: string[];
 }
 
-export const views: { view: View; icon: LucideIcon; key: string }[] = [
-  { view: "mine", icon: UserRound, key: "g m" },
-  { view: "department", icon: UsersRound, key: "g d" },
-  { view: "unowned", icon: Waypoints, key: "g u" },
-  { view: "all", icon: Inbox, key: "g a" },
-  { view: "asked", icon: MessageCircleQuestionMark, key: "g q" },
-  { view: "promised", icon: Handshake, key: "g y" },
-  { view: "aside", icon: Archive, key: "g x" },
+/** Whose work it is, has lists of their own; who only looks, has the company's; who is outside, has none. */
+const works = ["answer", "people.see"];
+const looks = ["people.see"];
+
+export const views: { view: View; icon: LucideIcon; key: string; andAll: string[] }[] = [
+  { view: "mine", icon: UserRound, key: "g m", andAll: works },
+  { view: "department", icon: UsersRound, key: "g d", andAll: works },
+  { view: "unowned", icon: Waypoints, key: "g u", andAll: looks },
+  { view: "all", icon: Inbox, key: "g a", andAll: looks },
+  { view: "asked", icon: MessageCircleQuestionMark, key: "g q", andAll: works },
+  { view: "promised", icon: Handshake, key: "g y", andAll: works },
+  { view: "aside", icon: Archive, key: "g x", andAll: looks },
 ];
 
+/** The views that somebody with these rights has. */
+export function viewsOf(can: string[]) {
+  return views.filter((v) => mayGo(v, can));
+}
+
+/** Where the day of somebody begins: with their own work, with what nobody has, with the board; outside, with a word of welcome. */
+export function homeOf({ role, can }: Pick<Me, "role" | "can">): View | "board" | "outside" {
+  if (!can.includes("people.see")) {
+    return "outside";
+  }
+  if (!can.includes("answer")) {
+    return "board";
+  }
+  return role === "operator" ? "unowned" : "mine";
+}
+
 export const places: Place[] = [
-  { to: "/search", name: "nav.search", icon: Search, key: "g f" },
-  { to: "/board", name: "nav.board", icon: LayoutDashboard, key: "g v", needs: ["people.see"] },
-  { to: "/posts", name: "nav.posts", icon: PenLine, key: "g n", andAll: ["answer", "people.see"] },
-  { to: "/promises", name: "nav.promises", icon: Handshake, key: "g P", needs: ["answer", "see.all"] },
-  { to: "/outgoing", name: "nav.outgoing", icon: Send, key: "g o" },
-  { to: "/answers", name: "nav.answers", icon: LibraryBig, key: "g e", needs: ["people.see"] },
-  { to: "/saved-replies", name: "nav.saved", icon: MessageSquareText, key: "g S", andAll: ["answer", "people.see"] },
-  { to: "/accounts", name: "nav.accounts", icon: AtSign, key: "g c" },
-  { to: "/departments", name: "nav.departments", icon: Building2, key: "g t" },
+  { to: "/search", name: "nav.search", icon: Search, key: "g f", needs: looks },
+  { to: "/board", name: "nav.board", icon: LayoutDashboard, key: "g v", needs: looks },
+  { to: "/posts", name: "nav.posts", icon: PenLine, key: "g n", andAll: works },
+  { to: "/promises", name: "nav.promises", icon: Handshake, key: "g P", needs: looks },
+  { to: "/outgoing", name: "nav.outgoing", icon: Send, key: "g o", needs: looks },
+  { to: "/answers", name: "nav.answers", icon: LibraryBig, key: "g e", needs: looks },
+  { to: "/saved-replies", name: "nav.saved", icon: MessageSquareText, key: "g S", andAll: works },
+  { to: "/accounts", name: "nav.accounts", icon: AtSign, key: "g c", needs: looks },
+  { to: "/departments", name: "nav.departments", icon: Building2, key: "g t", needs: looks },
   { to: "/map", name: "nav.map", icon: Signpost, key: "g r", needs: ["see.all"] },
   { to: "/rules", name: "nav.rules", icon: ListChecks, key: "g l", needs: ["see.all"] },
-  { to: "/topics", name: "nav.topics", icon: BookMarked, key: "g w", needs: ["people.see"] },
-  { to: "/contacts", name: "nav.contacts", icon: ContactRound, key: "g C" },
-  { to: "/people", name: "nav.people", icon: Users, key: "g p", needs: ["people.see"] },
+  { to: "/topics", name: "nav.topics", icon: BookMarked, key: "g w", needs: looks },
+  { to: "/contacts", name: "nav.contacts", icon: ContactRound, key: "g C", needs: looks },
+  { to: "/people", name: "nav.people", icon: Users, key: "g p", needs: looks },
   { to: "/scoreboard", name: "nav.scoreboard", icon: ChartSpline, key: "g b", needs: ["scores.see"] },
   { to: "/settings", name: "nav.settings", icon: Settings, key: "g s", needs: ["settings"] },
   { to: "/settings/keys", name: "nav.keys", icon: KeyRound, key: "g k", needs: ["keys", "settings"] },
@@ -130,7 +150,7 @@ export function useGoDeeds(): Deed[] {
         id: `go-view-${v.id}`, name: v.name, icon: ListFilter, key: i < 9 ? `g ${i + 1}` : undefined, group: "go",
         run: () => navigate({ to: "/inbox/$view/{-$conversation}", params: { view: v.filter.view }, search: savedSearch(v) }),
       })),
-      ...views.map(({ view, icon, key }): Deed => ({
+      ...viewsOf(can).map(({ view, icon, key }): Deed => ({
         id: `go-${view}`, name: say(`nav.${view}`), icon, key, group: "go",
         run: () => navigate({ to: "/inbox/$view/{-$conversation}", params: { view } }),
       })),

@@ -14,6 +14,7 @@ import { readDays, readVerdictFilter } from "@/features/insight/filter";
 import { readAnswersSearch } from "@/features/library/filter";
 import { readPromiseFilter } from "@/features/desk/promise";
 import { readInboxSearch, readSearch } from "./address";
+import { homeOf } from "./goto";
 import { NotFound } from "./NotFound";
 import { Shell } from "./Shell";
 
@@ -65,7 +66,7 @@ const inside = createRoute({
   component: Shell,
 });
 
-/** Where one's day begins: an operator's with what nobody has taken, everybody else's with what is theirs. */
+/** Where one's day begins (homeOf): only who is outside stays here. */
 const home = createRoute({
   getParentRoute: () => inside,
   path: "/",
@@ -74,14 +75,26 @@ const home = createRoute({
     if (needsSetup || !person) {
       throw redirect({ to: needsSetup ? "/setup" : "/signin" });
     }
-    const view = person.role === "operator" ? "unowned" : "mine";
-    throw redirect({ to: "/inbox/$view/{-$conversation}", params: { view } });
+    const where = homeOf(person);
+    if (where === "board") {
+      throw redirect({ to: "/board" });
+    }
+    if (where !== "outside") {
+      throw redirect({ to: "/inbox/$view/{-$conversation}", params: { view: where } });
+    }
   },
+  component: lazyRouteComponent(() => import("./Outside"), "Outside"),
 });
 const inbox = createRoute({
   getParentRoute: () => inside,
   path: "/inbox/$view/{-$conversation}",
   validateSearch: readInboxSearch,
+  beforeLoad: async ({ context }) => {
+    const { person } = await context.queries.ensureQueryData(sessionQuery);
+    if (person && homeOf(person) === "outside") {
+      throw redirect({ to: "/" }); // there is no conversation for them
+    }
+  },
   component: lazyRouteComponent(() => import("./pages/inbox"), "InboxPage"),
 });
 /** The address that stands in e-mails and other tools; it stays right whatever the views are called. */

@@ -30,7 +30,9 @@ export function meOf(h: Pretend): Me {
       ? ["see.all", "people.see"]
       : p.role === "operator"
         ? ["people.see", "scores.see", "answer"]
-        : ["people.see", "answer"];
+        : p.role === "agency"
+          ? ["answer"]
+          : ["people.see", "answer"];
   return {
     id: p.id,
     name: p.name,

@@ -175,7 +175,7 @@ function useNavigationKeys(
   where: Where,
   split: boolean,
   search: React.RefObject<HTMLInputElement | null>,
-  choose: (id: string) => void,
+  choose: ((id: string) => void) | undefined,
 ) {
   const known = useMemo((): Deed[] => {
     const move = (step: 1 | -1) => () => {
@@ -191,17 +191,22 @@ function useNavigationKeys(
     return [
       { id: "next", name: say("help.next"), key: "j", run: move(1), hidden: true },
       { id: "previous", name: say("help.previous"), key: "k", run: move(-1), hidden: true },
-      {
-        id: "choose",
-        name: say("bulk.key"),
-        key: "x",
-        run: () => {
-          const id = document.activeElement?.closest("[data-conversation]")?.getAttribute("data-conversation") ?? open;
-          if (id) {
-            choose(id);
-          }
-        },
-      },
+      ...(choose
+        ? [
+            {
+              id: "choose",
+              name: say("bulk.key"),
+              key: "x",
+              run: () => {
+                const id =
+                  document.activeElement?.closest("[data-conversation]")?.getAttribute("data-conversation") ?? open;
+                if (id) {
+                  choose(id);
+                }
+              },
+            },
+          ]
+        : []),
       { id: "search-list", name: say("help.search"), key: "/", run: () => search.current?.focus(), hidden: true },
       ...(open
         ? [{ id: "to-list", name: say("help.escape"), key: "Escape", run: () => where.list(), hidden: true }]

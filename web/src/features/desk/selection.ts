@@ -1,12 +1,13 @@
 import { useCallback, useMemo, useState } from "react";
+import { useMe } from "@/api/session";
 import type { Row } from "@/api/types";
 
 /** The conversations that are chosen, to do something to all of them. */
 export interface Selection {
   ids: ReadonlySet<string>;
   rows: Row[];
-  /** Chooses one or no longer; with reach, everything from the last one chosen to it. */
-  toggle: (id: string, reach?: boolean) => void;
+  /** Chooses one or no longer; with reach, everything from the last one chosen to it. Absent: they may do nothing to any. */
+  toggle: ((id: string, reach?: boolean) => void) | undefined;
   set: (rows: Row[]) => void;
   clear: () => void;
 }
@@ -14,6 +15,7 @@ export interface Selection {
 /** Which rows of a list are chosen. Those that left the list stay chosen until something was done to them. */
 export function useSelection(shown: Row[]): Selection {
   const [chosen, setChosen] = useState<ReadonlyMap<string, Row>>(new Map());
+  const may = useMe().can.includes("answer");
   const [anchor, setAnchor] = useState<string>();
   const toggle = useCallback(
     (id: string, reach = false) => {
@@ -37,7 +39,7 @@ export function useSelection(shown: Row[]): Selection {
   const set = useCallback((rows: Row[]) => setChosen(new Map(rows.map((r) => [r.id, r]))), []);
   const clear = useCallback(() => setChosen(new Map()), []);
   return useMemo(
-    () => ({ ids: new Set(chosen.keys()), rows: [...chosen.values()], toggle, set, clear }),
-    [chosen, toggle, set, clear],
+    () => ({ ids: new Set(chosen.keys()), rows: [...chosen.values()], toggle: may ? toggle : undefined, set, clear }),
+    [chosen, may, toggle, set, clear],
   );
 }

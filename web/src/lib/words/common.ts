@@ -23,7 +23,11 @@ export const commonWords = {
   "app.resume": "Resume",
   "app.resume.done": "Running again.",
   "app.notFound": "There is no such page.",
-  "app.notFound.home": "Go to the inbox",
+  "app.notFound.home": "Go to where the day begins",
+  "outside.title": "Welcome, {name}",
+  "outside.why":
+    "You are here from outside {organisation}: its conversations and contacts are not shown to you, and no posts wait for a draft of yours. If you expected something, ask whoever invited you.",
+  "outside.me": "Your name and password",
   "app.crash": "This part of the screen failed.",
   "app.crash.reload": "Load it again",
   "app.version": "Version {version}",
