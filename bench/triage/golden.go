@@ -2,7 +2,9 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"cmp"
+	"compress/gzip"
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
@@ -284,7 +286,7 @@ func recall(js []judged, nth int, wanted func(judged) bool, order func(judged) f
 	return float64(there) / float64(max(1, all))
 }
 
-// export writes the half of the golden set that may be trained on into the packs.
+// export writes the half of the golden set that may be trained on into the packs, and packs all their messages for the program.
 func export(_ string, _ bool) error {
 	all, err := readGolden()
 	if err != nil {
@@ -292,7 +294,7 @@ func export(_ string, _ bool) error {
 	}
 	files := map[string]*strings.Builder{}
 	for _, g := range all {
-		if g.tested() || strings.ContainsAny(g.Text, "|\n\r") || g.Thread != "" && len(strings.Fields(g.Text)) < 4 {
+		if g.tested() || strings.ContainsAny(g.Text+g.Thread, "|\n\r") {
 			continue
 		}
 		b := files[g.Lang]
@@ -305,12 +307,41 @@ func export(_ string, _ bool) error {
 		if g.Subject != "" {
 			text = g.Subject + ": " + text
 		}
-		fmt.Fprintf(b, "%s|%s|%s|%s|%s|%s\n", strings.Join(g.Intents, ","), strings.Join(g.Departments, ","), g.Needs, g.Urgency, map[int]string{-1: "-", 0: "0", 1: "+"}[g.Sentiment], text)
+		before := ""
+		if g.Thread != "" {
+			before = "|" + g.Thread
+		}
+		fmt.Fprintf(b, "%s|%s|%s|%s|%s|%s%s\n", strings.Join(g.Intents, ","), strings.Join(g.Departments, ","), g.Needs, g.Urgency, map[int]string{-1: "-", 0: "0", 1: "+"}[g.Sentiment], text, before)
 	}
 	for lang, b := range files {
 		if err := os.WriteFile("internal/triage/packs/"+lang+"/golden.txt", []byte(b.String()), 0o644); err != nil {
 			return err
 		}
+		if err := packMessages("internal/triage/packs/" + lang); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// packMessages writes messages.gz of a language: what messages.txt and golden.txt say.
+func packMessages(folder string) error {
+	out := &bytes.Buffer{}
+	w, err := gzip.NewWriterLevel(out, gzip.BestCompression)
+	if err != nil {
+		return err
+	}
+	for _, name := range []string{"messages.txt", "golden.txt"} {
+		text, err := os.ReadFile(filepath.Join(folder, name))
+		if err != nil {
+			return err
+		}
+		if _, err := w.Write(text); err != nil {
+			return err
+		}
+	}
+	if err := w.Close(); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(folder, "messages.gz"), out.Bytes(), 0o644)
 }

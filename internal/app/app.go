@@ -50,9 +50,11 @@ type Options struct {
 	// Connectors replaces the list of channels, in tests.
 	Connectors  func(channel.Net) []channel.Connector
 	Languages   []string      // see intake.Brain
+	Messages    int           // see intake.Brain
 	JournalLife time.Duration // how long entries of the journal are kept; 0: for ever
 	Poll        time.Duration // how often an account is asked; 0: as intake.Lines says
 	JobPoll     time.Duration // how often an embedded database is asked for jobs; 0: as job.Jobs says
+	JobWorkers  int           // how many jobs run at once on this node; 0: as job.Jobs says
 	// Watch is called when the parts are wired, before anything happens by itself: whoever counts begins here. It may be nil.
 	Watch func(*App)
 }
@@ -120,13 +122,13 @@ func wire(ctx context.Context, s *store.Store, o Options) (*App, error) {
 	a.Topics = &topic.Book{Store: s, Now: o.Now, Log: o.Log}
 	a.Skills = &skill.Book{Store: s, Now: o.Now, Log: o.Log}
 	a.Policy = &policy.Policy{Store: s, Staff: a.Staff, Topics: a.Topics, Now: o.Now, Log: o.Log}
-	a.Brain = &intake.Brain{Store: s, Policy: a.Policy, Topics: a.Topics, Skills: a.Skills, Insight: a.Insight, Staff: a.Staff, Now: o.Now, Log: o.Log, Languages: o.Languages}
+	a.Brain = &intake.Brain{Store: s, Policy: a.Policy, Topics: a.Topics, Skills: a.Skills, Insight: a.Insight, Staff: a.Staff, Now: o.Now, Log: o.Log, Languages: o.Languages, Messages: o.Messages}
 	a.Policy.Thresholds, a.Policy.Learned = a.Brain.Thresholds, a.Brain.Learned
 	a.Desk = &desk.Desk{Store: s, Now: o.Now, House: intake.House{Staff: a.Staff}, Guide: a.Brain, Learn: a.Brain.Learn}
 	a.Library = &library.Book{Store: s, Staff: a.Staff, Desk: a.Desk, Topics: a.Topics, Now: o.Now}
 	a.Intake = intake.New(s, a.Desk, a.Brain, o.Now, o.Log)
 	a.Lines = &intake.Lines{Intake: a.Intake, Book: a.Book, Poll: o.Poll}
-	a.Jobs = &job.Jobs{Store: s, Log: o.Log, Poll: o.JobPoll}
+	a.Jobs = &job.Jobs{Store: s, Log: o.Log, Poll: o.JobPoll, Workers: o.JobWorkers}
 	a.Delivery = &delivery.Service{Store: s, Desk: a.Desk, Book: a.Book, Jobs: a.Jobs, Now: o.Now, Log: o.Log}
 	a.Delivery.Register()
 	a.Writing = &writing.Book{Store: s, Desk: a.Desk, Now: o.Now}

@@ -13,7 +13,7 @@ import (
 
 // A message about two matters has one owner, and the other department is asked; the others have an owner alone.
 func TestAMessageAboutTwoMattersHasOneOwnerAndARequest(t *testing.T) {
-	apptest.Each(t, app.Options{}, func(t *testing.T, h *apptest.House) {
+	apptest.Each(t, app.Options{Messages: 1 << 20}, func(t *testing.T, h *apptest.House) {
 		r, err := h.Staff.Roster(t.Context())
 		if err != nil {
 			t.Fatal(err)

@@ -33,6 +33,7 @@ type Brain struct {
 	Log   *slog.Logger
 	// Languages are those whose ready-made phrases are learned; none: all there are.
 	Languages []string
+	Messages  int              // how many of a language's ready-made messages are learned; 0: all there are
 	Policy    *policy.Policy   // the company's rules and map; nil: none
 	Topics    *topic.Book      // the dictionary of topics; nil: none
 	Skills    *skill.Book      // what people have answered; nil: not counted
@@ -87,7 +88,13 @@ func (b *Brain) seed(r *staff.Roster) (s triage.Seed) {
 		i.Department = answers[i.Key]
 		s.Intents = append(s.Intents, i)
 	}
-	s.Messages = triage.Packs().Messages(languages...)
+	for _, lang := range languages {
+		list := triage.Packs().Messages(lang)
+		if b.Messages > 0 {
+			list = list[:min(b.Messages, len(list))]
+		}
+		s.Messages = append(s.Messages, list...)
+	}
 	for _, p := range r.People() {
 		if p.State == staff.Active && len(p.Departments) > 0 && len(p.Skills) > 0 {
 			s.Staff = append(s.Staff, triage.Person{Key: p.ID.String(), Department: p.Departments[0].String(), Skills: p.Skills})

@@ -95,7 +95,7 @@ func TestACorrectionCountsAtOnceOnEveryNodeAndAfterARestart(t *testing.T) {
 				}
 			}
 			want := s.departments[1].ID.String()
-			fresh := &intake.Brain{Store: h.Store, Staff: h.Staff, Now: time.Now, Log: h.Brain.Log, Languages: h.Brain.Languages}
+			fresh := &intake.Brain{Store: h.Store, Staff: h.Staff, Now: time.Now, Log: h.Brain.Log, Languages: h.Brain.Languages, Messages: h.Brain.Messages}
 			if err := fresh.Open(t.Context()); err != nil {
 				t.Fatal(err)
 			}
@@ -114,7 +114,7 @@ func TestADamagedModelIsMadeAnew(t *testing.T) {
 			_, err := tx.ExecContext(t.Context(), `UPDATE model SET body = $1`, []byte("not a model"))
 			return err
 		})
-		fresh := &intake.Brain{Store: h.Store, Staff: h.Staff, Now: time.Now, Log: h.Brain.Log, Languages: h.Brain.Languages}
+		fresh := &intake.Brain{Store: h.Store, Staff: h.Staff, Now: time.Now, Log: h.Brain.Log, Languages: h.Brain.Languages, Messages: h.Brain.Messages}
 		if err := fresh.Open(t.Context()); err != nil {
 			t.Fatal(err)
 		}

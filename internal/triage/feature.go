@@ -9,7 +9,7 @@ const (
 	offset32 = 2166136261
 	prime32  = 16777619
 
-	bucketBits = 18 // 262,144 buckets
+	bucketBits = 19 // 524,288 buckets
 
 	// Weights against whole words and pairs of neighbours.
 	gapWeight    = 0.5 // two words with one between them

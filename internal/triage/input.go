@@ -32,7 +32,7 @@ const (
 	subjectWeight = 1
 	warningWeight = 1
 	threadWeight  = 0.35 // of their last message before this one
-	ownWeight     = 0.15 // of ours
+	ownWeight     = 0.8  // of ours
 	shortBoost    = 2    // on the thread when the message itself says next to nothing ("yes")
 	shortWords    = 3
 	contextWeight = 1

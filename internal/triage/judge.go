@@ -51,9 +51,9 @@ func (c *caseOf) sentiment() float64 {
 const (
 	moodSay    = 0.7
 	mustSay    = 0.8
-	hurrySay   = 0.6
-	lexiconSay = 1.0
-	nowLeast   = 0.4
+	hurrySay   = 1.0
+	lexiconSay = 0.5
+	nowLeast   = 0.55
 	todayLeast = 0.5
 )
 

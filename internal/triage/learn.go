@@ -8,14 +8,16 @@ const (
 	learnRate  = 2.0
 	learnSure  = 0.7
 
-	lightest = 0.3 // of the weights of what was met once; below it is forgotten
+	lightest = 0.45 // of the weights of a feature; below it is forgotten
 )
 
 // pack moves the weights of training into m.
 func (t *trainer) pack(rarity []float32, heads ...*slab) {
-	order := make([]int32, len(t.buckets))
-	for i := range order {
-		order[i] = int32(i)
+	order := make([]int32, 0, len(t.buckets))
+	for i := range len(t.buckets) {
+		if !light(int32(i), heads) {
+			order = append(order, int32(i))
+		}
 	}
 	slices.SortFunc(order, func(a, b int32) int { return int(t.buckets[a]) - int(t.buckets[b]) })
 	all := make([]half, 0, len(order)*t.m.weights.stride)
@@ -24,9 +26,6 @@ func (t *trainer) pack(rarity []float32, heads ...*slab) {
 		from, first := len(all), t.buckets[order[i]]>>leafBits
 		for ; i < len(order) && t.buckets[order[i]]>>leafBits == first; i++ {
 			id := order[i]
-			if t.found[id] == 1 && light(id, heads) {
-				continue
-			}
 			l.there |= 1 << (t.buckets[id] & (1<<leafBits - 1))
 			all = append(all, halved(rarity[id]))
 			for _, h := range heads {

@@ -94,7 +94,7 @@ func (m *Model) weigh(s *scratch) {
 	if sum == 0 {
 		return
 	}
-	scale := float32(1 / math.Sqrt(sum))
+	scale := float32(1 / math.Sqrt(sum+brevity))
 	for i := range s.features {
 		s.features[i].value *= scale
 	}

@@ -1,17 +1,21 @@
 package triage
 
 import (
+	"compress/gzip"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"io/fs"
 	"slices"
 	"strings"
 	"sync"
 )
 
-//go:embed packs
+// The messages are many: messages.gz holds those of messages.txt and golden.txt ("make generate" writes it).
+//
+//go:embed packs/*/departments.txt packs/*/intents.txt packs/*/words.txt packs/*/more.txt packs/*/messages.gz
 var packFiles embed.FS
 
 // Pack is the ready-made knowledge of the first day: departments and intents with their phrases in several languages.
@@ -19,7 +23,6 @@ type Pack struct {
 	Languages   []string // that have phrases, the order of preference
 	departments map[string][]Department
 	intents     map[string][]Intent
-	messages    map[string][]Message
 	hash        func() string
 }
 
@@ -38,7 +41,7 @@ var intentDepartments = map[string]string{
 
 // Packs are the packs that come with the product. What it returns must not be changed.
 var Packs = sync.OnceValue(func() *Pack {
-	p := &Pack{departments: map[string][]Department{}, intents: map[string][]Intent{}, messages: map[string][]Message{}, hash: sync.OnceValue(hashPacks)}
+	p := &Pack{departments: map[string][]Department{}, intents: map[string][]Intent{}, hash: sync.OnceValue(hashPacks)}
 	for _, lang := range packLanguages {
 		departments, intents := sections(lang, "departments"), sections(lang, "intents")
 		ofDepartment, ofIntent := words(lang)
@@ -46,7 +49,6 @@ var Packs = sync.OnceValue(func() *Pack {
 			continue
 		}
 		p.Languages = append(p.Languages, lang)
-		p.messages[lang] = append(messages(lang, "messages"), messages(lang, "golden")...)
 		for _, s := range departments {
 			p.departments[lang] = append(p.departments[lang], Department{Key: s.key, Name: s.name, Phrases: s.lines, Words: ofDepartment[s.key]})
 		}
@@ -105,10 +107,10 @@ func (p *Pack) Intents(langs ...string) []Intent {
 	return all
 }
 
-// Messages are the ready-made messages in langs.
+// Messages reads the ready-made messages in langs: they are many, and wanted for training alone.
 func (p *Pack) Messages(langs ...string) (all []Message) {
 	for _, lang := range langs {
-		all = append(all, p.messages[lang]...)
+		all = append(all, messages(unpacked(lang))...)
 	}
 	return all
 }
@@ -159,19 +161,37 @@ func (p *Pack) wordsOf(keys []string) (all []string) {
 	return all
 }
 
-// messages reads ready-made messages: intents | departments | needs | urgency | sentiment | text, # is a remark.
-func messages(lang, what string) (all []Message) {
-	text, err := packFiles.ReadFile("packs/" + lang + "/" + what + ".txt")
+// unpacked is the text of a language's ready-made messages, empty if there are none.
+func unpacked(lang string) string {
+	f, err := packFiles.Open("packs/" + lang + "/messages.gz")
 	if err != nil {
-		return nil
+		return ""
 	}
-	for line := range strings.Lines(string(text)) {
-		f := strings.SplitN(strings.TrimSpace(line), "|", 6)
+	defer func() { _ = f.Close() }()
+	var text strings.Builder
+	r, err := gzip.NewReader(f)
+	if err == nil {
+		_, err = io.Copy(&text, r) //nolint:gosec // our own file
+	}
+	if err != nil {
+		panic("the messages that come with the program are damaged: " + err.Error())
+	}
+	return text.String()
+}
+
+// messages reads ready-made messages: intents | departments | needs | urgency | sentiment | text | what we had said before, if
+// it answers that; # is a remark.
+func messages(text string) (all []Message) {
+	for line := range strings.Lines(text) {
+		f := strings.Split(strings.TrimSpace(line), "|")
 		if len(f) < 6 || strings.HasPrefix(line, "#") {
 			continue
 		}
 		m := Message{Input: Input{Text: f[5]}, Intents: strings.Split(f[0], ","), Departments: strings.Split(f[1], ","), Needs: Answer(f[2]), Urgency: Urgency(f[3])}
 		m.Mood = map[string]int{"+": 1, "-": -1}[f[4]]
+		if len(f) > 6 {
+			m.Input.Thread = []Said{{Own: true, Text: f[6]}}
+		}
 		all = append(all, m)
 	}
 	return all

@@ -14,6 +14,9 @@ type slab struct {
 
 func newSlab(h *head, features int) *slab {
 	stride := (len(h.keys) + 15) / 16 * 16
+	if len(h.keys) <= 4 {
+		stride = 4 // four rows share a line
+	}
 	return &slab{head: h, stride: stride, rows: make([]float32, features*stride), shares: make([]float32, len(h.keys))}
 }
 

@@ -66,7 +66,7 @@ func TestTheThreadSpeaksWhereTheMessageDoesNot(t *testing.T) {
 	if within.Department() != "accounts" || within.Intent() != "billing" {
 		t.Errorf("within its thread %q is put to %v (%v)", "yes", within.Departments, within.Intents)
 	}
-	if alone.Departments[0].Confidence > 0.5 {
+	if alone.Departments[0].Confidence > 0.75 { // customer service may have it, but nobody is sure of that
 		t.Errorf("a bare yes is put to %v: too sure", alone.Departments)
 	}
 }

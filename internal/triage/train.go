@@ -8,15 +8,16 @@ import (
 
 // How the model is trained, chosen on held-out parts of two published sets (bench/triage -held) and on phrases of our own.
 const (
-	epochs        = 6
+	epochs        = 4
 	mostEpochs    = 100    // of few examples
 	fewSteps      = 30_000 // below which there are more
-	rate          = 3.0    // of the first steps; falls to nothing in a straight line
-	decay         = 2e-5   // pulls weights back to nothing
+	rate          = 3.5    // of the first steps; falls to nothing in a straight line
+	decay         = 1e-5   // pulls weights back to nothing
 	smoothing     = 0.08   // share of certainty withheld: nobody is right always, and the confidences stay honest
-	enough        = 1e-3   // slope below which a class is left alone
+	brevity       = 100    // added to the square of a message's length: who says one word says little, and nothing surely
+	enough        = 4e-3   // slope below which a class is left alone
 	phraseWeight  = 1.0    // of a department's or an intent's own phrase
-	wordWeight    = 0.7    // of a word of either
+	wordWeight    = 0.4    // of a word of either
 	messageWeight = 1.0    // of a message of the packs
 	firstShare    = 0.6    // of the first of several intents or departments of a message
 	skillWeight   = 0.6    // of a person's skill, for the person's department
@@ -42,6 +43,8 @@ type trainer struct {
 	ids     []int32 // by bucket, -1 for none
 	buckets []uint32
 	found   []int32 // in how many samples
+	dear    []bool  // said by the company itself, or in a phrase: kept if only once
+	ready   bool    // what is added now is a message of the packs
 	at      []int32
 	count   []float32
 	samples []sample
@@ -143,9 +146,11 @@ func (t *trainer) phrases(seed Seed, fade float32) {
 	for _, p := range seed.Staff {
 		t.list(p.Skills, t.m.departments.index(p.Department), -1, skillWeight*fade, 0)
 	}
+	t.ready = true
 	for k := range seed.Messages {
 		t.message(&seed.Messages[k], covers, messageWeight*fade)
 	}
+	t.ready = false
 }
 
 // list adds the lines of one list.
@@ -229,9 +234,10 @@ func (t *trainer) feature(bucket uint32, count float32) {
 		id = int32(len(t.buckets))
 		t.ids[bucket] = id
 		t.buckets = append(t.buckets, bucket)
-		t.found = append(t.found, 0)
+		t.found, t.dear = append(t.found, 0), append(t.dear, false)
 	}
 	t.found[id]++
+	t.dear[id] = t.dear[id] || !t.ready
 	t.at = append(t.at, id)
 	t.count = append(t.count, count)
 }
@@ -241,6 +247,7 @@ func (t *trainer) fit() {
 	m := t.m
 	rarity := t.rarities()
 	t.values(rarity)
+	rarity = t.prune(rarity)
 	slabs := make([]*slab, headCount)
 	var all sync.WaitGroup
 	for k, h := range m.heads() {
@@ -251,6 +258,35 @@ func (t *trainer) fit() {
 	m.weights = newWeights(1 + m.columns())
 	m.rarity = float32(math.Log(float64(1+len(t.samples)))) + 1
 	t.pack(rarity, slabs...)
+}
+
+// prune leaves out what one or two messages of the packs alone have, most of all: it tells little of the next message. It has counted in
+// the length of its own, as what the model never saw does.
+func (t *trainer) prune(rarity []float32) []float32 {
+	next := make([]int32, len(t.buckets))
+	n := int32(0)
+	for id, bucket := range t.buckets {
+		if t.found[id] <= 2 && !t.dear[id] && bucket < firstSense {
+			next[id] = -1
+			continue
+		}
+		next[id], t.buckets[n], t.found[n], rarity[n] = n, bucket, t.found[id], rarity[id]
+		n++
+	}
+	kept := int32(0)
+	for k := range t.samples {
+		p := &t.samples[k]
+		from := kept
+		for i := p.from; i < p.to; i++ {
+			if id := next[t.at[i]]; id >= 0 {
+				t.at[kept], t.count[kept] = id, t.count[i]
+				kept++
+			}
+		}
+		p.from, p.to = from, kept
+	}
+	t.buckets, t.found = t.buckets[:n], t.found[:n]
+	return rarity[:n]
 }
 
 // rarities is how much a feature tells by being rare.
@@ -278,7 +314,7 @@ func (t *trainer) values(rarity []float32) {
 		if sum == 0 {
 			continue
 		}
-		scale := float32(1 / math.Sqrt(sum))
+		scale := float32(1 / math.Sqrt(sum+brevity))
 		for i := p.from; i < words; i++ {
 			t.count[i] *= scale
 		}

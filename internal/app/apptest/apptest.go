@@ -82,6 +82,9 @@ func Open(t testing.TB, dsn string, o app.Options) *House {
 	if o.Languages == nil {
 		o.Languages = []string{"en"} // training is the dearest part of a start
 	}
+	if o.Messages == 0 {
+		o.Messages = 800
+	}
 	if o.JobPoll == 0 {
 		o.JobPoll = 50 * time.Millisecond
 	}
@@ -141,7 +144,7 @@ func begin(t testing.TB, dsn string, o app.Options) bool {
 	if time.Since(at).Abs() < time.Hour {
 		at = time.Time{} // the machine's clock
 	}
-	key := fmt.Sprint(kind, o.Languages, at)
+	key := fmt.Sprint(kind, o.Languages, o.Messages, at)
 	templates.Lock()
 	defer templates.Unlock()
 	if !templates.seen[key] {
@@ -150,7 +153,7 @@ func begin(t testing.TB, dsn string, o app.Options) bool {
 	}
 	if templates.kept[key] == nil {
 		before := func() time.Time { return o.Now().Add(-time.Minute) } // keys are made of the time, and a test's clock may stand still
-		first := app.Options{DSN: DSN(t, kind), Now: before, Log: o.Log, Ring: secret.Random(), Languages: o.Languages, JobPoll: o.JobPoll}
+		first := app.Options{DSN: DSN(t, kind), Now: before, Log: o.Log, Ring: secret.Random(), Languages: o.Languages, Messages: o.Messages, JobPoll: o.JobPoll}
 		if err := house(t, first, false).Stop(context.Background()); err != nil {
 			t.Fatal(err)
 		}
