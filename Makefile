@@ -11,7 +11,7 @@ UISRC := $(shell find web/src web/public web/index.html web/package.json web/vit
 RACE  := -race -gcflags=modernc.org/sqlite/lib=-race=false
 CALM  := -gcflags=switchboard/internal/triage=-race=false
 
-.PHONY: help run build ui test test-go test-web test-ui check test-channels chaos bench bench-screen score fmt generate clean
+.PHONY: help run build ui test test-go test-race test-calm test-web test-ui check test-channels chaos bench bench-screen score fmt generate clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,14 +33,22 @@ $(UI)/index.html: web/node_modules/.package-lock.json $(UISRC)
 
 ui: $(UI)/index.html ## build the web UI only
 
-test: test-go test-web test-ui ## install what the tests need, and pass them all
+# What waits more than it works stands beside what works: bad days beside the web's own tests.
+test: test-race ## install what the tests need, and pass them all
+	+$(MAKE) --no-print-directory -j2 --output-sync=target test-calm test-web
+	+$(MAKE) --no-print-directory test-ui
 	@scripts/postgres stop
 
-test-go: $(UI)/index.html ## Go tests with the race detector, on SQLite and PostgreSQL
+test-go: test-race test-calm ## Go tests on SQLite and PostgreSQL, with the race detector and, the bad days, without
+
+test-race: $(UI)/index.html
 	scripts/need postgresql
-	$(GO) test $(RACE) -run Many -timeout 20m ./internal/triage
-	$(GO) test -p 3 $(RACE) $(CALM) -short -timeout 20m $$($(GO) list ./... | grep -v -e '/test/' -e '/bench/')
-	$(GO) test -timeout 20m ./internal/channel/mastodon ./test/... ./bench/...
+	$(GO) test -vet=off $(RACE) -run Many -timeout 20m ./internal/triage
+	$(GO) test -vet=off -p 4 $(RACE) $(CALM) -short -timeout 20m $$($(GO) list ./... | grep -v -e '/test/' -e '/bench/')
+
+test-calm: $(UI)/index.html
+	scripts/need postgresql
+	$(GO) test -vet=off -timeout 20m ./internal/channel/mastodon ./test/... ./bench/...
 
 test-web: web/node_modules/.package-lock.json ## unit tests of the web UI
 	cd web && npm test
@@ -57,7 +65,7 @@ test-channels: build ## against the real far sides: Bluesky's own servers, Dovec
 	scripts/test-channels
 	cd test/ui && npm ci --no-audit --no-fund && npm test -- postgres
 
-chaos: build ## bad days at full size: kills, lost answers, stops; results in bench/results
+chaos: build ## bad days at full size: kills, lost answers, stops; results in bench/results; PARTS="kills lost" names parts
 	scripts/need postgresql
 	scripts/need strace chromium fonts-noto-color-emoji
 	scripts/chaos
@@ -76,7 +84,8 @@ score: ## how good triage is, and how well promises are found, on the golden set
 	$(GO) run ./bench/triage -data ../shared/data | tee bench/results/score.txt
 	$(GO) run ./bench/promise | tee bench/results/score-promise.txt
 
-generate: ## write what is made from the Go code: the API's description and the web UI's types
+generate: ## write what is made from other files: the API's description, the web UI's types, the messages triage comes with
+	$(GO) run ./bench/triage -only export
 	$(GO) run ./cmd/switchboard openapi > web/openapi.json
 	cd web && npm run generate
 

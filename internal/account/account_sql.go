@@ -97,15 +97,12 @@ func Sent(ctx context.Context, tx *store.Tx, id ID, at time.Time) error {
 	return err
 }
 
-// Lease makes a node the one that listens on an account, until a time; false when another node is.
-func Lease(ctx context.Context, tx *store.Tx, id ID, node int, now, until time.Time) (bool, error) {
-	r, err := tx.ExecContext(ctx, `UPDATE account SET lease_node = $2, lease_until = $3 WHERE id = $1 AND removed_at = 0 AND (lease_node = $2 OR lease_until < $4)`,
-		id, node, store.Micros(until), store.Micros(now))
-	if err != nil {
-		return false, err
-	}
-	n, err := r.RowsAffected()
-	return n == 1, err
+// Lease makes a node the one that listens on some accounts, until a time, and returns those of them that no other node has.
+func Lease(ctx context.Context, tx *store.Tx, ids []ID, node int, now, until time.Time) ([]ID, error) {
+	args := append([]any{node, store.Micros(until), store.Micros(now)}, store.Pad(ids)...)
+	rows, err := tx.QueryContext(ctx, `UPDATE account SET lease_node = $1, lease_until = $2 WHERE id IN (`+store.In(4, len(ids))+`)
+		AND removed_at = 0 AND (lease_node = $1 OR lease_until < $3) RETURNING id`, args...)
+	return store.List(rows, err, func(rows *sql.Rows) (id ID, err error) { return id, rows.Scan(&id) })
 }
 
 // Leave ends a lease.

@@ -66,7 +66,8 @@ func (y *tally) report(t testing.TB, name string) {
 // ended waits until nothing more becomes of a delivery by itself.
 func (w *world) ended(t testing.TB, id delivery.ID, limit time.Duration) delivery.Delivery {
 	t.Helper()
-	for end := time.Now().Add(limit); ; time.Sleep(20 * time.Millisecond) {
+	look := time.Duration(full(20, 500)) * time.Millisecond // hundreds look at full size
+	for end := time.Now().Add(limit); ; time.Sleep(look) {
 		d := w.one(t, id)
 		if d.State != delivery.Queued && d.State != delivery.Sending || time.Now().After(end) {
 			return d
@@ -85,7 +86,7 @@ func slow(do far.Do) bool { return do == far.Hang || do == far.LateAnswer }
 func TestWhatIsLostOnTheWayBackIsNotSaidTwice(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		var all sync.WaitGroup
-		lanes := make(chan struct{}, full(64, 48))
+		busy, idle := make(chan struct{}, full(64, 16)), make(chan struct{}, full(64, 96)) // who hangs only waits
 		tallies := map[string]*tally{}
 		for _, kind := range connectors {
 			y := &tally{}
@@ -97,9 +98,12 @@ func TestWhatIsLostOnTheWayBackIsNotSaidTwice(t *testing.T) {
 				if kind == "hook that can't be asked" && do == far.TakenTooMany {
 					continue // its documentation says that a 429 means that nothing was taken, and there is nobody to ask
 				}
-				n, accounts := full(2, 1000), 1
-				if full(0, 1) == 1 && (slow(do) || do == far.TooMany || do == far.TakenTooMany) {
-					accounts = 8
+				n, accounts, lanes := full(2, 1000), 1, busy
+				switch {
+				case slow(do):
+					accounts, lanes = full(1, 20), idle
+				case do == far.TooMany, do == far.TakenTooMany: // who is told to wait waits longer each time: a thousand take hours
+					n, accounts, lanes = full(2, 160), full(1, 20), idle
 				}
 				for k := range accounts {
 					all.Go(func() {
@@ -132,14 +136,19 @@ func (w *world) lose(t *testing.T, y *tally, kind string, do far.Do, n, k int) {
 		times = 0 // each first try is spoilt; a second one would be seen as a second entry
 	}
 	s.faults.Set(far.Fault{On: far.Send, Do: do, Times: times})
+	settle := func(most int) { // until so few are on their way
+		for ; len(list) > most; list = list[1:] {
+			is := w.ended(t, list[0].ID, time.Duration(full(2, 10))*time.Minute)
+			y.add(kind+" "+string(do), list[0].Text, is, s.entries(list[0].Text))
+		}
+	}
 	for k := range n {
 		list = append(list, w.reply(t, c, delivery.Draft{Text: fmt.Sprintf("It is on its way, %s number %d.", name, k), Force: true}))
+		settle(full(2, 8))
 	}
-	for _, d := range list {
-		is := w.ended(t, d.ID, time.Duration(full(2, 40))*time.Minute)
-		y.add(kind+" "+string(do), d.Text, is, s.entries(d.Text))
-	}
+	settle(0)
 	s.faults.Clear()
+	must(t, w.Book.Remove(t.Context(), w.Boss, s.ID, nil)) // its line ends: there are hundreds
 }
 
 // letters makes a name fit for a host of a phrase.

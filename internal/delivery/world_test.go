@@ -18,6 +18,7 @@ import (
 	"switchboard/internal/channel"
 	"switchboard/internal/delivery"
 	"switchboard/internal/desk"
+	"switchboard/internal/fault"
 	"switchboard/internal/secret"
 	bluesky "switchboard/internal/sim/bluesky"
 	email "switchboard/internal/sim/email"
@@ -68,7 +69,7 @@ type side struct {
 }
 
 func options(clock *watch, ring *secret.Ring) app.Options {
-	return app.Options{Now: clock.Now, Ring: ring, Allow: []string{"127.0.0.0/8"}, Poll: 50 * time.Millisecond}
+	return app.Options{Now: clock.Now, Ring: ring, Allow: []string{"127.0.0.0/8"}, Poll: time.Duration(full(50, 5000)) * time.Millisecond, JobWorkers: full(0, 2000)}
 }
 
 func newWorld(t testing.TB, dsn string) *world {
@@ -294,7 +295,7 @@ func (s *side) heard(t testing.TB, text string) (desk.ConversationID, desk.Messa
 	t.Helper()
 	var c desk.ConversationID
 	var m desk.MessageID
-	until(t, "the message is here: "+text, time.Minute, func() bool {
+	until(t, "the message is here: "+text, time.Duration(full(1, 15))*time.Minute, func() bool {
 		rows, err := s.w.Store.Read().QueryContext(t.Context(), `SELECT conversation, id FROM message WHERE account = $1 AND direction = 'in' AND body LIKE $2`, s.ID, "%"+text+"%")
 		if err != nil {
 			t.Fatal(err)
@@ -347,7 +348,10 @@ func (s *side) pull(t testing.TB, b *hook.Bridge) {
 	for _, call := range b.Calls(100) {
 		events, _, err := conn.(channel.Hearer).Hear(t.Context(), call)
 		if err == nil {
-			err = s.w.Intake.Take(t.Context(), s.Account, events, nil)
+			until(t, "the message is stored: a bridge sends again what was not", time.Minute, func() bool {
+				err = s.w.Intake.Take(t.Context(), s.Account, events, nil)
+				return err == nil || !fault.Is(err, fault.Unavailable)
+			})
 		}
 		if err != nil {
 			t.Fatal(err)

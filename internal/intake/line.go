@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 
@@ -61,19 +62,22 @@ func (l *Lines) look(ctx context.Context, all *sync.WaitGroup) error {
 		return err
 	}
 	there := map[account.ID]bool{}
+	var free []account.ID
 	for _, a := range list {
 		there[a.ID] = true
 		l.mu.Lock()
 		_, has := l.lines[a.ID]
 		l.mu.Unlock()
-		if has {
-			continue
+		if !has {
+			free = append(free, a.ID)
 		}
-		ok, err := l.lease(ctx, a.ID)
-		if err != nil {
-			return err
-		}
-		if ok {
+	}
+	ours, err := l.lease(ctx, free...) // of all at once: a house may have hundreds
+	if err != nil {
+		return err
+	}
+	for _, a := range list {
+		if slices.Contains(ours, a.ID) {
 			l.begin(ctx, a, all)
 		}
 	}
@@ -108,13 +112,17 @@ func (l *Lines) begin(ctx context.Context, a account.Account, all *sync.WaitGrou
 	})
 }
 
-func (l *Lines) lease(ctx context.Context, id account.ID) (ok bool, err error) {
+// lease returns those of some accounts that this node listens on from now, or goes on to.
+func (l *Lines) lease(ctx context.Context, ids ...account.ID) (ours []account.ID, err error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
 	now := l.Book.Now()
 	err = l.Book.Store.Tx(ctx, func(tx *store.Tx) error {
-		ok, err = account.Lease(ctx, tx, id, l.Book.Store.Node(), now, now.Add(leaseLife))
+		ours, err = account.Lease(ctx, tx, ids, l.Book.Store.Node(), now, now.Add(leaseLife))
 		return err
 	})
-	return ok, err
+	return ours, err
 }
 
 // keep renews the lease; when that fails until it has run out, the line ends, for another node may have it.
@@ -126,9 +134,9 @@ func (l *Lines) keep(ctx context.Context, end context.CancelFunc, id account.ID)
 			return
 		case <-time.After(leaseRenew):
 		}
-		ok, err := l.lease(ctx, id)
+		ours, err := l.lease(ctx, id)
 		switch {
-		case err == nil && ok:
+		case err == nil && len(ours) == 1:
 			held = l.Book.Now()
 		case err == nil || l.Book.Now().Sub(held) > leaseLife-leaseRenew/2:
 			end()
