@@ -343,7 +343,7 @@ func (b *Brain) renew(ctx context.Context) error {
 	b.roster = nil
 	b.mu.Unlock()
 	b.learning.Lock()
-	s := b.state
+	s, corrected := b.state, len(b.state.heard)
 	b.learning.Unlock()
 	if hash := seedHash(b.seed(r)); !same || s.seed != hash || b.model.Load() == nil {
 		if s.seed == hash && b.model.Load() != nil { // the staff changed, and nothing that triage learns from
@@ -373,7 +373,7 @@ func (b *Brain) renew(ctx context.Context) error {
 	if b.Now().Sub(s.made) < pace {
 		return nil
 	}
-	if len(s.heard) == 0 && len(list) > 0 { // nothing was corrected: it would be the same model; but what was erased must go
+	if corrected == 0 && len(list) > 0 { // nothing was corrected: it would be the same model; but what was erased must go
 		_, n, err := desk.NewestLesson(ctx, b.Store.Read(), math.MaxInt64, lessons)
 		if err != nil || int64(n) == list[0].Learned {
 			b.learning.Lock()
