@@ -10,6 +10,7 @@ UISRC := $(shell find web/src web/public web/index.html web/package.json web/vit
 # Triage is arithmetic that every house is trained with: it is looked at by its own tests of many at a time alone (Many).
 RACE  := -race -gcflags=modernc.org/sqlite/lib=-race=false
 CALM  := -gcflags=switchboard/internal/triage=-race=false
+LEAN  := -ldflags=-w # without the tables of debuggers, which take a second a package to write
 
 .PHONY: help run build ui test test-go test-race test-calm test-web test-ui check test-channels chaos bench bench-screen score fmt generate clean
 
@@ -43,12 +44,12 @@ test-go: test-race test-calm ## Go tests on SQLite and PostgreSQL, with the race
 
 test-race: $(UI)/index.html
 	scripts/need postgresql
-	$(GO) test -vet=off $(RACE) -run Many -timeout 20m ./internal/triage
-	$(GO) test -vet=off -p 4 $(RACE) $(CALM) -short -timeout 20m $$($(GO) list ./... | grep -v -e '/test/' -e '/bench/')
+	$(GO) test -vet=off $(LEAN) $(RACE) -run Many -timeout 20m ./internal/triage
+	$(GO) test -vet=off $(LEAN) -p 4 $(RACE) $(CALM) -short -timeout 20m $$($(GO) list ./... | grep -v -e '/test/' -e '/bench/')
 
 test-calm: $(UI)/index.html
 	scripts/need postgresql
-	$(GO) test -vet=off -timeout 20m ./internal/channel/mastodon ./test/... ./bench/...
+	$(GO) test -vet=off $(LEAN) -timeout 20m ./internal/channel/mastodon ./test/... ./bench/...
 
 test-web: web/node_modules/.package-lock.json ## unit tests of the web UI
 	cd web && npm test

@@ -19,6 +19,7 @@ import (
 	"switchboard/internal/app"
 	"switchboard/internal/app/apptest"
 	"switchboard/internal/secret"
+	"switchboard/internal/triage"
 )
 
 // BenchmarkProgram builds the program and starts it on a house that is set up, several times.
@@ -52,7 +53,7 @@ func furnish(b *testing.B, dir string) {
 		b.Fatal(err)
 	}
 	b.Run("furnish", func(b *testing.B) {
-		apptest.Open(b, filepath.Join(dir, "switchboard.db"), app.Options{})
+		apptest.Open(b, filepath.Join(dir, "switchboard.db"), app.Options{Languages: triage.Packs().Languages, Messages: 1 << 20}) // what triage learns is what serve learns
 	})
 }
 

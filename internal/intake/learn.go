@@ -27,6 +27,7 @@ const (
 	patience       = 2 * time.Minute // with another node that is making a model
 	calm           = 2 * time.Second // without a change of the staff before a model is made for them
 	restless       = time.Minute     // of changes, after which it is made all the same
+	rest           = 2 * time.Second // after which the memory that making one took is given back
 	lessonsAtFirst = 500             // of the newest corrections the makeshift before the first whole model knows
 	leastHeld      = 30              // corrections kept back, below which a test says nothing
 	mostHeld       = 200             //
@@ -128,7 +129,7 @@ func (b *Brain) install(ctx context.Context, r *staff.Roster, m *triage.Model, s
 	b.mu.Lock()
 	b.version, b.roster = r.Version(), nil
 	b.mu.Unlock()
-	go debug.FreeOSMemory() // making or reading a model takes several times the memory that it has
+	time.AfterFunc(rest, debug.FreeOSMemory) // making or reading a model, and a start, take several times the memory that is kept
 	return nil
 }
 

@@ -69,6 +69,7 @@ var concepts = sync.OnceValue(func() *dictionary {
 			}
 		}
 	}
+	d.book.close()
 	return d
 })
 

@@ -13,7 +13,7 @@ const (
 
 	// Weights against whole words and pairs of neighbours.
 	gapWeight    = 0.5 // two words with one between them
-	letterWeight = 0.5
+	letterWeight = 0.35
 
 	saltPair    = 0x9E3779B9
 	saltSkip    = 0xB5297A4D
@@ -55,6 +55,9 @@ type scratch struct {
 	denials []hit // negations
 
 	conceived []int32   // concepts found
+	glossed   []glossed // meanings found
+	spelt     []byte    // a word in bytes
+	split     int       // compounds taken apart
 	sense     sense     // where the message points among the word vectors
 	felt      bool      // it points somewhere
 	weights   []float32 // by word, for reasons
@@ -129,7 +132,7 @@ func (s *scratch) countLetters(w *word, weight float32, at int32) {
 func (s *scratch) prepare() {
 	need := 64
 	for _, w := range s.words {
-		need += 3 * int(w.to-w.from+4)
+		need += 3*int(w.to-w.from+4) + 6
 	}
 	need += 3 * mostConcepts
 	size := uint32(256)

@@ -85,6 +85,7 @@ func (s *scratch) take(in *Input) (t taken) {
 	s.extract()
 	s.quantify(t.own)
 	s.conceive(t.own, t.language)
+	s.gloss(t.language)
 	s.feel(t.own, t.language)
 	for k, n := range t.g.n {
 		if n > 0 {

@@ -2,6 +2,7 @@ package triage
 
 import (
 	_ "embed" // for the weights
+	"unicode/utf8"
 )
 
 // languages we tell apart by their letters, then those known by their script alone.
@@ -16,6 +17,10 @@ const (
 	languageLeast       = 0.45 // below: "und"
 
 	earlierBonus = 2.0 // on the language the author wrote before
+	threadBonus  = 1.5 // on the language of what was said before in the conversation, if that is clear
+	threadLeast  = 0.6 // how clear
+	wordBonus    = 1.5 // on a language that has all the words of a short text in its glossary
+	shortText    = 5   // words at most
 	claimBonus   = 0.9 // on the author's claim
 )
 
@@ -114,14 +119,19 @@ func (s *scratch) language(n int, earlier, claim string) Language {
 	if code, sure := c.known(); code != "" {
 		return Language{code, sure}
 	}
+	before := s.before(n)
 	grams := 0
 	if runes > 0 {
-		grams = s.byLetters(n, c.cyrillic > c.latin)
+		grams = s.byLetters(s.words[:n], c.cyrillic > c.latin)
 	}
 	scores := s.langs[:]
 	if grams == 0 {
 		clear(scores)
 	}
+	if before >= 0 {
+		scores[before] += threadBonus
+	}
+	s.byWords(s.words[:n])
 	if i := languageIndex(earlier); i >= 0 {
 		scores[i] += earlierBonus
 	}
@@ -141,12 +151,56 @@ func (s *scratch) language(n int, earlier, claim string) Language {
 	return Language{languages[best], float64(scores[best])}
 }
 
-// byLetters adds up what the letters of the first n words say, in s.langs, and returns how many features there were.
-func (s *scratch) byLetters(n int, cyrillic bool) int {
+// before is the language of what was said before the first n words, -1 if there is nothing or it is not clear.
+func (s *scratch) before(n int) int {
+	if n == len(s.words) || s.byLetters(s.words[n:], false) == 0 {
+		return -1
+	}
+	softmax(s.langs[:], languageTemperature)
+	for i, p := range s.langs {
+		if p >= threadLeast {
+			return i
+		}
+	}
+	return -1
+}
+
+// byWords adds to s.langs what the words of a short text say, whose letters say little: which glossaries have them.
+func (s *scratch) byWords(words []word) {
+	var has [languageCount]float32
+	n := 0
+	for i := range words {
+		w := &words[i]
+		if w.kind != plain || w.muted {
+			continue
+		}
+		if n++; n > shortText {
+			return
+		}
+		s.spelt = s.spelt[:0]
+		for _, r := range s.folded[w.from:w.to] {
+			s.spelt = utf8.AppendRune(s.spelt, r)
+		}
+		all := glossaries()
+		for k := range all {
+			if _, there := all[k].find(s.spelt); there {
+				has[k]++
+			}
+		}
+	}
+	for k, h := range has {
+		if n > 0 {
+			s.langs[k] += wordBonus * h / float32(n)
+		}
+	}
+}
+
+// byLetters adds up what the letters of some words say, in s.langs, and returns how many features there were.
+func (s *scratch) byLetters(words []word, cyrillic bool) int {
 	var sums [languageCount]int32
 	grams, runes := 0, 0
-	for i := range s.words[:n] {
-		w := &s.words[i]
+	for i := range words {
+		w := &words[i]
 		if w.kind != plain || w.muted {
 			continue
 		}

@@ -8,14 +8,15 @@ const (
 	learnRate  = 2.0
 	learnSure  = 0.7
 
-	lightest = 0.45 // of the weights of a feature; below it is forgotten
+	lightest      = 0.45 // of the weights of a feature that the company's own words have; below it is forgotten
+	lightestReady = 0.6  // of one that the packs alone have
 )
 
 // pack moves the weights of training into m.
 func (t *trainer) pack(rarity []float32, heads ...*slab) {
 	order := make([]int32, 0, len(t.buckets))
 	for i := range len(t.buckets) {
-		if !light(int32(i), heads) {
+		if !t.light(int32(i), heads) {
 			order = append(order, int32(i))
 		}
 	}
@@ -39,10 +40,14 @@ func (t *trainer) pack(rarity []float32, heads ...*slab) {
 }
 
 // light reports a feature that says so little that it is not worth its memory.
-func light(id int32, heads []*slab) bool {
+func (t *trainer) light(id int32, heads []*slab) bool {
+	least := float32(lightestReady)
+	if t.dear[id] {
+		least = lightest
+	}
 	for _, h := range heads {
 		for _, w := range h.row(id) {
-			if w > lightest || w < -lightest {
+			if w > least || w < -least {
 				return false
 			}
 		}

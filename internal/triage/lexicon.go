@@ -48,7 +48,7 @@ var lexicon = sync.OnceValue(func() *phrasebook {
 	for i, lang := range languages {
 		b.read(lang, 1<<i)
 	}
-	return b
+	return b.close()
 })
 
 // read adds lexicon/<name>.txt: "[sign]" opens a section, phrases are separated by commas and lines.
@@ -93,7 +93,7 @@ var orders = sync.OnceValue(func() *phrasebook {
 			b.add(p, 0, everyLanguage)
 		}
 	}
-	return b
+	return b.close()
 })
 
 // How much of a sentence falls silent with an order: bounded, so that one order without a full stop does not

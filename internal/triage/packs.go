@@ -26,7 +26,7 @@ type Pack struct {
 	hash        func() string
 }
 
-// Hash names the words of the packs: it changes with them and with nothing else.
+// Hash names the words of the packs and what they mean: it changes with them and with nothing else.
 func (p *Pack) Hash() string { return p.hash() }
 
 // packLanguages have their phrases in packs/<code>/.
@@ -70,6 +70,7 @@ func hashPacks() string {
 		h.Write(text)
 		return err
 	})
+	h.Write(glossFile)
 	return hex.EncodeToString(h.Sum(nil))
 }
 

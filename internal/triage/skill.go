@@ -56,6 +56,7 @@ func (m *Model) learnSkills(staff []Person) {
 			m.skillWords[at] = append(m.skillWords[at], skillWord{int32(i), 1 / float32(len(stems))})
 		}
 	}
+	m.skills.close()
 }
 
 func wordRune(r rune) bool {
@@ -116,6 +117,7 @@ func (m *Model) learnTopics(topics []Topic) {
 			m.topics.add(w, int32(i), everyLanguage)
 		}
 	}
+	m.topics.close()
 }
 
 // topicsIn are the topics named in the first n words of s, in the order of the seed.

@@ -256,21 +256,21 @@ func (t *trainer) fit() {
 	}
 	all.Wait()
 	m.weights = newWeights(1 + m.columns())
-	m.rarity = float32(math.Log(float64(1+len(t.samples)))) + 1
+	m.rarity = halved(float32(math.Log(float64(1+len(t.samples)))) + 1).float() // as it is kept
 	t.pack(rarity, slabs...)
 }
 
-// prune leaves out what one or two messages of the packs alone have, most of all: it tells little of the next message. It has counted in
+// prune leaves out what one, two or three messages of the packs alone have, most of all: it tells little of the next message. It has counted in
 // the length of its own, as what the model never saw does.
 func (t *trainer) prune(rarity []float32) []float32 {
 	next := make([]int32, len(t.buckets))
 	n := int32(0)
 	for id, bucket := range t.buckets {
-		if t.found[id] <= 2 && !t.dear[id] && bucket < firstSense {
+		if t.found[id] <= 3 && !t.dear[id] && bucket < firstSense {
 			next[id] = -1
 			continue
 		}
-		next[id], t.buckets[n], t.found[n], rarity[n] = n, bucket, t.found[id], rarity[id]
+		next[id], t.buckets[n], t.found[n], t.dear[n], rarity[n] = n, bucket, t.found[id], t.dear[id], rarity[id]
 		n++
 	}
 	kept := int32(0)
@@ -285,7 +285,7 @@ func (t *trainer) prune(rarity []float32) []float32 {
 		}
 		p.from, p.to = from, kept
 	}
-	t.buckets, t.found = t.buckets[:n], t.found[:n]
+	t.buckets, t.found, t.dear = t.buckets[:n], t.found[:n], t.dear[:n]
 	return rarity[:n]
 }
 

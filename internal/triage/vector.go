@@ -13,7 +13,7 @@ const VectorWidth = 64
 
 const (
 	senseWeight = 0.5             // of a message's vector beside its words
-	senseAbroad = 0.2             // the same of a message in another language: it has but the directions of its concepts
+	senseAbroad = 0.5             // the same of a message in another language: it has but the directions of its concepts
 	conceptSays = 1.0             // of a concept in it, beside an English word
 	firstSense  = 1 << bucketBits // bucket of the vector's first number; they stand behind all others
 	allBuckets  = firstSense + VectorWidth
@@ -100,6 +100,15 @@ func (s *scratch) feel(n int, lang Language) {
 			}
 			if tells, numbers := vectorOf(w.hash); numbers != nil {
 				s.sense.add(numbers, tells*s.segments[w.segment].weight)
+			}
+		}
+	}
+	if !english {
+		for _, g := range s.glossed {
+			for _, h := range g.meaning {
+				if tells, numbers := vectorOf(h); numbers != nil && h != 0 && int(g.word) < n {
+					s.sense.add(numbers, glossSays*tells)
+				}
 			}
 		}
 	}
