@@ -78,6 +78,9 @@ func (w *world) ended(t testing.TB, id delivery.ID, limit time.Duration) deliver
 // unclear are the faults of a call that publishes: what is taken and the answer lost, and what is not taken.
 var unclear = append([]far.Do{far.RefusedClosed, far.Hang, far.ServerError, far.TooMany}, far.Lost...)
 
+// Of so many answers, the first tries of so many are spoilt when nothing is taken.
+const spell, spoilt = 10, 3
+
 // slow are the faults that cost a time-out each.
 func slow(do far.Do) bool { return do == far.Hang || do == far.LateAnswer }
 
@@ -104,6 +107,8 @@ func TestWhatIsLostOnTheWayBackIsNotSaidTwice(t *testing.T) {
 					accounts, lanes = full(1, 20), idle
 				case do == far.TooMany, do == far.TakenTooMany: // who is told to wait waits longer each time: a thousand take hours
 					n, accounts, lanes = full(2, 160), full(1, 20), idle
+				case do != far.CutAnswer && do != far.LostAnswer && do != far.LostReset: // a far side in trouble is called ever more seldom
+					accounts, lanes = full(1, 20), idle
 				}
 				for k := range accounts {
 					all.Go(func() {
@@ -131,11 +136,9 @@ func (w *world) lose(t *testing.T, y *tally, kind string, do far.Do, n, k int) {
 	c, _ := s.asks(t, "ann", "Where is my order, "+name+"?", false)
 	taken := do == far.CutAnswer || do == far.LostAnswer || do == far.LostReset || do == far.LateAnswer || do == far.TakenServerError || do == far.TakenTooMany
 	var list []delivery.Delivery
-	times := n
 	if taken {
-		times = 0 // each first try is spoilt; a second one would be seen as a second entry
+		s.faults.Set(far.Fault{On: far.Send, Do: do}) // each first try is spoilt; a second one would be seen as a second entry
 	}
-	s.faults.Set(far.Fault{On: far.Send, Do: do, Times: times})
 	settle := func(most int) { // until so few are on their way
 		for ; len(list) > most; list = list[1:] {
 			is := w.ended(t, list[0].ID, time.Duration(full(2, 10))*time.Minute)
@@ -143,6 +146,10 @@ func (w *world) lose(t *testing.T, y *tally, kind string, do far.Do, n, k int) {
 		}
 	}
 	for k := range n {
+		if !taken && k%spell == 0 { // an outage, and it is over before the next
+			settle(0)
+			s.faults.Set(far.Fault{On: far.Send, Do: do, Times: min(n, spoilt)})
+		}
 		list = append(list, w.reply(t, c, delivery.Draft{Text: fmt.Sprintf("It is on its way, %s number %d.", name, k), Force: true}))
 		settle(full(2, 8))
 	}

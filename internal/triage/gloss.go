@@ -15,10 +15,14 @@ import (
 const (
 	glossWeight     = 1.0
 	glossPairWeight = 0.35 // of two neighbours
+	kindWeight      = 1.0  // of what kind of thing it is
+	kindPairWeight  = 0.5  // of two that follow
 	glossSays       = 1.0  // of a word's meaning among the word vectors, beside an English word
 
 	saltGloss     = 0x7FEB352D
 	saltGlossPair = 0x846CA68B
+	saltKind      = 0x9E3779B5
+	saltKindPair  = 0x7F4A7C15
 
 	leastStem   = 5 // letters a word must share with the word whose meaning it borrows
 	mostEndings = 3 // letters that the two may end in differently
@@ -56,9 +60,17 @@ type glossary struct {
 
 func (g *glossary) word(i int) string { return g.words[g.at[i]:g.at[i+1]] }
 
+// library is all glossaries: by languageIndex, and of English words by their kinds.
+type library struct {
+	by    [languageCount]glossary
+	kinds glossary
+}
+
+const kindsName = "kinds"
+
 // glossaries are those of the languages, by languageIndex.
-var glossaries = sync.OnceValue(func() *[languageCount]glossary {
-	all := &[languageCount]glossary{}
+var glossaries = sync.OnceValue(func() *library {
+	all := &library{}
 	r, err := gzip.NewReader(bytes.NewReader(glossFile))
 	if err != nil {
 		return all
@@ -82,7 +94,9 @@ var glossaries = sync.OnceValue(func() *[languageCount]glossary {
 			end()
 			g = nil
 			if i := languageIndex(lang); i >= 0 {
-				g = &all[i]
+				g = &all.by[i]
+			} else if lang == kindsName {
+				g = &all.kinds
 			}
 			continue
 		}
@@ -164,6 +178,18 @@ func (g *glossary) compound(word []byte) (m meaning) {
 	return m
 }
 
+// kinds is what kind of thing English words are, by their hashes: "sneaker" and "boot" are footwear. See glosses/kinds.txt.
+var kinds = sync.OnceValue(func() map[uint32]uint32 {
+	out := map[uint32]uint32{}
+	g := &glossaries().kinds
+	for i, m := range g.meanings {
+		if h, ok := WordHash(g.word(i)); ok {
+			out[h] = m[0]
+		}
+	}
+	return out
+})
+
 // glossed is a word of the message and what it means.
 type glossed struct {
 	word int32
@@ -173,7 +199,7 @@ type glossed struct {
 // gloss counts what the words mean, each alone and beside the one before it.
 func (s *scratch) gloss(lang Language) {
 	s.glossed, s.split = s.glossed[:0], 0
-	all := glossaries()
+	all := &glossaries().by
 	own := languageIndex(lang.Code)
 	if own >= 0 && lang.Confidence < 0.6 {
 		own = -1
@@ -190,11 +216,19 @@ func (s *scratch) gloss(lang Language) {
 		s.lookUp(all, own, cut, w.to, int32(i))
 	}
 	last := -1
+	was := uint32(0)
 	for k, g := range s.glossed {
 		w := s.segments[s.words[g.word].segment].weight
 		for _, h := range g.meaning {
 			if h != 0 {
 				s.count(mix(h*saltGloss), glossWeight*w, g.word)
+				if kind := kinds()[h]; kind != 0 {
+					s.count(mix(kind*saltKind), kindWeight*w, g.word)
+					if was != 0 && was != kind {
+						s.count(mix((was^kind)*saltKindPair), kindPairWeight*w, g.word)
+					}
+					was = kind
+				}
 			}
 		}
 		if last >= 0 && s.glossed[last].word+2 >= g.word && !s.broken(s.glossed[last].word, g.word) {
@@ -249,7 +283,7 @@ func PackGlosses(byLanguage map[string]string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, lang := range languages {
+	for _, lang := range append(slices.Clone(languages[:]), kindsName) {
 		lines := map[string]string{}
 		var words []string
 		for line := range strings.Lines(byLanguage[lang]) {

@@ -53,7 +53,7 @@ const (
 	mustSay    = 0.8
 	hurrySay   = 1.0
 	lexiconSay = 0.5
-	nowLeast   = 0.55
+	nowLeast   = 0.5
 	todayLeast = 0.5
 )
 

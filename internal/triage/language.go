@@ -181,7 +181,7 @@ func (s *scratch) byWords(words []word) {
 		for _, r := range s.folded[w.from:w.to] {
 			s.spelt = utf8.AppendRune(s.spelt, r)
 		}
-		all := glossaries()
+		all := &glossaries().by
 		for k := range all {
 			if _, there := all[k].find(s.spelt); there {
 				has[k]++
