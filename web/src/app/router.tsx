@@ -8,12 +8,12 @@ import {
   redirect,
   type RouterHistory,
 } from "@tanstack/react-router";
-import { sessionQuery } from "@/api/queries";
+import { conversationQuery, conversationsQuery, sessionQuery } from "@/api/queries";
 import { Crashed, WaitingPage } from "@/ui/Async";
 import { readDays, readVerdictFilter } from "@/features/insight/filter";
 import { readAnswersSearch } from "@/features/library/filter";
 import { readPromiseFilter } from "@/features/desk/promise";
-import { readInboxSearch, readSearch } from "./address";
+import { filterOf, readInboxSearch, readSearch } from "./address";
 import { homeOf } from "./goto";
 import { NotFound } from "./NotFound";
 import { Shell } from "./Shell";
@@ -89,10 +89,20 @@ const inbox = createRoute({
   getParentRoute: () => inside,
   path: "/inbox/$view/{-$conversation}",
   validateSearch: readInboxSearch,
-  beforeLoad: async ({ context }) => {
-    const { person } = await context.queries.ensureQueryData(sessionQuery);
+  beforeLoad: async ({ context: { queries }, params, search, preload }) => {
+    if (params.conversation && !preload) {
+      void import("@/features/desk/ConversationPane"); // beside the inbox, not after it
+    }
+    const { person } = await queries.ensureQueryData(sessionQuery);
     if (person && homeOf(person) === "outside") {
       throw redirect({ to: "/" }); // there is no conversation for them
+    }
+    if (person && !preload) {
+      // What the screen shows is asked for while its files are still on their way.
+      void queries.prefetchInfiniteQuery(conversationsQuery(filterOf(params.view, search)));
+      if (params.conversation) {
+        void queries.prefetchQuery(conversationQuery(params.conversation));
+      }
     }
   },
   component: lazyRouteComponent(() => import("./pages/inbox"), "InboxPage"),
