@@ -84,6 +84,39 @@ func TestTheWebUIIsServed(t *testing.T) {
 	}
 }
 
+// Who comes with a session is told at once which files the screen needs; who has none is not.
+func TestThePageNamesTheFilesOfItsScreen(t *testing.T) {
+	h := one(t, func(s *Server) {
+		s.UI = fstest.MapFS{
+			"index.html": {Data: []byte(`<!doctype html><head><script src="/assets/index-1.js"></script></head>the page`)},
+			".vite/manifest.json": {Data: []byte(`{"index.html": {"file": "assets/index-1.js"},
+				"` + inboxFile + `": {"file": "assets/inbox-1.js", "css": ["assets/inbox-1.css"], "imports": ["index.html", "_rows.js"]},
+				"_rows.js": {"file": "assets/rows-1.js", "imports": ["` + inboxFile + `"]},
+				"` + conversationFile + `": {"file": "assets/pane-1.js", "imports": ["_rows.js"]}}`)},
+		}
+	})
+	inside, outside := h.as(t, "member"), h.browser(t)
+	for path, want := range map[string]string{
+		"/": "inbox css rows", "/inbox/all": "inbox css rows", "/inbox/all/06y": "inbox css rows pane", "/conversations/06y": "inbox css rows pane",
+		"/people": "", "/inbox/all/06y/more": "", "/conversations": "",
+	} {
+		var got []string
+		page := string(inside.do("GET", path, nil).body)
+		for _, f := range [][2]string{{"inbox", `modulepreload" crossorigin href="/assets/inbox-1.js`}, {"css", `as="style" crossorigin href="/assets/inbox-1.css`},
+			{"rows", "/assets/rows-1.js"}, {"pane", "/assets/pane-1.js"}} {
+			if strings.Count(page, f[1]) == 1 {
+				got = append(got, f[0])
+			}
+		}
+		if strings.Join(got, " ") != want || strings.Count(page, "index-1.js") != 1 || !strings.HasSuffix(page, "</head>the page") {
+			t.Errorf("%s: %q; want %q\n%s", path, got, want, page)
+		}
+		if page := string(outside.do("GET", path, nil).body); strings.Contains(page, "preload") {
+			t.Errorf("%s without a session: %s", path, page)
+		}
+	}
+}
+
 func TestWhatIsNotDoneHereIsSaid(t *testing.T) {
 	h := one(t)
 	b := h.as(t, "member")

@@ -74,17 +74,18 @@ type Server struct {
 	// long it took. It may be nil, and must return at once.
 	Observe func(method, route string, status int, took time.Duration)
 
-	patience time.Duration // of a repeat for the first; tests have little
-	once     sync.Once
-	handler  http.Handler
-	api      huma.API
-	list     []*Route
-	plain    *scs.SessionManager
-	secure   *scs.SessionManager
-	limits   limits
-	hub      hub
-	shutdown context.Context
-	stop     context.CancelFunc
+	patience   time.Duration // of a repeat for the first; tests have little
+	once       sync.Once
+	aheadPages aheadPages
+	handler    http.Handler
+	api        huma.API
+	list       []*Route
+	plain      *scs.SessionManager
+	secure     *scs.SessionManager
+	limits     limits
+	hub        hub
+	shutdown   context.Context
+	stop       context.CancelFunc
 }
 
 // Most is how large a request's body may be where a route does not say otherwise.

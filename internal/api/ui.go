@@ -52,6 +52,11 @@ func (s *Server) ui(w http.ResponseWriter, r *http.Request) {
 		s.noFile(w, r, name)
 		return
 	}
+	if name == "index.html" {
+		if known := s.ahead(r); known != nil {
+			f = known
+		}
+	}
 	h := w.Header()
 	h.Set("Content-Type", f.kind)
 	h.Set("Content-Security-Policy", pagePolicy)
@@ -60,6 +65,9 @@ func (s *Server) ui(w http.ResponseWriter, r *http.Request) {
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
 	h.Set("Vary", "Accept-Encoding")
+	if name == "index.html" {
+		h.Add("Vary", "Cookie")
+	}
 	b := f.plain
 	if f.small != nil && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
 		h.Set("Content-Encoding", "gzip")
@@ -96,11 +104,20 @@ func (s *Server) file(name string) (*file, error) {
 	if f, ok := files.Load(name); ok {
 		return f.(*file), nil
 	}
-	f, err := readFile(built, path.Join("ui", name))
+	f, err := readFile(s.uiFiles(), name)
 	if err == nil {
 		files.Store(name, f)
 	}
 	return f, err
+}
+
+// uiFiles is the folder of the UI.
+func (s *Server) uiFiles() fs.FS {
+	if s.UI != nil {
+		return s.UI
+	}
+	in, _ := fs.Sub(built, "ui") // its name is a constant
+	return in
 }
 
 func readFile(in fs.FS, name string) (*file, error) {
@@ -111,6 +128,10 @@ func readFile(in fs.FS, name string) (*file, error) {
 	if err != nil {
 		return nil, err
 	}
+	return newFile(name, b)
+}
+
+func newFile(name string, b []byte) (*file, error) {
 	f := &file{kind: kindOf(name), plain: b}
 	if len(b) > 1024 && !strings.HasPrefix(f.kind, "image/") && !strings.HasPrefix(f.kind, "font/") || f.kind == "image/svg+xml" {
 		var z bytes.Buffer
