@@ -27,7 +27,7 @@ func (s *Service) find(ctx context.Context, d Delivery, why string) Delivery {
 // search asks f again and again. told says that it is settled what becomes of d, or is somebody else's to settle.
 func (s *Service) search(ctx context.Context, f channel.Finder, d Delivery, why string) (is Delivery, told bool) {
 	last := d.last
-	for pause := time.Second; ; pause *= 2 {
+	for next := time.Second; ; {
 		r, there, err := s.ask(ctx, f, d)
 		switch {
 		case err == nil && there:
@@ -44,14 +44,16 @@ func (s *Service) search(ctx context.Context, f channel.Finder, d Delivery, why 
 		if ctx.Err() != nil { // we are being stopped: whoever comes after us asks
 			return d, true
 		}
-		t, now := channel.TroubleOf(err), s.Now()
+		t, now, pause := channel.TroubleOf(err), s.Now(), next
 		switch wait := t.Until.Sub(now); {
-		case t.Deed == channel.Wait && wait <= waitHere:
-			pause = max(pause, wait+10*time.Millisecond)
+		case t.Deed == channel.Wait && wait <= waitHere: // at once when it is over, before the next delivery leaves and we are told again
+			pause = max(0, wait) + 10*time.Millisecond
 		case t.Deed == channel.Wait && wait <= doubtLife && !d.tooOld(now):
 			return s.settle(ctx, d, func(d Delivery) (Delivery, journal.What) { return d.doubted(t.Until, s.Now(), why), "" }, nil), true
 		case t.Deed != channel.Again:
 			return d, false
+		default:
+			next *= 2
 		}
 		if now.Add(pause).Sub(d.StartedAt) > findLimit {
 			return d, false

@@ -105,8 +105,9 @@ func TestWhatIsLostOnTheWayBackIsNotSaidTwice(t *testing.T) {
 				switch {
 				case slow(do):
 					accounts, lanes = full(1, 20), idle
-				case do == far.TooMany, do == far.TakenTooMany, do == far.TakenServerError && kind == "hook that can't be asked":
-					// who is told to wait, or never hears a good word, waits longer each time: a thousand take hours
+				case do == far.TakenServerError && kind == "hook that can't be asked": // who never hears a good word waits longer each time
+					n, accounts, lanes = full(2, 80), full(1, 20), idle
+				case do == far.TooMany, do == far.TakenTooMany: // and so does who is told to wait: a thousand take hours
 					n, accounts, lanes = full(2, 160), full(1, 20), idle
 				case do != far.CutAnswer && do != far.LostAnswer && do != far.LostReset: // a far side in trouble is called ever more seldom
 					accounts, lanes = full(1, 20), idle

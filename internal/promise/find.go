@@ -1,6 +1,9 @@
 package promise
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Find returns what a text promises, in its order. It never fails: what it does not understand promises nothing.
 func Find(text string, s Setting) []Found {
@@ -25,7 +28,7 @@ func Find(text string, s Setting) []Found {
 		if len(ts) == 0 || len(ts) > 400 {
 			continue
 		}
-		m := mark(lex, ts)
+		m := mark(lex, ts).plain()
 		f, ok := m.judge(one)
 		if !ok {
 			wait = m.waits()
@@ -103,7 +106,7 @@ func (m marks) judge(one sentence) (judged, bool) {
 		depends = true
 	}
 	for _, c := range list {
-		if i, cond := m.condition(c); cond && m.ofReader(clause{i, c.to}) {
+		if i, cond := m.condition(c); cond && m.ofReader(clause{i, m.main(c)}) {
 			depends = true
 		}
 	}
@@ -116,7 +119,7 @@ func (m marks) judge(one sentence) (judged, bool) {
 	if general {
 		return judged{}, false
 	}
-	for _, c := range list {
+	for _, c := range append(list, m.mains(list)...) {
 		f, ok := m.commits(c)
 		if !ok {
 			continue
@@ -127,6 +130,74 @@ func (m marks) judge(one sentence) (judged, bool) {
 		return j, true
 	}
 	return judged{}, false
+}
+
+// plain is m without what stands between two commas to say who somebody is: "Anna, our accountant, will call you".
+func (m marks) plain() marks {
+	list := m.clauses()
+	for k := 1; k+1 < len(list); k++ {
+		who, aside, does := list[k-1], list[k], list[k+1]
+		_, ours := m.has(who, "ours")
+		other := m.ts[aside.from].cap && !ours && m.lex.lang != "de" // somebody else is named
+		if other || !m.names(who) || !m.aside(aside) || !m.goesOn(does) {
+			continue
+		}
+		out := marks{lex: m.lex, ts: slices.Concat(m.ts[:aside.from], m.ts[does.from:]), at: slices.Concat(m.at[:aside.from], m.at[does.from:])}
+		out.ts[aside.from-1].after = 0
+		return out
+	}
+	return m
+}
+
+// names reports whether a clause is just somebody's name, or one of ours.
+func (m marks) names(c clause) bool {
+	last := m.ts[c.to-1]
+	_, ours := m.has(c, "ours")
+	return last.after == ',' && (ours || last.cap && m.unknown(c.to-1)) && c.to-c.from <= 3
+}
+
+// aside reports whether a clause is short and says of nobody that he does anything.
+func (m marks) aside(c clause) bool {
+	if c.to-c.from > 6 || m.ts[c.to-1].after != ',' {
+		return false
+	}
+	_, does := m.has(c, "me", "us", "will", "do.me!", "do.us!", "if", "neg", "nod", "told")
+	_, reader := m.has(c, "reader") // "as you asked", but in Polish "pan Marek", too
+	return !does && (!reader || m.ts[c.to-1].cap) && len(m.moments(c.from, c.to)) == 0
+}
+
+// goesOn reports whether a clause begins with a verb and has no subject before it.
+func (m marks) goesOn(c clause) bool {
+	at, ok := m.has(clause{c.from, min(c.from+2, c.to)}, "do.third")
+	return ok && (at == c.from || m.find(c.from, "you") > 0)
+}
+
+// mains is the main clause of a condition that ends the sentence and has no comma after it: "if you send me the number I will check it".
+func (m marks) mains(list []clause) []clause {
+	for k, c := range list {
+		i, cond := m.condition(c)
+		if from := m.main(c); cond && i <= c.from+1 && from < c.to && len(m.ts)-c.to <= 1 && k > 0 {
+			return []clause{{from, c.to}}
+		}
+	}
+	return nil
+}
+
+// main is where the main clause of one that begins with a condition begins, without a comma; the end of c if it has none. It has
+// a subject of ours, and before it stands another one, or enough for one.
+func (m marks) main(c clause) int {
+	i, _ := m.condition(c)
+	subject := 0 // of the condition
+	for k := i + 1; k < c.to && i <= c.from+1; k++ {
+		_, acts := m.has(clause{k, k + 1}, "me", "us", "do.me", "do.us", "do.me!", "do.us!")
+		switch {
+		case acts && (subject > 0 && k-subject > 1 || k-i > 3):
+			return max(subject+1, i+1, k-2)
+		case subject == 0 && (acts || m.find(k, "reader") > 0):
+			subject = k
+		}
+	}
+	return c.to
 }
 
 // tagged reports whether a question only asks for a nod at its end: "…, all right?"
@@ -213,12 +284,7 @@ func (m marks) aims(c clause) bool {
 }
 
 func (m marks) soon(c clause) bool {
-	for _, t := range m.moments(c.from, c.to) {
-		if !t.past {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(m.moments(c.from, c.to), func(one moment) bool { return one.ahead() && !one.loose })
 }
 
 // follows reports whether the subject of n words at i does something to come: by an auxiliary ("will") and a verb, or, in
@@ -285,7 +351,7 @@ func (m marks) third(c clause) (string, bool) {
 // name is 1 when the token at i may be a person's first name: a capital where none has to stand.
 func (m marks) name(c clause, i int) int {
 	t := m.ts[i]
-	if !t.cap || len(m.at[i]) > 0 || i > c.from && m.find(i-1, "article") > 0 {
+	if !t.cap || len(m.at[i]) > 0 && !(m.unknown(i) && m.goesOn(clause{i + 1, c.to})) || i > c.from && m.find(i-1, "article") > 0 {
 		return 0
 	}
 	if i > 0 && m.ts[i-1].cap && i-1 > 0 { // the second word of a longer name
@@ -299,6 +365,11 @@ func (m marks) name(c clause, i int) int {
 		}
 	}
 	return 1
+}
+
+// unknown reports whether nothing is known of the word at i, or just that it ends like French verbs, as "Julie" does.
+func (m marks) unknown(i int) bool {
+	return !slices.ContainsFunc(m.at[i], func(h hit) bool { return h.class != "verb" || m.lex.lang != "fr" })
 }
 
 func (m marks) words(from, to int) string {
@@ -316,7 +387,7 @@ func (m marks) waits() *moment {
 		return nil
 	}
 	for _, one := range m.moments(i, len(m.ts)) {
-		if !one.past {
+		if one.ahead() {
 			return &one
 		}
 	}
@@ -325,20 +396,16 @@ func (m marks) waits() *moment {
 
 // date reads until when it is promised: from the clause, else from the sentence, else from what the reader was asked to wait.
 func (m marks) date(f *judged, r reckoner, text string, wait *moment) {
-	all := m.moments(0, len(m.ts))
+	all := m.said()
 	for _, list := range [][]moment{m.moments(f.from, f.to), all} {
 		for _, one := range list {
-			if one.past {
+			if !one.ahead() {
 				continue
 			}
-			for _, more := range all { // "today, by 15:30"
-				if !one.clock && one.unit == "" && more.from >= one.to && more.clock && !more.past && !more.named && !more.date && more.rel == "" {
-					one.clock, one.hour, one.minute = true, more.hour, more.minute
-				}
-			}
-			if due, exact, ok := r.due(one); ok {
+			last := m.last(one, all, r)
+			if due, exact, ok := r.due(last); ok {
 				f.Due, f.Exact = due, exact
-				f.Words = text[m.ts[one.from].from:m.ts[one.to-1].to]
+				f.Words = text[m.ts[one.from].from:m.ts[max(one.to, last.to)-1].to]
 				return
 			}
 		}
@@ -348,6 +415,49 @@ func (m marks) date(f *judged, r reckoner, text string, wait *moment) {
 			f.Due, f.Exact = due, exact
 		}
 	}
+}
+
+// said are the times of the sentence that are to come, but for those of clauses that deny: "tomorrow I can't".
+func (m marks) said() []moment {
+	all := slices.DeleteFunc(m.moments(0, len(m.ts)), func(one moment) bool { return !one.ahead() })
+	for _, c := range m.clauses() {
+		if _, no := m.has(c, "neg"); no {
+			all = slices.DeleteFunc(all, func(one moment) bool { return c.from <= one.from && one.from < c.to })
+		}
+	}
+	return all
+}
+
+// last is the latest that one can mean, with its time of day: "today, by 15:30", "Monday or at the latest Friday".
+func (m marks) last(one moment, all []moment, r reckoner) moment {
+	for _, more := range all {
+		switch {
+		case more.from == one.from && more.to > one.to && (more.date || more.nextWeek || more.thisWeek): // "Friday, the 11th"
+			one = more
+		case more.from < one.to:
+		case !one.clock && one.unit == "" && more.clock && more.dayless():
+			one.clock, one.hour, one.minute = true, more.hour, more.minute
+		case m.either(one, more):
+			end := r.later(one, more)
+			end.from, end.to = one.from, more.to
+			one = end
+		}
+	}
+	return one
+}
+
+// either reports whether b is another day that may be meant by a, or the end of a stretch that begins with a.
+func (m marks) either(a, b moment) bool {
+	if b.dayless() && b.unit == "" || a.dayless() && a.unit == "" || b.from-a.to > 6 {
+		return false
+	}
+	and, small := m.bridge(a.to, b.from, "and")
+	or, _ := m.bridge(a.to, b.from, "to")
+	latest, _ := m.bridge(a.to, b.from, "latest")
+	latest = latest || m.find(b.to, "latest") > 0
+	comma := m.ts[a.to-1].after == ','
+	between := m.find(a.from-1, "between") > 0 || m.find(a.from-2, "between") > 0 || m.inside(a.from)
+	return small && (latest || or && !and && !comma || and && between)
 }
 
 // kind is what is promised, by the words of the clause, else of the sentence.

@@ -36,6 +36,27 @@ func TestWhatIsPromisedAndByWhen(t *testing.T) {
 		"Thanks! We'll be in touch before the end of the month.":                "answer us 2026-11-30T17:00",
 		"No need to chase, I'll come back to you on Wednesday.":                 "answer me 2026-11-25T17:00",
 		"The report of last Friday is with us. We'll answer it within a month.": "answer us 2026-12-23T17:00",
+		// A condition without a comma after it.
+		"If you send me the photo I will check it.":                 "send me - if",
+		"Hi Tom, if you send me the photo I will check it.":         "check me - if",
+		"Guten Tag, wenn Sie mir die Nummer geben schaue ich nach.": "check me - if",
+		"Buongiorno, se mi dà il codice le controllo la posizione.": "check me - if",
+		"Bonjour, si vous nous envoyez la photo nous vérifions.":    "check us - if",
+		"Hola, si me manda el número lo revisaré.":                  "check me - if",
+		"Dzień dobry, jeśli poda pan numer sprawdzę to.":            "check me - if",
+		"As soon as the part arrives I will call you on Friday.":    "call me 2026-11-27T17:00",
+		// What tells who somebody is stands between him and his verb.
+		"Anna, our accountant, will call you tomorrow.":            "call other 2026-11-24T17:00",
+		"Anna, unsere Buchhalterin, ruft Sie morgen an.":           "call other 2026-11-24T17:00",
+		"A Cláudia, da contabilidade, corrige a fatura até sexta.": "fix other 2026-11-27T17:00",
+		"Julie, notre comptable, vous rappellera demain.":          "call other 2026-11-24T17:00",
+		"Marta, de contabilidad, le llamará mañana.":               "call other 2026-11-24T17:00",
+		"Anna, z księgowości, zadzwoni do pana jutro.":             "call other 2026-11-24T17:00",
+		"Anna, onze boekhouder, belt u morgen terug.":              "call other 2026-11-24T17:00",
+		"Our engineer, Mr Hall, will come on Wednesday.":           "visit other 2026-11-25T17:00",
+		"Unser Techniker, Herr Braun, kommt am Mittwoch.":          "visit other 2026-11-25T17:00",
+		"Il nostro tecnico, Marco, passerà mercoledì.":             "visit other 2026-11-25T17:00",
+		"Nasz technik, pan Marek, przyjedzie w środę.":             "visit other 2026-11-25T17:00",
 	} {
 		t.Run(text, func(t *testing.T) {
 			list := Find(text, Setting{At: monday})
@@ -63,6 +84,127 @@ func TestWhatIsPromisedAndByWhen(t *testing.T) {
 	}
 }
 
+func TestWhichDayIsMeant(t *testing.T) {
+	for text, want := range map[string]string{
+		// Of what is denied no day is taken.
+		"Tomorrow I can't, but I'll call you Friday.":                     "11-27",
+		"I'll call you not today but tomorrow.":                           "11-24",
+		"I'll call you on Friday, not on Monday.":                         "11-27",
+		"We can't do Monday, so we'll deliver on Tuesday.":                "11-24",
+		"We'll deliver any day except Monday.":                            "-",
+		"Ich rufe Sie nicht heute, sondern morgen an.":                    "11-24",
+		"Heute geht es leider nicht, aber wir schicken Ihnen den Ersatz.": "-",
+		"Je vous rappelle, pas demain mais jeudi.":                        "11-26",
+		"Le llamo el viernes, mañana no puedo.":                           "11-27",
+		"Domani non riesco, ma ti chiamo io.":                             "-",
+		"Non oggi ma domani le mando il contratto.":                       "11-24",
+		"Amanhã não consigo, mas envio-lhe o documento.":                  "-",
+		"Morgen lukt het niet, maar ik bel u terug.":                      "-",
+		"Jutro nie dam rady, ale wyślemy panu fakturę.":                   "-",
+		// Of two days the later one counts.
+		"We'll deliver it on Monday or at the latest Friday.": "12-04",
+		"We'll deliver between Friday and Tuesday.":           "12-01",
+		"We'll refund you between 3 and 5 days.":              "11-28",
+		"I'll call you in a day or two.":                      "11-25",
+		"I'll ring you tomorrow or Wednesday at the latest.":  "11-25",
+		"I'll send it by 3-5 March.":                          "03-05",
+		"I'll call you Monday at 3 or Tuesday at 4.":          "12-01 16:00",
+		"Wir liefern zwischen Montag und Mittwoch.":           "12-02",
+		"Wir erstatten Ihnen das Geld in 2-3 Werktagen.":      "11-26",
+		"Wir schicken Ihnen den Ersatz in 2 bis 3 Tagen.":     "11-26",
+		"Wir melden uns morgen, spätestens Freitag.":          "11-27",
+		"Wir kommen am 10. oder 12. März zu Ihnen.":           "03-12",
+		"Nous vous rappelons entre lundi et mercredi.":        "12-02",
+		"Je vous réponds sous 24/48 heures.":                  "11-25 10:00",
+		"Te llamaré entre el lunes y el miércoles.":           "12-02",
+		"Le mandamos el técnico entre el 3 y el 5 de marzo.":  "03-05",
+		"La richiamiamo lunedì o al massimo venerdì.":         "12-04",
+		"La richiamiamo tra lunedì e mercoledì.":              "12-02",
+		"Le rispondiamo in 3/4 giorni.":                       "11-27",
+		"Le inviamo il pezzo in 3 a 5 giorni.":                "11-28",
+		"Ligamos-lhe na segunda ou na terça.":                 "12-01",
+		"We bellen u maandag of dinsdag terug.":               "12-01",
+		"We komen tussen 3 en 5 maart bij u langs.":           "03-05",
+		"Zadzwonimy do pana w poniedziałek lub w środę.":      "12-02",
+		"Wyślę pani ofertę za dwa-trzy dni.":                  "11-26",
+		// A part of a day is one of the day beside it.
+		"I'll call you on the afternoon of Friday.":            "11-27",
+		"I'll call you tomorrow evening.":                      "11-24",
+		"Ich rufe Sie am Freitagnachmittag an.":                "11-27",
+		"Ich rufe Sie am Sonntagvormittag an.":                 "11-29",
+		"Ich rufe Sie am Morgen des 5. Dezember an.":           "12-05",
+		"Je vous rappelle vendredi dans l'après-midi.":         "11-27",
+		"Je vous rappelle dans la journée de vendredi.":        "11-27",
+		"Le llamaré por la mañana del viernes.":                "11-27",
+		"Por la mañana a las 10 le llamo.":                     "11-24 10:00",
+		"La richiamo nel pomeriggio di venerdì.":               "11-27",
+		"Vou ligar-lhe na tarde de sexta.":                     "11-27",
+		"Ik stuur het u in de loop van de middag van vrijdag.": "11-27",
+		"Zadzwonię do pana po południu w piątek.":              "11-27",
+		// A month lasts until its last day.
+		"We'll send you the report by the end of March.": "03-31",
+		"We'll send you the report mid March.":           "03-15",
+		"We'll send you the report in April.":            "04-30",
+		"We'll send you the report before April.":        "03-31",
+		"We'll send you the report by March 6.":          "03-06",
+		"Wir schicken Ihnen den Vertrag Ende Februar.":   "02-28",
+		"Wir schicken Ihnen den Vertrag Mitte März.":     "03-15",
+		"Nous vous enverrons le contrat fin mars.":       "03-31",
+		"Le enviaremos el contrato a finales de marzo.":  "03-31",
+		"Le enviamos el contrato en mayo de 2027.":       "05-31",
+		"Le inviamo il contratto entro fine marzo.":      "03-31",
+		"Enviamos-lhe o contrato até ao fim de março.":   "03-31",
+		"Enviamos-lhe o contrato em abril.":              "04-30",
+		"We sturen u het contract eind maart.":           "03-31",
+		"Wyślemy panu umowę pod koniec marca.":           "03-31",
+		"Wyślemy panu umowę w kwietniu.":                 "04-30",
+		// Weekdays, dates and hours, as they are written.
+		"I'll call you this Friday.":                     "11-27",
+		"I'll call you Friday this week.":                "11-27",
+		"I'll call you Friday next week.":                "12-04",
+		"I'll call you next Tuesday.":                    "11-24",
+		"I'll call you on Tuesday the 1st.":              "12-01",
+		"I'll call you on the 10th.":                     "12-10",
+		"I'll call you on 10 March.":                     "03-10",
+		"I'll call you by 3pm.":                          "11-23 15:00",
+		"I'll call you before noon.":                     "11-23 12:00",
+		"We're on it 24/7 and I'll call you.":            "-",
+		"Diese Woche Mittwoch rufe ich Sie an.":          "11-25",
+		"Ich rufe Sie am Freitag, den 11. Dezember, an.": "12-11",
+		"Ich rufe Sie am 10.3. an.":                      "03-10",
+		"Ich rufe Sie um 11 an.":                         "11-23 11:00",
+		"Je vous rappelle à 11h.":                        "11-23 11:00",
+		"Nous passons chez vous mardi 1er décembre.":     "12-01",
+		"Le llamaré el 3/10.":                            "10-03",
+		"Le escribo la próxima semana, el jueves.":       "12-03",
+		"Ti scrivo venerdì 27.":                          "11-27",
+		"Ti scrivo venerdì 11 dicembre.":                 "12-11",
+		"Ligo-lhe dia 10.":                               "12-10",
+		"Ligamos-lhe às 15h de sexta.":                   "11-27 15:00",
+		"Ik bel u op 10-12-2026.":                        "12-10",
+		"Ik bel u vrijdag om 10u.":                       "11-27 10:00",
+		"Zadzwonię do pana 10-go.":                       "12-10",
+		"Zadzwonię w piątek o 10.":                       "11-27 10:00",
+	} {
+		t.Run(text, func(t *testing.T) {
+			list := Find(text, Setting{At: monday})
+			if len(list) != 1 {
+				t.Fatalf("found %+v", list)
+			}
+			f, got := list[0], "-"
+			switch {
+			case f.Exact:
+				got = f.Due.Format("01-02 15:04")
+			case !f.Due.IsZero():
+				got = f.Due.Format("01-02")
+			}
+			if got != want {
+				t.Errorf("got %s (%q); want %s", got, f.Words, want)
+			}
+		})
+	}
+}
+
 func TestWhatPromisesNothing(t *testing.T) {
 	for _, text := range []string{
 		"We won't be able to deliver before Friday.", "Shall we call you tomorrow?", "If you cancel before Friday, you keep the deposit.",
@@ -70,7 +212,8 @@ func TestWhatPromisesNothing(t *testing.T) {
 		"\"We will call you tomorrow and bring the parts\" is what the courier wrote.", "> We'll call you by Friday.", "Your bank will contact you tomorrow.", "It should arrive tomorrow.",
 		"Perhaps we could look at it on Monday.", "The courier delivers on Monday.", "I can't promise you a date, sorry.",
 		"Bitte senden Sie uns das bis Freitag.", "Wir haben bis Freitag geöffnet.", "Können Sie morgen anrufen?", "Merci de régler avant vendredi.",
-		"¿Le llamo mañana?", "Non possiamo promettere nulla.", "Não podemos prometer nada.", "We kunnen niets beloven.", "Nie możemy nic obiecać.", "", "   ", "42", "🙂🙂🙂",
+		"Hello, if we can't deliver you pay nothing.", "Hallo, wenn wir den Termin nicht halten, zahlen Sie nichts.", "We can't call you before Friday, but on Monday we're closed.",
+		"Si vous voulez que nous vous rappelions, dites-le.", "¿Le llamo mañana?", "Non possiamo promettere nulla.", "Não podemos prometer nada.", "We kunnen niets beloven.", "Nie możemy nic obiecać.", "", "   ", "42", "🙂🙂🙂",
 	} {
 		t.Run(text, func(t *testing.T) {
 			if list := Find(text, Setting{At: monday}); len(list) > 0 {

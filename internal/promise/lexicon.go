@@ -3,6 +3,8 @@ package promise
 import (
 	"embed"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -64,7 +66,29 @@ func read(lang, text string) *lexicon {
 			}
 		}
 	}
+	l.compound()
 	return l
+}
+
+// compound adds the words that German and Dutch make of a weekday and a part of the day: "Freitagnachmittag".
+func (l *lexicon) compound() {
+	parts := map[string]bool{}
+	for _, begun := range l.first {
+		for _, p := range begun {
+			if p.class == "daypart" && len(p.words) > 1 {
+				parts[p.words[len(p.words)-1]] = true
+			}
+		}
+	}
+	for day, begun := range maps.Clone(l.first) {
+		for _, p := range begun {
+			if strings.HasPrefix(string(p.class), "wd") && len(p.words) == 1 && len(day) > 3 {
+				for part := range parts {
+					l.first[day+part] = append(l.first[day+part], phrase{words: []string{day + part}, class: p.class})
+				}
+			}
+		}
+	}
 }
 
 func (l *lexicon) add(c class, text string, k int) {
@@ -75,6 +99,12 @@ func (l *lexicon) add(c class, text string, k int) {
 		}
 		for _, same := range strings.Split(word, "|") {
 			l.numbers[fold(same)] = k + 1
+		}
+		return
+	}
+	if c == "mo" { // further forms of the twelve months, in their order
+		for _, same := range strings.Split(text, "|") {
+			l.add(class("mo"+strconv.Itoa(k+1)), same, 0)
 		}
 		return
 	}
@@ -144,6 +174,105 @@ func (p phrase) matches(ts []token) bool {
 		}
 	}
 	return true
+}
+
+// marks are the hits of a stretch, by token.
+type marks struct {
+	lex *lexicon
+	ts  []token
+	at  [][]hit
+}
+
+func mark(lex *lexicon, ts []token) marks {
+	m := marks{lex, ts, make([][]hit, len(ts))}
+	hits := lex.scan(ts)
+	masked := make([]bool, len(ts))
+	for _, h := range hits {
+		if h.class == "mask" {
+			for k := h.at; k < h.at+h.n; k++ {
+				masked[k] = true
+			}
+		}
+	}
+	for _, h := range hits {
+		switch h.class {
+		case "neg", "hedge", "past", "habit", "if":
+			if masked[h.at] {
+				continue // "no later than", "as soon as possible"
+			}
+		}
+		m.at[h.at] = append(m.at[h.at], h)
+	}
+	m.contrast()
+	return m
+}
+
+// bridge reports whether between two tokens there are only small words, and whether one of a class is among them.
+func (m marks) bridge(from, to int, link ...class) (linked, small bool) {
+	for k := from; k < to; {
+		most := 0
+		for _, h := range m.at[k] {
+			switch is := slices.Contains(link, h.class); {
+			case is:
+				linked, most = true, max(most, h.n)
+			case slices.Contains(smallWords, h.class):
+				most = max(most, h.n)
+			}
+		}
+		if most == 0 {
+			return linked, false
+		}
+		k += most
+	}
+	return linked, true
+}
+
+// smallWords are what may stand between two times that belong together.
+var smallWords = []class{"common", "to", "and", "of", "at", "at2", "onthe", "onday", "article", "before", "within", "latest", "during", "between"}
+
+func (m marks) small(from, to int) bool {
+	_, small := m.bridge(from, to)
+	return small
+}
+
+// find returns the longest hit of a class at token i.
+func (m marks) find(i int, c class) (n int) {
+	if i < 0 || i >= len(m.at) {
+		return 0
+	}
+	for _, h := range m.at[i] {
+		if h.class == c && h.n > n {
+			n = h.n
+		}
+	}
+	return n
+}
+
+// starting returns the longest hit at i whose class begins with a prefix, and the rest of its class.
+func (m marks) starting(i int, p string) (rest string, n int) {
+	if i < 0 || i >= len(m.at) {
+		return "", 0
+	}
+	for _, h := range m.at[i] {
+		if r, ok := strings.CutPrefix(string(h.class), p); ok && h.n > n {
+			rest, n = r, h.n
+		}
+	}
+	return rest, n
+}
+
+// number reads the number at token i, in digits or as a word.
+func (m marks) number(i int) (int, bool) {
+	if i < 0 || i >= len(m.ts) {
+		return 0, false
+	}
+	t := m.ts[i]
+	if t.digits {
+		v, err := strconv.Atoi(t.low)
+		return v, err == nil && len(t.low) <= 4
+	}
+	v, ok := m.lex.numbers[t.folded]
+	return v, ok
 }
 
 // tongue is what ts are written in: the language of which most words are known; hint decides where it is close.

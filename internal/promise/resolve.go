@@ -90,7 +90,13 @@ func (r reckoner) day(m moment) (day time.Time, ok bool) {
 	weekday := (int(at.Weekday()) + 6) % 7 // Monday is 0
 	switch {
 	case m.date:
-		return r.dated(m)
+		if day, ok := r.dated(m); !m.guess || ok && day.Weekday() == m.weekday {
+			return day, ok
+		}
+	}
+	switch {
+	case m.named && m.thisWeek:
+		return wall(at, (int(m.weekday)+6)%7-weekday, 12, 0), true
 	case m.named:
 		ahead := (int(m.weekday) - int(at.Weekday()) + 7) % 7
 		if ahead == 0 {
@@ -151,17 +157,25 @@ func (r reckoner) dated(m moment) (time.Time, bool) {
 	if m.year > 0 {
 		year = m.year
 	}
-	d := time.Date(year, month, m.day, 12, 0, 0, 0, r.at.Location())
+	on := func() time.Time {
+		last := time.Date(year, month+1, 0, 12, 0, 0, 0, r.at.Location())
+		if m.within && m.day > last.Day() {
+			return last
+		}
+		return time.Date(year, month, m.day, 12, 0, 0, 0, r.at.Location())
+	}
+	d := on()
 	today := wall(r.at, 0, 0, 0)
-	for n := 0; n < 12 && m.year == 0 && d.Before(today) || d.Day() != m.day && n < 12; n++ {
+	for n := 0; n < 12 && m.year == 0 && d.Before(today) || !m.within && d.Day() != m.day && n < 12; n++ {
 		if m.month > 0 {
 			year++
 		} else {
 			month++
 		}
-		d = time.Date(year, month, m.day, 12, 0, 0, 0, r.at.Location())
+		d = on()
 	}
-	return d, d.Day() == m.day && !d.Before(today)
+	far := m.loose && m.year == 0 && d.After(today.AddDate(0, 9, 0)) // "in October", said in November
+	return d, (m.within || d.Day() == m.day) && !d.Before(today) && !far
 }
 
 // due is until when m is, and whether a time of day was said.
@@ -195,4 +209,20 @@ func (r reckoner) due(m moment) (due time.Time, exact, ok bool) {
 		due = wall(day, 1, 0, 0).Add(-time.Minute)
 	}
 	return due, false, due.After(r.at)
+}
+
+// later is the later one of two times of which the second may be the end of a range: "Friday to Tuesday" is the Tuesday after.
+func (r reckoner) later(a, b moment) moment {
+	first, _, ok := r.due(a)
+	second, _, ok2 := r.due(b)
+	switch {
+	case !ok2:
+		return a
+	case !ok || second.After(first):
+		return b
+	case b.named && !b.date && !b.nextWeek:
+		b.nextWeek = true
+		return r.later(a, b)
+	}
+	return a
 }

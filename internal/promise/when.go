@@ -1,6 +1,7 @@
 package promise
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -18,84 +19,48 @@ type moment struct {
 	day     int
 	month   int
 	year    int
+	within  bool  // day is only as late as a part of the month may last: "end of March"
+	loose   bool  // no more than a month is said: "in March", which may be the one that was
+	guess   bool  // day is a bare number beside a weekday: "venerdì 15"
 	rel     class // day0, day1, eow …
 	// These add to the day.
 	before   bool // before it, not on it
 	nextWeek bool
+	thisWeek bool
+	part     bool // it is a part of a day, of today only if no other day stands beside it: "nel pomeriggio"
 	clock    bool
 	hour     int
 	minute   int
 	past     bool // it lies behind: "since Monday"
+	not      bool // it is just not that one: "not today, but tomorrow"
 }
 
-// marks are the hits of a stretch, by token.
-type marks struct {
-	lex *lexicon
-	ts  []token
-	at  [][]hit
-}
+// ahead reports whether m is a time to come that is not ruled out.
+func (m moment) ahead() bool { return !m.past && !m.not }
 
-func mark(lex *lexicon, ts []token) marks {
-	m := marks{lex, ts, make([][]hit, len(ts))}
-	hits := lex.scan(ts)
-	masked := make([]bool, len(ts))
-	for _, h := range hits {
-		if h.class == "mask" {
-			for k := h.at; k < h.at+h.n; k++ {
-				masked[k] = true
+// dayless reports whether m is a time of any day.
+func (m moment) dayless() bool { return !m.named && !m.date && m.rel == "" }
+
+// contrast finds where only a time is denied and another one said instead: "not today, but tomorrow". That denies no promise.
+func (m marks) contrast() {
+	for i := range m.at {
+		if m.find(i, "neg") == 0 || m.ts[i].after == ',' {
+			continue
+		}
+		two := m.moments(i+1, min(i+14, len(m.ts)))
+		if len(two) < 2 || two[0].from-i > 3 || !m.small(i+1, two[0].from) || m.find(two[0].from-1, "before") > 0 {
+			continue
+		}
+		instead, small := m.bridge(two[0].to, two[1].from, "instead")
+		either, _ := m.bridge(two[0].to, two[1].from, "to", "and")
+		if small && !either && (instead || m.ts[two[0].to-1].after == ',') {
+			for k := range m.at[i] {
+				if m.at[i][k].class == "neg" {
+					m.at[i][k].class = "except"
+				}
 			}
 		}
 	}
-	for _, h := range hits {
-		switch h.class {
-		case "neg", "hedge", "past", "habit", "if":
-			if masked[h.at] {
-				continue // "no later than", "as soon as possible"
-			}
-		}
-		m.at[h.at] = append(m.at[h.at], h)
-	}
-	return m
-}
-
-// find returns the longest hit of a class at token i.
-func (m marks) find(i int, c class) (n int) {
-	if i < 0 || i >= len(m.at) {
-		return 0
-	}
-	for _, h := range m.at[i] {
-		if h.class == c && h.n > n {
-			n = h.n
-		}
-	}
-	return n
-}
-
-// starting returns the longest hit at i whose class begins with a prefix, and the rest of its class.
-func (m marks) starting(i int, p string) (rest string, n int) {
-	if i < 0 || i >= len(m.at) {
-		return "", 0
-	}
-	for _, h := range m.at[i] {
-		if r, ok := strings.CutPrefix(string(h.class), p); ok && h.n > n {
-			rest, n = r, h.n
-		}
-	}
-	return rest, n
-}
-
-// number reads the number at token i, in digits or as a word.
-func (m marks) number(i int) (int, bool) {
-	if i < 0 || i >= len(m.ts) {
-		return 0, false
-	}
-	t := m.ts[i]
-	if t.digits {
-		v, err := strconv.Atoi(t.low)
-		return v, err == nil && len(t.low) <= 4
-	}
-	v, ok := m.lex.numbers[t.folded]
-	return v, ok
 }
 
 // moments finds the times that a stretch of tokens says, in their order.
@@ -109,17 +74,28 @@ func (m marks) moments(from, to int) []moment {
 		}
 		one.from, one.to = i, i+n
 		m.before(&one)
-		if k := len(out) - 1; k >= 0 && i-out[k].to <= 3 && joins(out[k], one) {
+		k := len(out) - 1
+		near := k >= 0 && i-out[k].to <= 3
+		if near && out[k].part && !m.parted(out[k], one) { // "de middag van vrijdag" is not since Friday
+			one.past = out[k].past
+		}
+		if near && (joins(out[k], one) || belongs(out[k], one) && !m.parted(out[k], one)) {
 			out[k] = join(out[k], one)
 		} else {
 			out = append(out, one)
 		}
 		i += n
 	}
-	return out
+	return slices.DeleteFunc(out, func(one moment) bool { return one.part && one.dayless() && !one.clock }) // "in the afternoon": of which day?
 }
 
-// before looks at what stands in front of a moment: "before", "since".
+// parted reports whether a comma or an "or" stands between two moments.
+func (m marks) parted(a, b moment) bool {
+	or, _ := m.bridge(a.to, b.from, "to", "and")
+	return or || m.ts[a.to-1].after == ','
+}
+
+// before looks at what stands in front of a moment: "before", "since", "except".
 func (m marks) before(one *moment) {
 	for back := 1; back <= 3 && one.from-back >= 0; back++ {
 		i := one.from - back
@@ -128,6 +104,9 @@ func (m marks) before(one *moment) {
 		}
 		if n := m.find(i, "since"); n > 0 && i+n >= one.from {
 			one.past = true
+		}
+		if n := m.find(i, "except"); n > 0 && i+n <= one.from && m.small(i+n, one.from) {
+			one.not = true
 		}
 	}
 	if m.find(one.to, "ago") > 0 || one.unit != "" && one.from > 0 && m.find(one.from-1, "agobefore") > 0 {
@@ -138,7 +117,7 @@ func (m marks) before(one *moment) {
 // joins reports whether b says more of the same time as a: the day and the clock, a weekday and its date.
 func joins(a, b moment) bool {
 	switch {
-	case a.past != b.past, a.unit != "" || b.unit != "":
+	case a.past != b.past, a.not != b.not, a.unit != "" || b.unit != "":
 		return false
 	case b.clock && !b.named && !b.date && (b.rel == "" || b.rel == "eod"):
 		return !a.clock
@@ -156,8 +135,26 @@ func joins(a, b moment) bool {
 	return false
 }
 
+// belongs reports whether one of two says of which day the other is, or of which week.
+func belongs(a, b moment) bool {
+	if a.past || b.past || a.not != b.not || a.unit != "" || b.unit != "" {
+		return false
+	}
+	if a.part != b.part {
+		return a.part && !b.dayless() || b.part && !a.dayless()
+	}
+	return a.named && b.rel == "eow" || b.named && a.rel == "eow"
+}
+
 func join(a, b moment) moment {
+	if a.part && !b.dayless() {
+		b.from = a.from
+		return b
+	}
 	a.to = b.to
+	if b.part && !a.dayless() {
+		return a
+	}
 	a.before = a.before || b.before && !b.clock
 	if b.clock {
 		a.clock, a.hour, a.minute = true, b.hour, b.minute
@@ -166,7 +163,11 @@ func join(a, b moment) moment {
 		a.named, a.weekday = true, b.weekday
 	}
 	if b.date {
-		a.date, a.day, a.month, a.year = true, b.day, b.month, b.year
+		a.date, a.day, a.month, a.year, a.within, a.guess = true, b.day, b.month, b.year, b.within, b.guess
+	}
+	if a.named && (a.rel == "eow" || b.rel == "eow") {
+		a.thisWeek, a.rel = true, ""
+		return a
 	}
 	if a.rel == "nextweek" && a.named || b.rel == "nextweek" {
 		a.nextWeek, a.rel = true, ""
@@ -193,7 +194,14 @@ func (m marks) moment(i, to int) (one moment, n int) {
 		one.hour = afternoon(one.hour)
 		return one, k
 	}
-	if r, k := m.starting(i, "rel."); k > 0 {
+	if one, n = m.ofMonth(i, to); n > 0 {
+		return one, n
+	}
+	r, k := m.starting(i, "rel.")
+	if n := m.find(i, "daypart"); n > 0 && n >= k {
+		return m.partly(i, n), n
+	}
+	if k > 0 {
 		one.rel = class(r)
 		if one.rel == "eod" {
 			one.clock, one.hour = true, endOfDay
@@ -231,6 +239,47 @@ func (m marks) moment(i, to int) (one moment, n int) {
 	return one, 0
 }
 
+// partly is a part of a day of n tokens. What it says of a day, as "mañana" does, counts where no other day is said.
+func (m marks) partly(i, n int) moment {
+	one := moment{part: true}
+	for k := i; k < i+n; k++ {
+		if r, in := m.starting(k, "rel."); in > 0 && k+in <= i+n {
+			one.rel = class(r)
+		}
+	}
+	return one
+}
+
+// ofMonth reads a month with no day: "end of March", "in April", "before May".
+func (m marks) ofMonth(i, to int) (one moment, n int) {
+	part, k := m.starting(i, "part.")
+	one.day, _ = strconv.Atoi(part)
+	one.date, one.within = true, true
+	if k == 0 {
+		k, one.day, one.loose = m.find(i, "during"), 31, true
+	}
+	if n := m.find(i, "before"); k == 0 && n > 0 {
+		k, one.day, one.before, one.loose = n, 1, true, false
+	}
+	mo, n := m.starting(i+k, "mo")
+	if _, number := m.number(i + k); k == 0 || n == 0 || i+k+n > to || number { // "em dez minutos"
+		return moment{}, 0
+	}
+	one.month, _ = strconv.Atoi(mo)
+	k += n
+	if m.find(i+k, "of") > 0 && i+k+1 < to && len(m.ts[i+k+1].low) == 4 && m.ts[i+k+1].digits {
+		k++
+	}
+	if i+k < to && m.ts[i+k].digits {
+		if len(m.ts[i+k].low) != 4 { // "by March 6"
+			return moment{}, 0
+		}
+		one.year, _ = m.number(i + k)
+		k++
+	}
+	return one, k
+}
+
 // halves reads "half past five", "kwart voor drie", "wpół do trzeciej".
 func (m marks) halves(i int) (one moment, n int) {
 	shift, k := m.starting(i, "past.")
@@ -255,21 +304,15 @@ func (m marks) halves(i int) (one moment, n int) {
 
 // numbered reads what begins with a number: "5-10 business days", "6 March", "17:30", "at 9", "the 15th".
 func (m marks) numbered(i, v, to int) (one moment, n int) {
-	end := i
-	if w, ok := m.number(i + 1); ok && m.ts[i].after == '-' && i+1 < to { // a range means its upper end
-		v, end = w, i+1
-	} else if k := m.find(i+1, "to"); k > 0 {
-		if w, ok := m.number(i + 1 + k); ok && i+1+k < to {
-			v, end = w, i+1+k
-		}
-	}
+	v, end := m.upper(i, v, to)
 	next := end + 1
 	if u, k := m.starting(next, "unit."); k > 0 && v > 0 && v < 1000 && m.spans(i, v, next, u) {
 		if w := m.find(next+k, "work"); w > 0 && u == "day" {
 			u, k = "workday", k+w
 		}
-		one.unit, one.n = u, v
-		return one, next + k - i
+		w, or := m.orMore(next+k, v, to)
+		one.unit, one.n = u, w
+		return one, next + k + or - i
 	}
 	if w := m.find(next, "work"); w > 0 { // "3 business days"
 		if _, k := m.starting(next+w, "unit.day"); k > 0 && v > 0 && v < 1000 {
@@ -280,20 +323,65 @@ func (m marks) numbered(i, v, to int) (one moment, n int) {
 	if m.ts[i].digits && end == i && i+1 < to && m.ts[i+1].digits && m.ts[i+1].from == m.ts[i].to+1 && (m.ts[i].after == '.' || m.ts[i].after == ',') && !m.monthly(i) && !m.minutes(i) {
 		return one, 0 // an amount
 	}
-	if one, n = m.dated(i, end, v, to); n > 0 {
-		return one, n
+	if one, n = m.dated(end, v, to); n > 0 && (end == i || one.month > 0) { // "3-5 March", but not "3-5"
+		return one, n + end - i
 	}
 	return m.timed(i, end, v, to)
 }
 
+// upper is the number that a range beginning at i means, and where it stands: the 5 of "3-5", "3 to 5", "3/5 days", "between 3 and 5 days".
+func (m marks) upper(i, v, to int) (w, end int) {
+	k := i + 1
+	and := m.find(k, "and")
+	switch {
+	case m.ts[i].after == '-' && !m.whole(i):
+	case m.ts[i].after == '/' && m.counted(k):
+	case and > 0 && (m.between(i) || m.inside(i)) && m.counted(k+and+m.find(k+and, "article")):
+		k += and + m.find(k+and, "article")
+	case m.find(k, "to") > 0:
+		k += m.find(k, "to")
+	default:
+		return v, i
+	}
+	if w, ok := m.number(k); ok && k < to {
+		return w, k
+	}
+	return v, i
+}
+
+// counted reports whether the number at i counts units of time or days of a month: "5 days", "5 March", not "5 o'clock".
+func (m marks) counted(i int) bool {
+	if _, ok := m.number(i); !ok || m.find(i+1, "clock") > 0 {
+		return false
+	}
+	_, unit := m.starting(i+1, "unit.")
+	of := m.find(i+1, "of")
+	_, month := m.starting(i+1+of, "mo")
+	return unit > 0 || month > 0 || m.find(i+1, "work") > 0
+}
+
+// orMore reads the rest of "a day or two".
+func (m marks) orMore(i, v, to int) (w, n int) {
+	or := m.find(i, "to")
+	w, ok := m.number(i + or)
+	_, unit := m.starting(i+or+1, "unit.")
+	if or == 0 || !ok || i+or >= to || m.ts[i+or].digits || w <= v || unit > 0 {
+		return v, 0
+	}
+	return w, or + 1
+}
+
 // dated reads a date that begins with its day.
-func (m marks) dated(i, end, v, to int) (one moment, n int) {
-	if !m.ts[i].digits || v < 1 || v > 31 || end != i {
+func (m marks) dated(i, v, to int) (one moment, n int) {
+	if one, n = m.numeric(i, to); n > 0 {
+		return one, n
+	}
+	if !m.ts[i].digits || v < 1 || v > 31 {
 		return one, 0
 	}
 	one.day = v
 	k := i + 1
-	ordinal := m.find(k, "ordinal") > 0 && m.ts[i].to == m.tokenFrom(k)
+	ordinal := m.find(k, "ordinal") > 0 && (m.ts[i].to == m.tokenFrom(k) || m.ts[i].after == '-' && m.ts[i].to+1 == m.tokenFrom(k))
 	if ordinal {
 		k++
 	}
@@ -315,27 +403,62 @@ func (m marks) dated(i, end, v, to int) (one moment, n int) {
 		}
 		return one, k - i
 	}
-	if t := m.ts[i].after; (t == '.' || t == '/') && i+1 < to && m.ts[i+1].digits && m.ts[i+1].from == m.ts[i].to+1 && (m.ts[i+1].after == t || t == '/') { // 11.12. and 11/12
-		if mo, ok := m.number(i + 1); ok && mo >= 1 && mo <= 12 {
-			one.date, one.month = true, mo
-			n = 2
-			if i+2 < to && m.ts[i+2].digits && m.ts[i+2].from == m.ts[i+1].to+1 {
-				one.year, _ = strconv.Atoi(m.ts[i+2].low)
-				if one.year < 100 {
-					one.year += 2000
-				}
-				n = 3
-			}
-			return one, n
-		}
+	clock, _ := m.clocked(i, i)
+	if clock {
+		return one, 0
 	}
-	if ordinal || m.ends(i, "onthe") || m.ts[i].after == '.' && m.ends(i, "onday") {
-		if ok, _ := m.clocked(i, i); !ok {
-			one.date = true
-			return one, k - i
-		}
+	_, weekday := m.starting(i-1, "wd")
+	one.date = ordinal || weekday == 0 && (m.ends(i, "onthe") || m.ts[i].after == '.' && m.ends(i, "onday"))
+	if weekday == 1 && !ordinal && m.lex.lang != "en" && m.ts[i-1].after == 0 && !m.touches(i) { // "venerdì 15"
+		one.date, one.guess = true, true
 	}
-	return one, 0
+	if !one.date {
+		return one, 0
+	}
+	return one, k - i
+}
+
+// touches reports whether nothing but a mark parts the number at i from another: "15.30".
+func (m marks) touches(i int) bool {
+	return i+1 < len(m.ts) && m.ts[i+1].digits && m.ts[i+1].from == m.ts[i].to+1
+}
+
+// whole reports whether the number at i begins a date of three numbers with a hyphen: "10-12-2026", "2026-12-10".
+func (m marks) whole(i int) bool {
+	if i+2 >= len(m.ts) || m.ts[i].after != '-' || m.ts[i+1].after != '-' || !m.touches(i) || !m.touches(i+1) {
+		return false
+	}
+	return len(m.ts[i].low) == 4 || len(m.ts[i+2].low) == 4
+}
+
+// numeric reads a date all in numbers: "11.12.", "11/12", "11-12-2026", "2026-12-11".
+func (m marks) numeric(i, to int) (one moment, n int) {
+	t := m.ts[i].after
+	if i+1 >= to || !m.ts[i].digits || !m.touches(i) || t != '/' && !(t == '.' && m.ts[i+1].after == t) && !m.whole(i) {
+		return one, 0
+	}
+	first, _ := m.number(i)
+	second, _ := m.number(i + 1)
+	third := 0
+	if n = 2; i+2 < to && m.touches(i+1) && m.ts[i+1].after == t {
+		third, _ = m.number(i + 2)
+		n = 3
+	}
+	switch {
+	case n == 2 && first == 24 && second == 7: // "24/7"
+		return one, 0
+	case len(m.ts[i].low) == 4:
+		first, third = third, first
+	case m.lex.lang == "en" && second > 12: // as in America
+		first, second = second, first
+	}
+	if first < 1 || first > 31 || second < 1 || second > 12 {
+		return one, 0
+	}
+	if n == 3 && third < 100 {
+		third += 2000
+	}
+	return moment{date: true, day: first, month: second, year: third}, n
 }
 
 func (m marks) tokenFrom(i int) int {
@@ -419,6 +542,9 @@ func (m marks) between(i int) bool {
 	}
 	return false
 }
+
+// inside reports whether "within" stands right before token i, or before its article: in Italian it is "between", too.
+func (m marks) inside(i int) bool { return m.find(i-1, "within") > 0 || m.find(i-2, "within") > 0 }
 
 // ends reports whether a phrase of a class ends right before token i.
 func (m marks) ends(i int, c class) bool {
