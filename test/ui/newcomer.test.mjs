@@ -149,7 +149,7 @@ function deskOf(page, size) {
       for (let i = 0; i < 200 && (await at()) !== row.id; i++) {
         const was = await at();
         await page.keyboard.press("j");
-        await until(async () => (await at()) !== was, "J to go on to the next conversation", 5000);
+        await until(async () => (await at()) !== was, "J to go on to the next conversation", 20_000);
       }
       if (!keys) {
         await page.keyboard.press("Enter");
