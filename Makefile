@@ -87,6 +87,7 @@ score: ## how good triage is, and how well promises are found, on the golden set
 
 generate: ## write what is made from other files: the API's description, the web UI's types, the messages triage comes with
 	$(GO) run ./bench/triage -only export
+	$(GO) run ./bench/promise -pack
 	$(GO) run ./cmd/switchboard openapi > web/openapi.json
 	cd web && npm run generate
 

@@ -41,7 +41,15 @@ type judged struct {
 func main() {
 	held := flag.Bool("held", false, "score the half that may be looked at")
 	show := flag.Bool("show", false, "with -held: print what is judged wrongly")
+	pack := flag.Bool("pack", false, "pack internal/promise/words for the program, and do nothing else")
 	flag.Parse()
+	if *pack {
+		if err := packWords("internal/promise/words"); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
 	all, err := lines()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -71,6 +79,27 @@ func main() {
 			}
 		}
 	}
+}
+
+// packWords writes words.gz: what *.txt say.
+func packWords(folder string) error {
+	names, err := filepath.Glob(filepath.Join(folder, "*.txt"))
+	if err != nil {
+		return err
+	}
+	by := map[string]string{}
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		by[strings.TrimSuffix(filepath.Base(name), ".txt")] = string(text)
+	}
+	packed, err := promise.Pack(by)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(folder, "words.gz"), packed, 0o644)
 }
 
 func when(f promise.Found) string {

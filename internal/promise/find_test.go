@@ -1,6 +1,7 @@
 package promise
 
 import (
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -279,5 +280,21 @@ func BenchmarkFind(b *testing.B) {
 	text := "Hi Claire, thanks for writing. I've found your parcel in our depot in Leeds. I'll phone you on Friday once it's been repacked."
 	for b.Loop() {
 		Find(text, Setting{At: monday})
+	}
+}
+
+func TestTheProgramHasTheWords(t *testing.T) {
+	has, err := Unpacked()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, lang := range languages {
+		text, err := os.ReadFile("words/" + lang + ".txt")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if has[lang] != string(text) {
+			t.Errorf("words/words.gz does not have words/%s.txt as it is: make generate", lang)
+		}
 	}
 }

@@ -1,8 +1,11 @@
 package promise
 
 import (
-	"embed"
+	"bytes"
+	"compress/gzip"
+	_ "embed" // for the words
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strconv"
@@ -10,8 +13,50 @@ import (
 	"sync"
 )
 
-//go:embed words/*.txt
-var files embed.FS
+// packed is words/*.txt, one behind the other: "= en" opens a language. Made by: go run ./bench/promise -pack.
+//
+//go:embed words/words.gz
+var packed []byte
+
+// Unpacked returns what the program has of words/*.txt, by language.
+func Unpacked() (map[string]string, error) {
+	r, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return nil, err
+	}
+	text, err := io.ReadAll(r)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]string{}
+	for part := range strings.SplitSeq(string(text), "\n= ") {
+		lang, words, _ := strings.Cut(strings.TrimPrefix(part, "= "), "\n")
+		out[lang] = words
+	}
+	return out, nil
+}
+
+// Pack is the contrary of Unpacked.
+func Pack(byLanguage map[string]string) ([]byte, error) {
+	out := &bytes.Buffer{}
+	w, err := gzip.NewWriterLevel(out, gzip.BestCompression)
+	if err != nil {
+		return nil, err
+	}
+	for k, lang := range languages {
+		end := "\n"
+		if k == len(languages)-1 {
+			end = ""
+		}
+		if _, err := fmt.Fprintf(w, "= %s\n%s%s", lang, byLanguage[lang], end); err != nil {
+			return nil, err
+		}
+	}
+	if err := w.Close(); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
+}
 
 // class is what a phrase says; words/README.txt tells what each is for.
 type class string
@@ -40,12 +85,12 @@ var languages = []string{"en", "de", "fr", "es", "it", "pt", "nl", "pl"}
 // lexica reads the files once.
 var lexica = sync.OnceValue(func() map[string]*lexicon {
 	out := map[string]*lexicon{}
+	words, err := Unpacked()
+	if err != nil {
+		panic(err) // it is part of the program
+	}
 	for _, lang := range languages {
-		b, err := files.ReadFile("words/" + lang + ".txt")
-		if err != nil {
-			panic(err) // it is part of the program
-		}
-		out[lang] = read(lang, string(b))
+		out[lang] = read(lang, words[lang])
 	}
 	return out
 })
