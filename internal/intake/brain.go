@@ -67,12 +67,8 @@ type held struct{ loads, urgent map[staff.PersonID]int }
 // rosterLife is how long presence and loads are trusted without looking again.
 const rosterLife = time.Second
 
-// seed is what the staff say of themselves.
+// seed is what the staff say of themselves, without the messages.
 func (b *Brain) seed(r *staff.Roster) (s triage.Seed) {
-	languages := b.Languages
-	if len(languages) == 0 {
-		languages = triage.Packs().Languages
-	}
 	for _, d := range r.Departments() {
 		s.Departments = append(s.Departments, triage.Department{Key: d.ID.String(), Name: d.Name, Phrases: d.Phrases})
 	}
@@ -84,16 +80,9 @@ func (b *Brain) seed(r *staff.Roster) (s triage.Seed) {
 			}
 		}
 	}
-	for _, i := range triage.Packs().Intents(languages...) {
+	for _, i := range triage.Packs().Intents(b.languages()...) {
 		i.Department = answers[i.Key]
 		s.Intents = append(s.Intents, i)
-	}
-	for _, lang := range languages {
-		list := triage.Packs().Messages(lang)
-		if b.Messages > 0 {
-			list = list[:min(b.Messages, len(list))]
-		}
-		s.Messages = append(s.Messages, list...)
 	}
 	for _, p := range r.People() {
 		if p.State == staff.Active && len(p.Departments) > 0 && len(p.Skills) > 0 {
@@ -101,6 +90,25 @@ func (b *Brain) seed(r *staff.Roster) (s triage.Seed) {
 		}
 	}
 	return s
+}
+
+func (b *Brain) languages() []string {
+	if len(b.Languages) > 0 {
+		return b.Languages
+	}
+	return triage.Packs().Languages
+}
+
+// messages are the ready-made ones that a model is trained with. They are many and read anew each time.
+func (b *Brain) messages() (all []triage.Message) {
+	for _, lang := range b.languages() {
+		list := triage.Packs().Messages(lang)
+		if b.Messages > 0 {
+			list = list[:min(b.Messages, len(list))]
+		}
+		all = append(all, list...)
+	}
+	return all
 }
 
 // judge is what one batch is judged by: it does not change under it.

@@ -27,7 +27,7 @@ const (
 	patience       = 2 * time.Minute // with another node that is making a model
 	calm           = 2 * time.Second // without a change of the staff before a model is made for them
 	restless       = time.Minute     // of changes, after which it is made all the same
-	rest           = 2 * time.Second // after which the memory that making one took is given back
+	giveBack       = 2 * time.Second // after which the memory that making one took is given back
 	lessonsAtFirst = 500             // of the newest corrections the makeshift before the first whole model knows
 	leastHeld      = 30              // corrections kept back, below which a test says nothing
 	mostHeld       = 200             //
@@ -79,7 +79,6 @@ func (b *Brain) first(ctx context.Context) error {
 		return err
 	}
 	seed := b.seed(r)
-	seed.Messages = nil
 	ctx = context.WithoutCancel(ctx)
 	base, err := desk.NthNewestLesson(ctx, b.Store.Read(), lessonsAtFirst)
 	if err != nil {
@@ -93,7 +92,7 @@ func (b *Brain) first(ctx context.Context) error {
 
 // adopt takes the newest kept model for the staff as they are, if there is one.
 func (b *Brain) adopt(ctx context.Context, r *staff.Roster) (bool, error) {
-	list, err := keptModels(ctx, b.Store.Read(), seedHash(b.seed(r)))
+	list, err := keptModels(ctx, b.Store.Read(), b.seedHash(b.seed(r)))
 	if err != nil {
 		return false, err
 	}
@@ -123,13 +122,12 @@ func (b *Brain) install(ctx context.Context, r *staff.Roster, m *triage.Model, s
 		m = m.Learn(example(l))
 	}
 	s.about = b.seed(r)
-	s.about.Messages = nil
 	b.state = s
 	b.model.Store(m)
 	b.mu.Lock()
 	b.version, b.roster = r.Version(), nil
 	b.mu.Unlock()
-	time.AfterFunc(rest, debug.FreeOSMemory) // making or reading a model, and a start, take several times the memory that is kept
+	time.AfterFunc(giveBack, debug.FreeOSMemory) // making or reading a model, and a start, take several times the memory that is kept
 	return nil
 }
 
@@ -138,8 +136,7 @@ func (b *Brain) fit(r *staff.Roster) {
 	b.learning.Lock()
 	defer b.learning.Unlock()
 	seed := b.seed(r)
-	if m := b.model.Load(); m != nil && b.state.seed != seedHash(seed) {
-		seed.Messages = nil
+	if m := b.model.Load(); m != nil && b.state.seed != b.seedHash(seed) {
 		b.model.Store(m.Adapt(b.state.about, seed))
 		b.state.seed, b.state.about = "", seed
 	}
@@ -188,7 +185,7 @@ func (b *Brain) replay(ctx context.Context, r *staff.Roster) error {
 	if err != nil {
 		return err
 	}
-	k := snapshot{ID: id.Of[snapshot](b.Store.IDs.Next()), Seed: seedHash(seed), Learned: int64(len(list)), At: b.Now()}
+	k := snapshot{ID: id.Of[snapshot](b.Store.IDs.Next()), Seed: b.seedHash(seed), Learned: int64(len(list)), At: b.Now()}
 	examples := make([]triage.Example, 0, len(list))
 	for _, l := range list {
 		k.Lesson = max(k.Lesson, int64(l.ID))
@@ -198,7 +195,9 @@ func (b *Brain) replay(ctx context.Context, r *staff.Roster) error {
 		return len(list) - sort.Search(len(list), func(i int) bool { return int64(list[i].ID) > k.Lesson })
 	}
 	held := heldBack(len(examples))
+	seed.Messages = b.messages()
 	m := triage.Train(seed, examples[:len(examples)-held])
+	seed.Messages = nil
 	rest := examples[len(examples)-held:]
 	if held > 0 {
 		k.Score, k.Tested = foreseen(m, rest), int64(held)
@@ -346,7 +345,7 @@ func (b *Brain) renew(ctx context.Context) error {
 	b.learning.Lock()
 	s, corrected := b.state, len(b.state.heard)
 	b.learning.Unlock()
-	if hash := seedHash(b.seed(r)); !same || s.seed != hash || b.model.Load() == nil {
+	if hash := b.seedHash(b.seed(r)); !same || s.seed != hash || b.model.Load() == nil {
 		if s.seed == hash && b.model.Load() != nil { // the staff changed, and nothing that triage learns from
 			b.mu.Lock()
 			b.version = r.Version()
@@ -404,16 +403,14 @@ func (b *Brain) makeIt(ctx context.Context, r *staff.Roster, seed string) error 
 }
 
 // seedHash names what a model is made from: the same seed, and a program that learns the same way, give the same model.
-func seedHash(seed triage.Seed) string {
+func (b *Brain) seedHash(seed triage.Seed) string {
 	h := sha256.New()
-	packs := seed.Messages
-	seed.Messages = nil
 	_ = json.NewEncoder(h).Encode(struct {
 		Version  int
 		Seed     triage.Seed
-		Messages int // those of the packs change only with the program, and are hashed once
+		Messages int // those of the packs change only with the program, and are hashed with it
 		Packs    string
-	}{triage.Version, seed, len(packs), triage.Packs().Hash()})
+	}{triage.Version, seed, b.Messages, triage.Packs().Hash()})
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }
 
