@@ -27,7 +27,7 @@ func (s *Service) find(ctx context.Context, d Delivery, why string) Delivery {
 // search asks f again and again. told says that it is settled what becomes of d, or is somebody else's to settle.
 func (s *Service) search(ctx context.Context, f channel.Finder, d Delivery, why string) (is Delivery, told bool) {
 	last := d.last
-	for next := time.Second; ; {
+	for pause, next := time.Duration(0), time.Second; ; {
 		r, there, err := s.ask(ctx, f, d)
 		switch {
 		case err == nil && there:
@@ -44,16 +44,14 @@ func (s *Service) search(ctx context.Context, f channel.Finder, d Delivery, why 
 		if ctx.Err() != nil { // we are being stopped: whoever comes after us asks
 			return d, true
 		}
-		t, now, pause := channel.TroubleOf(err), s.Now(), next
+		t, now := channel.TroubleOf(err), s.Now()
+		pause, next = again(t, now, next)
 		switch wait := t.Until.Sub(now); {
-		case t.Deed == channel.Wait && wait <= waitHere: // at once when it is over, before the next delivery leaves and we are told again
-			pause = max(0, wait) + 10*time.Millisecond
+		case t.Deed == channel.Wait && wait <= waitHere:
 		case t.Deed == channel.Wait && wait <= doubtLife && !d.tooOld(now):
 			return s.settle(ctx, d, func(d Delivery) (Delivery, journal.What) { return d.doubted(t.Until, s.Now(), why), "" }, nil), true
 		case t.Deed != channel.Again:
 			return d, false
-		default:
-			next *= 2
 		}
 		if now.Add(pause).Sub(d.StartedAt) > findLimit {
 			return d, false
@@ -67,6 +65,15 @@ func (s *Service) search(ctx context.Context, f channel.Finder, d Delivery, why 
 		case <-time.After(pause):
 		}
 	}
+}
+
+// again is how long to wait before the far side is asked once more, and the pause after that one. Who tells us to wait is asked
+// as soon as that is over, before the next delivery leaves and we are told again; nobody more often than each second.
+func again(t *channel.Trouble, now time.Time, pause time.Duration) (wait, next time.Duration) {
+	if t.Deed == channel.Wait {
+		return max(t.Until.Sub(now)+10*time.Millisecond, time.Second), pause
+	}
+	return pause, 2 * pause
 }
 
 func (s *Service) ask(ctx context.Context, f channel.Finder, d Delivery) (channel.Receipt, bool, error) {
