@@ -132,7 +132,7 @@ func (s *scratch) countLetters(w *word, weight float32, at int32) {
 func (s *scratch) prepare() {
 	need := 64
 	for _, w := range s.words {
-		need += 3*int(w.to-w.from+4) + 10
+		need += 3*int(w.to-w.from+4) + 14
 	}
 	need += 3 * mostConcepts
 	size := uint32(256)

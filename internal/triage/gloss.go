@@ -27,6 +27,7 @@ const (
 	leastStem   = 5 // letters a word must share with the word whose meaning it borrows
 	mostEndings = 3 // letters that the two may end in differently
 	leastLimb   = 4 // letters of a part of a compound
+	leastLent   = 4 // letters of a word of another language
 	mostSplit   = 8 // words of one message that are taken apart
 )
 
@@ -265,11 +266,12 @@ func (s *scratch) lookUp(all *[languageCount]glossary, own int, from, to, word i
 			m = all[own].compound(s.spelt)
 		}
 	}
-	for k := 0; m[0] == 0 && k < len(all) && to-from >= 4; k++ { // a word of another language among one's own
-		m = all[k].of(s.spelt, false)
-		if own >= 0 {
-			break // of English alone
-		}
+	others := all[:] // where the language is not known
+	if own >= 0 {
+		others = all[:1] // an English word among one's own
+	}
+	for k := 0; m[0] == 0 && k < len(others) && to-from >= leastLent; k++ {
+		m = others[k].of(s.spelt, false)
 	}
 	if m[0] != 0 {
 		s.glossed = append(s.glossed, glossed{word, m})

@@ -104,18 +104,7 @@ func (c *script) known() (string, float64) {
 
 // language guesses the language of the first n words of s.
 func (s *scratch) language(n int, earlier, claim string) Language {
-	var c script
-	runes := 0
-	for i := range s.words[:n] {
-		w := &s.words[i]
-		if w.kind != plain && w.kind != glyph || w.muted || runes > languageRunes {
-			continue
-		}
-		for _, r := range s.lower[w.from:w.to] {
-			c.count(r)
-			runes++
-		}
-	}
+	c, runes := s.script(s.words[:n])
 	if code, sure := c.known(); code != "" {
 		return Language{code, sure}
 	}
@@ -151,9 +140,25 @@ func (s *scratch) language(n int, earlier, claim string) Language {
 	return Language{languages[best], float64(scores[best])}
 }
 
+// script counts the letters of some words, and how many there are.
+func (s *scratch) script(words []word) (c script, runes int) {
+	for i := range words {
+		w := &words[i]
+		if w.kind != plain && w.kind != glyph || w.muted || runes > languageRunes {
+			continue
+		}
+		for _, r := range s.lower[w.from:w.to] {
+			c.count(r)
+			runes++
+		}
+	}
+	return c, runes
+}
+
 // before is the language of what was said before the first n words, -1 if there is nothing or it is not clear.
 func (s *scratch) before(n int) int {
-	if n == len(s.words) || s.byLetters(s.words[n:], false) == 0 {
+	c, _ := s.script(s.words[n:])
+	if code, _ := c.known(); code != "" || s.byLetters(s.words[n:], c.cyrillic > c.latin) == 0 {
 		return -1
 	}
 	softmax(s.langs[:], languageTemperature)

@@ -112,3 +112,16 @@ func BenchmarkLanguage(b *testing.B) {
 		s.language(len(s.words), "", "")
 	}
 }
+
+// What was said before counts in its own script, too.
+func TestAWordIsTakenForTheLanguageOfItsConversation(t *testing.T) {
+	for thread, want := range map[string]string{"Guten Tag, könnten Sie uns bitte Ihre Kundennummer nennen?": "de", "Dzień dobry, czy może pan podać numer zamówienia?": "pl",
+		"Здравствуйте, напишите, пожалуйста, номер вашего заказа": "ru", "ご注文番号を教えてください": "und"} {
+		s := newScratch()
+		own := s.read(&Input{Text: "4711", Thread: []Said{{Own: true, Text: thread}}})
+		if l := s.language(own, "", ""); l.Code != want {
+			t.Errorf("a number after %q is %s; want %s", thread, l.Code, want)
+		}
+		s.free()
+	}
+}
