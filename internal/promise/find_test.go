@@ -284,7 +284,7 @@ func BenchmarkFind(b *testing.B) {
 }
 
 func TestTheProgramHasTheWords(t *testing.T) {
-	has, err := Unpacked()
+	has, err := unpacked()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,8 +18,8 @@ import (
 //go:embed words/words.gz
 var packed []byte
 
-// Unpacked returns what the program has of words/*.txt, by language.
-func Unpacked() (map[string]string, error) {
+// unpacked returns what the program has of words/*.txt, by language.
+func unpacked() (map[string]string, error) {
 	r, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
 		return nil, err
@@ -36,7 +36,7 @@ func Unpacked() (map[string]string, error) {
 	return out, nil
 }
 
-// Pack is the contrary of Unpacked.
+// Pack packs words/*.txt, given by language, for the program.
 func Pack(byLanguage map[string]string) ([]byte, error) {
 	out := &bytes.Buffer{}
 	w, err := gzip.NewWriterLevel(out, gzip.BestCompression)
@@ -58,7 +58,7 @@ func Pack(byLanguage map[string]string) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// class is what a phrase says; words/README.txt tells what each is for.
+// class is what a phrase says; words.go tells what each is for.
 type class string
 
 // phrase is a row of folded words; the last may end with * (any ending), one that stands alone may begin with it (any beginning).
@@ -85,7 +85,7 @@ var languages = []string{"en", "de", "fr", "es", "it", "pt", "nl", "pl"}
 // lexica reads the files once.
 var lexica = sync.OnceValue(func() map[string]*lexicon {
 	out := map[string]*lexicon{}
-	words, err := Unpacked()
+	words, err := unpacked()
 	if err != nil {
 		panic(err) // it is part of the program
 	}
