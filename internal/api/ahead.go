@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -44,7 +45,7 @@ type aheadPages struct {
 // ahead is the page for who comes with a session to a screen whose files are known; nil where it is as it is for all.
 func (s *Server) ahead(r *http.Request) *file {
 	wanted := screenFiles(r.URL.Path)
-	if len(wanted) == 0 || !strings.Contains(r.Header.Get("Cookie"), "switchboard") {
+	if len(wanted) == 0 || !s.comesWithSession(r) {
 		return nil
 	}
 	s.aheadPages.once.Do(func() {
@@ -56,6 +57,13 @@ func (s *Server) ahead(r *http.Request) *file {
 		}
 	})
 	return s.aheadPages.by[wanted[len(wanted)-1]]
+}
+
+// comesWithSession reports a cookie of ours, good or not: this is about files that everybody may read.
+func (s *Server) comesWithSession(r *http.Request) bool {
+	return slices.ContainsFunc(r.Cookies(), func(c *http.Cookie) bool {
+		return c.Name == s.plain.Cookie.Name || c.Name == s.secure.Cookie.Name
+	})
 }
 
 func (s *Server) pageWith(wanted []string) (*file, error) {
