@@ -89,15 +89,16 @@ const inbox = createRoute({
   getParentRoute: () => inside,
   path: "/inbox/$view/{-$conversation}",
   validateSearch: readInboxSearch,
-  beforeLoad: async ({ context: { queries }, params, search, preload }) => {
-    if (params.conversation && !preload) {
+  beforeLoad: async ({ context: { queries }, params, search, cause }) => {
+    const opened = cause === "enter"; // not each time another conversation is chosen
+    if (params.conversation && opened) {
       void import("@/features/desk/ConversationPane"); // beside the inbox, not after it
     }
     const { person } = await queries.ensureQueryData(sessionQuery);
     if (person && homeOf(person) === "outside") {
       throw redirect({ to: "/" }); // there is no conversation for them
     }
-    if (person && !preload) {
+    if (person && opened) {
       // What the screen shows is asked for while its files are still on their way.
       void queries.prefetchInfiniteQuery(conversationsQuery(filterOf(params.view, search)));
       if (params.conversation) {
