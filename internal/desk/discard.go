@@ -17,6 +17,9 @@ import (
 //
 // While an answer is on its way it is a Conflict fault. Whether who may do so is for the caller to know.
 func (d *Desk) Discard(ctx context.Context, tx *store.Tx, who staff.Actor, of account.ID, channel string) error {
+	if err := holdNotifications(ctx, tx); err != nil {
+		return err
+	}
 	ids, err := conversationsAt(ctx, tx, of)
 	if err != nil {
 		return err

@@ -13,6 +13,12 @@ func conversationsAt(ctx context.Context, tx *store.Tx, of account.ID) ([]Conver
 	return store.List(rows, err, scanConversationID)
 }
 
+// holdNotifications keeps anybody from filing one until tx ends: who files comes after, and sees what is there no more.
+func holdNotifications(ctx context.Context, tx *store.Tx) error {
+	_, err := tx.ExecContext(ctx, `UPDATE notification_reader SET seq = seq WHERE one = 1`)
+	return err
+}
+
 // discard removes conversations with everything that hangs on them. Their words leave the full text when it is next written.
 func discard(ctx context.Context, tx *store.Tx, ids []ConversationID) error {
 	in, args := store.In(1, len(ids)), store.Pad(ids)

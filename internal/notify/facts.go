@@ -99,17 +99,13 @@ func (b *Bell) know(ctx context.Context, list []entry) (*facts, error) {
 		return nil, err
 	}
 	f := &facts{roster: r, open: map[int64]bool{}, mentions: map[string][]staff.PersonID{}}
-	var conversations []int64
 	var notes []int64
 	for _, e := range list {
-		if e.Conversation != 0 && !slices.Contains(conversations, e.Conversation) {
-			conversations = append(conversations, e.Conversation)
-		}
 		if n, ok := number(e.About, "note:"); ok && e.What == journal.NoteWritten {
 			notes = append(notes, n)
 		}
 	}
-	if err := b.look(ctx, f, conversations); err != nil {
+	if err := b.look(ctx, f, conversationsIn(list)); err != nil {
 		return nil, err
 	}
 	texts, err := noteTexts(ctx, b.Store.Read(), notes)
@@ -123,6 +119,15 @@ func (b *Bell) know(ctx context.Context, list []entry) (*facts, error) {
 		list[k].owner = f.conversations[list[k].Conversation].Department
 	}
 	return f, nil
+}
+
+func conversationsIn(list []entry) (out []int64) {
+	for _, e := range list {
+		if e.Conversation != 0 && !slices.Contains(out, e.Conversation) {
+			out = append(out, e.Conversation)
+		}
+	}
+	return out
 }
 
 // look reads who owns conversations, and which are open.
@@ -139,7 +144,7 @@ func (b *Bell) look(ctx context.Context, f *facts, conversations []int64) (err e
 	for id, c := range owners {
 		f.conversations[int64(id)] = c
 	}
-	if len(conversations) > 0 && f.open != nil {
+	if f.open != nil {
 		f.open, err = openOf(ctx, b.Store.Read(), conversations)
 	}
 	return err

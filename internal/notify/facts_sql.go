@@ -10,6 +10,9 @@ import (
 // openOf says which conversations are open.
 func openOf(ctx context.Context, q store.Queryer, ids []int64) (map[int64]bool, error) {
 	out := map[int64]bool{}
+	if len(ids) == 0 {
+		return out, nil
+	}
 	rows, err := q.QueryContext(ctx, `SELECT id, view FROM conversation WHERE id IN (`+store.In(1, len(ids))+`)`, store.Pad(ids)...)
 	_, err = store.List(rows, err, func(rows *sql.Rows) (struct{}, error) {
 		var id int64

@@ -65,12 +65,7 @@ func (b *Bell) Read(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	filed := b.file(f, list)
 	left := signedOut(all)
-	set, err := settingsOf(ctx, b.Store.Read(), peopleOf(filed))
-	if err != nil {
-		return 0, err
-	}
 	hooks, err := hooksOf(ctx, b.Store.Read())
 	if err != nil {
 		return 0, err
@@ -83,11 +78,30 @@ func (b *Bell) Read(ctx context.Context) (int, error) {
 		if err := b.forgetDevices(ctx, tx, left); err != nil {
 			return err
 		}
+		if list, err = still(ctx, tx, list); err != nil {
+			return err
+		}
 		if err := b.keepForChat(ctx, tx, hooks, f, list); err != nil {
+			return err
+		}
+		filed := b.file(f, list)
+		set, err := settingsOf(ctx, tx, peopleOf(filed))
+		if err != nil {
 			return err
 		}
 		return b.keep(ctx, tx, f, filed, set)
 	})
+}
+
+// still drops what concerns a conversation that was removed meanwhile. Who removes one holds the place of the reader, as we do.
+func still(ctx context.Context, tx *store.Tx, list []entry) (out []entry, err error) {
+	there, err := openOf(ctx, tx, conversationsIn(list))
+	for _, e := range list {
+		if _, ok := there[e.Conversation]; ok || e.Conversation == 0 {
+			out = append(out, e)
+		}
+	}
+	return out, err
 }
 
 // file makes notifications of entries: one for each person and fold, counted.
