@@ -217,6 +217,9 @@ export async function openWindow(browser, house, { size = "desktop", scheme = "l
     async close() {
       open.delete(window);
       await context.close();
+      if (wrong.length > 0) {
+        step(`the program's last words:\n${house.said().slice(-4_000)}`);
+      }
       assert.deepEqual(wrong, [], "the window should have nothing to complain about");
     },
   };
@@ -231,12 +234,17 @@ export async function enterAs(page, name) {
   await page.waitForURL(/\/inbox\//);
 }
 
+/** The first page of what nobody has, newest first. */
+export async function nobodysRows(page) {
+  return (await api(page, "GET", "/api/conversations?view=unowned&state=open")).items;
+}
+
 /**
  * Public conversations of the social network that nobody has, newest first. None of the last two minutes: who has just
  * written may correct it or take it back, and an answer to that is held, as it should be.
  */
 export async function nobodys(page) {
-  const { items } = await api(page, "GET", "/api/conversations?view=unowned&state=open");
+  const items = await nobodysRows(page);
   return items.filter((row) => row.account.channel === "mastodon" && !row.private && Date.parse(row.lastAt) < Date.now() - 120_000);
 }
 

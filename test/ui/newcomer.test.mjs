@@ -2,7 +2,7 @@
 // everything else that can be done to a conversation. By keyboard at a desk, by thumb on a phone.
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
-import { api, atTheEnd, nobodys, openWindow, said, startBrowser, startHouse, step, until } from "./lib.mjs";
+import { api, atTheEnd, nobodys, nobodysRows, openWindow, said, startBrowser, startHouse, step, until } from "./lib.mjs";
 
 describe("a newcomer in the demonstration", () => {
   const end = atTheEnd();
@@ -142,14 +142,16 @@ function deskOf(page, size) {
   };
   return {
     shows,
-    /** Opens a conversation of the list: J until it is there, then Enter where the list stands alone. */
+    /** Opens a conversation of the list: J until it is there, or K when it was moved up, then Enter where the list stands alone. */
     async open(row) {
       await page.locator("[data-conversation]").first().waitFor();
       const at = () => page.evaluate(() => document.activeElement?.getAttribute("data-conversation") ?? location.pathname.split("/")[3]);
       for (let i = 0; i < 200 && (await at()) !== row.id; i++) {
         const was = await at();
-        await page.keyboard.press("j");
-        await until(async () => (await at()) !== was, "J to go on to the next conversation", 20_000);
+        const rows = (await nobodysRows(page)).map((r) => r.id);
+        const to = rows.indexOf(row.id);
+        await page.keyboard.press(to >= 0 && to < rows.indexOf(was) ? "k" : "j");
+        await until(async () => (await at()) !== was, "the key to lead to another conversation");
       }
       if (!keys) {
         await page.keyboard.press("Enter");

@@ -18,6 +18,7 @@ import (
 	"switchboard/internal/app"
 	"switchboard/internal/id"
 	"switchboard/internal/staff"
+	"switchboard/internal/store"
 )
 
 // Options are how ACME is run.
@@ -180,6 +181,13 @@ func (d *Demo) comeBack(ctx context.Context) error {
 	}
 	if err := d.move(ctx); err != nil {
 		return fmt.Errorf("telling the house its new address: %w", err)
+	}
+	for name, base := range d.town.bases {
+		if was := d.town.were[name]; was != base {
+			if err := d.app.Store.Tx(ctx, func(tx *store.Tx) error { return readdress(ctx, tx, was+"/", base+"/") }); err != nil {
+				return fmt.Errorf("telling the house where its far sides are now: %w", err)
+			}
+		}
 	}
 	list, err := account.All(ctx, d.app.Store.Read())
 	if err != nil {

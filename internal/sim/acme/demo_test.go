@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -159,12 +160,23 @@ func (d *Demo) answerable(t *testing.T, name string) desk.Conversation {
 
 func TestCustomersReactToAnAnswerAlsoAfterARestart(t *testing.T) {
 	folder := t.TempDir()
-	_, end := house(t, folder, 0, "http://localhost:8080")
+	before, end := house(t, folder, 0, "http://localhost:8080")
+	social := before.Social()
 	end()
+	taken, err := net.Listen("tcp", strings.TrimPrefix(social, "http://")) // it stands elsewhere now
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
 	d, _ := house(t, folder, 0, "http://localhost:9090")
 	ctx := t.Context()
 	if r, err := d.app.Staff.Roster(ctx); err != nil || r.Organisation().PublicURL != "http://localhost:9090" {
 		t.Errorf("started at another port it believes to be at %s, %v", r.Organisation().PublicURL, err)
+	}
+	var old, now int
+	if err := d.app.Store.Read().QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM identity WHERE url LIKE $1), (SELECT COUNT(*) FROM identity WHERE url LIKE $2)`,
+		social+"/%", d.Social()+"/%").Scan(&old, &now); err != nil || old > 0 || now == 0 {
+		t.Errorf("%d profiles are where the far side was, %d where it is; %v", old, now, err)
 	}
 	asked := map[string]desk.Conversation{}
 	answers := map[string]delivery.Delivery{}

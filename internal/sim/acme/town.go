@@ -29,6 +29,7 @@ type town struct {
 	news    *feed.Site
 	closed  *feed.Site // a site that answers with errors: an account in trouble
 	bases   map[string]string
+	were    map[string]string // the bases before this start
 	servers []*http.Server
 
 	mu     sync.Mutex
@@ -60,7 +61,7 @@ var socialAccounts = []string{"acme", "acme_help", "acme_jobs", "acme_outlet"}
 
 // openTown starts the stand-ins, at the ports they had before if those are free, and says again what was said.
 func openTown(folder string, s *state, clock *Clock, log *slog.Logger) (*town, error) {
-	t := &town{clock: clock, log: log, boxes: map[place]*email.Server{}, bases: map[string]string{}, talks: map[string]*talk{}, heard: map[string]int{}}
+	t := &town{clock: clock, log: log, boxes: map[place]*email.Server{}, bases: map[string]string{}, were: map[string]string{}, talks: map[string]*talk{}, heard: map[string]int{}}
 	var old []line
 	var err error
 	if t.book, old, err = openLedger(folder); err != nil {
@@ -75,6 +76,7 @@ func openTown(folder string, s *state, clock *Clock, log *slog.Logger) (*town, e
 			return nil, errors.Join(err, t.close())
 		}
 		listeners[name] = l
+		t.were[name] = "http://127.0.0.1:" + strconv.Itoa(s.Ports[name])
 		s.Ports[name] = l.Addr().(*net.TCPAddr).Port
 		t.bases[name] = "http://" + l.Addr().String()
 	}

@@ -40,6 +40,7 @@ export function InboxPage() {
           search,
           replace: router.state.location.pathname !== `/inbox/${view}`,
         }),
+      at: () => router.history.location.pathname.split("/")[3],
       list: () =>
         void navigate({ to: "/inbox/$view/{-$conversation}", params: { view, conversation: undefined }, search }),
       thread: (account, thread) => void navigate({ to: "/threads", search: { account, thread } }),

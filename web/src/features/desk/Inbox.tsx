@@ -180,7 +180,8 @@ function useNavigationKeys(
   const known = useMemo((): Deed[] => {
     const move = (step: 1 | -1) => () => {
       if (split || open) {
-        const next = open ? neighbour(rows, open, step) : rows[0];
+        const from = where.at ? where.at() : open; // J is pressed faster than a conversation is drawn
+        const next = from ? neighbour(rows, from, step) : rows[0];
         if (next) {
           where.open(next.id);
         }

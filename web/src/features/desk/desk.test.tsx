@@ -50,6 +50,14 @@ describe("the inbox", () => {
     await waitFor(() => expect(address()).toBe(first));
   });
 
+  it("goes on by as many as J was pressed, however fast", async () => {
+    const { user, address } = open("/inbox/all", { as: sue });
+    await screen.findByRole("link", { name: /Rowan Blake/ });
+    const third = document.querySelectorAll("[data-conversation]")[2]!.getAttribute("data-conversation");
+    await user.keyboard("jjj");
+    await waitFor(() => expect(address()).toContain(third));
+  });
+
   it("shows what arrives without being asked", async () => {
     const { server } = open(`/inbox/all/${rowan}`, { as: sue });
     await screen.findByRole("article", { name: "Rowan Blake" });

@@ -4,6 +4,8 @@ import { createContext, type MouseEvent, use } from "react";
 export interface Where {
   href: (conversation: string) => string;
   open: (conversation: string) => void;
+  /** Which one the address names, also while that is still being drawn. */
+  at?: () => string | undefined;
   /** Back to the list alone. */
   list: () => void;
   /** To the post that several write under. */
