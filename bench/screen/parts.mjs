@@ -85,6 +85,10 @@ export async function busy(sheet, browser, house, { seconds, rate }) {
     const hopped = await figures(page);
     sheet.add(`switching by click to one that was not read ahead${words} (${hopped.switches.length} times)`, spread(hopped.switches.map((s) => s.took)), "p95 < 100 ms");
     blame(hopped);
+    await hop(page, aWhile(), 150);
+    const meant = await figures(page);
+    sheet.add(`switching by click, the mouse on it for 150 ms before${words} (${meant.switches.length} times)`, spread(meant.switches.map((s) => s.took)), "p95 < 100 ms");
+    blame(meant);
     await page.goto(`/inbox/mine/${house.long[0]}`);
     await page.locator("article [data-direction]").first().waitFor();
     await page.keyboard.press("r");
@@ -130,7 +134,7 @@ async function step(page, until) {
   }
 }
 
-async function hop(page, until) {
+async function hop(page, until, lies = 0) {
   await page.goto("/inbox/mine");
   await page.reload(); // nothing is kept from before
   await page.waitForFunction(() => globalThis.figures.ready !== undefined);
@@ -139,7 +143,12 @@ async function hop(page, until) {
   for (let k = 0; Date.now() < until; k++) {
     const rows = page.locator("[data-conversation]");
     const n = await rows.count();
-    await rows.nth((k * 3) % Math.min(n, 8)).click();
+    const row = rows.nth((k * 3) % Math.min(n, 8));
+    if (lies > 0) {
+      await row.hover();
+      await sleep(lies);
+    }
+    await row.click();
     await sleep(500);
   }
 }

@@ -1,4 +1,6 @@
-import { createContext, type MouseEvent, use } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { createContext, type MouseEvent, type PointerEvent, use, useRef } from "react";
+import { conversationQuery } from "@/api/queries";
 
 /** The way between list and conversation; the routes decide what it is. */
 export interface Where {
@@ -14,9 +16,22 @@ export interface Where {
 
 export const WhereContext = createContext<Where>({ href: () => "#", open: () => undefined, list: () => undefined });
 
+/** How long a hand lies on a link before it is taken to mean it. */
+const meant = 40;
+
 /** What a link to a conversation needs: a plain click stays in the page, anything else is the browser's. */
-export function useConversationLink(id: string): { href: string; onClick: (event: MouseEvent) => void } {
+export interface ConversationLink {
+  href: string;
+  onClick: (event: MouseEvent) => void;
+  onPointerEnter: (event: PointerEvent) => void;
+  onPointerLeave: () => void;
+}
+
+/** A link to a conversation, which is read ahead while the mouse lies on it. */
+export function useConversationLink(id: string): ConversationLink {
   const where = use(WhereContext);
+  const queries = useQueryClient();
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   return {
     href: where.href(id),
     onClick: (event) => {
@@ -25,5 +40,11 @@ export function useConversationLink(id: string): { href: string; onClick: (event
         where.open(id);
       }
     },
+    onPointerEnter: (event) => {
+      if (event.pointerType === "mouse") {
+        timer.current = setTimeout(() => void queries.prefetchQuery(conversationQuery(id)), meant);
+      }
+    },
+    onPointerLeave: () => clearTimeout(timer.current),
   };
 }
