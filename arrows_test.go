@@ -92,7 +92,7 @@ func sources(t testing.TB) []source {
 const module = "switchboard/"
 
 var (
-	ground   = []string{"clock", "config", "egress", "fault", "id", "job", "journal", "secret", "setting", "store"}
+	ground   = []string{"clock", "config", "egress", "fault", "id", "job", "journal", "picture", "secret", "setting", "store"}
 	features = []string{"staff", "contact", "account", "desk", "publish", "listen", "outcome", "insight", "policy", "advice", "topic", "skill", "library", "mail", "notify", "writing", "board"}
 	pure     = []string{"triage", "routing", "lookalike", "proof", "promise", "storm"}
 	middle   = []string{"intake", "delivery"}
@@ -124,7 +124,7 @@ func mayImport(from, to string) bool {
 	case in == "channel/all":
 		return strings.HasPrefix(out, "channel/") || contract
 	case head(in) == "channel":
-		return contract || out == "fault" || out == "egress" || out == in || strings.HasPrefix(out, in+"/")
+		return contract || out == "fault" || out == "egress" || out == "picture" || out == in || strings.HasPrefix(out, in+"/")
 	case in == "policy" || in == "insight" || in == "board": // they try the judgement on the past
 		return has(ground) || contract || has(features) || has(pure)
 	case in == "contact" && out == "lookalike": // who only looks like another is not suspected to be the same person

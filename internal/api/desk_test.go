@@ -1,12 +1,15 @@
 package api_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"switchboard/internal/api"
 	"switchboard/internal/delivery"
@@ -267,15 +270,77 @@ func TestFilesFromOutsideCannotRun(t *testing.T) {
 	if a.status != 200 || a.header.Get("Content-Type") != "image/png" || !strings.Contains(a.header.Get("Content-Security-Policy"), "sandbox") {
 		t.Errorf("a picture: %d %v", a.status, a.header)
 	}
-	for content, name := range map[string]string{"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>": "a.svg", "<html><script>alert(1)</script>": "a.png", "%PDF-1.4": "a.pdf", "GIF89a": "evil\"\r\nX: y.gif"} {
+	give := func(name string, content []byte) {
 		w.tx(t, func(tx *store.Tx) error {
-			_, err := tx.ExecContext(context.Background(), `UPDATE media SET body = $2, name = $3, type = 'image/png' WHERE id = $1`, k.media, []byte(content), name)
+			_, err := tx.ExecContext(context.Background(), `UPDATE media SET body = $2, name = $3, type = 'image/png' WHERE id = $1`, k.media, content, name)
 			return err
 		})
+	}
+	for content, name := range map[string]string{"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>": "a.svg", "<html><script>alert(1)</script>": "a.png", "%PDF-1.4": "a.pdf", "GIF89a": "evil\"\r\nX: y.gif",
+		"\x89PNG\r\n\x1a\n and no more": "a.png"} {
+		give(name, []byte(content))
 		a := bob.do("GET", path, nil)
-		active := a.header.Get("Content-Type") != "application/octet-stream" && !strings.HasPrefix(a.header.Get("Content-Type"), "image/gif")
-		if a.status != 200 || active || content[0] != 'G' && !strings.HasPrefix(a.header.Get("Content-Disposition"), "attachment") || a.header.Get("X") != "" {
+		if a.status != 200 || a.header.Get("Content-Type") != "application/octet-stream" || !strings.HasPrefix(a.header.Get("Content-Disposition"), "attachment") || a.header.Get("X") != "" || string(a.body) != content {
 			t.Errorf("%s: %d %v", name, a.status, a.header)
+		}
+	}
+	behind := append(bytes.Clone(picture), "<script>alert(1)</script>"...)
+	give("a\u202egnp.exe", behind)
+	a = bob.do("GET", path, nil)
+	if a.status != 200 || a.header.Get("Content-Type") != "image/png" || bytes.Contains(a.body, []byte("script")) || strings.Contains(a.header.Get("Content-Disposition"), "%E2%80%AE") {
+		t.Errorf("a picture with something behind it: %d %v %q", a.status, a.header, a.body)
+	}
+	a = bob.do("GET", path+"?download", nil)
+	if a.status != 200 || a.header.Get("Content-Type") != "application/octet-stream" || !bytes.Equal(a.body, behind) {
+		t.Errorf("the same as it came: %d %v %q", a.status, a.header, a.body)
+	}
+}
+
+// hostileNames are 200 names of files that want to be somewhere else, or something else, than they are.
+func hostileNames() (list []string) {
+	for _, end := range []string{"passwd", "a.png", "CON", "nul.txt", "a.png\x00.exe", ".htaccess", "a.exe.", "a. ", "\u202egnp.exe", "a\u200b.png"} {
+		for _, begin := range []string{"../", "../../../../etc/", `..\..\`, "/etc/", `C:\Windows\`, `\\host\share\`, "....//", "%2e%2e/", "..;/", "file:///", "a/../../", "\u2066", "\ufeff", "\u200f", "~/", "./", "//", "\r\n", "\x1b[2J", "\u2028"} {
+			list = append(list, begin+end)
+		}
+	}
+	return list
+}
+
+func TestEveryUploadObeysOnePolicy(t *testing.T) {
+	w := newWorld(t)
+	folder := t.TempDir()
+	t.Chdir(folder)
+	t.Setenv("TMPDIR", folder)
+	bob := w.as(t, w.hire(t, staff.Member, w.department(t, "Sales")))
+	names := hostileNames()
+	if len(names) < 200 {
+		t.Fatalf("only %d names", len(names))
+	}
+	send := func(name string, content []byte) reply {
+		body, kind := file(t, name, content)
+		w.clock.Add(time.Second) // at most so many a minute
+		return bob.do("POST", "/api/uploads", body, "Content-Type", kind)
+	}
+	for _, name := range names {
+		a := send(name, []byte("<svg onload=alert(1)>"))
+		if a.status == 422 || a.status == 400 { // the form itself is broken by it
+			continue
+		}
+		u := got[api.Upload](t, a)
+		bad := strings.ContainsFunc(u.Name, func(r rune) bool {
+			return r < ' ' || r == 0x7f || strings.ContainsRune("/\\\u202e\u2066\u200b\u200f\ufeff\u2028", r)
+		})
+		if bad || u.Name == "" || strings.Trim(u.Name, ". ") != u.Name || strings.HasPrefix(u.Type, "image/") {
+			t.Errorf("%q is kept as %q, %s", name, u.Name, u.Type)
+		}
+	}
+	if list, err := os.ReadDir(folder); err != nil || len(list) > 0 {
+		t.Errorf("files lie about: %v, %v", list, err)
+	}
+	bomb := []byte("GIF89a\xff\xff\xff\xff\x80\x00\x00\x00\x00\x00\xff\xff\xff\x2c\x00\x00\x00\x00\xff\xff\xff\xff\x00\x02\x00\x3b")
+	for what, content := range map[string][]byte{"nothing": {}, "26 MB": make([]byte, delivery.MaxUpload+1), "a bomb": bomb} {
+		if a := send("a.gif", content); a.status != 422 && a.status != 413 || !strings.Contains(string(a.body), "file") {
+			t.Errorf("%s: %d %s", what, a.status, a.body)
 		}
 	}
 }

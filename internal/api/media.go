@@ -6,7 +6,9 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"path"
 	"strconv"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -15,6 +17,7 @@ import (
 	"switchboard/internal/desk"
 	"switchboard/internal/fault"
 	"switchboard/internal/id"
+	"switchboard/internal/picture"
 )
 
 // Upload is a file that was given to us to be sent.
@@ -43,9 +46,9 @@ func (s *Server) postUpload(ctx context.Context, in *uploadForm) (*body[Upload],
 	return answer(Upload{u.ID.String(), u.Name, u.Type, u.Size}, err)
 }
 
-// shown are the types that a browser may draw where they stand. Everything else, SVG above all, is only ever a download.
-var shown = map[string]bool{"image/png": true, "image/jpeg": true, "image/gif": true, "image/webp": true,
-	"video/mp4": true, "video/webm": true, "audio/mpeg": true, "audio/ogg": true, "audio/wav": true, "audio/wave": true}
+// shown are the types that a browser may play where they stand. Everything else but what is redrawn, SVG above all, is only ever a
+// download.
+var shown = map[string]bool{"video/mp4": true, "video/webm": true, "audio/mpeg": true, "audio/ogg": true, "audio/wav": true, "audio/wave": true}
 
 // mostFetched is how large a picture or file is at most that we fetch from outside for a browser.
 const mostFetched = 10 << 20
@@ -76,8 +79,11 @@ func (s *Server) getMedia(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	serveFile(w, r, m.Name, b)
+	serveFile(w, r, m.Name, b, r.URL.Query().Has("download"))
 }
+
+// redrawn are the types that a browser gets drawn anew.
+var redrawn = map[string]bool{"image/png": true, "image/jpeg": true, "image/gif": true, "image/webp": true}
 
 func noMedia() error { return fault.New(fault.NotFound, "there is no such picture or file") }
 
@@ -106,11 +112,15 @@ func (s *Server) getAvatar(w http.ResponseWriter, r *http.Request) {
 			continue
 		}
 		b, err := s.fetch(ctx, i.Avatar)
-		if err != nil || !shown[http.DetectContentType(b)] {
-			break // also a picture of a kind that a browser might run
+		kind := ""
+		if err == nil {
+			b, kind, err = picture.Redraw(ctx, b)
+		}
+		if err != nil {
+			break // also what is no picture
 		}
 		w.Header().Set("Cache-Control", "private, max-age=3600")
-		serveFile(w, r, "avatar", b)
+		writeFile(w, r, "avatar", kind, "inline", b)
 		return
 	}
 	w.Header().Set("Cache-Control", "private, max-age=600")
@@ -141,23 +151,45 @@ func (s *Server) fetch(ctx context.Context, address string) ([]byte, error) {
 	return b, nil
 }
 
-// serveFile answers with what came from outside: its type is read from its content, and nothing in it can run.
-func serveFile(w http.ResponseWriter, r *http.Request, name string, b []byte) {
+// serveFile answers with what came from outside: its type is read from its content, pictures are drawn anew, and nothing in it can
+// run. A picture that can't be drawn, because it is broken or too large, is a file to be taken, as everything is that no browser
+// shows, and everything that is asked for as it came.
+func serveFile(w http.ResponseWriter, r *http.Request, name string, b []byte, asItCame bool) {
 	kind := http.DetectContentType(b)
+	inline := shown[kind]
+	if redrawn[kind] && !asItCame {
+		out, is, err := picture.Redraw(r.Context(), b)
+		if inline = err == nil; inline {
+			if is != kind {
+				name = strings.TrimSuffix(name, path.Ext(name)) + "." + strings.TrimPrefix(is, "image/")
+			}
+			b, kind = out, is
+		}
+	}
+	if !inline || asItCame {
+		writeFile(w, r, name, "application/octet-stream", "attachment", b)
+		return
+	}
+	writeFile(w, r, name, kind, "inline", b)
+}
+
+func writeFile(w http.ResponseWriter, r *http.Request, name, kind, disposition string, b []byte) {
 	h := w.Header()
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox; frame-ancestors 'none'")
-	disposition := "inline"
-	if !shown[kind] {
-		kind, disposition = "application/octet-stream", "attachment"
-	}
 	h.Set("Content-Type", kind)
-	if v := mime.FormatMediaType(disposition, map[string]string{"filename": name}); v != "" {
+	if v := mime.FormatMediaType(disposition, map[string]string{"filename": delivery.FileName(name)}); v != "" {
 		h.Set("Content-Disposition", v)
 	}
 	h.Set("Content-Length", strconv.Itoa(len(b)))
 	if r.Method != http.MethodHead {
 		_, _ = w.Write(b)
 	}
+}
+
+func documentMedia(op *huma.Operation) {
+	documentFile(op)
+	op.Parameters = append(op.Parameters, &huma.Param{Name: "download", In: "query", AllowEmptyValue: true, Schema: &huma.Schema{Type: huma.TypeString},
+		Description: "The file as it came, to be kept. Without it a picture is drawn anew: nothing is left of its file but what is seen."})
 }
 
 func documentAvatar(op *huma.Operation) {

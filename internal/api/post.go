@@ -82,7 +82,7 @@ func (s *Server) getDeliveryFile(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, err)
 		return
 	}
-	serveFile(w, r, u.Name, u.Body)
+	serveFile(w, r, u.Name, u.Body, false)
 }
 
 func documentDeliveryFile(op *huma.Operation) {

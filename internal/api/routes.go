@@ -184,7 +184,7 @@ func (s *Server) registerDesk(r *routes) {
 	get(r, "/api/contacts/{id}", "contact", "A contact", s.getContact)
 	patch(r, "/api/contacts/{id}", "change-contact", "Change a contact's name, standings or note", s.patchContact)
 	post(r, "/api/uploads", "upload", "Give us a file to send with an answer", s.postUpload, upload(delivery.MaxUpload+1<<20), atMost(120, time.Minute))
-	raw(r, http.MethodGet, "/api/media/{id}", "media", "A picture or file of a message", s.getMedia, documentFile)
+	raw(r, http.MethodGet, "/api/media/{id}", "media", "A picture or file of a message", s.getMedia, documentMedia)
 	raw(r, http.MethodGet, "/api/avatars/{id}", "avatar", "The picture of a contact", s.getAvatar, documentAvatar)
 }
 

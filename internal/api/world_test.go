@@ -7,6 +7,8 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"image"
+	"image/png"
 	"io"
 	"log/slog"
 	"mime/multipart"
@@ -167,7 +169,7 @@ func (translator) RoundTrip(*http.Request) (*http.Response, error) {
 type pictures struct{}
 
 func (pictures) RoundTrip(*http.Request) (*http.Response, error) {
-	return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(strings.NewReader("\x89PNG\r\n\x1a\n0000"))}, nil
+	return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(bytes.NewReader(picture))}, nil
 }
 
 func (w *world) tx(t testing.TB, f func(tx *store.Tx) error) {
@@ -290,8 +292,12 @@ func (w *world) deliveryWithFile(t testing.TB, in staff.DepartmentID) (delivery.
 	return d.ID, u.ID
 }
 
-// picture is the beginning of a PNG.
-var picture = []byte("\x89PNG\r\n\x1a\n and so on")
+// picture is a small PNG.
+var picture = func() []byte {
+	var b bytes.Buffer
+	_ = png.Encode(&b, image.NewGray(image.Rect(0, 0, 2, 2))) // into memory
+	return b.Bytes()
+}()
 
 func (w *world) arrival(t testing.TB, of account.ID) string {
 	t.Helper()

@@ -104,6 +104,7 @@ const (
 	leaseLife = 30 * time.Second // longer than sendLimit: a lease does not run out under a worker that is alive
 	findLimit = 45 * time.Second // after the start of a try, until when the far side is asked what became of it
 	giveUp    = 24 * time.Hour   // after which a delivery that keeps failing is left to a person
+	askPause  = 4 * time.Second  // between two of these questions
 	waitHere  = 10 * time.Second // how long a worker waits itself when the far side says to wait with asking
 	doubtLife = time.Hour        // how long the far side may make us wait with asking before a person must look instead
 )

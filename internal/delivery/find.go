@@ -68,12 +68,12 @@ func (s *Service) search(ctx context.Context, f channel.Finder, d Delivery, why 
 }
 
 // again is how long to wait before the far side is asked once more, and the pause after that one. Who tells us to wait is asked
-// as soon as that is over, before the next delivery leaves and we are told again; nobody more often than each second.
+// as soon as that is over, before the next delivery leaves and we are told again; who names no time to come, like anybody else.
 func again(t *channel.Trouble, now time.Time, pause time.Duration) (wait, next time.Duration) {
-	if t.Deed == channel.Wait {
-		return max(t.Until.Sub(now)+10*time.Millisecond, time.Second), pause
+	if left := t.Until.Sub(now); t.Deed == channel.Wait && left > 0 {
+		return max(left+10*time.Millisecond, 200*time.Millisecond), pause
 	}
-	return pause, 2 * pause
+	return pause, min(2*pause, askPause)
 }
 
 func (s *Service) ask(ctx context.Context, f channel.Finder, d Delivery) (channel.Receipt, bool, error) {

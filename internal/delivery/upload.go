@@ -8,10 +8,12 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"switchboard/internal/channel"
 	"switchboard/internal/fault"
 	"switchboard/internal/id"
+	"switchboard/internal/picture"
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
 )
@@ -43,18 +45,20 @@ func (s *Service) Keep(ctx context.Context, who staff.Actor, name string, body [
 		return u, fault.In("file", "the file is empty")
 	case len(body) > MaxUpload:
 		return u, fault.In("file", "the file is larger than 25 MB")
+	case picture.TooLarge(body):
+		return u, fault.In("file", "the picture has too many points to be shown anywhere: make it smaller, 4,000 a side are plenty, and attach it again")
 	}
-	u = Upload{ID: UploadID(s.Store.IDs.Next()), Person: who.Person, Name: fileName(name), Type: http.DetectContentType(body), Size: int64(len(body)), Body: body, At: s.Now()}
+	u = Upload{ID: UploadID(s.Store.IDs.Next()), Person: who.Person, Name: FileName(name), Type: http.DetectContentType(body), Size: int64(len(body)), Body: body, At: s.Now()}
 	return u, s.Store.Tx(ctx, func(tx *store.Tx) error {
 		return tx.Insert(ctx, "upload", "id, person, name, type, size, body, at", "", [][]any{{u.ID, u.Person, u.Name, u.Type, u.Size, u.Body, store.Micros(u.At)}})
 	})
 }
 
-// fileName is a name for people to read; it is never a path.
-func fileName(name string) string {
+// FileName is a name of a file from outside for people to read: never a path, and without letters that nobody sees.
+func FileName(name string) string {
 	name = path.Base(strings.ReplaceAll(strings.ToValidUTF8(name, ""), `\`, "/"))
 	name = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || r >= 0x200b && r <= 0x200f {
+		if unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) {
 			return -1
 		}
 		return r

@@ -44,3 +44,35 @@ func TestWhoPosesAsUsIsMarkedAndNeverHidden(t *testing.T) {
 		}
 	})
 }
+
+// A name on a network is given up and taken by somebody else: who is meant is the id that never changes.
+func TestAHandleThatSomebodyElseTookIsAnotherContact(t *testing.T) {
+	apptest.Each(t, app.Options{}, func(t *testing.T, h *apptest.House) {
+		a := h.Account(t, "hook", "@acme_help")
+		by := func(id, remote, handle string) channel.Event {
+			e := said(id, remote, "Where is my parcel?")
+			e.Message.From.Handle, e.Message.From.Name = handle, "Kim Miller"
+			return e
+		}
+		for _, e := range []channel.Event{by("first", "id-1", "@kim"), by("moved", "id-1", "@kim_m"), by("taken", "id-2", "@kim")} {
+			if err := h.Intake.Take(t.Context(), a, []channel.Event{e}, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		list, err := desk.MessagesByRemote(t.Context(), h.Store.Read(), a.ID, []string{"first", "moved", "taken"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		whose := map[string]any{}
+		for id, m := range list {
+			c, err := h.Desk.Conversation(t.Context(), h.Boss, m.Conversation)
+			if err != nil {
+				t.Fatal(err)
+			}
+			whose[id] = c.Contact
+		}
+		if whose["first"] != whose["moved"] || whose["first"] == whose["taken"] {
+			t.Errorf("they are of %v", whose)
+		}
+	})
+}

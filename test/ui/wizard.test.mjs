@@ -130,6 +130,9 @@ describe("the first run", () => {
       await page.getByRole("menuitem", { name: "Sign out" }).click();
       await emptied;
       await page.waitForURL(/\/signin/);
+      await page.goBack();
+      await page.getByRole("button", { name: "Sign in" }).waitFor();
+      assert.equal(await page.getByText(`Hello at ${host}`).count(), 0, "back shows nothing of what was read");
       await page.goto("/inbox/all");
       await page.waitForURL(/\/signin/);
       await window.close();

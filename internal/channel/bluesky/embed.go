@@ -10,8 +10,8 @@ import (
 // embed is what hangs on a post, both as its author wrote it (blobs) and as the reading side shows it (addresses).
 type embed struct {
 	Type   string     `json:"$type"`
-	Images []picture  `json:"images"`
-	Items  []picture  `json:"items"` // a gallery
+	Images []embedded `json:"images"`
+	Items  []embedded `json:"items"` // a gallery
 	Media  *embed     `json:"media"` // beside a quoted record
 	Video  blob       `json:"video"`
 	Alt    string     `json:"alt"`
@@ -21,7 +21,7 @@ type embed struct {
 	Record quotedView `json:"record"`
 }
 
-type picture struct {
+type embedded struct {
 	Image     blob   `json:"image"`
 	Alt       string `json:"alt"`
 	Fullsize  string `json:"fullsize"`

@@ -13,6 +13,7 @@ import (
 
 	"switchboard/internal/channel"
 	"switchboard/internal/fault"
+	"switchboard/internal/picture"
 )
 
 func asRefusal(err error, r **refusal) bool { return errors.As(err, r) }
@@ -186,7 +187,7 @@ func (c *conn) pictures(ctx context.Context, media []channel.Upload) (any, error
 	}
 	var images []map[string]any
 	for _, m := range media {
-		body := stripped(m.Body, m.Type)
+		body := picture.Stripped(m.Body, m.Type) // its file is shown to everybody
 		var a struct {
 			Blob json.RawMessage `json:"blob"`
 		}
@@ -197,7 +198,7 @@ func (c *conn) pictures(ctx context.Context, media []channel.Upload) (any, error
 			return nil, odd("picture")
 		}
 		image := map[string]any{"image": a.Blob, "alt": m.Alt}
-		if w, h, ok := size(body); ok {
+		if w, h, ok := picture.Size(body); ok {
 			image["aspectRatio"] = map[string]int{"width": w, "height": h}
 		}
 		images = append(images, image)

@@ -2,6 +2,9 @@ package bluesky
 
 import (
 	"bytes"
+	"image"
+	"image/jpeg"
+	"image/png"
 	"strings"
 	"testing"
 	"time"
@@ -117,6 +120,23 @@ func TestTheSameKeyTwiceIsOnePost(t *testing.T) {
 	if n := len(e.Published()); n != 1 {
 		t.Errorf("published %d times", n)
 	}
+}
+
+// drawing is a small PNG, photo a JPEG that says where it was taken.
+func drawing(t testing.TB) []byte {
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewRGBA(image.Rect(0, 0, 3, 2))); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func photo(t testing.TB) []byte {
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, image.NewGray(image.Rect(0, 0, 16, 8)), nil); err != nil {
+		t.Fatal(err)
+	}
+	return append([]byte("\xff\xd8\xff\xfe\x00\x10GPS 47.37N 8.5"), b.Bytes()[2:]...)
 }
 
 func TestPictures(t *testing.T) {

@@ -11471,7 +11471,10 @@ export interface operations {
     };
     media: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The file as it came, to be kept. Without it a picture is drawn anew: nothing is left of its file but what is seen. */
+                download?: string;
+            };
             header?: never;
             path: {
                 id: string;

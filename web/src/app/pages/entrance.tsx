@@ -8,6 +8,7 @@ import { sessionQuery } from "@/api/queries";
 import type { Session } from "@/api/types";
 import { Join } from "@/features/staff/Join";
 import { SignIn } from "@/features/staff/SignIn";
+import { placeOfOurs } from "../place";
 import { takeToken } from "../token";
 
 learn({ ...staffWords });
@@ -19,8 +20,7 @@ function useLetIn(): (session: Session, to?: string) => void {
   return (session, to) => {
     queries.clear();
     queries.setQueryData(["session"], session);
-    // Only places of ours: an address of another site in ?to= is not followed.
-    router.history.push(to?.startsWith("/") && !to.startsWith("//") ? to : "/");
+    router.history.push(placeOfOurs(to));
   };
 }
 

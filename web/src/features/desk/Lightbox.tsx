@@ -1,4 +1,4 @@
-import { Modal } from "@mantine/core";
+import { Anchor, Modal } from "@mantine/core";
 import type { Media } from "@/api/types";
 import { say } from "@/lib/words";
 import styles from "./MessageCard.module.css";
@@ -10,7 +10,12 @@ export function Lightbox({ media, onClose }: { media: Media; onClose: () => void
     <Modal opened onClose={onClose} title={media.name} size="xl">
       <figure className={styles["figure"]}>
         <img src={media.url} alt={media.alt} />
-        <figcaption>{media.alt || say("message.media.none")}</figcaption>
+        <figcaption>
+          {media.alt || say("message.media.none")}{" "}
+          <Anchor href={`${media.url}?download`} download={media.name}>
+            {say("message.media.whole")}
+          </Anchor>
+        </figcaption>
       </figure>
     </Modal>
   );

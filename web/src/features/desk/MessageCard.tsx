@@ -243,13 +243,22 @@ function Attachments({ media }: { media: Media[] }) {
 }
 
 function Picture({ media: m, onOpen }: { media: Media; onOpen: () => void }) {
+  const [broken, setBroken] = useState(false);
+  if (broken) {
+    return (
+      <div>
+        <Other media={m} />
+        <p className={styles["quiet"]}>{say("message.media.broken")}</p>
+      </div>
+    );
+  }
   return (
     <UnstyledButton
       className={styles["picture"]}
       onClick={onOpen}
       aria-label={say("message.media.open", { name: m.alt || m.name })}
     >
-      <img src={m.url} alt={m.alt || say("message.media.none")} loading="lazy" />
+      <img src={m.url} alt={m.alt || say("message.media.none")} loading="lazy" onError={() => setBroken(true)} />
     </UnstyledButton>
   );
 }
@@ -263,7 +272,7 @@ function Other({ media: m }: { media: Media }) {
     return <video controls preload="none" src={href} aria-label={m.alt || m.name} className={styles["video"]} />;
   }
   return (
-    <a className={styles["file"]} href={href} download>
+    <a className={styles["file"]} href={href && `${href}?download`} download>
       <FileText size={15} aria-hidden />
       <bdi>{m.name}</bdi>
       {m.size !== undefined && <span className={styles["quiet"]}>{size(m.size)}</span>}

@@ -56,6 +56,9 @@ export const conversationWords = {
   "message.as": "{person} as {handle}",
   "message.media.none": "No description of the picture was given",
   "message.media.open": "Open {name}",
+  "message.media.broken":
+    "This picture can't be shown: it is broken, too large, or not there any more. You may take the file as it came.",
+  "message.media.whole": "Take the file as it came",
   "message.warning": "Content warning: {warning}",
   "message.note": "Note, seen only inside",
   "message.doubt": "Careful",

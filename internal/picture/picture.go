@@ -1,4 +1,6 @@
-package bluesky
+// Package picture makes pictures harmless: without the notes a camera leaves in them (Stripped), for those we send, and drawn
+// anew (Redraw), for those that come from outside and are shown in a browser.
+package picture
 
 import (
 	"bytes"
@@ -7,10 +9,12 @@ import (
 	_ "image/gif"  // to know a picture's size
 	_ "image/jpeg" // likewise
 	_ "image/png"  // likewise
+
+	_ "golang.org/x/image/webp" // likewise
 )
 
-// size returns a picture's width and height as it is shown.
-func size(b []byte) (w, h int, ok bool) {
+// Size returns a picture's width and height as it is shown; ok is false for what is none.
+func Size(b []byte) (w, h int, ok bool) {
 	c, _, err := image.DecodeConfig(bytes.NewReader(b))
 	if err != nil || c.Width < 1 || c.Height < 1 {
 		return 0, 0, false
@@ -21,9 +25,10 @@ func size(b []byte) (w, h int, ok bool) {
 	return c.Width, c.Height, true
 }
 
-// stripped takes the notes out of a picture that a camera or a program left in it: where it was taken, when, by whom. Bluesky
-// shows a picture's file to everybody. The pixels stay as they are; so does the turn a JPEG is to be shown with.
-func stripped(b []byte, kind string) []byte {
+// Stripped takes the notes out of a picture that a camera or a program left in it: where it was taken, when, by whom. The pixels
+// stay as they are; so does the turn a JPEG is to be shown with. kind is a media type; what is of another one, or broken, comes
+// back as it is.
+func Stripped(b []byte, kind string) []byte {
 	var out []byte
 	switch kind {
 	case "image/jpeg", "image/jpg":
@@ -68,12 +73,7 @@ func segments(b []byte, each func(marker byte, whole []byte)) int {
 }
 
 func strippedJPEG(b []byte) []byte {
-	out := []byte{0xFF, 0xD8}
-	if o := orientation(b); o > 1 {
-		out = append(out, 0xFF, 0xE1, 0, 34)
-		out = append(out, "Exif\x00\x00MM\x00\x2a\x00\x00\x00\x08\x00\x01\x01\x12\x00\x03\x00\x00\x00\x01\x00"...)
-		out = append(out, byte(o), 0, 0, 0, 0, 0, 0)
-	}
+	out := append([]byte{0xFF, 0xD8}, turned(orientation(b))...)
 	pixels := segments(b, func(m byte, whole []byte) {
 		// APP0 (JFIF), APP2 (colours) and APP14 (Adobe's colours) change how it looks; the other APPs and comments are notes.
 		if m == 0xFE || m >= 0xE0 && m <= 0xEF && m != 0xE0 && m != 0xE2 && m != 0xEE {
@@ -85,6 +85,16 @@ func strippedJPEG(b []byte) []byte {
 		return nil
 	}
 	return append(out, b[pixels:]...)
+}
+
+// turned is the segment that says how a JPEG is to be turned; nothing if it stands upright.
+func turned(o int) []byte {
+	if o <= 1 {
+		return nil
+	}
+	out := []byte{0xFF, 0xE1, 0, 34}
+	out = append(out, "Exif\x00\x00MM\x00\x2a\x00\x00\x00\x08\x00\x01\x01\x12\x00\x03\x00\x00\x00\x01\x00"...)
+	return append(out, byte(o), 0, 0, 0, 0, 0, 0)
 }
 
 // orientation returns how a JPEG is to be turned, 1 to 8; 1 if it is not said.

@@ -1,4 +1,4 @@
-package bluesky
+package picture
 
 import (
 	"bytes"
@@ -34,7 +34,7 @@ func photo(t testing.TB) []byte {
 
 func TestAPictureLosesItsNotesAndNothingElse(t *testing.T) {
 	before := photo(t)
-	after := stripped(before, "image/jpeg")
+	after := Stripped(before, "image/jpeg")
 	for _, note := range []string{"GPS", "by Ann"} {
 		if bytes.Contains(after, []byte(note)) {
 			t.Errorf("%q is still in the picture", note)
@@ -43,7 +43,7 @@ func TestAPictureLosesItsNotesAndNothingElse(t *testing.T) {
 	if orientation(before) != 6 || orientation(after) != 6 {
 		t.Errorf("the turn was %d and is %d; want 6", orientation(before), orientation(after))
 	}
-	if w, h, ok := size(after); !ok || w != 8 || h != 16 {
+	if w, h, ok := Size(after); !ok || w != 8 || h != 16 {
 		t.Errorf("shown as %d by %d; want 8 by 16", w, h)
 	}
 	a, err := jpeg.Decode(bytes.NewReader(after))
@@ -54,12 +54,12 @@ func TestAPictureLosesItsNotesAndNothingElse(t *testing.T) {
 	plain := drawing(t)
 	text := append([]byte{0, 0, 0, 9}, "tEXtwho\x00Ann!!\x00\x00\x00\x00"...)
 	noted := append(bytes.Clone(plain[:33]), append(text[:21], plain[33:]...)...)
-	if got := stripped(noted, "image/png"); !bytes.Equal(got, plain) {
+	if got := Stripped(noted, "image/png"); !bytes.Equal(got, plain) {
 		t.Errorf("a PNG with a note became %q; want %q", got, plain)
 	}
 
 	webp := []byte("RIFF\x2a\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00\x0c\x00\x00\x00\x01\x00\x00\x01\x00\x00EXIF\x04\x00\x00\x00GPS!VP8L\x00\x00\x00\x00")
-	got := stripped(webp, "image/webp")
+	got := Stripped(webp, "image/webp")
 	if bytes.Contains(got, []byte("GPS")) || got[20] != 0 || int(got[4]) != len(got)-8 || !bytes.HasSuffix(got, []byte("VP8L\x00\x00\x00\x00")) {
 		t.Errorf("a WebP became %q", got)
 	}
@@ -71,9 +71,9 @@ func FuzzStripped(f *testing.F) {
 	f.Add([]byte("RIFF\x04\x00\x00\x00WEBP"), "image/webp")
 	f.Add([]byte("\xff\xd8\xff\xe1\x00\x02"), "image/jpeg")
 	f.Fuzz(func(t *testing.T, b []byte, kind string) {
-		if got := stripped(b, kind); len(got) > len(b)+64 {
+		if got := Stripped(b, kind); len(got) > len(b)+64 {
 			t.Errorf("%d bytes became %d", len(b), len(got))
 		}
-		size(b)
+		Size(b)
 	})
 }
