@@ -7,7 +7,7 @@ import "./words";
 /** A picture in full, with what it shows in words. */
 export function Lightbox({ media, onClose }: { media: Media; onClose: () => void }) {
   return (
-    <Modal opened onClose={onClose} title={media.name} size="xl">
+    <Modal opened onClose={onClose} title={media.name || say("message.media.picture")} size="xl">
       <figure className={styles["figure"]}>
         <img src={media.url} alt={media.alt} />
         <figcaption>

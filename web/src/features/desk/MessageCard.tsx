@@ -256,7 +256,7 @@ function Picture({ media: m, onOpen }: { media: Media; onOpen: () => void }) {
     <UnstyledButton
       className={styles["picture"]}
       onClick={onOpen}
-      aria-label={say("message.media.open", { name: m.alt || m.name })}
+      aria-label={say("message.media.open", { name: m.alt || m.name || say("message.media.picture") })}
     >
       <img src={m.url} alt={m.alt || say("message.media.none")} loading="lazy" onError={() => setBroken(true)} />
     </UnstyledButton>
@@ -274,7 +274,7 @@ function Other({ media: m }: { media: Media }) {
   return (
     <a className={styles["file"]} href={href && `${href}?download`} download>
       <FileText size={15} aria-hidden />
-      <bdi>{m.name}</bdi>
+      <bdi>{m.name || say("message.media.file")}</bdi>
       {m.size !== undefined && <span className={styles["quiet"]}>{size(m.size)}</span>}
     </a>
   );

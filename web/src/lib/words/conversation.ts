@@ -58,6 +58,8 @@ export const conversationWords = {
   "message.media.open": "Open {name}",
   "message.media.broken":
     "This picture can't be shown: it is broken, too large, or not there any more. You may take the file as it came.",
+  "message.media.file": "The file",
+  "message.media.picture": "Picture",
   "message.media.whole": "Take the file as it came",
   "message.warning": "Content warning: {warning}",
   "message.note": "Note, seen only inside",
