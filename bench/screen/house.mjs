@@ -59,7 +59,7 @@ export async function startChromiumAt(end, args = []) {
   return context;
 }
 
-const chromiumArgs = [
+export const chromiumArgs = [
   "--no-sandbox",
   "--disable-gpu",
   "--no-first-run",

@@ -35,7 +35,7 @@ try {
   }
   if (wants("memory")) {
     const s = sheet("memory");
-    await memory(s, browser, await demo(end), { minutes });
+    await memory(s, end, await demo(end), { minutes });
     s.write();
   }
   if (wants("lighthouse")) {
