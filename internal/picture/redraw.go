@@ -59,7 +59,7 @@ func Redraw(ctx context.Context, b []byte) (out []byte, kind string, err error) 
 		return nil, "", ErrNone
 	}
 	if format != "jpeg" {
-		err = png.Encode(&w, m)
+		err = (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&w, m)
 		return w.Bytes(), "image/png", err
 	}
 	if err := jpeg.Encode(&w, m, &jpeg.Options{Quality: quality}); err != nil {
