@@ -12,8 +12,8 @@ import (
 	"image/png"
 )
 
-// most is how many bytes of memory the points of a picture may take. A photograph of 40 million points does, or an animation of
-// 60 frames of a million each.
+// most is how many bytes of memory the points of a picture may take. A photograph of 40 million points does, one of 8 million that is
+// drawn in passes, a PNG of 15 million, or an animation of 60 frames of a million each.
 const most = 60 << 20
 
 const quality = 90 // of JPEG: nobody sees the difference
@@ -24,7 +24,7 @@ var ErrTooLarge = errors.New("the picture has too many points")
 // ErrNone is of what is no PNG, JPEG, GIF or WebP, or a broken one.
 var ErrNone = errors.New("this is no picture that can be drawn")
 
-// one is drawn at a time: most holds for all together.
+// turn is whose it is to draw, one at a time: most holds for all together.
 var turn = make(chan struct{}, 1)
 
 // Redraw draws a picture anew, so that nothing is left of its file but what is seen: no notes, nothing behind its end, nothing that
@@ -69,7 +69,7 @@ func Redraw(ctx context.Context, b []byte) (out []byte, kind string, err error) 
 	return append(append(bytes.Clone(is[:2]), turned(orientation(b))...), is[2:]...), "image/jpeg", nil
 }
 
-// TooLarge reports a picture whose points would not fit where it is drawn, ours or another's: a bomb, as a rule.
+// TooLarge reports a picture that Redraw would refuse as such. It unpacks nothing.
 func TooLarge(b []byte) bool {
 	c, format, err := image.DecodeConfig(bytes.NewReader(b))
 	return err == nil && weight(b, format, c) > most
