@@ -31,6 +31,7 @@ $(UI)/index.html: web/node_modules/.package-lock.json $(UISRC)
 	cd web && npm run build
 	rm -rf $(UI)/*
 	cp -r web/dist/. $(UI)/
+	find $(UI)/assets $(UI)/sw.js -type f -size +1k -exec gzip -9n {} +
 
 ui: $(UI)/index.html ## build the web UI only
 

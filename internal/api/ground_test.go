@@ -1,6 +1,8 @@
 package api
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -81,6 +83,28 @@ func TestTheWebUIIsServed(t *testing.T) {
 	defer raw.CloseIdleConnections()
 	if a.Header.Get("Content-Encoding") != "gzip" || a.ContentLength > 500 {
 		t.Errorf("encoded %q, %d bytes", a.Header.Get("Content-Encoding"), a.ContentLength)
+	}
+}
+
+// What was compressed when it was built is served to those who take it as it lies, and to others as it was.
+func TestFilesCompressedWhenBuilt(t *testing.T) {
+	code := strings.Repeat("export const answer = 42;\n", 100)
+	var small bytes.Buffer
+	z := gzip.NewWriter(&small)
+	_, _ = z.Write([]byte(code))
+	_ = z.Close()
+	h := one(t, func(s *Server) {
+		s.UI = fstest.MapFS{"assets/app-1.js.gz": {Data: small.Bytes()}, "assets/broken-1.js.gz": {Data: []byte("no gzip")}}
+	})
+	b := h.browser(t)
+	for encoding, want := range map[string]string{"gzip": small.String(), "identity": code} {
+		a := b.do("GET", "/assets/app-1.js", nil, "Accept-Encoding", encoding)
+		if got := string(a.body); got != want || a.header.Get("Content-Type") != "text/javascript; charset=utf-8" {
+			t.Errorf("%s: %d, %s, %d bytes", encoding, a.status, a.header.Get("Content-Type"), len(got))
+		}
+	}
+	if a := b.do("GET", "/assets/broken-1.js", nil, "Accept-Encoding", "identity"); a.status != http.StatusNotFound {
+		t.Errorf("what can't be unpacked: %d", a.status)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"embed"
 	"encoding/json"
+	"io"
 	"io/fs"
 	"mime"
 	"net/http"
@@ -13,7 +14,7 @@ import (
 	"sync"
 )
 
-// The built web UI. The Makefile puts it there; without it the program builds all the same.
+// The built web UI. The Makefile puts it there, the larger files compressed (name.gz); without it the program builds all the same.
 //
 //go:embed all:ui
 var built embed.FS
@@ -57,6 +58,11 @@ func (s *Server) ui(w http.ResponseWriter, r *http.Request) {
 			f = known
 		}
 	}
+	b, encoding, err := f.as(r.Header.Get("Accept-Encoding"))
+	if err != nil {
+		s.noFile(w, r, name)
+		return
+	}
 	h := w.Header()
 	h.Set("Content-Type", f.kind)
 	h.Set("Content-Security-Policy", pagePolicy)
@@ -68,10 +74,8 @@ func (s *Server) ui(w http.ResponseWriter, r *http.Request) {
 	if name == "index.html" {
 		h.Add("Vary", "Cookie")
 	}
-	b := f.plain
-	if f.small != nil && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
-		h.Set("Content-Encoding", "gzip")
-		b = f.small
+	if encoding != "" {
+		h.Set("Content-Encoding", encoding)
 	}
 	if r.Method != http.MethodHead {
 		_, _ = w.Write(b)
@@ -88,11 +92,23 @@ func (s *Server) noFile(w http.ResponseWriter, r *http.Request, name string) {
 	_, _ = w.Write([]byte("<!doctype html><html lang=en><meta charset=utf-8><title>Switchboard</title><p>This program was built without its web UI: run <code>make build</code>. The API is described at <a href=/api/docs>/api/docs</a>.\n"))
 }
 
-// file is one of the UI, with its compressed form made the first time.
+// file is one of the UI.
 type file struct {
 	kind  string
-	plain []byte
-	small []byte // nil where it is not worth it
+	plain []byte // nil where it is in the program compressed
+	small []byte // compressed; nil where it is not worth it
+}
+
+// as is what is sent to who accepts some encodings, and the one it is in.
+func (f *file) as(accepts string) (b []byte, encoding string, err error) {
+	switch {
+	case f.small != nil && strings.Contains(accepts, "gzip"):
+		return f.small, "gzip", nil
+	case f.plain != nil:
+		return f.plain, "", nil
+	}
+	b, err = unzipped(f.small)
+	return b, "", err
 }
 
 var files sync.Map // name → *file, of the UI that is built in
@@ -125,10 +141,22 @@ func readFile(in fs.FS, name string) (*file, error) {
 		return nil, fs.ErrNotExist
 	}
 	b, err := fs.ReadFile(in, name)
+	if err == nil {
+		return newFile(name, b)
+	}
+	small, errSmall := fs.ReadFile(in, name+".gz")
+	if errSmall != nil {
+		return nil, err
+	}
+	return &file{kind: kindOf(name), small: small}, nil
+}
+
+func unzipped(small []byte) ([]byte, error) {
+	z, err := gzip.NewReader(bytes.NewReader(small))
 	if err != nil {
 		return nil, err
 	}
-	return newFile(name, b)
+	return io.ReadAll(z)
 }
 
 func newFile(name string, b []byte) (*file, error) {

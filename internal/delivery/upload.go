@@ -46,7 +46,7 @@ func (s *Service) Keep(ctx context.Context, who staff.Actor, name string, body [
 	case len(body) > MaxUpload:
 		return u, fault.In("file", "the file is larger than 25 MB")
 	case picture.TooLarge(body):
-		return u, fault.In("file", "the picture has too many points to be shown: save it with 4 million at most (2,400 by 1,600, say), and attach it again")
+		return u, fault.In("file", "the picture has too many points to be shown: save it with 100 million at most (10,000 by 10,000), and attach it again")
 	}
 	u = Upload{ID: UploadID(s.Store.IDs.Next()), Person: who.Person, Name: FileName(name), Type: http.DetectContentType(body), Size: int64(len(body)), Body: body, At: s.Now()}
 	return u, s.Store.Tx(ctx, func(tx *store.Tx) error {
