@@ -210,11 +210,7 @@ func (s *scratch) gloss(lang Language) {
 		if w.muted || w.kind != plain {
 			continue
 		}
-		cut := s.apostrophe(w)
-		if cut > w.from {
-			s.lookUp(all, own, w.from, cut, int32(i))
-		}
-		s.lookUp(all, own, cut, w.to, int32(i))
+		s.lookUp(all, own, w.from, w.to, int32(i))
 	}
 	last := -1
 	was := uint32(0)
@@ -238,19 +234,6 @@ func (s *scratch) gloss(lang Language) {
 		}
 		last = k
 	}
-}
-
-// apostrophe is where the second part of "l'addition" begins among the letters, w.from for a word of one part.
-func (s *scratch) apostrophe(w *word) int32 {
-	if w.end-w.start == w.to-w.from {
-		return w.from
-	}
-	text := s.segments[w.segment].text[w.start:w.end]
-	at := strings.IndexAny(text, "'’")
-	if at < 0 {
-		return w.from
-	}
-	return min(w.from+int32(utf8.RuneCountInString(text[:at])), w.to)
 }
 
 func (s *scratch) lookUp(all *[languageCount]glossary, own int, from, to, word int32) {

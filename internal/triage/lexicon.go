@@ -35,11 +35,12 @@ const (
 	selling              // what spam says
 	insult               //
 	turn                 // "but": what follows is what they mean
+	also                 // "and": what follows is said for itself
 	signs
 )
 
 var signNames = [signs]string{"opener", "ask", "request", "thanks", "positive", "negative", "negation", "safety", "legal",
-	"stranded", "breach", "soon", "today", "viral", "past", "calm", "frail", "selling", "insult", "turn"}
+	"stranded", "breach", "soon", "today", "viral", "past", "calm", "frail", "selling", "insult", "turn", "also"}
 
 // lexicon is the book of all signs in all languages that have one.
 var lexicon = sync.OnceValue(func() *phrasebook {
@@ -192,22 +193,35 @@ func (s *scratch) opens(i int32) bool {
 	return false
 }
 
-// denied reports a negation within the three words before h, in the same sentence: "not urgent", "nobody is hurt".
+// denied reports a negation within the three words before h, with nothing between that ends it: "not urgent", "nobody is hurt".
 func (s *scratch) denied(h hit, k sign) bool {
-	if k == opener || k == ask || k == request || k == thanks || k == past || k == calm || k == turn {
+	if k == opener || k == ask || k == request || k == thanks || k == past || k == calm || k == turn || k == also {
 		return false
 	}
 	for _, d := range s.hits {
-		if sign(d.value) != negation || d.to > h.from || d.to < h.from-2 {
-			continue
-		}
-		whole := true
-		for j := d.from; j < h.from; j++ {
-			whole = whole && !s.words[j].breakAfter
-		}
-		if whole {
+		if sign(d.value) == negation && d.to <= h.from && d.to >= h.from-2 && s.reaches(d, h) {
 			return true
 		}
 	}
 	return false
+}
+
+// reaches reports whether what negation d says holds for h, which comes after it. "Nobody answers, gas leak" and "no light and smoke
+// everywhere" deny neither leak nor smoke, "not working" says itself what does not.
+func (s *scratch) reaches(d, h hit) bool {
+	for j := d.from; j < h.from; j++ {
+		if s.words[j].pauseAfter {
+			return false
+		}
+	}
+	for _, x := range s.hits {
+		switch k := sign(x.value); {
+		case x.to > h.from:
+		case (k == also || k == turn) && x.from >= d.to:
+			return false
+		case k != negation && x.from <= d.from && x.to > d.to:
+			return false
+		}
+	}
+	return true
 }

@@ -1,7 +1,9 @@
 package triage
 
 import (
+	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // What we read of one text at most, in bytes: the beginning, where people say what they want, and the end, where they
@@ -33,6 +35,7 @@ type word struct {
 	segment    uint8
 	muted      bool // in a sentence that tries to give us orders
 	breakAfter bool // a full stop, question or exclamation mark, or a new line follows
+	pauseAfter bool // that, a comma, a dash or a bracket
 }
 
 // segment is one of the texts a message consists of, and how much its words count.
@@ -91,6 +94,9 @@ func (s *scratch) scanPart(text string, at, end int, seg uint8) {
 			s.marks.emojis++
 			at += n
 		default:
+			if r == '-' && at > 0 && text[at-1] == ' ' {
+				r = '–'
+			}
 			s.punctuation(r)
 			at += n
 		}
@@ -116,9 +122,12 @@ func (s *scratch) scanWord(text string, at, end int, seg uint8) int {
 			return at
 		}
 		if (r == '\'' || r == '’') && at+n < end {
-			if next, _ := decode(text, at+n); unicode.IsLetter(next) { // don't, l'addition: one word
+			if next, _ := decode(text, at+n); unicode.IsLetter(next) {
 				at += n
-				continue
+				if s.elided(w.from) && vowel(fold(lower(next))) { // l'addition: two words
+					break
+				}
+				continue // don't: one
 			}
 		}
 		if q := styled(r); q != 0 {
@@ -151,6 +160,40 @@ func (s *scratch) scanWord(text string, at, end int, seg uint8) int {
 	return at
 }
 
+// elisions are what French and Italian write in front of an apostrophe and a vowel.
+var elisions = func() map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields("l d j c n s m t qu jusqu lorsqu puisqu quoiqu quelqu v un dell nell all sull dall quell quest dov com anch") {
+		m[w] = true
+	}
+	return m
+}()
+
+const longestElision = 6
+
+// elided reports whether the letters from on are such a word.
+func (s *scratch) elided(from int32) bool {
+	if n := len(s.folded) - int(from); n == 0 || n > longestElision {
+		return false
+	}
+	var b [longestElision]byte
+	for i, r := range s.folded[from:] {
+		if r >= utf8.RuneSelf {
+			return false
+		}
+		b[i] = byte(r)
+	}
+	return elisions[string(b[:len(s.folded)-int(from)])]
+}
+
+func vowel(r rune) bool {
+	switch r {
+	case 'a', 'e', 'i', 'o', 'u', 'y', 'h', 'œ', 'æ':
+		return true
+	}
+	return false
+}
+
 // mark adds a word that stands for a whole class of things: all links are one word, and so are all names of accounts.
 func (s *scratch) mark(kind wordKind, letters string, start, end int, seg uint8) {
 	w := word{from: int32(len(s.folded)), start: int32(start), end: int32(end), segment: seg, kind: kind}
@@ -179,10 +222,15 @@ func (s *scratch) punctuation(r rune) {
 	case '!', '！', '¡':
 		s.marks.exclamations++
 	case '.', '\n', '。', '…', ':':
+	case ',', '–', '—', '(', ')', '،', '、':
+		if n := len(s.words); n > 0 {
+			s.words[n-1].pauseAfter = true
+		}
+		return
 	default:
 		return
 	}
 	if n := len(s.words); n > 0 {
-		s.words[n-1].breakAfter = true
+		s.words[n-1].breakAfter, s.words[n-1].pauseAfter = true, true
 	}
 }

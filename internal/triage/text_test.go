@@ -11,7 +11,8 @@ func TestTextIsReadAsWords(t *testing.T) {
 		want []string // folded
 	}{
 		"accents and capitals fall away":                 {"Größe ÉTÉ Łódź", []string{"grose", "ete", "lodz"}},
-		"an apostrophe does not part a word":             {"don't l’addition 'quoted'", []string{"dont", "laddition", "quoted"}},
+		"an apostrophe does not part a word":             {"don't o'clock 'quoted'", []string{"dont", "oclock", "quoted"}},
+		"what is cut off before a vowel is a word":       {"l’addition dell'acqua qu'il", []string{"l", "addition", "dell", "acqua", "qu", "il"}},
 		"digits are all alike":                           {"order 4711, 0.50 €", []string{"order", "0000", "0", "00"}},
 		"a named account is one word whoever it is":      {"hi @acme_help@social.example!", []string{"hi", "@"}},
 		"a link is one word whatever it points to":       {"see https://x.example/a?b=c and www.y.example", []string{"see", "://", "and", "://"}},
@@ -37,6 +38,27 @@ func TestTextIsReadAsWords(t *testing.T) {
 	}
 }
 
+// What is denied is no sign; what stands behind a comma, an "and" or a phrase that has its own "not" is.
+func TestWhatANegationReaches(t *testing.T) {
+	m := dayOne()
+	urgent := func(text string) bool { return m.Assess(Input{Text: text}).Urgency == Now }
+	for _, text := range []string{
+		"Nobody answers, gas leak in the kitchen", "It doesn't work, sparks everywhere", "no light and smoke everywhere in the hall",
+		"Es geht niemand ran, Rauch aus der Heizung", "Geht nicht an und raucht", "Personne ne répond, fuite de gaz", "Nadie contesta, fuga de gas",
+		"Nessuno risponde, fuga di gas", "Niemand reageert, gaslucht in de hal", "Nikt nie odbiera, ulatnia się gaz", "Ninguém atende, fuga de gás",
+		"c'est l’incendie dans l'ascenseur", "fumo dall'impianto, chiamo l'ospedale",
+	} {
+		if !urgent(text) {
+			t.Errorf("%q can wait", text)
+		}
+	}
+	for _, text := range []string{"There is no smoke and no fire, just wondering when you open", "kein Feuer, nur eine Frage zu den Öffnungszeiten"} {
+		if urgent(text) {
+			t.Errorf("%q is urgent", text)
+		}
+	}
+}
+
 func TestSkillsAreFoundByTheirWords(t *testing.T) {
 	m := dayOne()
 	for text, want := range map[string]string{
@@ -45,6 +67,7 @@ func TestSkillsAreFoundByTheirWords(t *testing.T) {
 		"my parcel seems to be lost":    "lost parcels",
 		"nothing anybody here knows of": "",
 		"VAT number missing":            "vat",
+		"une question sur l'invoice":    "invoices",
 	} {
 		a, got := m.Assess(Input{Text: text}), ""
 		if len(a.Skills) > 0 {
