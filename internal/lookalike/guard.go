@@ -1,7 +1,9 @@
 package lookalike
 
 import (
+	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -34,13 +36,26 @@ const (
 // How long a name must be to be looked for.
 const (
 	leastName  = 4 // whatever
+	leastRoot  = 3 // ours, with a word added
 	leastTypo  = 6 // with one letter off: shorter ones are words of their own
 	leastOther = 8 // with one letter off, of a contact
 )
 
-// affixes are what is put before or behind a name to seem its owner.
-var affixes = []string{"customersupport", "customerservice", "customercare", "helpdesk", "official", "support", "service", "verified", "contact",
-	"online", "refund", "assist", "global", "admin", "legit", "agent", "help", "care", "team", "desk", "real", "chat", "the", "hq", "app", "oficial", "officiel", "offiziell"}
+// affixes are what is put before or behind a name to seem its owner, the longer ones first.
+var affixes = func() []string {
+	list := strings.Fields(`official verified legit real the hq app team global online agent admin desk contact chat care help helpdesk support service
+	customersupport customerservice customercare assist assistance refund refunds claims billing security alerts verification recovery giveaway winner
+	winners bonus oficial officiel offiziell ufficiale oficjalny
+	hilfe kundenservice kundendienst kundenbetreuung erstattung rückerstattung beratung gewinnspiel
+	aide serviceclient serviceclients clientele remboursement concours
+	ayuda soporte atencion atencionalcliente cliente clientes reembolso reembolsos sorteo
+	assistenza aiuto clienti servizioclienti rimborso rimborsi
+	ajuda suporte apoio atendimento aocliente sorteios
+	hulp klantenservice klantendienst terugbetaling winactie
+	pomoc obsluga obslugaklienta bok wsparcie zwrot zwroty konkurs`)
+	slices.SortStableFunc(list, func(a, b string) int { return len(b) - len(a) })
+	return list
+}()
 
 // common are names that many bear by right.
 var common = words(`press presse prensa stampa info support help helpdesk service services news newsroom media contact kontakt contacto hello team
@@ -92,9 +107,11 @@ func (g *Guard) add(k Known) {
 			g.ours[domain] = true
 			put(g.domains, Skeleton(domain), k)
 		}
-	} else if s := Skeleton(name); telling(s) {
+	} else if s := Skeleton(name); k.Own && utf8.RuneCountInString(s) == leastRoot && !common[s] {
+		put(g.roots, s, k)
+	} else if telling(s) {
 		put(g.names, s, k)
-		for _, root := range append(stripped(s), s) {
+		for _, root := range append(stripped(s, leastName), s) {
 			if k.Own && telling(root) {
 				put(g.roots, root, k)
 			}
@@ -158,12 +175,33 @@ func (g *Guard) Like(channel, handle, display string) (Match, bool) {
 	if m, ok := g.typo(s, channel); ok {
 		return m, true
 	}
-	for _, bare := range stripped(s) {
-		if k, ok := g.roots[bare]; ok {
-			return Match{k, Added}, true
-		}
+	if k, ok := g.added(name, s); ok {
+		return Match{k, Added}, true
 	}
 	return g.titled(display)
+}
+
+// added finds a name of ours with words put to it, or a number: "acme_support24". s is name's skeleton.
+func (g *Guard) added(name, s string) (Known, bool) {
+	for _, bare := range stripped(s, leastRoot) {
+		if k, ok := g.roots[bare]; ok {
+			return k, true
+		}
+	}
+	less := strings.TrimRightFunc(name, func(r rune) bool { return !unicode.IsLetter(r) })
+	if less == name {
+		return Known{}, false
+	}
+	s = Skeleton(less)
+	if k, ok := g.names[s]; ok && k.Own {
+		return k, true
+	}
+	for _, bare := range stripped(s, leastRoot) {
+		if k, ok := g.roots[bare]; ok {
+			return k, true
+		}
+	}
+	return Known{}, false
 }
 
 func first(k Known) string {
@@ -239,8 +277,8 @@ var bones = func() (out []string) {
 	return out
 }()
 
-// stripped is s without a word put before or behind it, and without two.
-func stripped(s string) (out []string) {
+// stripped is s without a word put before or behind it, and without two, as long as least letters are left.
+func stripped(s string, least int) (out []string) {
 	for range 2 {
 		was := s
 		for _, a := range bones {
@@ -248,7 +286,7 @@ func stripped(s string) (out []string) {
 			if !ok {
 				rest, ok = strings.CutPrefix(s, a)
 			}
-			if ok && utf8.RuneCountInString(rest) >= leastName {
+			if ok && utf8.RuneCountInString(rest) >= least {
 				s = rest
 				break
 			}

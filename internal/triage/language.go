@@ -2,6 +2,7 @@ package triage
 
 import (
 	_ "embed" // for the weights
+	"strings"
 	"unicode/utf8"
 )
 
@@ -54,9 +55,32 @@ func languageIndex(code string) int {
 }
 
 // script counts letters by script: the first of these with most letters decides.
-type script struct{ latin, cyrillic, greek, kana, han, hangul, arabic, hebrew, thai, hindi int }
+type script struct {
+	latin, cyrillic, greek, kana, han, hangul, arabic, hebrew, thai, hindi int
+
+	others [len(neighbours)]int // letters that only a neighbour has
+	hard   bool                 // the letter before was ъ
+}
+
+// neighbours are written with the letters of languages above and some of their own, by which they are known.
+var neighbours = [...]struct{ code, of, letters string }{
+	{"ur", "arabic", "ٹڈڑںےھۓ"},
+	{"fa", "arabic", "پچژگکی"},
+	{"mr", "hindi", "ळ"},
+	{"sr", "cyrillic", "ђјљњћџ"},
+	{"mk", "cyrillic", "ѓѕќ"},
+	{"be", "cyrillic", "ў"},
+	{"kk", "cyrillic", "әғқңөұүһ"},
+	{"bg", "cyrillic", ""}, // ъ in front of a consonant
+	{"vi", "latin", "ơư"},  // and what stands in the block of its tones
+}
+
+const leastOther = 0.02 // share of such letters among those of the script
 
 func (c *script) count(r rune) {
+	if r >= 0x80 {
+		c.neighbour(r)
+	}
 	switch {
 	case r < 0x250, r >= 0x1E00 && r < 0x1F00:
 		c.latin++
@@ -81,8 +105,43 @@ func (c *script) count(r rune) {
 	}
 }
 
+// neighbour counts a letter of a language that is known by it.
+func (c *script) neighbour(r rune) {
+	for i, l := range &neighbours {
+		if strings.ContainsRune(l.letters, r) {
+			c.others[i]++
+			break
+		}
+	}
+	switch {
+	case r >= 0x1EA0 && r <= 0x1EF9:
+		c.others[len(neighbours)-1]++
+	case c.hard && r >= 0x430 && r < 0x450 && !strings.ContainsRune("еёюя", r):
+		c.others[len(neighbours)-2]++
+	}
+	c.hard = r == 'ъ'
+}
+
+// other is the neighbour whose letters there are, and how sure that is; "" where there are none.
+func (c *script) other() (string, float64) {
+	if c.others == ([len(neighbours)]int{}) {
+		return "", 0
+	}
+	of := map[string]int{"arabic": c.arabic, "hindi": c.hindi, "cyrillic": c.cyrillic, "latin": c.latin}
+	all := c.arabic + c.hindi + c.cyrillic + c.latin
+	for i, n := range &c.others {
+		if letters := of[neighbours[i].of]; n > 0 && 2*letters > all && float64(n) >= leastOther*float64(letters) {
+			return neighbours[i].code, float64(letters) / float64(all)
+		}
+	}
+	return "", 0
+}
+
 // known is the language a script gives away, with the share of letters in it; "" if letters must decide.
 func (c *script) known() (string, float64) {
+	if code, sure := c.other(); code != "" {
+		return code, sure
+	}
 	east := c.kana + c.han
 	all := c.latin + c.cyrillic + c.greek + 2*east + c.hangul + c.arabic + c.hebrew + c.thai + c.hindi // a sign says more than a letter
 	for _, k := range [...]struct {
