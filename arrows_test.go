@@ -92,8 +92,8 @@ func sources(t testing.TB) []source {
 const module = "switchboard/"
 
 var (
-	ground   = []string{"clock", "config", "egress", "fault", "id", "job", "journal", "picture", "secret", "setting", "store"}
-	features = []string{"staff", "contact", "account", "desk", "publish", "listen", "outcome", "insight", "policy", "advice", "topic", "skill", "library", "mail", "notify", "writing", "board"}
+	ground   = []string{"clock", "config", "egress", "fault", "id", "job", "journal", "letters", "picture", "secret", "setting", "store"}
+	features = []string{"staff", "contact", "account", "desk", "insight", "policy", "advice", "topic", "skill", "library", "mail", "notify", "writing", "board"}
 	pure     = []string{"triage", "routing", "lookalike", "proof", "promise", "storm"}
 	middle   = []string{"intake", "delivery"}
 )
@@ -118,7 +118,7 @@ func mayImport(from, to string) bool {
 	case slices.Contains(ground, head(in)):
 		return has(ground)
 	case slices.Contains(pure, head(in)):
-		return false
+		return out == "letters"
 	case in == "channel":
 		return out == "fault" || out == "id"
 	case in == "channel/all":

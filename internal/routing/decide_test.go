@@ -106,9 +106,9 @@ func TestRulesAreRefusedThatCouldBeSlow(t *testing.T) {
 }
 
 func TestRulesCanAsk(t *testing.T) {
-	c := Case{Text: "Where is my Rechnung, please?", Subject: "Invoice 12", Language: "de", Standings: []string{"customer"}, Topics: []string{"kettle"},
+	c := Case{Text: "Where is my Rechnung, please? L’avocat l'a déposée", Subject: "Invoice 12", Language: "de", Standings: []string{"customer"}, Topics: []string{"kettle"},
 		Intents: []Score{{"billing", 0.8}}, Departments: []Score{{"accounts", 0.7}}, Followers: 1200, Rating: 2, Private: true, Account: "acme_help", Channel: "mastodon", At: monday}
-	for _, when := range []string{`says("rechnung")`, `says("invoic*")`, `says("nothing", "my rechnung")`, `not says("rech")`, `language == "de"`, `standing("customer")`, `"kettle" in topics`,
+	for _, when := range []string{`says("rechnung")`, `says("invoic*")`, `says("nothing", "my rechnung")`, `says("avocat")`, `says("l’avocat")`, `says("depose*")`, `not says("rech")`, `language == "de"`, `standing("customer")`, `"kettle" in topics`,
 		`intent("billing") > 0.5`, `department("accounts") > 0.5`, `followers > 1000 and rating <= 2`, `private`, `hour >= 9 and hour < 17 and weekday == "monday"`,
 		`account == "acme_help" and channel == "mastodon"`, `text matches "(?i)invoice [0-9]+"`, `lower(text) contains "invoice"`} {
 		rules, err := CompileRules([]Rule{{Key: "r", When: when}})

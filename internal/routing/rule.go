@@ -125,7 +125,7 @@ func factsOf(c *Case) *facts {
 	if c.Subject != "" {
 		text = cut(c.Subject, ruleText/4) + "\n" + text
 	}
-	var spoken string
+	var said string
 	return &facts{
 		Text: text, Language: c.Language, Urgency: c.Urgency, Needs: c.Needs, Kind: c.Kind, Account: c.Account, Channel: c.Channel,
 		Handle: c.Handle, Private: c.Private, Followers: c.Followers, Rating: c.Rating, Hour: c.At.Hour(),
@@ -135,10 +135,10 @@ func factsOf(c *Case) *facts {
 		Standing:   func(key string) bool { return key != "" && holdsOne(key, c.Standings) },
 		Topic:      func(key string) bool { return key != "" && holdsOne(key, c.Topics) },
 		Says: func(words ...string) bool {
-			if spoken == "" {
-				spoken = spaced(text)
+			if said == "" {
+				said = sayable(text)
 			}
-			return saysAny(spoken, words)
+			return saysAny(said, words)
 		},
 	}
 }

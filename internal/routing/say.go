@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"switchboard/internal/letters"
 )
 
 // cut is at most n bytes of s, in whole letters.
@@ -17,15 +19,27 @@ func cut(s string, n int) string {
 	return s[:n]
 }
 
-// spaced is s in lower case with one space around every word, so that a whole word is found by looking for " word ".
+// sayable is what a text says, to be searched: spaced, and once more with its words parted at apostrophes, for "l'avocat" says avocat.
+func sayable(text string) string {
+	s := spaced(text)
+	if strings.Contains(s, "'") {
+		s += spaced(strings.ReplaceAll(s, "'", " "))
+	}
+	return s
+}
+
+// spaced is s in lower case and without accents, with one space around every word, so that a whole word is found by looking for " word ".
 func spaced(s string) string {
 	var b strings.Builder
 	b.Grow(len(s) + 2)
 	b.WriteByte(' ')
 	gap := true
-	for _, r := range s {
+	for _, r := range letters.Fold(s) {
+		if r == '’' {
+			r = '\''
+		}
 		if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || r == '\'' {
-			b.WriteRune(unicode.ToLower(r))
+			b.WriteRune(r)
 			gap = false
 		} else if !gap {
 			b.WriteByte(' ')

@@ -5,7 +5,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/text/unicode/norm"
+	"switchboard/internal/letters"
 )
 
 // Bounds of what is read of one text, so that a hostile one costs no more than another.
@@ -34,7 +34,7 @@ func words(text string) []word {
 			at = skip(text, at)
 		case !lettered(r):
 			at += n
-		case spaceless(r):
+		case letters.Spaceless(r):
 			if f := fold(text[at : at+n]); f != "" {
 				out = append(out, word{f, at, at + n})
 			}
@@ -60,7 +60,7 @@ func lettered(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) ||
 func wordEnd(text string, at int) int {
 	for at < len(text) {
 		r, n := utf8.DecodeRuneInString(text[at:])
-		if !lettered(r) && r != '\u00AD' && r != '\u200B' && r != '\u200D' || spaceless(r) { // a soft hyphen and what has no width are no end
+		if !lettered(r) && r != '\u00AD' && r != '\u200B' && r != '\u200D' || letters.Spaceless(r) { // a soft hyphen and what has no width are no end
 			break
 		}
 		at += n
@@ -93,41 +93,14 @@ func skip(text string, at int) int {
 	return len(text)
 }
 
-// spaceless reports signs of scripts that put no spaces between words.
-func spaceless(r rune) bool {
-	return r >= 0x0E00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
-}
-
-// letters that have no accent to be taken off, and what people write for them where their keyboard lacks them.
-var letters = map[rune]string{'ß': "ss", 'æ': "ae", 'œ': "oe", 'ø': "o", 'ł': "l", 'đ': "d", 'ð': "d", 'þ': "th", 'ı': "i", 'ς': "σ"}
-
-// fold is s in lower case, without accents, of one width.
+// fold is a word as it is looked up.
 func fold(s string) string {
-	plain := true
-	for k := 0; k < len(s); k++ {
-		if s[k] >= utf8.RuneSelf {
-			plain = false
-			break
+	return cut(strings.Map(func(r rune) rune {
+		if r >= utf8.RuneSelf && !lettered(r) { // of no width
+			return -1
 		}
-	}
-	if plain {
-		return cut(strings.ToLower(s))
-	}
-	var b strings.Builder
-	for _, r := range norm.NFKD.String(strings.ToLower(s)) {
-		if as, ok := letters[r]; ok {
-			b.WriteString(as)
-		} else if lettered(r) && !accent(r) {
-			b.WriteRune(unicode.ToLower(r))
-		}
-	}
-	return cut(b.String())
-}
-
-// accent reports marks that people leave out: accents, Hebrew points, Arabic vowels and the stroke that lengthens a word. The
-// vowels of Indian scripts and the voicing of Japanese are marks too, and another word without them.
-func accent(r rune) bool {
-	return r >= 0x300 && r <= 0x36F || r >= 0x591 && r <= 0x5C7 || r >= 0x64B && r <= 0x65F || r == 0x670 || r == 0x640
+		return r
+	}, letters.Fold(s)))
 }
 
 func cut(s string) string {
