@@ -15,7 +15,7 @@ type BoardLoad struct {
 	Unowned  int        `json:"unowned" doc:"Of these, so many nobody has taken."`
 	Soon     int        `json:"soon" doc:"Late within half an hour."`
 	Late     int        `json:"late"`
-	Oldest   *time.Time `json:"oldest,omitempty" doc:"When something was last said in the one that rests longest."`
+	Oldest   *time.Time `json:"oldest,omitempty" doc:"Since when the contact waits who waits longest."`
 	FirstDue *time.Time `json:"firstDue,omitempty" doc:"When the first is due, or was, of what is late or soon is."`
 }
 

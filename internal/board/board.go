@@ -39,7 +39,7 @@ type Load struct {
 	Unowned  int       // of these, nobody has taken
 	Soon     int       // late within half an hour
 	Late     int       // past their due time
-	Oldest   time.Time // when something was last said in the one that rests longest; zero when nothing is open
+	Oldest   time.Time // since when the contact waits who waits longest; zero when nobody does
 	FirstDue time.Time // when the first is due, or was; zero when nothing is late or soon is
 }
 

@@ -37,9 +37,13 @@ func dueSoon(ctx context.Context, q store.Queryer, now time.Time) (map[seat]late
 	return out, err
 }
 
-// oldest is when something was last said in the open conversation of a department that rests longest.
+// soonest is among how many of those that are due first the one that waits longest is looked for: urgent ones are due before their time.
+const soonest = 500
+
+// oldest is since when the contact waits who waits longest for a department; zero where nobody does.
 func oldest(ctx context.Context, q store.Queryer, d staff.DepartmentID) (t time.Time, err error) {
-	rows, err := q.QueryContext(ctx, `SELECT last_at FROM conversation WHERE department = $1 AND view = 'open' ORDER BY last_at, id LIMIT 1`, d)
+	rows, err := q.QueryContext(ctx, `SELECT clock_start FROM (SELECT clock_start FROM conversation WHERE department = $1 AND view = 'open' AND clock_due <> 0
+		ORDER BY clock_due, id LIMIT $2) due ORDER BY clock_start LIMIT 1`, d, soonest)
 	_, err = store.List(rows, err, func(rows *sql.Rows) (struct{}, error) { return struct{}{}, rows.Scan(store.Time(&t)) })
 	return t, err
 }

@@ -13,6 +13,7 @@ import (
 	"switchboard/internal/desk"
 	"switchboard/internal/fault"
 	"switchboard/internal/staff"
+	"switchboard/internal/store"
 )
 
 // house is a Switchboard on a clock that stands still, on both databases.
@@ -130,6 +131,39 @@ func TestAStormIsOneIncidentThatIsTakenAsAWhole(t *testing.T) {
 	})
 }
 
+// However many conversations an incident has, all of them are put through.
+func TestALargeIncidentIsTakenAsAWhole(t *testing.T) {
+	house(t, func(t *testing.T, w *world) {
+		for k := range 30 {
+			w.says(t, 1, fmt.Sprintf("an ordinary matter number%d", k), 5*time.Minute)
+		}
+		w.says(t, 20, "my #kettleuno smells of burning", 20*time.Second)
+		until(t, "the storm is an incident", func() bool { return len(w.incidents(t, w.Boss)) == 1 })
+		i, to := w.incidents(t, w.Boss)[0], w.Department(t, "Accounts")
+		w.says(t, 500, "Where is my order?", time.Second)
+		until(t, "all have come", func() bool {
+			var n int
+			err := w.Store.Read().QueryRowContext(t.Context(), `SELECT count(*) FROM conversation`).Scan(&n)
+			return err == nil && n == 550
+		})
+		err := w.Store.Tx(t.Context(), func(tx *store.Tx) error {
+			_, err := tx.ExecContext(t.Context(), `INSERT INTO incident_conversation (incident, conversation, at) SELECT $1, id, opened_at FROM conversation
+				WHERE id NOT IN (SELECT conversation FROM incident_conversation WHERE incident = $1)`, i.ID)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if h, left, err := w.Board.Take(t.Context(), w.Boss, i.ID, to, 0); err != nil || left != 0 {
+			t.Fatalf("%+v, %d left, %v", h, left, err)
+		}
+		var other int
+		if err := w.Store.Read().QueryRowContext(t.Context(), `SELECT count(*) FROM conversation WHERE department <> $1 AND state <> 'closed'`, to).Scan(&other); err != nil || other != 0 {
+			t.Errorf("%d were left where they were, %v", other, err)
+		}
+	})
+}
+
 func (w *world) conversations(t *testing.T, of board.IncidentID) []desk.Row {
 	t.Helper()
 	_, rows, err := w.Board.Incident(t.Context(), w.Boss, of)
@@ -156,6 +190,11 @@ func TestTheBoardCountsWhatWaits(t *testing.T) {
 		}
 		if all = s.Total(); all.Late != 3 || all.Soon != 0 {
 			t.Errorf("nine days later: %+v", all)
+		}
+		since := all.Oldest
+		w.says(t, 1, "I asked you about my order, where is it?", 0) // of another contact: who waits longest waits on
+		if s, err = w.Board.Snapshot(t.Context()); err != nil || !s.Total().Oldest.Equal(since) {
+			t.Errorf("waits longest since %v, %v; want %v", s.Total().Oldest, err, since)
 		}
 		outsider := staff.Actor{Person: 99, Role: staff.Member, Departments: []staff.DepartmentID{w.Department(t, "Accounts")}}
 		if mine := s.For(outsider); len(mine.Departments) != 1 || mine.Today.N+mine.LastWeek.N != 0 {

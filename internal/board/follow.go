@@ -150,15 +150,9 @@ func (r *reading) join(ctx context.Context) error {
 // begin makes an incident of a storm, unless half of it is part of one already.
 func (b *Board) begin(ctx context.Context, st storm.Storm, open []Incident) ([]Incident, error) {
 	for _, i := range open {
-		in, err := conversationsOf(ctx, b.Store.Read(), i.ID)
+		both, err := countIn(ctx, b.Store.Read(), i.ID, st.Cases)
 		if err != nil {
 			return open, err
-		}
-		both := 0
-		for _, c := range st.Cases {
-			if slices.Contains(in, desk.ConversationID(c)) {
-				both++
-			}
 		}
 		if 2*both >= len(st.Cases) {
 			return open, b.joins(ctx, i, st.Cases)

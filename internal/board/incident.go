@@ -82,7 +82,7 @@ func (b *Board) Incident(ctx context.Context, who staff.Actor, of IncidentID) (h
 	if err != nil {
 		return h, nil, err
 	}
-	ids, err := conversationsOf(ctx, b.Store.Read(), of)
+	ids, err := conversationsOf(ctx, b.Store.Read(), who, of)
 	if err != nil {
 		return h, nil, err
 	}
@@ -138,20 +138,32 @@ func (b *Board) Take(ctx context.Context, who staff.Actor, of IncidentID, to sta
 	if err != nil {
 		return h, 0, err
 	}
-	_, rows, err := b.Incident(ctx, who, of) // after it was taken: what joins from now on follows by itself
-	if err != nil {
-		return h, 0, err
-	}
-	for _, r := range rows {
-		if r.State == desk.Closed {
-			continue
-		}
-		if _, err := b.Desk.HandOver(ctx, who, r.ID, to, person, because); err != nil {
-			left++
-		}
+	if left, err = b.putThrough(ctx, who, of, to, person); err != nil { // after it was taken: what joins from now on follows by itself
+		return h, left, err
 	}
 	h.Incident, err = incident(ctx, b.Store.Read(), of)
 	return h, left, err
+}
+
+// putThrough gives all open conversations of an incident on that somebody may see, and returns how many of them it could not.
+func (b *Board) putThrough(ctx context.Context, who staff.Actor, of IncidentID, to staff.DepartmentID, person staff.PersonID) (left int, err error) {
+	var after desk.ConversationID
+	for {
+		ids, err := notClosedOf(ctx, b.Store.Read(), of, after)
+		if err != nil || len(ids) == 0 {
+			return left, err
+		}
+		for _, id := range ids {
+			_, err := b.Desk.HandOver(ctx, who, id, to, person, because)
+			if ctx.Err() != nil {
+				return left, ctx.Err()
+			}
+			if err != nil && fault.KindOf(err) != fault.NotFound { // not for their eyes
+				left++
+			}
+		}
+		after = ids[len(ids)-1]
+	}
 }
 
 const because = "it is part of an incident that was taken as a whole"

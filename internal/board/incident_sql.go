@@ -79,11 +79,29 @@ func endIncident(ctx context.Context, tx *store.Tx, of IncidentID, by staff.Pers
 // mostShown is how many conversations of an incident are shown, the newest.
 const mostShown = 500
 
-// conversationsOf returns the conversations of an incident, those that are open first.
-func conversationsOf(ctx context.Context, q store.Queryer, of IncidentID) ([]desk.ConversationID, error) {
+// conversationsOf returns conversations of an incident: first those that are somebody's or their departments', of these those that are open.
+func conversationsOf(ctx context.Context, q store.Queryer, who staff.Actor, of IncidentID) ([]desk.ConversationID, error) {
+	args := append(append([]any{of, mostShown}, store.Pad(who.Departments)...), who.Person)
 	rows, err := q.QueryContext(ctx, `SELECT c.id FROM incident_conversation i JOIN conversation c ON c.id = i.conversation WHERE i.incident = $1
-		ORDER BY CASE WHEN c.view = 'open' THEN 0 ELSE 1 END, c.id DESC LIMIT $2`, of, mostShown)
+		ORDER BY CASE WHEN c.department IN (`+store.In(3, len(who.Departments))+`) OR c.person <> 0 AND c.person = `+store.In(len(args), 1)+` THEN 0 ELSE 1 END,
+			CASE WHEN c.view = 'open' THEN 0 ELSE 1 END, c.id DESC LIMIT $2`, args...)
 	return store.List(rows, err, func(rows *sql.Rows) (c desk.ConversationID, err error) { return c, rows.Scan(&c) })
+}
+
+// notClosedOf returns the conversations of an incident that are not closed, mostShown at a time by their ids, those after one.
+func notClosedOf(ctx context.Context, q store.Queryer, of IncidentID, after desk.ConversationID) ([]desk.ConversationID, error) {
+	rows, err := q.QueryContext(ctx, `SELECT c.id FROM incident_conversation i JOIN conversation c ON c.id = i.conversation
+		WHERE i.incident = $1 AND i.conversation > $2 AND c.state <> 'closed' ORDER BY i.conversation LIMIT $3`, of, after, mostShown)
+	return store.List(rows, err, func(rows *sql.Rows) (c desk.ConversationID, err error) { return c, rows.Scan(&c) })
+}
+
+// countIn counts those of some conversations that are part of an incident.
+func countIn(ctx context.Context, q store.Queryer, of IncidentID, cases []int64) (n int, err error) {
+	if len(cases) == 0 {
+		return 0, nil
+	}
+	args := append([]any{of}, store.Pad(cases)...)
+	return n, q.QueryRowContext(ctx, `SELECT count(*) FROM incident_conversation WHERE incident = $1 AND conversation IN (`+store.In(2, len(cases))+`)`, args...).Scan(&n)
 }
 
 // countOf counts the conversations of an incident that somebody may see by their departments or as their owner.

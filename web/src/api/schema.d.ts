@@ -3500,7 +3500,7 @@ export interface components {
             name: string;
             /**
              * Format: date-time
-             * @description When something was last said in the one that rests longest.
+             * @description Since when the contact waits who waits longest.
              */
             oldest?: string;
             /** Format: int64 */
@@ -3526,7 +3526,7 @@ export interface components {
             late: number;
             /**
              * Format: date-time
-             * @description When something was last said in the one that rests longest.
+             * @description Since when the contact waits who waits longest.
              */
             oldest?: string;
             /** Format: int64 */

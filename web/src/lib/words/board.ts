@@ -6,7 +6,7 @@ export const boardWords = {
   "board.unowned": "Not taken",
   "board.soon": "Late within 30 min",
   "board.late": "Late",
-  "board.oldest": "Rests longest",
+  "board.oldest": "Waits longest",
   "board.first": "First answer, median today",
   "board.first.none": "None answered yet",
   "board.first.week": "last week {span}",
