@@ -43,7 +43,7 @@ func (c *tally) add(right bool) {
 // The first day on messages nobody trained on: a drop below these shares is a step back. They are floors, not targets.
 func TestTheFirstDayIsGoodEnough(t *testing.T) {
 	t.Run("on messages we had in mind", func(t *testing.T) { scoreFirstDay(t, "messages", [...]int{98, 90, 87, 96, 99, 95, 98}) })
-	t.Run("on messages written afterwards", func(t *testing.T) { scoreFirstDay(t, "unseen", [...]int{98, 75, 66, 88, 98, 84, 98}) })
+	t.Run("on messages written afterwards", func(t *testing.T) { scoreFirstDay(t, "unseen", [...]int{98, 75, 72, 88, 98, 84, 97}) })
 }
 
 // scoreFirstDay fails below floors: language, intent, department first, among three, must found, now found, calm left alone.

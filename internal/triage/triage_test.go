@@ -23,7 +23,7 @@ func TestAssess(t *testing.T) {
 	}{
 		"a bill that is wrong goes to accounts":          {Input{Text: "Hi @acme, I was charged twice for my invoice, can I get the VAT back?"}, "billing", "accounts", Must, Normal},
 		"a journalist's question goes to press":          {Input{Text: "I'm a reporter with the Herald, could I get a comment from your spokesperson?"}, "press", "press", Must, Normal},
-		"praise gets a kind word":                        {Input{Text: "Just wanted to say your staff were wonderful, best service ever, thank you!"}, "praise", "marketing", Courtesy, Normal},
+		"praise gets a kind word":                        {Input{Text: "Just wanted to say your staff were wonderful, best service ever, thank you!"}, "praise", "", Courtesy, Normal},
 		"somebody locked out at night is urgent":         {Input{Text: "The lock app is dead, I am locked out and it is freezing. Please help"}, "support", "", Must, Now},
 		"old anger is not urgent":                        {Input{Text: "Last month your driver was rude to me and I am still furious. Worst company ever"}, "complaint", "", Must, Normal},
 		"an advertisement needs nothing":                 {Input{Text: "Make money from home, click here https://x.example/1 bitcoin!!"}, "spam", "", None, Normal},
