@@ -42,7 +42,7 @@ func (r *room) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 	case err != nil:
 		status = http.StatusBadRequest
 	case r.status != 0:
-		status, said = r.status, "no_service"
+		status, said = r.status, "Cannot POST "+q.URL.Path // as many a server says
 	case q.URL.Path != "/services/T0/B0/marker":
 		status, said = http.StatusNotFound, "no_service"
 	case q.Method != http.MethodPost || !strings.HasPrefix(q.Header.Get("Content-Type"), "application/json"):
