@@ -177,7 +177,11 @@ func (s *Service) Retry(ctx context.Context, who staff.Actor, id ID) (Delivery, 
 
 // Confirm says of an unknown delivery that a person has looked: it is there, or it is not.
 func (s *Service) Confirm(ctx context.Context, who staff.Actor, id ID, there bool) (Delivery, error) {
-	return s.decide(ctx, who, id, "confirm", journal.DeliverySent, func(d Delivery) (Delivery, error) {
+	what := journal.DeliverySent
+	if !there {
+		what = journal.DeliveryFailed
+	}
+	return s.decide(ctx, who, id, "confirm", what, func(d Delivery) (Delivery, error) {
 		if there {
 			d = d.ended(Sent, "seen at the other side by a person", s.Now())
 			d.SentAt = s.Now()
@@ -193,14 +197,10 @@ func (s *Service) confirmed(ctx context.Context, tx *store.Tx, d Delivery) error
 	if err != nil {
 		return err
 	}
-	is, err := s.Desk.PromisesSaid(ctx, tx, was, desk.DeliveryOf(d.ID), d.Message, d.Author, s.Now())
-	if err != nil {
+	if err := s.letClosingOut(ctx, tx, d); err != nil {
 		return err
 	}
-	if !was.LastInAt.After(d.CreatedAt) {
-		is = is.Answered(d.Author, s.Now(), d.Then, s.Desk.House.Terms(was.Department))
-	}
-	return desk.Save(ctx, tx, desk.Change{Was: was, Is: is})
+	return s.concluded(ctx, tx, d, was, was, s.Now())
 }
 
 // Waiting returns the deliveries in a state that waits for people (held, unknown, failed), as far as somebody may see them.

@@ -237,6 +237,11 @@ func (s *Service) wentPrivate(ctx context.Context, tx *store.Tx, d Delivery, was
 			return err
 		}
 	}
+	return s.letClosingOut(ctx, tx, d)
+}
+
+// letClosingOut lets out, or has approved, the closing line of a private message that was sent.
+func (s *Service) letClosingOut(ctx context.Context, tx *store.Tx, d Delivery) error {
 	return s.closings(ctx, tx, d, journal.DeliveryQueued, func(last Delivery) Delivery {
 		if last.Content.Unapproved {
 			last.Reason = "it waits for the approval of somebody who may speak for this account"

@@ -145,16 +145,22 @@ func (s *Service) answered(ctx context.Context, tx *store.Tx, d Delivery, was de
 	if !echoed {
 		is = is.Said(m, s.Now())
 	}
-	waited := was.Waited(at)
 	if s.Answered != nil && was.Clock.Running() && d.Part <= 1 {
-		tx.After(func() { s.Answered(d, time.Duration(waited)*time.Second) })
+		tx.After(func() { s.Answered(d, time.Duration(was.Waited(at))*time.Second) })
 	}
-	if then := d.Then; was.LastInAt.After(d.CreatedAt) || !d.Content.Closes.IsZero() && was.State != desk.Open { // the contact wrote again meanwhile: that is not answered by this
+	return s.concluded(ctx, tx, d, was, is, at)
+}
+
+// concluded stores what an answer that was sent makes of its conversation, and tells it. was is what it was before.
+func (s *Service) concluded(ctx context.Context, tx *store.Tx, d Delivery, was, is desk.Conversation, at time.Time) error {
+	waited := was.Waited(at)
+	again := was.LastInAt.After(d.CreatedAt) // the contact wrote again meanwhile: that is not answered by this
+	if again || !d.Content.Closes.IsZero() && was.State != desk.Open {
 		is.AnsweredAt, is.AnsweredBy = at, d.Author
 	} else {
-		is = is.Answered(d.Author, at, then, s.Desk.House.Terms(was.Department)).Slept(d.Content.Sleep, s.Now())
+		is = is.Answered(d.Author, at, d.Then, s.Desk.House.Terms(was.Department)).Slept(d.Content.Sleep, s.Now())
 	}
-	is, err := s.Desk.PromisesSaid(ctx, tx, is, desk.DeliveryOf(d.ID), m.ID, d.Author, at)
+	is, err := s.Desk.PromisesSaid(ctx, tx, is, desk.DeliveryOf(d.ID), d.Message, d.Author, at)
 	if err != nil {
 		return err
 	}
@@ -167,11 +173,11 @@ func (s *Service) answered(ctx context.Context, tx *store.Tx, d Delivery, was de
 		}
 	}
 	what := journal.Waiting
-	switch is.State {
-	case desk.Closed:
-		what = journal.Closed
-	case desk.Open:
+	switch {
+	case is.State == desk.Open:
 		return nil
+	case is.State == desk.Closed:
+		what = journal.Closed
 	}
 	entries := []journal.Entry{{Who: journal.Machine, What: what, Conversation: int64(is.ID), Data: journal.Data("seconds", waited, "clock", was.Clock.Kind, "by", d.Author)}}
 	if is.State == desk.Snoozed {
