@@ -24,7 +24,7 @@ func (s *Service) Can(ctx context.Context, who staff.Actor, d Delivery) []string
 	own := !who.Person.IsZero() && d.Author == who.Person
 	switch d.State {
 	case Held:
-		if may {
+		if may && s.early(ctx, d) == nil {
 			out = append(out, "approve")
 		}
 		if may || own {
@@ -54,6 +54,11 @@ func (s *Service) decide(ctx context.Context, who staff.Actor, id ID, word strin
 	seen, err := s.One(ctx, who, id)
 	if err != nil {
 		return d, err
+	}
+	if word == "approve" {
+		if err := s.early(ctx, seen); err != nil {
+			return d, err
+		}
 	}
 	if err := allowed(s.Can(ctx, who, seen), word, seen); err != nil {
 		return d, err
@@ -109,6 +114,18 @@ func allowed(can []string, word string, d Delivery) error {
 		}
 	}
 	return fault.New(fault.Conflict, "it is "+string(d.State)+": that can't be done with it any more")
+}
+
+// early says that it is too early to let d out: it is the closing line of a private message that has not been sent.
+func (s *Service) early(ctx context.Context, d Delivery) error {
+	if d.Content.Closes.IsZero() {
+		return nil
+	}
+	first, err := one(ctx, s.Store.Read(), d.Content.Closes)
+	if err == nil && first.State != Sent {
+		err = fault.New(fault.Conflict, "it goes out when the private message has been sent: see to that one first")
+	}
+	return err
 }
 
 // One returns a delivery that somebody may see: one of a conversation they see, or of an account they may speak for.

@@ -1,6 +1,7 @@
 package delivery_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"switchboard/internal/delivery"
 	"switchboard/internal/desk"
 	"switchboard/internal/fault"
+	"switchboard/internal/sim/far"
 )
 
 // A public complaint goes on by direct message: the closing line waits for it, what comes back is in the same conversation, and
@@ -59,6 +61,12 @@ func TestTakingAComplaintToEmail(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if can := w.Delivery.Can(t.Context(), w.Boss, list[1]); slices.Contains(can, "approve") {
+			t.Errorf("before the message is sent its closing line can be dealt with by %v", can)
+		}
+		if _, err := w.Delivery.Approve(t.Context(), w.Boss, list[1].ID); !fault.Is(err, fault.Conflict) {
+			t.Errorf("the closing line was let out before the message: %v", err)
+		}
 		if _, err := w.Delivery.Cancel(t.Context(), w.Boss, list[0].ID); err != nil {
 			t.Fatal(err)
 		}
@@ -73,5 +81,14 @@ func TestTakingAComplaintToEmail(t *testing.T) {
 		if err != nil || len(lines) != 1 || lines[0].Account != box.ID {
 			t.Errorf("its lines are %+v, %v", lines, err)
 		}
+		box.faults.Set(far.Fault{On: far.Send, Do: far.LostAnswer, Times: 1})
+		if list, err = w.Delivery.TakePrivate(t.Context(), w.Boss, c, p); err != nil {
+			t.Fatal(err)
+		}
+		w.becomes(t, list[0].ID, delivery.Unknown, time.Minute)
+		if _, err := w.Delivery.Confirm(t.Context(), w.Boss, list[0].ID, true); err != nil {
+			t.Fatal(err)
+		}
+		w.becomes(t, list[1].ID, delivery.Sent, time.Minute)
 	})
 }
