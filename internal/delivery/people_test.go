@@ -3,6 +3,7 @@ package delivery_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"switchboard/internal/delivery"
 	"switchboard/internal/desk"
 	"switchboard/internal/fault"
+	"switchboard/internal/journal"
 	"switchboard/internal/staff"
 )
 
@@ -223,6 +225,34 @@ func TestTheContactWritesAgainMeanwhile(t *testing.T) {
 		must(t, err)
 		if is.State != desk.Waiting {
 			t.Errorf("answered, it is %s", is.State)
+		}
+	})
+}
+
+// What somebody closed while an answer waited to leave stays closed; what was closed before the answer was written waits for the
+// contact again.
+func TestAnAnswerThatLeavesLateDoesNotUndoAClose(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		s := w.side(t, "hook", "late")
+		d := s.later(t, "It was closed")
+		shut, err := w.Desk.Close(t.Context(), w.Boss, d.Conversation, "")
+		must(t, err)
+		w.clock.advance(time.Minute)
+		must(t, w.Delivery.Deliver(t.Context(), d.ID))
+		is, err := w.Desk.Conversation(t.Context(), w.Boss, d.Conversation)
+		must(t, err)
+		if w.one(t, d.ID).State != delivery.Sent || is.State != desk.Closed || !is.ClosedAt.Equal(shut.ClosedAt.Truncate(time.Microsecond)) || is.AnsweredAt.IsZero() {
+			t.Errorf("it is %s, closed at %v (%v), answered at %v", is.State, is.ClosedAt, shut.ClosedAt, is.AnsweredAt)
+		}
+		if told := w.journalled(t, d.Conversation); slices.Contains(told, journal.Waiting) {
+			t.Errorf("the journal says %v", told)
+		}
+		again := w.reply(t, d.Conversation, delivery.Draft{Text: "One word more.", Force: true})
+		w.becomes(t, again.ID, delivery.Sent, 10*time.Second)
+		is, err = w.Desk.Conversation(t.Context(), w.Boss, d.Conversation)
+		must(t, err)
+		if is.State != desk.Waiting || !is.ClosedAt.IsZero() {
+			t.Errorf("answered after it was closed, it is %s, closed at %v", is.State, is.ClosedAt)
 		}
 	})
 }

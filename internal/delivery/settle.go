@@ -154,8 +154,9 @@ func (s *Service) answered(ctx context.Context, tx *store.Tx, d Delivery, was de
 // concluded stores what an answer that was sent makes of its conversation, and tells it. was is what it was before.
 func (s *Service) concluded(ctx context.Context, tx *store.Tx, d Delivery, was, is desk.Conversation, at time.Time) error {
 	waited := was.Waited(at)
-	again := was.LastInAt.After(d.CreatedAt) // the contact wrote again meanwhile: that is not answered by this
-	if again || !d.Content.Closes.IsZero() && was.State != desk.Open {
+	shut := was.State == desk.Closed && was.ClosedAt.After(d.CreatedAt) // somebody closed it while this was on its way: it stays closed
+	again := was.LastInAt.After(d.CreatedAt)                            // the contact wrote again meanwhile: that is not answered by this
+	if shut || again || !d.Content.Closes.IsZero() && was.State != desk.Open {
 		is.AnsweredAt, is.AnsweredBy = at, d.Author
 	} else {
 		is = is.Answered(d.Author, at, d.Then, s.Desk.House.Terms(was.Department)).Slept(d.Content.Sleep, s.Now())
@@ -174,7 +175,7 @@ func (s *Service) concluded(ctx context.Context, tx *store.Tx, d Delivery, was, 
 	}
 	what := journal.Waiting
 	switch {
-	case is.State == desk.Open:
+	case shut || is.State == desk.Open:
 		return nil
 	case is.State == desk.Closed:
 		what = journal.Closed

@@ -171,6 +171,7 @@ func (c Conversation) arrived(at time.Time, needs string, t Terms, now time.Time
 func (c Conversation) answered(by staff.PersonID, at time.Time, then State, t Terms) Conversation {
 	c = c.still()
 	c.AnsweredAt, c.SnoozedUntil = at, time.Time{}
+	c.Aside, c.ClosedAt = false, time.Time{}
 	if !by.IsZero() {
 		c.AnsweredBy = by
 	}
@@ -212,6 +213,9 @@ func (c Conversation) reopen(t Terms, now time.Time) (Conversation, error) {
 			kind, span = NextResponse, t.Next
 		}
 		c.Clock = start(kind, now, span, t.Hours)
+	}
+	if !c.Resolution.Running() && t.Resolution > 0 {
+		c.Resolution = start(Resolution, now, t.Resolution, t.Hours)
 	}
 	return c.resumed(t, now), nil
 }
