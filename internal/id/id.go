@@ -91,11 +91,18 @@ var epoch = time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC).UnixMilli()
 // Maker makes ids. Two makers of one node number, or a clock set back across a restart, could make the same id: the node
 // number is leased from the database, and a maker never goes back behind the last id it made.
 type Maker struct {
-	Node int              // 0 to 1023
-	Now  func() time.Time // the zero Maker takes the machine's clock
+	Now func() time.Time // the zero Maker takes the machine's clock
 
 	mu   sync.Mutex
+	node int64 // 0 to 1023
 	last int64
+}
+
+// As has m make ids of a node from now on.
+func (m *Maker) As(node int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.node = int64(node & 1023)
 }
 
 // Next returns an id greater than all this maker made before.
@@ -106,11 +113,11 @@ func (m *Maker) Next() int64 {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	v := max(now().UnixMilli()-epoch, 0)<<22 | int64(m.Node&1023)<<12
+	v := max(now().UnixMilli()-epoch, 0)<<22 | m.node<<12
 	if v <= m.last {
 		v = m.last + 1
-		if v&4095 == 0 { // the count ran over into the node: on to the next millisecond
-			v = (m.last>>22+1)<<22 | int64(m.Node&1023)<<12
+		if v>>12&1023 != m.node { // the count ran over into the node, or the node is another since: on to the next millisecond
+			v = (m.last>>22+1)<<22 | m.node<<12
 		}
 	}
 	m.last = v

@@ -49,7 +49,7 @@ type Store struct {
 	readCache   statements
 	bus         bus
 	offset      int64 // what is added to PostgreSQL's transaction ids so that they never go back (see journal)
-	node        int
+	lease       lease
 	dsn         string
 	observer    atomic.Pointer[Observer]
 	stop        context.CancelFunc
@@ -119,9 +119,6 @@ func (s *Store) Pools() (write, read *sql.DB) { return s.write, s.read }
 // DSN is what the store was opened with; it may hold a password.
 func (s *Store) DSN() string { return s.dsn }
 
-// Node is this process's number among those that share the database, 0 to 1023.
-func (s *Store) Node() int { return s.node }
-
 func (s *Store) openSQLite(ctx context.Context) (err error) {
 	s.Dialect = SQLite
 	at := "file:" + strings.NewReplacer("?", "%3f", "#", "%23", "%", "%25").Replace(s.dsn) +
@@ -184,6 +181,8 @@ type Tx struct {
 	tx     *sql.Tx
 	topics []string
 	after  []func()
+	node   int  // whose number the ids made in it bear
+	free   bool // it makes none
 }
 
 // SQL returns the database/sql transaction, for the job library.
@@ -251,11 +250,15 @@ func (s *Store) Hurry(ctx context.Context, f func() error) error {
 }
 
 // Tx runs f in a transaction that commits when f returns nil. It runs f again, up to five times, when the database says that
-// two transactions stood in each other's way; f must not change anything outside but through the Tx.
+// two transactions stood in each other's way; f must not change anything outside but through the Tx. An Unavailable fault says that
+// this node has lost its number, and with it the ids f made: what was asked can be asked again at once.
 func (s *Store) Tx(ctx context.Context, f func(tx *Tx) error) error {
 	start := s.Now()
 	for try := 1; ; try++ {
 		err := s.once(ctx, f)
+		if lost := (*nodeLost)(nil); errors.As(err, &lost) {
+			err = s.takeNodeAgain(ctx, lost)
+		}
 		if try >= 5 || !standoff(err) {
 			if f := s.observer.Load(); f != nil {
 				(*f)(s.Now().Sub(start), try-1, err)
@@ -280,9 +283,12 @@ func (s *Store) once(ctx context.Context, f func(tx *Tx) error) error {
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
-	t := &Tx{s: s, tx: q}
+	t := &Tx{s: s, tx: q, node: s.Node()}
 	defer func() { _ = q.Rollback() }() // after a commit this does nothing; in a panic it is what saves the connection
 	if err := f(t); err != nil {
+		return err
+	}
+	if err := t.holdNode(ctx); err != nil {
 		return err
 	}
 	if err := t.notify(ctx); err != nil {
