@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"time"
 
@@ -46,13 +47,16 @@ const (
 func (in *Intake) setAside(ctx context.Context, a account.Account, e channel.Event, why error) error {
 	in.Log.Warn("an item could not be taken in", "account", a.ID.String(), "item", e.RemoteID, "error", why)
 	body, err := json.Marshal(e)
+	said := e
+	said.Raw = nil // it may differ each time the same is told
+	same, _ := json.Marshal(said)
 	if err != nil {
 		body, _ = json.Marshal(map[string]string{"remoteId": text(e.RemoteID), "problem": err.Error()})
 	}
 	now := in.Now()
 	return in.Store.Tx(ctx, func(tx *store.Tx) error {
 		return addArrival(ctx, tx, Arrival{ID: ArrivalID(in.Store.IDs.Next()), Account: a.ID, RemoteID: text(e.RemoteID), Event: body, Tries: 1,
-			Problem: clip(text(why.Error()), 2000), At: now, NextTry: now.Add(pause(1)), State: Trying})
+			Problem: clip(text(why.Error()), 2000), At: now, NextTry: now.Add(pause(1)), State: Trying}, sha256.Sum256(same))
 	})
 }
 
@@ -88,12 +92,10 @@ func (in *Intake) again(ctx context.Context, r Arrival, who string) error {
 		return err
 	}
 	var e channel.Event
-	err = json.Unmarshal(r.Event, &e)
-	if err == nil {
-		err = in.store(ctx, []*request{{account: a, events: []channel.Event{e}, at: r.At}})
-	}
-	if err != nil && store.Down(err) && fault.KindOf(err) != fault.Internal {
-		return err
+	if err = json.Unmarshal(r.Event, &e); err == nil {
+		if err = in.alone(ctx, &request{account: a, events: []channel.Event{e}, at: r.At}); ownTrouble(err) {
+			return err
+		}
 	}
 	e2 := journal.Entry{Who: who, About: journal.About("arrival", r.ID), Data: journal.Data("account", r.Account, "tries", r.Tries+1)}
 	if err == nil {
@@ -112,6 +114,14 @@ func (in *Intake) again(ctx context.Context, r Arrival, who string) error {
 		tx.Wake(account.Topic)
 		return journal.Write(ctx, tx, e2)
 	})
+}
+
+// alone takes in a request that waits for nobody, after it was asked again whether it answers a letter of ours.
+func (in *Intake) alone(ctx context.Context, r *request) error {
+	if err := in.letters(ctx, r); err != nil || len(r.events) == 0 {
+		return err
+	}
+	return in.store(ctx, []*request{r})
 }
 
 // Arrivals returns the items of an account that wait for a person or are being tried, the newest first.

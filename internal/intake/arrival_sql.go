@@ -2,7 +2,9 @@ package intake
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"time"
 
 	"switchboard/internal/account"
@@ -15,10 +17,11 @@ func scanArrival(rows *sql.Rows) (r Arrival, err error) {
 	return r, rows.Scan(&r.ID, &r.Account, &r.RemoteID, (*[]byte)(&r.Event), &r.Tries, &r.Problem, store.Time(&r.At), store.Time(&r.NextTry), &r.State)
 }
 
-// addArrival keeps an item; one that is kept already stays as it is.
-func addArrival(ctx context.Context, tx *store.Tx, r Arrival) error {
-	return tx.Insert(ctx, "arrival", arrivalColumns, "ON CONFLICT DO NOTHING", [][]any{{r.ID, r.Account, r.RemoteID, []byte(r.Event), r.Tries, r.Problem,
-		store.Micros(r.At), store.Micros(r.NextTry), string(r.State)}})
+// addArrival keeps an item; one of which the same is kept already stays as it is. same tells what happened to a message from what
+// else happened to it: that it was said, edited, deleted.
+func addArrival(ctx context.Context, tx *store.Tx, r Arrival, same [sha256.Size]byte) error {
+	return tx.Insert(ctx, "arrival", arrivalColumns+", same", "ON CONFLICT DO NOTHING", [][]any{{r.ID, r.Account, r.RemoteID, []byte(r.Event), r.Tries, r.Problem,
+		store.Micros(r.At), store.Micros(r.NextTry), string(r.State), hex.EncodeToString(same[:])}})
 }
 
 func saveArrival(ctx context.Context, tx *store.Tx, r Arrival) error {
@@ -28,7 +31,7 @@ func saveArrival(ctx context.Context, tx *store.Tx, r Arrival) error {
 }
 
 func arrivalsDue(ctx context.Context, q store.Queryer, now time.Time, limit int) ([]Arrival, error) {
-	rows, err := q.QueryContext(ctx, `SELECT `+arrivalColumns+` FROM arrival WHERE state = 'trying' AND next_try <= $1 ORDER BY next_try LIMIT $2`, store.Micros(now), limit)
+	rows, err := q.QueryContext(ctx, `SELECT `+arrivalColumns+` FROM arrival WHERE state = 'trying' AND next_try <= $1 ORDER BY next_try, id LIMIT $2`, store.Micros(now), limit)
 	return store.List(rows, err, scanArrival)
 }
 

@@ -137,7 +137,7 @@ func (in *Intake) commit(ctx context.Context, list []*request) {
 		}
 		return
 	}
-	if store.Down(err) && !errors.As(err, new(*poison)) {
+	if ownTrouble(err) {
 		in.Log.Error("a batch could not be stored", "error", err)
 		for _, r := range list {
 			r.done <- unavailable(err)
@@ -158,12 +158,17 @@ type poison struct {
 func (p *poison) Error() string { return fmt.Sprintf("item %s: %v", p.event.RemoteID, p.cause) }
 func (p *poison) Unwrap() error { return p.cause }
 
+// ownTrouble reports whether err is the database's own trouble and says nothing of the items that were to be stored.
+func ownTrouble(err error) bool {
+	return (store.Down(err) || fault.Is(err, fault.Unavailable)) && !errors.As(err, new(*poison))
+}
+
 // oneByOne stores a request item by item, and sets aside those that can't be.
 func (in *Intake) oneByOne(ctx context.Context, r *request) error {
 	for _, e := range r.events {
 		one := &request{account: r.account, events: []channel.Event{e}, at: r.at, doubted: r.doubted}
 		err := in.store(ctx, []*request{one})
-		if err != nil && store.Down(err) && !errors.As(err, new(*poison)) {
+		if ownTrouble(err) {
 			return unavailable(err)
 		}
 		if err != nil {

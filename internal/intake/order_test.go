@@ -3,12 +3,14 @@ package intake_test
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -17,7 +19,9 @@ import (
 	"switchboard/internal/app/apptest"
 	"switchboard/internal/channel"
 	"switchboard/internal/desk"
+	"switchboard/internal/intake"
 	"switchboard/internal/store"
+	"switchboard/internal/store/storetest"
 )
 
 // full makes the tests of bad days run at full size.
@@ -233,6 +237,109 @@ func TestPoisonIsSetAsideAlone(t *testing.T) {
 		r, err := h.Intake.RetryNow(t.Context(), h.Book, h.Boss, list[0].ID)
 		if err != nil || r.State != "done" || count(t, h, `SELECT count(*) FROM message`) != 3 {
 			t.Errorf("after the mend a retry brought %+v, %v", r, err)
+		}
+	})
+}
+
+// What else happened to a message that could not be taken in is kept as well, and the same told twice is kept once.
+func TestAllThatHappenedToAnItemIsSetAside(t *testing.T) {
+	apptest.Each(t, app.Options{}, func(t *testing.T, h *apptest.House) {
+		var whole atomic.Bool
+		h.Intake.Failing = func(channel.Event) error {
+			if whole.Load() {
+				return nil
+			}
+			return errors.New("not now")
+		}
+		a := h.Account(t, "hook", "@acme")
+		first := said("1", "ann", "one")
+		edited, gone := first, channel.Event{Kind: channel.Deleted, RemoteID: "1", At: first.At.Add(time.Hour)}
+		edited.Kind, edited.Message.Text, edited.Message.Version, edited.Message.EditedAt = channel.Edited, "two", "v2", first.At.Add(time.Minute)
+		repeated := first
+		repeated.Raw = []byte(`{"told":2}`)
+		for _, e := range []channel.Event{first, edited, gone, repeated} {
+			if err := h.Intake.Take(t.Context(), a, []channel.Event{e}, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if list, err := h.Intake.Arrivals(t.Context(), a.ID); err != nil || len(list) != 3 {
+			t.Errorf("%d are kept of what was said, edited and deleted, %v", len(list), err)
+		}
+		whole.Store(true)
+		deadline := time.Now().Add(40 * time.Second)
+		for count(t, h, `SELECT count(*) FROM arrival WHERE state = 'done'`) < 3 && time.Now().Before(deadline) {
+			time.Sleep(50 * time.Millisecond)
+		}
+		if n := count(t, h, `SELECT count(*) FROM message WHERE deleted_at <> 0`); n != 1 {
+			t.Errorf("what was deleted at the far side is there: %d deleted", n)
+		}
+	})
+}
+
+// The database's own trouble is no failed try of an item: it is tried until it could be judged.
+func TestTheDatabasesTroubleIsNoFailedTry(t *testing.T) {
+	h := apptest.Open(t, storetest.Postgres(t), app.Options{})
+	var whole atomic.Bool
+	h.Intake.Failing = func(channel.Event) error {
+		if whole.Load() {
+			return nil
+		}
+		return errors.New("not now")
+	}
+	a := h.Account(t, "hook", "@acme")
+	do := func(statement string) {
+		t.Helper()
+		err := h.Store.Tx(t.Context(), func(tx *store.Tx) error { _, err := tx.ExecContext(t.Context(), statement); return err })
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	do(`CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no space left on device' USING ERRCODE = '53100'; END $$`)
+	if err := h.Intake.Take(t.Context(), a, []channel.Event{said("1", "ann", "one")}, nil); err != nil {
+		t.Fatal(err)
+	}
+	do(`CREATE TRIGGER no_room BEFORE INSERT ON message FOR EACH ROW EXECUTE FUNCTION no_room()`)
+	whole.Store(true)
+	time.Sleep(4 * time.Second) // it is tried again after two
+	if list, err := h.Intake.Arrivals(t.Context(), a.ID); err != nil || len(list) != 1 || list[0].Tries != 1 || list[0].State != intake.Trying {
+		t.Errorf("with a full disk it is %+v, %v", list, err)
+	}
+	do(`DROP TRIGGER no_room ON message`)
+	deadline := time.Now().Add(20 * time.Second)
+	for count(t, h, `SELECT count(*) FROM message`) == 0 {
+		if time.Now().After(deadline) {
+			t.Fatal("the disk has room again, and it is not taken in")
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+}
+
+// A mail that says to answer a letter of ours and does not keeps its mark when it is tried again.
+func TestADoubtIsKeptWhenAnItemIsTriedAgain(t *testing.T) {
+	apptest.Each(t, app.Options{}, func(t *testing.T, h *apptest.House) {
+		var tries atomic.Int64
+		h.Intake.Failing = func(channel.Event) error {
+			if tries.Add(1) < 3 { // in the batch, and alone
+				return errors.New("not now")
+			}
+			return nil
+		}
+		h.Intake.Letters = func(context.Context, account.Account, channel.Event) (bool, string, error) {
+			return false, "it says to be from Sue, and nobody vouches for that", nil
+		}
+		a := h.Account(t, "hook", "@acme")
+		e := said("1", "ann", "I did that, Sue")
+		e.Message.Kind = channel.Email
+		if err := h.Intake.Take(t.Context(), a, []channel.Event{e}, nil); err != nil {
+			t.Fatal(err)
+		}
+		deadline := time.Now().Add(20 * time.Second)
+		for count(t, h, `SELECT count(*) FROM conversation`) == 0 && time.Now().Before(deadline) {
+			time.Sleep(50 * time.Millisecond)
+		}
+		var decision string
+		if err := h.Store.Read().QueryRowContext(t.Context(), `SELECT decision FROM conversation`).Scan(&decision); err != nil || !strings.Contains(decision, "nobody vouches") {
+			t.Errorf("tried again, it was put through because of %s, %v", decision, err)
 		}
 	})
 }
