@@ -76,11 +76,12 @@ func Write(ctx context.Context, path string, from Source) (m Manifest, err error
 		return m, fault.New(fault.Conflict, "there is something at "+path+" already: choose another name, nothing is overwritten")
 	}
 	copied, partial := path+".database", path+".partial"
-	defer func() {
-		for _, name := range []string{copied, copied + "-journal", partial} {
-			err = errors.Join(err, gone(os.Remove(name)))
+	for _, name := range []string{copied, copied + "-journal", partial} {
+		if err := private(name); err != nil {
+			return m, err
 		}
-	}()
+		defer func() { err = errors.Join(err, gone(os.Remove(name))) }() // it is ours: there was nothing before
+	}
 	m = Manifest{Format: format, Version: from.Version, At: from.Now().UTC().Truncate(time.Second)}
 	if m.Schema, err = snapshot(ctx, from.Database, copied); err != nil {
 		return m, err
@@ -132,13 +133,10 @@ func place(from, to string) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
-// snapshot copies an SQLite database as it is at one moment, checks the copy, and returns its schema version.
+// snapshot copies an SQLite database as it is at one moment into an empty file, checks the copy, and returns its schema version.
 func snapshot(ctx context.Context, from, to string) (schema int64, err error) {
 	if _, err := os.Stat(from); err != nil {
 		return 0, fault.Wrap(fault.NotFound, "there is no database at "+from+": name the house's folder with --data", err)
-	}
-	if err := private(to); err != nil {
-		return 0, err
 	}
 	db, err := open(from, "rw")
 	if err != nil {
@@ -151,7 +149,7 @@ func snapshot(ctx context.Context, from, to string) (schema int64, err error) {
 	return sound(ctx, to)
 }
 
-// private makes an empty file that its owner alone may read: SQLite writes into it.
+// private makes an empty file that its owner alone may read.
 func private(path string) error {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -198,7 +196,7 @@ func sum(name, path string) (Part, error) {
 }
 
 func pack(ctx context.Context, path string, m Manifest, files map[string]string) error {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_TRUNC, 0)
 	if err != nil {
 		return err
 	}

@@ -136,6 +136,19 @@ func TestNothingIsOverwritten(t *testing.T) {
 		t.Errorf("it holds %q", b)
 	}
 	must(t, os.Remove(path))
+	for _, end := range []string{".database", ".database-journal", ".partial"} {
+		must(t, os.WriteFile(path+end, []byte("somebody's"), 0o600))
+		if _, err := backup.Write(t.Context(), path, h.source(false)); !fault.Is(err, fault.Invalid) {
+			t.Errorf("beside a file %s: %v", end, err)
+		}
+		if b, _ := os.ReadFile(path + end); string(b) != "somebody's" {
+			t.Errorf("%s holds %q: it was not ours", end, b)
+		}
+		must(t, os.Remove(path+end))
+		if list, _ := os.ReadDir(filepath.Dir(path)); len(list) != 0 {
+			t.Errorf("left behind: %v", list)
+		}
+	}
 	_, err := backup.Write(t.Context(), path, h.source(false))
 	must(t, err)
 	for _, name := range []string{"switchboard.db", "keys", "notes.txt"} {
