@@ -30,9 +30,17 @@ type guard struct {
 }
 
 type refusals struct {
-	n     int
-	last  time.Time
-	until time.Time
+	n    int
+	last time.Time
+}
+
+// until is how long to wait when so many are free.
+func (r refusals) until(free int) time.Time {
+	over := r.n - free
+	if over < 0 {
+		return time.Time{}
+	}
+	return r.last.Add(min(time.Second<<min(over, 20), longestWait))
 }
 
 // try is a sign-in under way. It counts as refused until it succeeds, so that many at once do not slip through.
@@ -55,34 +63,38 @@ func (g *guard) begin(now time.Time, email, from string) (try, time.Duration) {
 		t.keys, free = append(t.keys, "strangers"), append(free, freeStrangers)
 	}
 	var wait time.Duration
-	for _, k := range t.keys {
-		wait = max(wait, g.m[k].until.Sub(now))
+	for i, k := range t.keys {
+		wait = max(wait, g.m[k].until(free[i]).Sub(now))
 	}
 	if wait > 0 {
 		return t, min(wait, longestWait)
 	}
 	g.tidy(now)
-	for i, k := range t.keys {
+	for _, k := range t.keys {
 		r := g.m[k]
 		t.before = append(t.before, r)
 		if now.Sub(r.last) > forgetAfter {
 			r = refusals{}
 		}
-		r.n, r.last = r.n+1, now
-		if over := r.n - free[i]; over >= 0 {
-			r.until = now.Add(min(time.Second<<min(over, 20), longestWait))
-		}
-		g.m[k] = r
+		g.m[k] = refusals{r.n + 1, now}
 	}
 	return t, 0
 }
 
-// forget takes t back: it was neither right nor wrong.
+// forget takes t back: it was neither right nor wrong. What others tried meanwhile counts on.
 func (g *guard) forget(t try) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for i, k := range t.keys {
-		g.m[k] = t.before[i]
+		r := g.m[k]
+		if r.n--; r.n <= 0 {
+			delete(g.m, k)
+			continue
+		}
+		if r.n <= t.before[i].n {
+			r.last = t.before[i].last
+		}
+		g.m[k] = r
 	}
 }
 
