@@ -105,7 +105,11 @@ func (t *Tx) Update(ctx context.Context, table string, columns []Column, rows []
 
 // updateText joins the table with a list of values. PostgreSQL takes the types of the list from its first row.
 func updateText(table string, columns []Column, n int, bare bool) string {
-	k := shape{table: "update " + table, columns: columns[len(columns)-1].Name, n: n, width: len(columns), bare: bare}
+	var names strings.Builder
+	for _, c := range columns {
+		names.WriteString(c.Name + " " + c.Type + ",")
+	}
+	k := shape{table: "update " + table, columns: names.String(), n: n, width: len(columns), bare: bare}
 	if s, ok := shapes.Load(k); ok {
 		return s.(string)
 	}
