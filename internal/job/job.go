@@ -242,7 +242,7 @@ func (j *Jobs) Waiting(ctx context.Context) (map[string]int, error) {
 // When says when and how often a job is enqueued.
 type When struct {
 	At time.Time // zero: at once
-	// Unique drops the job when one of its kind with the same arguments waits already.
+	// Unique drops the job when one of its kind with the same arguments waits or runs already.
 	Unique bool
 }
 
