@@ -26,6 +26,14 @@ func (b *Board) Follow(ctx context.Context) {
 	wake, done := b.Store.Hear(journal.Topic)
 	defer done()
 	at, err := journal.Last(ctx, b.Store)
+	for err != nil && ctx.Err() == nil { // from nowhere, all that was ever written would be news
+		b.Log.Warn("the end of the journal could not be read; it is tried again", "error", err)
+		select {
+		case <-ctx.Done():
+		case <-time.After(time.Second):
+		}
+		at, err = journal.Last(ctx, b.Store)
+	}
 	if err == nil {
 		err = b.Remember(ctx)
 	}
