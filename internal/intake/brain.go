@@ -85,11 +85,24 @@ func (b *Brain) seed(r *staff.Roster) (s triage.Seed) {
 		s.Intents = append(s.Intents, i)
 	}
 	for _, p := range r.People() {
-		if p.State == staff.Active && len(p.Departments) > 0 && len(p.Skills) > 0 {
-			s.Staff = append(s.Staff, triage.Person{Key: p.ID.String(), Department: p.Departments[0].String(), Skills: p.Skills})
+		if p.State != staff.Active || len(p.Skills) == 0 {
+			continue
+		}
+		for _, d := range speaksFor(r, p) {
+			s.Staff = append(s.Staff, triage.Person{Key: p.ID.String(), Department: d.String(), Skills: p.Skills})
 		}
 	}
 	return s
+}
+
+// speaksFor are the departments that a person's skills speak for: all theirs. The operators have what fits nobody, so what
+// somebody of theirs knows says where it belongs only if they work nowhere else.
+func speaksFor(r *staff.Roster, p staff.Person) []staff.DepartmentID {
+	operator := r.Operator().ID
+	if len(p.Departments) < 2 {
+		return p.Departments
+	}
+	return slices.DeleteFunc(slices.Clone(p.Departments), func(d staff.DepartmentID) bool { return d == operator })
 }
 
 func (b *Brain) languages() []string {
@@ -205,12 +218,15 @@ func roster(r *staff.Roster, h held, least map[staff.DepartmentID]insight.Least,
 		if p.State != staff.Active || len(p.Departments) == 0 || !staff.Can(p, staff.Answer) || p.Role == staff.Agency {
 			continue
 		}
-		k := routing.Person{Key: p.ID.String(), Name: p.Name, Department: p.Departments[0].String(), Skills: p.Skills,
+		k := routing.Person{Key: p.ID.String(), Name: p.Name, Skills: p.Skills,
 			Languages: p.Languages, Working: r.Working(p, now), Load: h.loads[p.ID], Urgent: h.urgent[p.ID], Capacity: p.Capacity}
 		if back := r.Back(p, now); !k.Working && back.After(now) {
 			k.Back = back
 		}
-		people = append(people, k)
+		for _, d := range p.Departments {
+			k.Department = d.String()
+			people = append(people, k)
+		}
 	}
 	return routing.NewRoster(r.Operator().ID.String(), 0, departments, people)
 }

@@ -34,6 +34,7 @@ type desker struct {
 	working bool
 	busy    bool
 	load    int
+	queues  []*queue // of their departments
 	own     []*piece
 	doing   *piece
 	free    time.Time // since when
@@ -71,6 +72,7 @@ type fifo struct {
 
 func (f *fifo) len() int      { return len(f.list) - f.head }
 func (f *fifo) push(p *piece) { f.list = append(f.list, p) }
+func (f *fifo) first() *piece { return f.list[f.head] }
 func (f *fifo) pop() *piece {
 	p := f.list[f.head]
 	f.list[f.head] = nil
@@ -107,13 +109,20 @@ func newFloor(p Plan) *floor {
 		f.in[d.Key] = &queue{key: d.Key, hours: p.Hours[d.Key]}
 	}
 	for _, w := range p.Workers {
-		q := f.in[w.Department]
-		if _, twice := f.at[w.Key]; twice || q == nil {
+		if _, twice := f.at[w.Key]; twice {
 			continue
 		}
-		f.at[w.Key] = len(f.people)
-		q.people = append(q.people, len(f.people))
-		f.people = append(f.people, desker{Worker: w})
+		d := desker{Worker: w}
+		for _, key := range w.Departments {
+			if q := f.in[key]; q != nil && !slices.Contains(d.queues, q) {
+				q.people = append(q.people, len(f.people))
+				d.queues = append(d.queues, q)
+			}
+		}
+		if len(d.queues) > 0 {
+			f.at[w.Key] = len(f.people)
+			f.people = append(f.people, d)
+		}
 	}
 	return f
 }
@@ -184,24 +193,35 @@ func (f *floor) start(who int) {
 	if !w.working || w.busy {
 		return
 	}
-	q := f.in[w.Department]
 	var p *piece
+	urgent := oldest(w.queues, func(q *queue) *fifo { return &q.urgent })
+	rest := oldest(w.queues, func(q *queue) *fifo { return &q.rest })
 	switch k := slices.IndexFunc(w.own, func(p *piece) bool { return p.urgent }); {
-	case k < 0 && q.urgent.len() > 0:
-		p = q.urgent.pop()
+	case k < 0 && urgent != nil:
+		p = urgent.pop()
 	case len(w.own) > 0:
 		k = max(k, 0)
 		p = w.own[k]
 		w.own = slices.Delete(w.own, k, k+1)
 		f.load(w, p, -1) // it is counted again below
-	case q.rest.len() > 0:
-		p = q.rest.pop()
+	case rest != nil:
+		p = rest.pop()
 	default:
 		return
 	}
 	f.load(w, p, 1)
 	w.busy, w.doing = true, p
 	heap.Push(&f.ends, end{f.now.Add(p.takes), who})
+}
+
+// oldest is, of one kind of fifo, that whose first has waited longest; nil if nothing waits in any.
+func oldest(queues []*queue, of func(*queue) *fifo) (best *fifo) {
+	for _, q := range queues {
+		if f := of(q); f.len() > 0 && (best == nil || f.first().arrived.Before(best.first().arrived)) {
+			best = f
+		}
+	}
+	return best
 }
 
 // until lets everything happen up to a time.
@@ -252,7 +272,9 @@ func (f *floor) shift(first bool) {
 	for k := range f.people {
 		w := &f.people[k]
 		if w.working && !first {
-			f.in[w.Department].staffed += tick
+			for _, q := range w.queues { // somebody of two departments is half in each
+				q.staffed += tick / time.Duration(len(w.queues))
+			}
 		}
 		is := !w.Absent && (w.Hours == nil || w.Hours.Open(f.now))
 		if is != w.working {
@@ -273,10 +295,14 @@ func (f *floor) shift(first bool) {
 
 // seat makes the roster anew: it holds who works.
 func (f *floor) seat() {
-	people := make([]routing.Person, len(f.people))
-	for k, w := range f.people {
-		people[k] = w.Person
-		people[k].Working, people[k].Load, people[k].AbsentUntil = w.working, w.load, time.Time{}
+	people := make([]routing.Person, 0, len(f.people))
+	for _, w := range f.people {
+		p := w.Person
+		p.Working, p.Load, p.AbsentUntil = w.working, w.load, time.Time{}
+		for _, q := range w.queues {
+			p.Department = q.key
+			people = append(people, p)
+		}
 	}
 	f.roster = routing.NewRoster(f.plan.Operator, 0, f.plan.Departments, people)
 }

@@ -122,8 +122,12 @@ func (p *Policy) plans(ctx context.Context, in *InForce, r *staff.Roster, c Rehe
 		if q.State != staff.Active || len(q.Departments) == 0 || !staff.Can(q, staff.Answer) || q.Role == staff.Agency {
 			continue
 		}
-		before.Workers = append(before.Workers, Worker{Hours: hoursOf(q, r), Person: routing.Person{Key: q.ID.String(), Name: q.Name,
-			Department: q.Departments[0].String(), Skills: q.Skills, Languages: q.Languages, Capacity: q.Capacity, Learned: learned[q.ID.String()]}})
+		w := Worker{Hours: hoursOf(q, r), Person: routing.Person{Key: q.ID.String(), Name: q.Name,
+			Skills: q.Skills, Languages: q.Languages, Capacity: q.Capacity, Learned: learned[q.ID.String()]}}
+		for _, d := range q.Departments {
+			w.Departments = append(w.Departments, d.String())
+		}
+		before.Workers = append(before.Workers, w)
 	}
 	after = before
 	if c.Rows != nil {

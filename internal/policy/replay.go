@@ -24,11 +24,12 @@ type Calendar interface {
 	Between(a, b time.Time) time.Duration
 }
 
-// Worker is a person with their hours. Working and Load of the person are the replay's to set.
+// Worker is a person with their hours. Department, Working and Load of the person are the replay's to set.
 type Worker struct {
 	routing.Person
-	Hours  Calendar
-	Absent bool // all the while
+	Departments []string // they work for
+	Hours       Calendar
+	Absent      bool // all the while
 }
 
 // Plan is one way to put messages through: a map, rules and who is there.

@@ -27,7 +27,7 @@ func plan(n int, rows ...routing.Row) Plan {
 		Departments: []routing.Department{{Key: "a", Name: "A", Assign: routing.AssignNever}, {Key: "b", Name: "B", Assign: routing.AssignNever}}}
 	for k := range n {
 		for _, d := range []string{"a", "b"} {
-			p.Workers = append(p.Workers, Worker{Person: routing.Person{Key: fmt.Sprint(d, k), Name: d, Department: d}})
+			p.Workers = append(p.Workers, Worker{Person: routing.Person{Key: fmt.Sprint(d, k), Name: d}, Departments: []string{d}})
 		}
 	}
 	return p
@@ -133,6 +133,26 @@ func TestNobodyThereMeansWaiting(t *testing.T) {
 	}
 }
 
+func TestWhoWorksForTwoDepartmentsWorksOffBothQueues(t *testing.T) {
+	p := plan(0)
+	p.Workers = []Worker{{Person: routing.Person{Key: "zoe", Name: "Zoe"}, Departments: []string{"a", "b"}, Hours: office(t, "10:00", "11:00")}}
+	r := NewReplay(p, p, nil)
+	for k, d := range []string{"a", "b", "a"} {
+		o := coming(k, float64(k), "z")
+		o.Case.Departments = []routing.Score{{Key: d, Confidence: 1}}
+		r.Add(o)
+	}
+	r.Add(coming(9, 120, "z"))
+	o := r.Outcome()
+	a, b := side(t, o, "a").Before, side(t, o, "b").Before
+	if a.Got != 3 || a.Waiting != 0 || b.Got != 1 || b.Waiting != 0 || b.Median != 11*time.Minute {
+		t.Errorf("one after the other, as they came: %+v, %+v", a, b)
+	}
+	if a.Staffed != b.Staffed || a.Staffed+b.Staffed != time.Hour {
+		t.Errorf("of one hour %v are counted for one and %v for the other", a.Staffed, b.Staffed)
+	}
+}
+
 func TestUrgentOnesGoFirst(t *testing.T) {
 	p := plan(1)
 	r := NewReplay(p, p, nil)
@@ -199,6 +219,9 @@ func TestNothingIsLostOnTheFloor(t *testing.T) {
 		p.Departments[0].Assign = rapid.SampledFrom([]routing.Assign{routing.AssignAlways, routing.AssignNever, routing.AssignKnown}).Draw(t, "assign")
 		for k := range p.Workers {
 			p.Workers[k].Capacity = rapid.IntRange(0, 3).Draw(t, "capacity")
+			if rapid.Bool().Draw(t, "both") {
+				p.Workers[k].Departments = []string{"a", "b"}
+			}
 		}
 		var list []Opening
 		at := 0.0

@@ -61,7 +61,7 @@ func candidates(c *Case, roster *Roster, department string, n int, without ...st
 	best := make([]considered, 0, n+1)
 	for i := from; i < to; i++ {
 		p := &roster.people[i]
-		if p.Department != department || !p.present(c.At) || !p.free() || roster.person[p.Key] != i || slices.Contains(without, p.Key) {
+		if p.Department != department || !p.present(c.At) || !p.free() || slices.Contains(without, p.Key) {
 			continue
 		}
 		k := consider(c, p)

@@ -26,6 +26,12 @@ func anyPeople(t *rapid.T) []Person {
 			people[i].AbsentUntil = monday.Add(time.Duration(rapid.IntRange(-50, 50).Draw(t, "hours")) * time.Hour)
 		}
 	}
+	for _, p := range people[:n] { // some work for two departments
+		if other := rapid.SampledFrom(departmentKeys).Draw(t, "besides"); other != p.Department && rapid.Bool().Draw(t, "two") {
+			p.Department = other
+			people = append(people, p)
+		}
+	}
 	return people
 }
 
@@ -104,9 +110,12 @@ func TestDecisionsHold(t *testing.T) {
 		if one := Decide(alone, roster, anyMap, rules); one.Department != d.Department || one.Person != d.Person || one.By != d.By {
 			t.Fatalf("the parts changed the owner:\n%+v\n%+v", d, one)
 		}
+		if d.Person != "" && d.By != ByRule && !slices.ContainsFunc(people, func(p Person) bool { return p.Key == d.Person && p.Department == d.Department }) {
+			t.Fatalf("%s was chosen, who is not of the department: %+v", d.Person, d)
+		}
 		for _, p := range people {
 			fits := p.present(c.At) && p.free()
-			if p.Key == d.Person && (!fits || p.Department != d.Department && d.By != ByRule) {
+			if p.Key == d.Person && !fits {
 				t.Fatalf("%+v was chosen: %+v", p, d)
 			}
 			if fits && d.Person == "" && p.Department == d.Department && d.By != ByOperator && (d.Department == "b" || d.Department == "d") {
@@ -156,4 +165,50 @@ func BenchmarkDecide(b *testing.B) {
 			}
 		})
 	}
+}
+
+func TestWhoWorksForTwoDepartmentsIsFoundInBothAndHasOneLoad(t *testing.T) {
+	two := func(load int) *Roster {
+		var people []Person
+		for _, d := range []string{"a", "b"} {
+			people = append(people, Person{Key: "zoe", Name: "Zoe", Department: d, Skills: []string{"vat"}, Working: true, Load: load, Capacity: 2})
+		}
+		return NewRoster("c", 0, anyDepartments, people)
+	}
+	for _, d := range []string{"a", "b"} {
+		c := Case{Departments: []Score{{d, 0.9}}, Skills: []Score{{"vat", 1}}, At: monday}
+		if got := Decide(c, two(1), nil, nil); got.Department != d || got.Person != "zoe" {
+			t.Errorf("what is for %s goes to %s of %s", d, got.Person, got.Department)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		roster := two(0)
+		load, urgent := 0, 0
+		for range rapid.IntRange(0, 20).Draw(t, "things") {
+			switch rapid.IntRange(0, 4).Draw(t, "what") {
+			case 0:
+				roster.TookUrgent("zoe", 1)
+				load, urgent = load+1, urgent+1
+			case 1:
+				roster.Took("zoe", 1)
+				load++
+			case 2:
+				roster.Took("zoe", -1)
+				load = max(0, load-1)
+			case 3:
+				load, urgent = rapid.IntRange(0, 3).Draw(t, "load"), rapid.IntRange(0, 3).Draw(t, "urgent")
+				roster.Holds("zoe", load, urgent)
+			case 4:
+				c := Case{Departments: []Score{{rapid.SampledFrom([]string{"a", "b"}).Draw(t, "for"), 1}}, Skills: []Score{{"vat", 1}}, At: monday}
+				if got := Decide(c, roster, nil, nil).Person == "zoe"; got != (load < 2) {
+					t.Fatalf("holds %d of 2, and is chosen: %t", load, got)
+				}
+			}
+			for _, p := range roster.people {
+				if p.Load != load || p.Urgent != urgent {
+					t.Fatalf("holds %d, %d of them urgent; in %s it is %d and %d", load, urgent, p.Department, p.Load, p.Urgent)
+				}
+			}
+		}
+	})
 }

@@ -3,7 +3,6 @@ package routing
 import (
 	"cmp"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -25,7 +24,8 @@ type Department struct {
 	StandIn   string  `json:"standIn,omitempty"`   // has what nobody here takes; "": the operator
 }
 
-// Person is a member of staff as routing sees them at this moment.
+// Person is a member of staff as routing sees them at this moment, in one department. Who works for several is listed once in
+// each, and what they hold is the same in all.
 type Person struct {
 	Key         string    `json:"key"`
 	Name        string    `json:"name"`
@@ -52,18 +52,19 @@ type Roster struct {
 	departments []Department
 	people      []Person // by department, then key
 	department  map[string]int
-	person      map[string]int
-	staff       [][2]int         // by department: its people are people[from:to]
-	skilled     map[string][]int // by skill in lower case
+	person      map[string]int // where each is listed first
+	again       []int          // by place in people: where the same person is listed next, 0 for nowhere
+	staff       [][2]int       // by department: its people are people[from:to]
 }
 
 // NewRoster indexes who is there. operator is the key of the department that gets what nobody else should; threshold is
-// the confidence below which it does, 0 for the usual. Of two entries with one key the first in order counts.
+// the confidence below which it does, 0 for the usual. Of two entries with one key the first in order counts, of people in each
+// department; how much somebody holds is what the first says.
 func NewRoster(operator string, threshold float64, departments []Department, people []Person) *Roster {
 	if threshold <= 0 {
 		threshold = defaultThreshold
 	}
-	r := &Roster{operator: operator, threshold: threshold, department: map[string]int{}, person: map[string]int{}, skilled: map[string][]int{}}
+	r := &Roster{operator: operator, threshold: threshold, department: map[string]int{}, person: make(map[string]int, len(people))}
 	r.departments = slices.Clone(departments)
 	slices.SortStableFunc(r.departments, func(a, b Department) int { return cmp.Compare(a.Key, b.Key) })
 	r.departments = slices.CompactFunc(r.departments, func(a, b Department) bool { return a.Key == b.Key })
@@ -74,48 +75,51 @@ func NewRoster(operator string, threshold float64, departments []Department, peo
 	slices.SortStableFunc(r.people, func(a, b Person) int {
 		return cmp.Or(cmp.Compare(a.Department, b.Department), cmp.Compare(a.Key, b.Key))
 	})
+	r.people = slices.CompactFunc(r.people, func(a, b Person) bool { return a.Department == b.Department && a.Key == b.Key })
 	r.staff = make([][2]int, len(r.departments))
-	for i, p := range r.people {
-		if _, twice := r.person[p.Key]; twice {
-			continue
+	r.again = make([]int, len(r.people))
+	last := make(map[string]int, len(r.people))
+	for i := range r.people {
+		p := &r.people[i]
+		if first, listed := r.person[p.Key]; listed {
+			r.again[last[p.Key]] = i
+			p.Load, p.Urgent = r.people[first].Load, r.people[first].Urgent
+		} else {
+			r.person[p.Key] = i
 		}
-		r.person[p.Key] = i
+		last[p.Key] = i
 		if d, ok := r.department[p.Department]; ok {
 			if r.staff[d][1] == 0 {
 				r.staff[d][0] = i
 			}
 			r.staff[d][1] = i + 1
 		}
-		for _, s := range p.Skills {
-			s = strings.ToLower(strings.TrimSpace(s))
-			if at := r.skilled[s]; s != "" && (len(at) == 0 || at[len(at)-1] != i) {
-				r.skilled[s] = append(r.skilled[s], i)
-			}
-		}
 	}
 	return r
 }
 
+// each calls f for a person in each of their departments.
+func (r *Roster) each(person string, f func(*Person)) {
+	i, ok := r.person[person]
+	for ; ok; i, ok = r.again[i], r.again[i] > 0 {
+		f(&r.people[i])
+	}
+}
+
 // Took says that person now has n conversations more, or fewer, so that the next decision sees it.
 func (r *Roster) Took(person string, n int) {
-	if i, ok := r.person[person]; ok {
-		r.people[i].Load = max(0, r.people[i].Load+n)
-	}
+	r.each(person, func(p *Person) { p.Load = max(0, p.Load+n) })
 }
 
 // TookUrgent is Took for conversations that cannot wait: they count as all others do, and among each other.
 func (r *Roster) TookUrgent(person string, n int) {
 	r.Took(person, n)
-	if i, ok := r.person[person]; ok {
-		r.people[i].Urgent = max(0, r.people[i].Urgent+n)
-	}
+	r.each(person, func(p *Person) { p.Urgent = max(0, p.Urgent+n) })
 }
 
 // Holds says how many conversations a person has, and how many of them cannot wait.
 func (r *Roster) Holds(person string, load, urgent int) {
-	if i, ok := r.person[person]; ok {
-		r.people[i].Load, r.people[i].Urgent = load, urgent
-	}
+	r.each(person, func(p *Person) { p.Load, p.Urgent = load, urgent })
 }
 
 // Clone is a roster whose loads can change without changing r's.

@@ -1,0 +1,80 @@
+package intake_test
+
+import (
+	"strings"
+	"testing"
+
+	"switchboard/internal/app"
+	"switchboard/internal/app/apptest"
+	"switchboard/internal/channel"
+	"switchboard/internal/desk"
+	"switchboard/internal/staff"
+)
+
+// hired lets somebody begin who is at work.
+func hired(t *testing.T, h *apptest.House, p staff.Person) staff.Actor {
+	t.Helper()
+	p.Email = strings.ToLower(p.Name) + "@acme.example"
+	if p.Role == "" {
+		p.Role = staff.Member
+	}
+	skills, languages := p.Skills, p.Languages
+	p, err := h.Staff.AddPerson(t.Context(), staff.Machine(), p, "correct horse battery")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p, err = h.Staff.ChangePerson(t.Context(), h.Boss, p.ID, staff.PersonChange{Skills: &skills, Languages: &languages}); err != nil {
+		t.Fatal(err)
+	}
+	return p.ActorOf()
+}
+
+// asked takes a message in and returns its conversation.
+func asked(t *testing.T, h *apptest.House, key, text string) desk.Conversation {
+	t.Helper()
+	if err := h.Intake.Take(t.Context(), h.Shared(t), []channel.Event{said(key, key, text)}, nil); err != nil {
+		t.Fatal(err)
+	}
+	c, _ := on(t, h, key)
+	return c
+}
+
+// queued takes a message in that a department has in its queue.
+func queued(t *testing.T, h *apptest.House, key, text string, d staff.DepartmentID) desk.Conversation {
+	t.Helper()
+	c := asked(t, h, key, text)
+	if c.Department == d && c.Person.IsZero() {
+		return c
+	}
+	c, err := h.Desk.HandOver(t.Context(), h.Boss, c.ID, d, 0, "theirs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// handedOut gives a department's queue out and returns who has a conversation of it then.
+func handedOut(t *testing.T, h *apptest.House, c desk.Conversation) desk.Conversation {
+	t.Helper()
+	if _, err := h.Intake.HandOut(t.Context(), h.Boss, c.Department); err != nil {
+		t.Fatal(err)
+	}
+	c, err := h.Desk.Conversation(t.Context(), h.Boss, c.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func TestWhoWorksForTwoDepartmentsGetsWhatIsForEither(t *testing.T) {
+	apptest.Each(t, app.Options{}, func(t *testing.T, h *apptest.House) {
+		first, second := h.Department(t, "Accounts"), h.Department(t, "Press and PR")
+		zoe := hired(t, h, staff.Person{Name: "Zoe", Departments: []staff.DepartmentID{first, second}, Skills: []string{"zorgulons"}})
+		for k, d := range []staff.DepartmentID{first, second} {
+			c := handedOut(t, h, queued(t, h, "two"+string(rune('a'+k)), "where is my order", d))
+			if c.Person != zoe.Person || c.Department != d {
+				t.Errorf("it went to %v of %v, because %q", c.Person, c.Department, c.Decision.Reasons)
+			}
+		}
+	})
+}
