@@ -118,6 +118,20 @@ func rightsOf(ctx context.Context, q store.Queryer, id ID) ([]Right, error) {
 	})
 }
 
+// Speaking returns who was given the right to speak, by account.
+func Speaking(ctx context.Context, q store.Queryer) (map[ID][]Right, error) {
+	out := map[ID][]Right{}
+	rows, err := q.QueryContext(ctx, `SELECT account, person, department FROM account_right WHERE duty = $1 ORDER BY account, person, department`, string(Speak))
+	_, err = store.List(rows, err, func(rows *sql.Rows) (struct{}, error) {
+		var id ID
+		r := Right{Duty: Speak}
+		err := rows.Scan(&id, &r.Person, &r.Department)
+		out[id] = append(out[id], r)
+		return struct{}{}, err
+	})
+	return out, err
+}
+
 func saveRights(ctx context.Context, tx *store.Tx, id ID, list []Right) error {
 	if _, err := tx.ExecContext(ctx, `DELETE FROM account_right WHERE account = $1`, id); err != nil {
 		return err

@@ -376,7 +376,7 @@ func (b *batch) routingCase(r *request, e *channel.Event, a triage.Assessment, c
 	out := routing.Case{Departments: scores(a.Departments), Intents: scores(a.Intents), Topics: a.Topics, Skills: scores(a.Skills), Learned: a.Learned, Parts: b.parts[e],
 		Language: a.Language.Code, Urgency: string(a.Urgency), Needs: string(a.Needs), Sentiment: a.Sentiment, Spam: a.Spam,
 		Text: m.Text, Subject: m.Subject, Kind: string(m.Kind), Private: m.Private, Followers: m.From.Followers, Rating: m.Rating,
-		Account: r.account.Handle, Channel: r.account.Channel, Handle: m.From.Handle}
+		Account: r.account.Handle, Channel: r.account.Channel, Handle: m.From.Handle, Speakers: b.judge.speak.of(r.account.ID)}
 	if k := b.contacts[c.Contact]; k != nil {
 		out.Standings = k.Standings
 		if !k.AnsweredBy.IsZero() {

@@ -58,6 +58,7 @@ type Brain struct {
 	seen    time.Time
 	held    held
 	skilled map[string][]routing.Learned // by person
+	speak   speakers
 	counted time.Time
 }
 
@@ -133,6 +134,7 @@ type judge struct {
 	topics *topic.Matcher
 	guard  *lookalike.Guard
 	staff  *staff.Roster
+	speak  speakers
 	at     time.Time // in the organisation's zone
 }
 
@@ -168,9 +170,14 @@ func (b *Brain) judge(ctx context.Context) (j judge, err error) {
 		if err := b.count(ctx, now); err != nil {
 			return j, err
 		}
+		rights, err := account.Speaking(ctx, b.Store.Read())
+		if err != nil {
+			return j, err
+		}
+		b.speak = speakersOf(j.staff, rights)
 		b.roster, b.rmap, b.seen = roster(j.staff, b.held, least, now).Knowing(b.skilled), responsibilities(j.staff), now
 	}
-	j.roster, j.rmap, j.at = b.roster, b.rmap, now
+	j.roster, j.rmap, j.speak, j.at = b.roster, b.rmap, b.speak, now
 	if zone, err := time.LoadLocation(j.staff.Organisation().Zone); err == nil {
 		j.at = now.In(zone)
 	}
@@ -218,7 +225,7 @@ func roster(r *staff.Roster, h held, least map[staff.DepartmentID]insight.Least,
 		if p.State != staff.Active || len(p.Departments) == 0 || !staff.Can(p, staff.Answer) || p.Role == staff.Agency {
 			continue
 		}
-		k := routing.Person{Key: p.ID.String(), Name: p.Name, Skills: p.Skills,
+		k := routing.Person{Key: p.ID.String(), Name: p.Name, Skills: p.Skills, Speaks: staff.Can(p, staff.Approve),
 			Languages: p.Languages, Working: r.Working(p, now), Load: h.loads[p.ID], Urgent: h.urgent[p.ID], Capacity: p.Capacity}
 		if back := r.Back(p, now); !k.Working && back.After(now) {
 			k.Back = back

@@ -93,7 +93,7 @@ func (in *Intake) handOut(ctx context.Context, who staff.Actor, j judge, d staff
 
 // place finds the person of its department a conversation should go to.
 func (in *Intake) place(j judge, c desk.Conversation) (desk.Conversation, bool) {
-	k := caseOf(c)
+	k := caseOf(c, j.speak)
 	j.rmap, j.rules = nil, nil
 	d := j.decide(k)
 	if d.Person.IsZero() || d.Department != c.Department {
@@ -106,8 +106,8 @@ func (in *Intake) place(j judge, c desk.Conversation) (desk.Conversation, bool) 
 }
 
 // caseOf is what routing needs to know of a conversation to find who of its department should have it.
-func caseOf(c desk.Conversation) routing.Case {
-	k := routing.Case{Departments: []routing.Score{{Key: c.Department.String(), Confidence: 1}}, Language: c.Language, Urgency: c.Urgency.String(), Needs: c.Needs, Private: c.Private}
+func caseOf(c desk.Conversation, speak speakers) routing.Case {
+	k := routing.Case{Speakers: speak.of(c.Account), Departments: []routing.Score{{Key: c.Department.String(), Confidence: 1}}, Language: c.Language, Urgency: c.Urgency.String(), Needs: c.Needs, Private: c.Private}
 	for _, i := range c.Intents {
 		k.Intents = append(k.Intents, routing.Score{Key: i, Confidence: 1})
 	}

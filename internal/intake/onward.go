@@ -41,7 +41,7 @@ func (o *onward) Begin(ctx context.Context, tx *store.Tx) error {
 
 // Next is desk.Onward's.
 func (o *onward) Next(c desk.Conversation, why desk.Stuck) desk.Step {
-	k := caseOf(c)
+	k := caseOf(c, o.brain.speakers())
 	k.At = o.now
 	s := routing.Stuck{Department: c.Department.String(), Leaving: why == desk.Leaving, Due: c.Clock.Due}
 	if !c.Person.IsZero() {

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"switchboard/internal/account"
 	"switchboard/internal/app"
 	"switchboard/internal/app/apptest"
 	"switchboard/internal/channel"
@@ -75,6 +76,21 @@ func TestWhoWorksForTwoDepartmentsGetsWhatIsForEither(t *testing.T) {
 			if c.Person != zoe.Person || c.Department != d {
 				t.Errorf("it went to %v of %v, because %q", c.Person, c.Department, c.Decision.Reasons)
 			}
+		}
+	})
+}
+
+func TestWhoMaySpeakOnTheAccountComesBeforeTheirEquals(t *testing.T) {
+	apptest.Each(t, app.Options{}, func(t *testing.T, h *apptest.House) {
+		d := h.Department(t, "Accounts")
+		hired(t, h, staff.Person{Name: "Ann", Departments: []staff.DepartmentID{d}})
+		bob := hired(t, h, staff.Person{Name: "Bob", Departments: []staff.DepartmentID{d}})
+		if err := h.Book.SetRights(t.Context(), h.Boss, h.Shared(t).ID, []account.Right{{Person: bob.Person, Duty: account.Speak}}); err != nil {
+			t.Fatal(err)
+		}
+		c := handedOut(t, h, queued(t, h, "speak", "where is my order", d))
+		if c.Person != bob.Person || !strings.Contains(strings.Join(c.Decision.Reasons, "; "), "may speak on this account") {
+			t.Errorf("it went to %v, because %q", c.Person, c.Decision.Reasons)
 		}
 	})
 }

@@ -18,6 +18,7 @@ const (
 	knowsPoints    = 4.0
 	beforePoints   = 2.0 // answered this contact lately; half of it after halfLife
 	languagePoints = 1.0
+	speakPoints    = 1.0  // was given the right to speak on the account: the answer waits for nobody
 	foreignPoints  = -3.0 // has languages, but not this one
 	loadPoints     = 1.0  // taken off someone at capacity; a share of it before
 	halfLife       = 90 * 24 * time.Hour
@@ -41,6 +42,7 @@ type considered struct {
 	before    time.Time
 	bond      float64
 	load      int
+	appointed bool     // among the speakers of the account
 	spare     bool     // the case is urgent, and they hold no urgent one and speak its language
 	learned   *Learned // what they have answered that serves here, nil for nothing
 }
@@ -131,7 +133,11 @@ func consider(c *Case, p *Person) considered {
 		full = openEnded
 	}
 	k.Score -= loadPoints * min(1, float64(p.Load)/float64(full))
-	k.MaySpeak = slices.Contains(c.Speakers, p.Key)
+	_, k.appointed = slices.BinarySearch(c.Speakers, p.Key)
+	k.MaySpeak = k.appointed || p.Speaks
+	if k.appointed {
+		k.Score += speakPoints
+	}
 	return k
 }
 
@@ -176,7 +182,10 @@ func (k *considered) why(c *Case, roster *Roster) string {
 	if p.foreign(c) {
 		says = append(says, "does not list "+spoken(c.Language))
 	}
-	if c.Speakers != nil && !k.MaySpeak {
+	switch {
+	case k.appointed:
+		says = append(says, "may speak on this account")
+	case c.Speakers != nil && !k.MaySpeak:
 		says = append(says, "may not speak on this account: the answer will wait for an approval")
 	}
 	return strings.Join(says, "; ")

@@ -31,8 +31,8 @@ type Case struct {
 	Standings []string    `json:"standings,omitempty"`
 	Before    []Contacted `json:"before,omitempty"` // who answered this contact before
 
-	// Speakers may speak on the account. It decides nothing: who may not still answers, and the words wait for an approval.
-	// nil means it is not known.
+	// Speakers are who was given the right to speak on the account, sorted. They come before their equals; it never decides the
+	// department, and who may not speak still answers: the words wait for an approval. nil means it is not known.
 	Speakers []string `json:"speakers,omitempty"`
 
 	At time.Time `json:"at"` // now, in the company's time zone: rules ask for the hour

@@ -49,6 +49,11 @@ func TestDecide(t *testing.T) {
 		"the expert, even when busy": {with(func(c *Case) { c.Skills = []Score{{"invoices", 1}} }), "accounts", "bob", ByMap, "knows invoices"},
 		"whoever spoke to the contact before, among equals": {with(func(c *Case) { c.Before = []Contacted{{"sue", monday.AddDate(0, -1, 0)}} }),
 			"accounts", "sue", ByMap, "answered this contact in April"},
+		"whoever may speak on the account, among equals": {with(func(c *Case) {
+			c.Departments, c.Intents, c.Speakers = []Score{{"sales", 0.9}}, []Score{{"sales", 1}}, []string{"sam"}
+		}), "sales", "sam", ByMap, "may speak on this account"},
+		"the expert, whoever may speak": {with(func(c *Case) { c.Skills, c.Speakers = []Score{{"invoices", 1}}, []string{"sue"} }),
+			"accounts", "bob", ByMap, "may not speak on this account: the answer will wait for an approval"},
 		"the queue, when nobody knows more than another": {billing, "accounts", "", ByMap, "the map gives the intent billing to Accounts"},
 		"the lightest load, where a department wants a person always": {Case{Departments: []Score{{"sales", 0.9}}, Intents: []Score{{"sales", 1}}, At: monday},
 			"sales", "kim", ByMap, "has 2 open"},

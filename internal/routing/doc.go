@@ -7,6 +7,7 @@
 // What never bends:
 //   - Pure: time and presence are handed in, nothing of ours is imported. Same arguments, same decision, in whatever
 //     order people and departments were listed.
-//   - The account a message arrived on decides nothing, unless the company wrote a rule that says so.
+//   - The account a message arrived on never decides the department, unless the company wrote a rule that says so. Of the
+//     department's people, those who were given the right to speak on it come before their equals.
 //   - Nobody absent and nobody at capacity is chosen.
 package routing

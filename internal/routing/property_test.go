@@ -57,6 +57,10 @@ func anyCase(t *rapid.T) Case {
 	for range rapid.IntRange(0, 3).Draw(t, "before") {
 		c.Before = append(c.Before, Contacted{fmt.Sprintf("p%d", rapid.IntRange(0, 12).Draw(t, "who")), monday.AddDate(0, 0, -rapid.IntRange(-2, 400).Draw(t, "days"))})
 	}
+	if rapid.Bool().Draw(t, "rights") {
+		c.Speakers = rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"p0", "p1", "p2", "p3"}), 0, 3, rapid.ID[string]).Draw(t, "speakers")
+		slices.Sort(c.Speakers)
+	}
 	return c
 }
 
@@ -104,6 +108,11 @@ func TestDecisionsHold(t *testing.T) {
 			if a.Department == d.Department || a.Department == "a" || !roster.has(a.Department) || a.Confidence < roster.least(a.Department) || a.Why == "" {
 				t.Fatalf("%s is asked too: %+v", a.Department, d)
 			}
+		}
+		silent := c
+		silent.Speakers = nil
+		if other := Decide(silent, roster, anyMap, rules); other.Department != d.Department || other.By != d.By || other.Confidence != d.Confidence {
+			t.Fatalf("who may speak decided the department:\n%+v\n%+v", d, other)
 		}
 		alone := c
 		alone.Parts = nil

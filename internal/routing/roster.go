@@ -32,6 +32,7 @@ type Person struct {
 	Department  string    `json:"department"`
 	Skills      []string  `json:"skills,omitempty"`
 	Languages   []string  `json:"languages,omitempty"` // none: not known, and not held against them
+	Speaks      bool      `json:"speaks,omitempty"`    // on every account, by role
 	Working     bool      `json:"working"`             // within working hours now
 	AbsentUntil time.Time `json:"absentUntil,omitzero"`
 	Back        time.Time `json:"back,omitzero"`    // when they are next at work, of somebody who is not; zero: not known
