@@ -17,7 +17,7 @@ import (
 type How string
 
 const (
-	Answered   How = "answered"         // somebody of the department answered
+	Answered   How = "answered"         // somebody of the department answered, or of another that has no say elsewhere
 	HandedOver How = "handed over"      // somebody put it through to the department
 	Suggested  How = "suggestion taken" // the same, and it was one of the three suggestions
 	Claimed    How = "claimed"          // somebody of another department took it
@@ -84,6 +84,7 @@ type deed struct {
 	what journal.What
 	by   staff.PersonID
 	of   []staff.DepartmentID // whom by works for
+	all  bool                 // by works on everybody's by their role: what they do says nothing of whose it is, unless they say so
 	to   staff.DepartmentID   // of a hand-over
 	// moved says that nobody judged: a department was retired, or a clock ran out.
 	moved  bool
@@ -112,7 +113,7 @@ func deedOf(e journal.Entry, r *staff.Roster) (d deed, ok bool) {
 	}
 	d.moved = e.What == journal.HandedOver && (data.Person == nil || d.by.IsZero())
 	if p, known := r.Person(d.by); known {
-		d.of = p.Departments
+		d.of, d.all = p.Departments, staff.Can(p, staff.SeeAll)
 	}
 	return d, true
 }
@@ -150,20 +151,41 @@ func (v Verdict) heard(d deed, operator staff.DepartmentID) Verdict {
 			v = v.settle(d.to, d.at, HandedOver)
 		}
 	case journal.Claimed:
-		if !late && !v.WentOn && len(d.of) > 0 && !slices.Contains(d.of, v.Holder) {
-			v = v.settle(d.of[0], d.at, Claimed)
+		if truth := v.dealt(d, operator); !late && !v.WentOn && !truth.IsZero() && truth != v.Holder {
+			v = v.settle(truth, d.at, Claimed)
 		}
 	case journal.AnsweredByHand, journal.DeliverySent:
-		if late || v.WentOn || d.by.IsZero() {
-			break
+		if truth := v.dealt(d, operator); !late && !v.WentOn && !d.by.IsZero() && !truth.IsZero() {
+			v = v.settle(truth, d.at, Answered)
 		}
-		truth := v.Holder
-		if len(d.of) > 0 && !slices.Contains(d.of, v.Holder) {
-			truth = d.of[0]
-		}
-		v = v.settle(truth, d.at, Answered)
 	}
 	return v
+}
+
+// dealt is the department for which somebody took or answered it; zero when that cannot be told. Who works on everybody's by
+// their role and belongs elsewhere only helped out, and the operators' own queue holds what fits nobody: both would say of every
+// message that it was put through wrongly.
+func (v *Verdict) dealt(d deed, operator staff.DepartmentID) staff.DepartmentID {
+	switch {
+	case slices.Contains(d.of, v.Holder):
+		if v.Holder == operator && !(v.Unattended() && v.Decided == operator) {
+			return 0
+		}
+		return v.Holder
+	case d.all:
+		return 0
+	case len(d.of) == 0:
+		return v.Holder
+	}
+	for _, likely := range v.Likely {
+		if !likely.IsZero() && slices.Contains(d.of, likely) {
+			return likely
+		}
+	}
+	if len(d.of) == 1 {
+		return d.of[0]
+	}
+	return 0
 }
 
 func (v Verdict) settle(truth staff.DepartmentID, at time.Time, how How) Verdict {

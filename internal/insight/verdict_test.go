@@ -32,6 +32,11 @@ func TestWhatSettlesAVerdict(t *testing.T) {
 	on := func(after time.Duration, to staff.DepartmentID) deed {
 		return deed{at: monday.Add(after), what: journal.MovedOn, to: to}
 	}
+	byRole := func(d deed) deed {
+		d.all = true
+		return d
+	}
+	boss := []staff.DepartmentID{operators}
 	moved := over(day, billing)
 	moved.moved = true
 	for name, tt := range map[string]struct {
@@ -47,6 +52,15 @@ func TestWhatSettlesAVerdict(t *testing.T) {
 		"somebody of no department answered for the one":      {"model", []deed{answer(day, nobodys)}, sales, Answered, true},
 		"the department took it":                              {"model", []deed{claim(day, seller)}, 0, "", false},
 		"somebody of another took it":                         {"model", []deed{claim(day, clerk)}, billing, Claimed, false},
+		"somebody of two others answered: the likelier":       {"model", []deed{answer(day, []staff.DepartmentID{billing, press})}, billing, Answered, false},
+		"somebody of two that nobody thought of":              {"model", []deed{answer(day, []staff.DepartmentID{press, 5})}, 0, "", false},
+		"an operator answered in its place":                   {"model", []deed{byRole(answer(day, boss))}, 0, "", false},
+		"an operator took it and answered":                    {"model", []deed{byRole(claim(day, boss)), byRole(answer(2*day, boss))}, 0, "", false},
+		"a manager of another department answered":            {"model", []deed{byRole(answer(day, clerk))}, 0, "", false},
+		"a manager of the department answered":                {"model", []deed{byRole(answer(day, seller))}, sales, Answered, true},
+		"an operator helped out after the department":         {"model", []deed{answer(day, seller), byRole(answer(2*day, boss))}, sales, Answered, true},
+		"an operator handed it over and answered it":          {"model", []deed{over(day, billing), byRole(answer(2*day, boss))}, billing, HandedOver, false},
+		"an operator answered from the operators' queue":      {"operator", []deed{byRole(answer(day, boss))}, 0, "", false},
 		"it was handed over":                                  {"model", []deed{over(day, press)}, press, HandedOver, false},
 		"and answered there":                                  {"model", []deed{over(day, billing), answer(2*day, clerk)}, billing, HandedOver, false},
 		"and answered by a third":                             {"model", []deed{over(day, billing), answer(2*day, seller)}, sales, Answered, true},
@@ -77,6 +91,25 @@ func TestWhatSettlesAVerdict(t *testing.T) {
 				t.Errorf("truth %d %q, right %v, settled %v", v.Truth, v.How, v.Right(), v.Settled())
 			}
 		})
+	}
+}
+
+// An administrator who answers everything alone, as in a house that has just been set up, must not teach the machine that it is
+// always wrong.
+func TestAnOperatorWhoAnswersEverythingKeepsNothingFromThePeople(t *testing.T) {
+	var settled []Verdict
+	for k := range 3 * Fewest {
+		v := Verdict{At: monday, By: "model", Likely: [3]staff.DepartmentID{sales}, Confidence: 0.9, Decided: sales, Holder: sales}
+		d := deed{at: monday.Add(time.Hour), what: journal.DeliverySent, by: 9, of: []staff.DepartmentID{operators}, all: true}
+		if k%3 == 0 {
+			v.By, v.Decided, v.Holder = "operator", operators, operators
+		}
+		if v = v.heard(d, operators); v.Settled() {
+			settled = append(settled, v)
+		}
+	}
+	if got := leastOf(settled, []staff.Department{{ID: sales}})[sales]; got.At == Never {
+		t.Errorf("nothing is put through to a department any more: %+v", got)
 	}
 }
 
