@@ -56,6 +56,9 @@ func eachPast(ctx context.Context, q store.Queryer, since time.Time, most int, f
 			return since, err
 		}
 		for _, p := range list {
+			if err := ctx.Err(); err != nil { // rules take their time, and whoever asked may have left
+				return since, err
+			}
 			from = p.conversation + 1
 			if p.known {
 				f(p.past)

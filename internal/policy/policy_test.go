@@ -1,6 +1,8 @@
 package policy
 
 import (
+	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -315,6 +317,21 @@ func TestARuleIsTriedOnThePast(t *testing.T) {
 		got, err = h.Try(ctx, h.ann, 0, RuleChange{Form: words("recall"), Department: &press})
 		if err != nil || len(got.Doubts) != 1 || got.Doubts[0].Other != r.ID {
 			t.Errorf("%+v, %v", got.Doubts, err)
+		}
+	})
+}
+
+func TestATrialEndsWhenNobodyWaitsForIt(t *testing.T) {
+	onBoth(t, func(t *testing.T, h *house) {
+		h.say(t, said{text: "one", ago: hours(2)}, said{text: "two", ago: hours(1)})
+		ctx, leave := context.WithCancel(t.Context())
+		looked := 0
+		_, err := eachPast(ctx, h.Store.Read(), monday.Add(-hours(24)), trialMost, func(past) {
+			looked++
+			leave()
+		})
+		if looked != 1 || !errors.Is(err, context.Canceled) {
+			t.Errorf("%d were looked at, %v", looked, err)
 		}
 	})
 }

@@ -95,6 +95,11 @@ func TestRulesAreRefusedThatCouldBeSlow(t *testing.T) {
 		"a range":                        `1 in 1..1000000`,
 		"a name for a value":             `let a = text; a == "x"`,
 		"a pattern made on the go":       `text matches handle`,
+		"a pattern of very many steps":   `text matches "(?s)` + strings.Repeat(".{0,1000}", 200) + `x"`,
+		"a pattern with a great number":  `text matches "a{1,51}"`,
+		"a great number deep within":     `text matches "x|(?:y(?:z{60})*)"`,
+		"numbers that multiply":          `text matches "(?:(?:a|b){30}c){30}"`,
+		"many patterns together":         strings.Repeat(`text matches "(?:abc){40}" or `, 10) + "private",
 		"a word we do not know":          `colour == "red"`,
 		"something that is no yes or no": `followers + 1`,
 		"too many parts":                 strings.Repeat("private or ", 200) + "private",
@@ -115,7 +120,7 @@ func TestRulesCanAsk(t *testing.T) {
 		Intents: []Score{{"billing", 0.8}}, Departments: []Score{{"accounts", 0.7}}, Followers: 1200, Rating: 2, Private: true, Account: "acme_help", Channel: "mastodon", At: monday}
 	for _, when := range []string{`says("rechnung")`, `says("invoic*")`, `says("nothing", "my rechnung")`, `says("avocat")`, `says("l’avocat")`, `says("depose*")`, `not says("rech")`, `language == "de"`, `standing("customer")`, `"kettle" in topics`,
 		`intent("billing") > 0.5`, `department("accounts") > 0.5`, `followers > 1000 and rating <= 2`, `private`, `hour >= 9 and hour < 17 and weekday == "monday"`,
-		`account == "acme_help" and channel == "mastodon"`, `text matches "(?i)invoice [0-9]+"`, `lower(text) contains "invoice"`} {
+		`account == "acme_help" and channel == "mastodon"`, `text matches "(?i)invoice [0-9]+"`, `text matches "(?i)\\binvoice\\s+[0-9]{1,10}\\b" and not (text matches "[A-Z]{2}[0-9]{8,30}")`, `lower(text) contains "invoice"`} {
 		rules, err := CompileRules([]Rule{{Key: "r", When: when}})
 		if err != nil {
 			t.Errorf("%s: %v", when, err)

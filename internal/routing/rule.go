@@ -3,6 +3,7 @@ package routing
 import (
 	"errors"
 	"fmt"
+	"regexp/syntax"
 	"strings"
 
 	"github.com/expr-lang/expr"
@@ -25,6 +26,9 @@ const (
 	ruleNodes = 120
 	ruleBytes = 2000
 	ruleText  = 8000 // bytes of a message that rules read
+
+	patternRepeats = 50  // times that a pattern may ask for the same at most; * and + ask for no number
+	patternSteps   = 500 // of the machines that all patterns of a condition become: each may be taken at each letter of a message
 )
 
 // Rules are compiled rules, safe for concurrent use.
@@ -72,7 +76,10 @@ func compile(when string) (*vm.Program, error) {
 }
 
 // guard refuses what could make a rule slow.
-type guard struct{ wrong string }
+type guard struct {
+	wrong string
+	steps int // of the patterns so far
+}
 
 // Visit looks at one node of a condition.
 func (g *guard) Visit(node *ast.Node) {
@@ -86,11 +93,45 @@ func (g *guard) Visit(node *ast.Node) {
 		case "..", "**", "^":
 			g.wrong = fmt.Sprintf("a condition cannot use %q", n.Operator)
 		case "matches":
-			if _, fixed := n.Right.(*ast.StringNode); !fixed {
+			pattern, fixed := n.Right.(*ast.StringNode)
+			if !fixed {
 				g.wrong = "matches needs a fixed pattern in quotation marks"
+				return
 			}
+			g.pattern(pattern.Value)
 		}
 	}
+}
+
+// pattern refuses one that a message could keep busy for long. One that cannot be read is the compiler's to refuse.
+func (g *guard) pattern(text string) {
+	re, err := syntax.Parse(text, syntax.Perl)
+	if err != nil {
+		return
+	}
+	if repeats(re) > patternRepeats {
+		g.wrong = fmt.Sprintf("a pattern can ask for the same up to %d times; write a smaller number, or * or + for any", patternRepeats)
+		return
+	}
+	prog, err := syntax.Compile(re.Simplify())
+	if err != nil {
+		return
+	}
+	if g.steps += len(prog.Inst); g.steps > patternSteps {
+		g.wrong = "the patterns are too long together; shorten them, make several rules of it, or use says() for words"
+	}
+}
+
+// repeats is the greatest number of times that a pattern asks for something.
+func repeats(re *syntax.Regexp) int {
+	most := 0
+	if re.Op == syntax.OpRepeat {
+		most = max(re.Min, re.Max)
+	}
+	for _, sub := range re.Sub {
+		most = max(most, repeats(sub))
+	}
+	return most
 }
 
 // facts is what a condition can ask for.
