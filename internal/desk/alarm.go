@@ -91,7 +91,7 @@ func (d *Desk) ring(ctx context.Context, tx *store.Tx, due []ConversationID, on 
 			is.MoveAt, is.LeaveAt = time.Time{}, time.Time{}
 		default:
 			if !begun {
-				if err := on.Begin(ctx, tx); err != nil {
+				if err := on.Begin(ctx, tx, list); err != nil {
 					return err
 				}
 				begun = true

@@ -143,6 +143,25 @@ func MessagesOf(ctx context.Context, q store.Queryer, c ConversationID, limit in
 	return store.List(rows, err, scanMessage)
 }
 
+// LastAssessments returns, by conversation, what triage said of the newest thing the contact said in it that is still there.
+func LastAssessments(ctx context.Context, q store.Queryer, ids []ConversationID) (map[ConversationID]string, error) {
+	out := make(map[ConversationID]string, len(ids))
+	if len(ids) == 0 {
+		return out, nil
+	}
+	rows, err := q.QueryContext(ctx, `SELECT c.id, m.assessment FROM conversation c JOIN message m ON m.id = (SELECT l.id FROM message l
+		WHERE l.conversation = c.id AND l.direction = 'in' AND l.deleted_at = 0 ORDER BY l.at DESC, l.id DESC LIMIT 1)
+		WHERE c.id IN (`+store.In(1, len(ids))+`)`, store.Pad(ids)...)
+	_, err = store.List(rows, err, func(rows *sql.Rows) (struct{}, error) {
+		var id ConversationID
+		var assessment string
+		err := rows.Scan(&id, &assessment)
+		out[id] = assessment
+		return struct{}{}, err
+	})
+	return out, err
+}
+
 // LastInbound returns the newest thing the contact said in a conversation that is still there; a NotFound fault if nothing is.
 func LastInbound(ctx context.Context, q store.Queryer, c ConversationID) (Message, error) {
 	rows, err := q.QueryContext(ctx, `SELECT `+messageColumns+` FROM message

@@ -52,8 +52,9 @@ type Guide interface {
 
 // Onward is a Guide for what is stuck at one moment.
 type Onward interface {
-	// Begin counts in tx who holds how much. Until tx ends nobody else is given anything in this way.
-	Begin(ctx context.Context, tx *store.Tx) error
+	// Begin counts in tx who holds how much, and reads what is known of those that Next may be asked about. Until tx ends nobody
+	// else is given anything in this way.
+	Begin(ctx context.Context, tx *store.Tx, those map[ConversationID]Conversation) error
 	// Next says where c goes, and counts it there.
 	Next(c Conversation, why Stuck) Step
 }

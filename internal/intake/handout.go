@@ -62,6 +62,10 @@ func (in *Intake) handOut(ctx context.Context, who staff.Actor, j judge, d staff
 		if err != nil {
 			return err
 		}
+		known, err := recall(ctx, tx, j.speak, list)
+		if err != nil {
+			return err
+		}
 		j.roster = roster(j.staff, held, nil, in.Now(), d).Knowing(in.Brain.experience())
 		tx.After(in.Brain.recount)
 		var changes []desk.Change
@@ -71,7 +75,7 @@ func (in *Intake) handOut(ctx context.Context, who staff.Actor, j judge, d staff
 			if was.State != desk.Open || !was.Person.IsZero() {
 				continue
 			}
-			is, ok := in.place(j, was)
+			is, ok := in.place(j, was, known.of(was))
 			if !ok {
 				continue
 			}
@@ -92,8 +96,7 @@ func (in *Intake) handOut(ctx context.Context, who staff.Actor, j judge, d staff
 }
 
 // place finds the person of its department a conversation should go to.
-func (in *Intake) place(j judge, c desk.Conversation) (desk.Conversation, bool) {
-	k := caseOf(c, j.speak)
+func (in *Intake) place(j judge, c desk.Conversation, k routing.Case) (desk.Conversation, bool) {
 	j.rmap, j.rules = nil, nil
 	d := j.decide(k)
 	if d.Person.IsZero() || d.Department != c.Department {
@@ -103,16 +106,4 @@ func (in *Intake) place(j judge, c desk.Conversation) (desk.Conversation, bool) 
 	c = c.Owned(c.Department, d.Person, t, in.Now())
 	c.Decision = d
 	return c, true
-}
-
-// caseOf is what routing needs to know of a conversation to find who of its department should have it.
-func caseOf(c desk.Conversation, speak speakers) routing.Case {
-	k := routing.Case{Speakers: speak.of(c.Account), Departments: []routing.Score{{Key: c.Department.String(), Confidence: 1}}, Language: c.Language, Urgency: c.Urgency.String(), Needs: c.Needs, Private: c.Private}
-	for _, i := range c.Intents {
-		k.Intents = append(k.Intents, routing.Score{Key: i, Confidence: 1})
-	}
-	if !c.AnsweredBy.IsZero() {
-		k.Before = []routing.Contacted{{Person: c.AnsweredBy.String(), At: c.AnsweredAt}}
-	}
-	return k
 }

@@ -17,6 +17,7 @@ type onward struct {
 	staff  *staff.Roster
 	now    time.Time
 	roster *routing.Roster
+	known  recalled
 }
 
 // Onward is the desk's Guide. It asks the database who is there: a stale answer would let something lie with who has left.
@@ -29,9 +30,12 @@ func (b *Brain) Onward(ctx context.Context, now time.Time) (desk.Onward, error) 
 }
 
 // Begin is desk.Onward's.
-func (o *onward) Begin(ctx context.Context, tx *store.Tx) error {
+func (o *onward) Begin(ctx context.Context, tx *store.Tx, those map[desk.ConversationID]desk.Conversation) error {
 	held, err := holding(ctx, tx)
 	if err != nil {
+		return err
+	}
+	if o.known, err = recall(ctx, tx, o.brain.speakers(), those); err != nil {
 		return err
 	}
 	o.roster = roster(o.staff, held, nil, o.now).Knowing(o.brain.experience())
@@ -41,7 +45,7 @@ func (o *onward) Begin(ctx context.Context, tx *store.Tx) error {
 
 // Next is desk.Onward's.
 func (o *onward) Next(c desk.Conversation, why desk.Stuck) desk.Step {
-	k := caseOf(c, o.brain.speakers())
+	k := o.known.of(c)
 	k.At = o.now
 	s := routing.Stuck{Department: c.Department.String(), Leaving: why == desk.Leaving, Due: c.Clock.Due}
 	if !c.Person.IsZero() {

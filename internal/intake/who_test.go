@@ -10,6 +10,7 @@ import (
 	"switchboard/internal/channel"
 	"switchboard/internal/desk"
 	"switchboard/internal/staff"
+	"switchboard/internal/store"
 )
 
 // hired lets somebody begin who is at work.
@@ -91,6 +92,40 @@ func TestWhoMaySpeakOnTheAccountComesBeforeTheirEquals(t *testing.T) {
 		c := handedOut(t, h, queued(t, h, "speak", "where is my order", d))
 		if c.Person != bob.Person || !strings.Contains(strings.Join(c.Decision.Reasons, "; "), "may speak on this account") {
 			t.Errorf("it went to %v, because %q", c.Person, c.Decision.Reasons)
+		}
+	})
+}
+
+func TestWhatGoesOnIsStillKnownForWhatItAsks(t *testing.T) {
+	apptest.Each(t, app.Options{}, func(t *testing.T, h *apptest.House) {
+		d := h.Department(t, "Accounts")
+		hired(t, h, staff.Person{Name: "Ann", Departments: []staff.DepartmentID{d}})
+		bob := hired(t, h, staff.Person{Name: "Bob", Departments: []staff.DepartmentID{d}, Skills: []string{"zorgulons"}})
+		eve := hired(t, h, staff.Person{Name: "Eve", Departments: []staff.DepartmentID{d}})
+		next := func(c desk.Conversation) desk.Step {
+			on, err := h.Brain.Onward(t.Context(), h.Desk.Now())
+			if err != nil {
+				t.Fatal(err)
+			}
+			h.Tx(t, func(tx *store.Tx) error {
+				return on.Begin(t.Context(), tx, map[desk.ConversationID]desk.Conversation{c.ID: c})
+			})
+			return on.Next(c, desk.Unanswered)
+		}
+		c := queued(t, h, "skill", "my zorgulons are broken", d)
+		if s := next(c); s.Person != bob.Person || !strings.Contains(s.Reason, "knows zorgulons") {
+			t.Errorf("it goes on to %v, as %q", s.Person, s.Reason)
+		}
+		if c = handedOut(t, h, c); c.Person != bob.Person || !strings.Contains(strings.Join(c.Decision.Reasons, "; "), "knows zorgulons") {
+			t.Errorf("it was given to %v, because %q", c.Person, c.Decision.Reasons)
+		}
+		c = queued(t, h, "known", "where is my order", d)
+		h.Tx(t, func(tx *store.Tx) error { // in another conversation
+			_, err := tx.ExecContext(t.Context(), `UPDATE contact SET answered_by = $1, answered_at = $2 WHERE id = $3`, eve.Person, store.Micros(h.Desk.Now()), c.Contact)
+			return err
+		})
+		if s := next(c); s.Person != eve.Person || !strings.Contains(s.Reason, "answered this contact") {
+			t.Errorf("it goes on to %v, as %q", s.Person, s.Reason)
 		}
 	})
 }

@@ -21,6 +21,20 @@ func on(ctx context.Context, q store.Queryer, c desk.ConversationID) ([]On, erro
 	return store.List(rows, err, scanOn)
 }
 
+// Keys returns which topics conversations are on, by conversation; those taken off by hand are not among them.
+func Keys(ctx context.Context, q store.Queryer, ids []desk.ConversationID) (map[desk.ConversationID][]string, error) {
+	out := map[desk.ConversationID][]string{}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	rows, err := q.QueryContext(ctx, `SELECT `+onColumns+` FROM conversation_topic WHERE conversation IN (`+store.In(1, len(ids))+`) AND removed = 0 ORDER BY topic`, store.Pad(ids)...)
+	list, err := store.List(rows, err, scanOn)
+	for _, o := range list {
+		out[o.Conversation] = append(out[o.Conversation], o.Topic)
+	}
+	return out, err
+}
+
 func saveOn(ctx context.Context, tx *store.Tx, list []On) error {
 	rows := make([][]any, 0, len(list))
 	for _, o := range list {
