@@ -104,9 +104,25 @@ func (b *Brain) adopt(ctx context.Context, r *staff.Roster) (bool, error) {
 		case whole:
 			return true, b.install(ctx, r, m, state{seed: k.Seed, base: k.Lesson, heard: map[int64]bool{}, made: k.At})
 		}
-		b.Log.Warn("a kept model of triage is damaged and is not used; it is made anew from what people corrected", "model", k.ID.String())
+		if err := b.discard(ctx, k); err != nil {
+			return false, err
+		}
 	}
 	return false, nil
+}
+
+// discard removes a kept model that is damaged: as long as it lay there no other could be made of the same corrections.
+func (b *Brain) discard(ctx context.Context, k snapshot) error {
+	return b.Store.Tx(ctx, func(tx *store.Tx) error {
+		there, err := remove(ctx, tx, k)
+		if err != nil || !there { // another node has removed it, or put a whole one in its place
+			return err
+		}
+		tx.After(func() {
+			b.Log.Warn("a kept model of triage was damaged and is removed; it is made anew from what people corrected", "model", k.ID.String())
+		})
+		return journal.Write(ctx, tx, journal.Entry{Who: journal.Machine, What: journal.ModelDamaged, About: journal.About("model", k.ID), Data: journal.Data("corrections", k.Learned, "made", k.At)})
+	})
 }
 
 // install puts a model to use, with all that was corrected since.

@@ -13,6 +13,7 @@ import (
 	"switchboard/internal/desk"
 	"switchboard/internal/id"
 	"switchboard/internal/intake"
+	"switchboard/internal/journal"
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
 	"switchboard/internal/triage"
@@ -107,25 +108,39 @@ func TestACorrectionCountsAtOnceOnEveryNodeAndAfterARestart(t *testing.T) {
 }
 
 func TestADamagedModelIsMadeAnew(t *testing.T) {
-	apptest.Each(t, app.Options{}, func(t *testing.T, h *apptest.House) {
-		s := newSchool(t, h)
-		s.correct(odd, s.departments[1])
-		s.Tx(t, func(tx *store.Tx) error {
-			_, err := tx.ExecContext(t.Context(), `UPDATE model SET body = $1`, []byte("not a model"))
-			return err
+	for name, corrected := range map[string]bool{"before anything was corrected": false, "after a correction": true} {
+		t.Run(name, func(t *testing.T) {
+			apptest.Each(t, app.Options{}, func(t *testing.T, h *apptest.House) {
+				s := newSchool(t, h)
+				if corrected {
+					s.correct(odd, s.departments[1])
+				}
+				s.Tx(t, func(tx *store.Tx) error {
+					_, err := tx.ExecContext(t.Context(), `UPDATE model SET body = $1`, []byte("not a model"))
+					return err
+				})
+				fresh := &intake.Brain{Store: h.Store, Staff: h.Staff, Now: time.Now, Log: h.Brain.Log, Languages: h.Brain.Languages, Messages: h.Brain.Messages}
+				if err := fresh.Open(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				ctx, stop := context.WithCancel(t.Context())
+				defer stop()
+				go fresh.Follow(ctx)
+				until(t, "there is a model again, and it knows what was corrected", func() bool {
+					a, ok := fresh.Judge(triage.Input{Text: odd})
+					return ok && (!corrected || a.Department() == s.departments[1].ID.String())
+				})
+				until(t, "a whole one is kept", func() bool {
+					var body []byte
+					err := h.Store.Read().QueryRowContext(t.Context(), `SELECT body FROM model WHERE tested >= 0 ORDER BY id DESC LIMIT 1`).Scan(&body)
+					return err == nil && new(triage.Model).UnmarshalBinary(body) == nil
+				})
+				if n := count(t, h, `SELECT count(*) FROM journal WHERE what = $1`, journal.ModelDamaged); n != 1 {
+					t.Errorf("the journal tells of it %d times", n)
+				}
+			})
 		})
-		fresh := &intake.Brain{Store: h.Store, Staff: h.Staff, Now: time.Now, Log: h.Brain.Log, Languages: h.Brain.Languages, Messages: h.Brain.Messages}
-		if err := fresh.Open(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		ctx, stop := context.WithCancel(t.Context())
-		defer stop()
-		go fresh.Follow(ctx)
-		until(t, "there is a model again, and it knows the correction", func() bool {
-			a, ok := fresh.Judge(triage.Input{Text: odd})
-			return ok && a.Department() == s.departments[1].ID.String()
-		})
-	})
+	}
 }
 
 func TestWhatIsErasedIsForgottenAtTheNextReplay(t *testing.T) {

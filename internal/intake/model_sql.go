@@ -45,6 +45,16 @@ func (k snapshot) read(ctx context.Context, q store.Queryer) (*triage.Model, boo
 	return m, err == nil && m.UnmarshalBinary(body) == nil, err
 }
 
+// remove removes a kept model; false when it is gone already.
+func remove(ctx context.Context, tx *store.Tx, k snapshot) (bool, error) {
+	r, err := tx.ExecContext(ctx, `DELETE FROM model WHERE id = $1`, k.ID)
+	if err != nil {
+		return false, err
+	}
+	n, err := r.RowsAffected()
+	return n == 1, err
+}
+
 // keep writes a model, drops those of its seed that no later one will be held against, and those of seeds that nobody has
 // used for a week. newer says of a model how many corrections were made since; the next may be tested on held of them.
 func keep(ctx context.Context, tx *store.Tx, k snapshot, held int, newer func(snapshot) int) error {

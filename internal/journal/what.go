@@ -77,6 +77,7 @@ const (
 	InvitationRevoked What = "invitation revoked"
 	PersonJoined      What = "person joined"
 	ModelMade         What = "model made"
+	ModelDamaged      What = "model damaged" // and removed: another is made
 	PersonChanged     What = "person changed"
 	PersonSignedIn    What = "person signed in"
 	PersonSignedOut   What = "person signed out"

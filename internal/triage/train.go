@@ -255,9 +255,34 @@ func (t *trainer) fit() {
 		all.Go(func() { slabs[k].fit(t, int16(k)) })
 	}
 	all.Wait()
+	t.presume()
 	m.weights = newWeights(1 + m.columns())
 	m.rarity = halved(float32(math.Log(float64(1+len(t.samples)))) + 1).float() // as it is kept
 	t.pack(rarity, slabs...)
+}
+
+// presumed is what a head says of everything that nothing was said of: one made from phrases alone, before the messages are
+// learned. It leaves the say to the lexicon: somebody waits, nothing burns, nobody is moved; a single sign of danger is enough.
+var presumed = [headCount][]float32{
+	needsHead:   {0.6, 0.25, 0.15},
+	urgencyHead: {0.13, 0.27, 0.6},
+	moodHead:    {0.2, 0.6, 0.2},
+}
+
+// presume gives the heads of which no sample says anything what is presumed.
+func (t *trainer) presume() {
+	var said [headCount]bool
+	for _, l := range t.labels {
+		said[l.head] = true
+	}
+	for k, h := range t.m.heads() {
+		if said[k] {
+			continue
+		}
+		for i, share := range presumed[k] {
+			h.bias[i] = float32(math.Log(float64(share)))
+		}
+	}
 }
 
 // prune leaves out what one, two or three messages of the packs alone have, most of all: it tells little of the next message. It has counted in
