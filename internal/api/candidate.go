@@ -33,9 +33,15 @@ func (v *show) named(q string, load map[staff.PersonID]int, now time.Time) []Can
 	return out
 }
 
+// listed reports whether a department, or a person in whichever department, is among list.
 func listed(list []Candidate, c Candidate) bool {
 	for _, o := range list {
-		if o.Department == c.Department && (o.Person == nil) == (c.Person == nil) && (c.Person == nil || *o.Person == *c.Person) {
+		switch {
+		case o.Person != nil && c.Person != nil:
+			if o.Person.ID == c.Person.ID {
+				return true
+			}
+		case o.Person == nil && c.Person == nil && o.Department == c.Department:
 			return true
 		}
 	}

@@ -449,8 +449,9 @@ func (s *Server) getCandidates(ctx context.Context, in *candidatesQuery) (*body[
 		return nil, err
 	}
 	text := in.Q
+	var of desk.Conversation
 	if !in.Conversation.IsZero() {
-		if _, err := s.Desk.Conversation(ctx, v.who, in.Conversation.Of); err != nil {
+		if of, err = s.Desk.Conversation(ctx, v.who, in.Conversation.Of); err != nil {
 			return nil, err
 		}
 		if in.Q == "" {
@@ -466,7 +467,7 @@ func (s *Server) getCandidates(ctx context.Context, in *candidatesQuery) (*body[
 		return nil, err
 	}
 	out := v.named(in.Q, load, s.Now())
-	list, err := s.Brain.Candidates(ctx, text, nil, 20)
+	list, err := s.Brain.Candidates(ctx, text, of, 20)
 	if err != nil {
 		return nil, err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"log/slog"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -90,17 +89,24 @@ func (b *Brain) seed(r *staff.Roster) (s triage.Seed) {
 			continue
 		}
 		for _, d := range speaksFor(r, p) {
-			s.Staff = append(s.Staff, triage.Person{Key: p.ID.String(), Department: d.String(), Skills: p.Skills})
+			k := triage.Person{Key: p.ID.String(), Skills: p.Skills}
+			if !d.IsZero() {
+				k.Department = d.String()
+			}
+			s.Staff = append(s.Staff, k)
 		}
 	}
 	return s
 }
 
-// speaksFor are the departments that a person's skills speak for: all theirs. The operators have what fits nobody, so what
+// speaksFor are the departments that a person's skills speak for: all theirs, or the zero one, so that the skills are known. The operators have what fits nobody, so what
 // somebody of theirs knows says where it belongs only if they work nowhere else.
 func speaksFor(r *staff.Roster, p staff.Person) []staff.DepartmentID {
 	operator := r.Operator().ID
-	if len(p.Departments) < 2 {
+	switch len(p.Departments) {
+	case 0:
+		return []staff.DepartmentID{0}
+	case 1:
 		return p.Departments
 	}
 	return slices.DeleteFunc(slices.Clone(p.Departments), func(d staff.DepartmentID) bool { return d == operator })
@@ -222,20 +228,31 @@ func roster(r *staff.Roster, h held, least map[staff.DepartmentID]insight.Least,
 	}
 	var people []routing.Person
 	for _, p := range r.People() {
-		if p.State != staff.Active || len(p.Departments) == 0 || !staff.Can(p, staff.Answer) || p.Role == staff.Agency {
-			continue
-		}
-		k := routing.Person{Key: p.ID.String(), Name: p.Name, Skills: p.Skills, Speaks: staff.Can(p, staff.Approve),
-			Languages: p.Languages, Working: r.Working(p, now), Load: h.loads[p.ID], Urgent: h.urgent[p.ID], Capacity: p.Capacity}
-		if back := r.Back(p, now); !k.Working && back.After(now) {
-			k.Back = back
-		}
-		for _, d := range p.Departments {
-			k.Department = d.String()
-			people = append(people, k)
+		if len(p.Departments) > 0 {
+			people = append(people, seats(r, p, h, now)...)
 		}
 	}
 	return routing.NewRoster(r.Operator().ID.String(), 0, departments, people)
+}
+
+// seats is somebody who answers, once for each of their departments, or once if they have none.
+func seats(r *staff.Roster, p staff.Person, h held, now time.Time) (out []routing.Person) {
+	if p.State != staff.Active || !staff.Can(p, staff.Answer) || p.Role == staff.Agency {
+		return nil
+	}
+	k := routing.Person{Key: p.ID.String(), Name: p.Name, Skills: p.Skills, Speaks: staff.Can(p, staff.Approve),
+		Languages: p.Languages, Working: r.Working(p, now), Load: h.loads[p.ID], Urgent: h.urgent[p.ID], Capacity: p.Capacity}
+	if back := r.Back(p, now); !k.Working && back.After(now) {
+		k.Back = back
+	}
+	for _, d := range p.Departments {
+		k.Department = d.String()
+		out = append(out, k)
+	}
+	if len(out) == 0 {
+		out = append(out, k)
+	}
+	return out
 }
 
 // responsibilities is the map as the departments state it: which intents each answers, and who stands in.
@@ -283,49 +300,6 @@ func person(key string) staff.PersonID {
 	}
 	p, _ := id.Parse[staff.Person](key)
 	return p
-}
-
-// Candidate is somebody who could be asked or given a conversation.
-type Candidate struct {
-	Department staff.DepartmentID
-	Person     staff.PersonID
-	Reasons    []string
-	Score      float64
-	Working    bool
-	Load       int
-}
-
-// Candidates finds who could best answer a text, the best first: "who knows about VAT?". It takes free text.
-func (b *Brain) Candidates(ctx context.Context, text string, before []routing.Contacted, limit int) ([]Candidate, error) {
-	j, err := b.judge(ctx)
-	if err != nil {
-		return nil, err
-	}
-	a := j.assess(triage.Input{Text: strings.TrimSpace(text), Private: true})
-	var out []Candidate
-	c := routing.Case{Departments: scores(a.Departments), Intents: scores(a.Intents), Skills: scores(a.Skills), Topics: a.Topics, Language: a.Language.Code,
-		Learned: a.Learned, Before: before, At: j.at}
-	for _, s := range a.Departments {
-		if len(out) >= limit {
-			break
-		}
-		one := c
-		one.Departments = []routing.Score{{Key: s.Key, Confidence: 1}}
-		d := routing.Decide(one, j.roster, nil, nil)
-		for _, k := range d.Candidates {
-			p, _ := j.staff.Person(person(k.Person))
-			out = append(out, Candidate{Department: department(k.Department), Person: p.ID, Reasons: []string{k.Why}, Score: s.Confidence * k.Score,
-				Working: j.staff.Working(p, b.Now()), Load: b.load(p.ID)})
-		}
-		out = append(out, Candidate{Department: department(s.Key), Reasons: d.Reasons, Score: s.Confidence, Working: true})
-	}
-	return out[:min(limit, len(out))], nil
-}
-
-func (b *Brain) load(p staff.PersonID) int {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.held.loads[p]
 }
 
 func scores(list []triage.Score) []routing.Score {

@@ -1,8 +1,10 @@
 package intake_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"switchboard/internal/account"
 	"switchboard/internal/app"
@@ -126,6 +128,46 @@ func TestWhatGoesOnIsStillKnownForWhatItAsks(t *testing.T) {
 		})
 		if s := next(c); s.Person != eve.Person || !strings.Contains(s.Reason, "answered this contact") {
 			t.Errorf("it goes on to %v, as %q", s.Person, s.Reason)
+		}
+	})
+}
+
+func TestWhoKnowsIsAskedOfEverybody(t *testing.T) {
+	apptest.Each(t, app.Options{}, func(t *testing.T, h *apptest.House) {
+		d := h.Department(t, "Accounts")
+		lone := hired(t, h, staff.Person{Name: "Lou", Skills: []string{"zorgulons"}, Languages: []string{"fr"}})
+		away := hired(t, h, staff.Person{Name: "Amy", Departments: []staff.DepartmentID{d}, Skills: []string{"zorgulons"}})
+		if _, err := h.Staff.AddAbsence(t.Context(), h.Boss, staff.Absence{Person: away.Person, From: h.Desk.Now().Add(-time.Hour), Until: h.Desk.Now().Add(time.Hour)}); err != nil {
+			t.Fatal(err)
+		}
+		names := func(of desk.Conversation) (out []staff.PersonID) {
+			list, err := h.Brain.Candidates(t.Context(), "who knows about zorgulons?", of, 20)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for k, c := range list {
+				if k > 0 && list[k-1].Score < c.Score {
+					t.Errorf("not in order: %+v", list)
+				}
+				if c.Person == away.Person && (c.Working || !strings.Contains(c.Reasons[0], "is not at work")) {
+					t.Errorf("it is not said that they are away: %+v", c)
+				}
+				if !c.Person.IsZero() && strings.Contains(c.Reasons[0], "knows zorgulons") {
+					out = append(out, c.Person)
+				}
+			}
+			return out
+		}
+		if got := names(desk.Conversation{}); !slices.Equal(got, []staff.PersonID{lone.Person, away.Person}) {
+			t.Errorf("those who know are %v", got)
+		}
+		c := asked(t, h, "theirs", "where is my order")
+		h.Tx(t, func(tx *store.Tx) error {
+			_, err := tx.ExecContext(t.Context(), `UPDATE contact SET answered_by = $1, answered_at = $2 WHERE id = $3`, away.Person, store.Micros(h.Desk.Now()), c.Contact)
+			return err
+		})
+		if got := names(c); !slices.Equal(got, []staff.PersonID{away.Person, lone.Person}) {
+			t.Errorf("for an English contact whom one of them has answered they are %v", got)
 		}
 	})
 }
