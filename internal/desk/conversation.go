@@ -7,6 +7,7 @@ import (
 	"switchboard/internal/contact"
 	"switchboard/internal/fault"
 	"switchboard/internal/id"
+	"switchboard/internal/journal"
 	"switchboard/internal/staff"
 )
 
@@ -123,6 +124,17 @@ func (c Conversation) View() string {
 	return string(c.State)
 }
 
+// Opening is what the journal calls it when c, which is not open, opens again.
+func (c Conversation) Opening() journal.What {
+	switch {
+	case c.View() == "aside":
+		return journal.BroughtBack
+	case c.State == Snoozed:
+		return journal.Woke
+	}
+	return journal.Reopened
+}
+
 // Terms are how soon a department answers, in business time of Calendar.
 type Terms struct {
 	First, Next, Resolution time.Duration // 0 for Resolution: none
@@ -137,7 +149,8 @@ type Calendar interface {
 	Add(t time.Time, d time.Duration) time.Time
 }
 
-// arrived is c after the contact said something at a time. again says that it came when c was closed or waiting.
+// arrived is c after the contact said something at a time. again says that it came when c was closed, waiting or asleep: what
+// somebody put off was put off until they hear from the contact, at the latest until a time.
 func (c Conversation) arrived(at time.Time, needs string, t Terms, now time.Time) (_ Conversation, again bool) {
 	if at.After(now) {
 		at = now // the far side's clock is wrong; ours starts when we hear
@@ -146,9 +159,9 @@ func (c Conversation) arrived(at time.Time, needs string, t Terms, now time.Time
 	if needs == "none" && c.State != Open {
 		return c, false
 	}
-	if c.State == Closed || c.State == Waiting {
+	if c.State != Open {
 		again = true
-		c.State, c.Aside, c.ClosedAt = Open, false, time.Time{}
+		c.State, c.Aside, c.ClosedAt, c.SnoozedUntil = Open, false, time.Time{}, time.Time{}
 	}
 	if !c.Clock.Running() {
 		kind, span := FirstResponse, t.First

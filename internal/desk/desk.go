@@ -248,15 +248,8 @@ func (d *Desk) SetAside(ctx context.Context, who staff.Actor, id ConversationID)
 // Reopen opens a closed, waiting, snoozed or set-aside conversation.
 func (d *Desk) Reopen(ctx context.Context, who staff.Actor, id ConversationID) (Conversation, error) {
 	return d.change(ctx, who, staff.Answer, id, func(_ context.Context, _ *store.Tx, c Conversation, t Terms) (Conversation, journal.Entry, error) {
-		what := journal.Reopened
-		switch {
-		case c.View() == "aside":
-			what = journal.BroughtBack
-		case c.State == Snoozed:
-			what = journal.Woke
-		}
 		n, err := c.reopen(t, d.Now())
-		return n, journal.Entry{What: what}, err
+		return n, journal.Entry{What: c.Opening()}, err
 	})
 }
 

@@ -177,12 +177,13 @@ func TestAnOwnerAndAClockAlways(t *testing.T) {
 			},
 			"aside": func() (desk.Conversation, error) { return h.Desk.SetAside(ctx, h.Boss, c.ID) },
 		}
-		for _, name := range []string{"snoozed", "woken", "handed over", "closed", "woken", "aside", "woken", "by hand", "write again", "by hand", "woken"} {
+		for _, name := range []string{"snoozed", "woken", "handed over", "closed", "woken", "aside", "woken", "by hand", "write again", "snoozed", "write again", "by hand", "woken"} {
 			before := c
 			if name == "write again" {
 				c = arrive(t, h, "ann", "Hello? Is anybody there? Where is my order?")
-				if c.ID != before.ID || told(t, h, c.ID, journal.Reopened) == 0 {
-					t.Errorf("what the contact wrote again went to %v, reopened %d times", c.ID, told(t, h, c.ID, journal.Reopened))
+				what := before.Opening()
+				if c.ID != before.ID || c.State != desk.Open || told(t, h, c.ID, what) == 0 {
+					t.Errorf("what the contact wrote again went to %v, which is %s; %q stands in its journal %d times", c.ID, c.State, what, told(t, h, c.ID, what))
 				}
 			} else if _, err := deeds[name](); err != nil {
 				t.Fatalf("%s: %v", name, err)

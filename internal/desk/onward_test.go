@@ -116,7 +116,9 @@ func TestNothingIsEverStuck(t *testing.T) {
 			case "reopen":
 				c, _ = c.reopen(terms, now)
 			case "write":
-				c, _ = c.arrived(now, "must", terms, now)
+				if c, _ = c.arrived(now, "must", terms, now); c.State != Open || !c.SnoozedUntil.IsZero() {
+					t.Fatalf("what the contact wrote stays %s, until %s", c.State, c.SnoozedUntil)
+				}
 			}
 			if c.Department != before.Department || c.Person != before.Person || c.State != before.State || !c.LeaveAt.Equal(before.LeaveAt) {
 				alone = 0

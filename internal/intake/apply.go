@@ -331,7 +331,7 @@ func (b *batch) open(r *request, e *channel.Event, m *kept, a triage.Assessment,
 // goOn adds what a contact said to a conversation that is there.
 func (b *batch) goOn(p *piece, m *kept, a triage.Assessment, needs string) {
 	t := b.in.Desk.House.Terms(p.is.Department)
-	aside := p.is.View() == "aside"
+	was := p.is
 	p.is = p.is.Said(m.Message, b.now)
 	is, again := p.is.Arrived(m.At, needs, t, b.now)
 	p.is = is
@@ -340,11 +340,7 @@ func (b *batch) goOn(p *piece, m *kept, a triage.Assessment, needs string) {
 	}
 	b.tell(journal.Entry{Who: journal.Contact(p.is.Contact), What: journal.MessageArrived, Conversation: int64(p.is.ID), About: journal.About("message", m.ID)})
 	if again {
-		what := journal.Reopened
-		if aside {
-			what = journal.BroughtBack
-		}
-		b.tell(journal.Entry{Who: journal.Contact(p.is.Contact), What: what, Conversation: int64(p.is.ID), Data: journal.Data("reason", "the contact wrote again")})
+		b.tell(journal.Entry{Who: journal.Contact(p.is.Contact), What: was.Opening(), Conversation: int64(p.is.ID), Data: journal.Data("reason", "the contact wrote again")})
 	}
 }
 
