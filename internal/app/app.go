@@ -135,6 +135,7 @@ func wire(ctx context.Context, s *store.Store, o Options) (*App, error) {
 	a.Advice = &advice.Advice{Store: s, Staff: a.Staff, Jobs: a.Jobs, Ring: o.Ring, Client: guard.Client("asking a language model"), Now: o.Now, Log: o.Log}
 	a.Advice.Register()
 	a.Intake.Doubted = a.Advice.Wanted
+	a.Intake.Bounced = a.Delivery.Bounced
 	a.Mail = &mail.House{Store: s, Jobs: a.Jobs, Ring: o.Ring, Dial: guard.Dial, Roots: o.Roots, Mailbox: a.mailbox, Now: o.Now, Log: o.Log}
 	a.Mail.Settled = a.settled
 	a.Mail.Register()

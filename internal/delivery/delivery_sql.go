@@ -53,6 +53,17 @@ func lock(ctx context.Context, tx *store.Tx, id ID) (Delivery, error) {
 	return store.One(rows, err, scan, none)
 }
 
+// sentAs returns what the far side gave an id when it was sent, to be changed in tx. What is not sent is not locked: who sends it
+// holds it, and waits for its conversation.
+func sentAs(ctx context.Context, tx *store.Tx, a account.ID, remoteID string) ([]Delivery, error) {
+	query := `SELECT ` + columns + ` FROM delivery WHERE account = $1 AND remote_id = $2 AND remote_id <> '' AND state = 'sent' ORDER BY id`
+	if tx.Dialect() == store.Postgres {
+		query += ` FOR UPDATE`
+	}
+	rows, err := tx.QueryContext(ctx, query, a, remoteID)
+	return store.List(rows, err, scan)
+}
+
 // Of returns a conversation's deliveries, the newest 200, oldest first.
 func Of(ctx context.Context, q store.Queryer, c desk.ConversationID) ([]Delivery, error) {
 	rows, err := q.QueryContext(ctx, `SELECT `+columns+` FROM (SELECT `+columns+` FROM delivery WHERE conversation = $1 AND conversation <> 0

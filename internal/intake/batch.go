@@ -138,6 +138,9 @@ func (b *batch) read(ctx context.Context, q store.Queryer) error {
 			if m.ParentID != "" {
 				remotes[r.account.ID] = append(remotes[r.account.ID], m.ParentID)
 			}
+			if m.Bounce != "" {
+				remotes[r.account.ID] = append(remotes[r.account.ID], m.Bounce)
+			}
 			if m.URI != "" {
 				uris = append(uris, m.URI)
 			}
@@ -355,7 +358,7 @@ func (b *batch) readCases(ctx context.Context, tx *store.Tx) error {
 	var wanted []desk.Whose
 	for _, r := range b.requests {
 		for _, e := range r.events {
-			for _, m := range []*kept{b.messages[remote{r.account.ID, e.RemoteID}], b.uris[e.Message.URI], b.parent(r.account.ID, e.Message)} {
+			for _, m := range []*kept{b.messages[remote{r.account.ID, e.RemoteID}], b.uris[e.Message.URI], b.parent(r.account.ID, e.Message), b.messages[remote{r.account.ID, e.Message.Bounce}]} {
 				if m != nil && !m.Conversation.IsZero() {
 					ids = append(ids, m.Conversation)
 				}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 
-	"switchboard/internal/account"
 	"switchboard/internal/desk"
 	"switchboard/internal/store"
 )
@@ -21,10 +20,4 @@ func sending(ctx context.Context, q store.Queryer, list []desk.ConversationID) (
 		out[c] = true
 	}
 	return out, err
-}
-
-// bounced marks an answer of ours, by its remote id, as one that its receiver's server sent back.
-func bounced(ctx context.Context, tx *store.Tx, a account.ID, remoteID, reason string) error {
-	_, err := tx.ExecContext(ctx, `UPDATE delivery SET state = 'failed', reason = $3 WHERE account = $1 AND remote_id = $2 AND state = 'sent'`, a, remoteID, reason)
-	return err
 }

@@ -26,6 +26,9 @@ type Intake struct {
 	// Doubted hears, in the transaction that takes them in, of messages whose conversation the operator must decide about: it
 	// may line something up and must not wait. Nil: nobody does.
 	Doubted func(ctx context.Context, tx *store.Tx, list []desk.MessageID) error
+	// Bounced hears, in the transaction that takes the news in, that an answer of ours came back, by its account and the far side's
+	// id of it. Nil: nobody does.
+	Bounced func(ctx context.Context, tx *store.Tx, a account.ID, remoteID, why string) error
 	// Letters is asked of each new thing said before it is taken in: it may be an answer to a letter of our own. taken says that
 	// it is dealt with and stored; why, that it says to be one and is not: then the operator gets it, with the reason. It must
 	// bear being asked twice of the same. Nil: nothing is.

@@ -156,8 +156,11 @@ func lastOf(list []desk.Sighting) []desk.Sighting {
 }
 
 func (b *batch) writeBounces(ctx context.Context, tx *store.Tx) error {
+	if b.in.Bounced == nil {
+		return nil
+	}
 	for _, k := range b.bounced {
-		if err := bounced(ctx, tx, k.remote.account, k.remote.id, k.reason); err != nil {
+		if err := b.in.Bounced(ctx, tx, k.remote.account, k.remote.id, k.reason); err != nil {
 			return err
 		}
 	}
