@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"database/sql"
+	"time"
 
 	"switchboard/internal/account"
 	"switchboard/internal/channel"
@@ -157,6 +158,47 @@ func LastAssessments(ctx context.Context, q store.Queryer, ids []ConversationID)
 		var assessment string
 		err := rows.Scan(&id, &assessment)
 		out[id] = assessment
+		return struct{}{}, err
+	})
+	return out, err
+}
+
+// Word is something said in a conversation, as far as it is wanted to understand what is said after it.
+type Word struct {
+	ID   MessageID
+	Own  bool // said by us
+	Text string
+	At   time.Time
+}
+
+// LastWords returns the last thing the contact and the last thing we said among the newest six messages of conversations, the
+// older first.
+func LastWords(ctx context.Context, q store.Queryer, list []ConversationID) (map[ConversationID][]Word, error) {
+	out := map[ConversationID][]Word{}
+	if len(list) == 0 {
+		return out, nil
+	}
+	last := func(direction string) string {
+		return `COALESCE((SELECT n.id FROM (SELECT id, direction, at FROM message WHERE conversation = c.id AND deleted_at = 0 ORDER BY at DESC, id DESC LIMIT 6) n
+			WHERE n.direction = '` + direction + `' ORDER BY n.at DESC, n.id DESC LIMIT 1), 0)`
+	}
+	rows, err := q.QueryContext(ctx, `SELECT `+last("in")+`, `+last("out")+` FROM conversation c WHERE c.id IN (`+store.In(1, len(list))+`)`, store.Pad(list)...)
+	pairs, err := store.List(rows, err, func(rows *sql.Rows) (p [2]MessageID, err error) { return p, rows.Scan(&p[0], &p[1]) })
+	if err != nil || len(pairs) == 0 {
+		return out, err
+	}
+	var ids []MessageID
+	for _, p := range pairs {
+		ids = append(ids, p[0], p[1])
+	}
+	rows, err = q.QueryContext(ctx, `SELECT conversation, id, direction, substr(body, 1, 2000), at FROM message WHERE id IN (`+store.In(1, len(ids))+`) ORDER BY at, id`, store.Pad(ids)...)
+	_, err = store.List(rows, err, func(rows *sql.Rows) (struct{}, error) {
+		var c ConversationID
+		var w Word
+		var d Direction
+		err := rows.Scan(&c, &w.ID, &d, &w.Text, store.Time(&w.At))
+		w.Own = d == Out
+		out[c] = append(out[c], w)
 		return struct{}{}, err
 	})
 	return out, err

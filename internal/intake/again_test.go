@@ -1,6 +1,9 @@
 package intake_test
 
 import (
+	"encoding/json"
+	"fmt"
+	"hash/fnv"
 	"slices"
 	"testing"
 	"time"
@@ -13,6 +16,7 @@ import (
 	"switchboard/internal/journal"
 	"switchboard/internal/notify"
 	"switchboard/internal/staff"
+	"switchboard/internal/triage"
 )
 
 // ward is a house whose people are told of what happens, on a clock that stands still.
@@ -130,4 +134,120 @@ func TestTheContactWritesWhileItSleeps(t *testing.T) {
 			})
 		}
 	})
+}
+
+// sampledID is an id beginning so that is among the one in twenty shown to a person though they need no answer, or is not.
+func sampledID(begin string, is bool) string {
+	for n := 0; ; n++ {
+		id := fmt.Sprintf("%s-%d", begin, n)
+		h := fnv.New32a()
+		_, _ = h.Write([]byte(id))
+		if (h.Sum32()%20 == 0) == is {
+			return id
+		}
+	}
+}
+
+const (
+	wants   = "My order 4711 has not arrived. Where is it? Please answer."
+	chatter = "Buy 10000 followers now, cheap: http://cheap.example"
+)
+
+// What needs no answer is set aside, and not for good: it comes back when its author writes again, it is seen when it answers a
+// question of ours, and one in twenty is shown to a person, whatever came before.
+func TestWhatNeedsNoAnswerDoesNotVanish(t *testing.T) {
+	wards(t, func(t *testing.T, w *ward) {
+		answer := func(c desk.ConversationID, text string, then desk.State) {
+			now := w.now.Now()
+			id := sampledID(fmt.Sprintf("ours%d", c), false)
+			e := w.at(id, "@acme", text)
+			e.Message.Own, e.Message.To = true, []channel.Identity{{RemoteID: w.remoteOf(c)}}
+			w.now.Add(time.Minute)
+			e.Message.At = now.Add(time.Second)
+			if is := w.take(e); is.State != desk.Waiting {
+				t.Fatalf("after our answer it is %s", is.State)
+			}
+			if then == desk.Closed {
+				w.must(w.Desk.Close(t.Context(), w.Boss, c, ""))
+			}
+		}
+		for name, x := range map[string]struct {
+			first, answer, then string
+			left                desk.State // by us, after our answer
+			sampled             bool
+			want                desk.State
+			told                journal.What
+		}{
+			"what was set aside comes back":            {chatter, "", chatter, "", false, desk.Open, journal.BroughtBack},
+			"an answer to our question is seen":        {wants, "Which size do you have?", chatter, desk.Waiting, false, desk.Open, journal.Reopened},
+			"thanks for an answer ask for nothing":     {wants, "It left this morning.", chatter, desk.Waiting, false, desk.Waiting, ""},
+			"an address of ours asks nothing":          {wants, "It is here: https://x.example/?order=1", chatter, desk.Waiting, false, desk.Waiting, ""},
+			"thanks for what is closed leave it":       {wants, "It left this morning.", chatter, desk.Closed, false, desk.Closed, ""},
+			"one in twenty is shown where it waits":    {wants, "It left this morning.", chatter, desk.Waiting, true, desk.Open, journal.Reopened},
+			"one in twenty is shown where it's closed": {wants, "It left this morning.", chatter, desk.Closed, true, desk.Open, journal.Reopened},
+		} {
+			t.Run(name, func(t *testing.T) {
+				kim := "kim " + name
+				c := w.take(w.at(sampledID(kim, false), kim, x.first))
+				if x.answer != "" {
+					answer(c.ID, x.answer, x.left)
+				} else if c.View() != "aside" {
+					t.Fatalf("%q is not set aside: %s, needs %s", x.first, c.View(), c.Needs)
+				}
+				w.now.Add(time.Hour)
+				c = w.take(w.at(sampledID(kim+" again", x.sampled), kim, x.then))
+				if c.State != x.want || x.want == desk.Open && (c.Needs != "courtesy" || !c.Clock.Running()) {
+					t.Errorf("it is %s, needs %s", c.State, c.Needs)
+				}
+				if x.told != "" && len(w.journal(c.ID, x.told)) != 1 {
+					t.Errorf("the journal has no %q", x.told)
+				}
+				if slices.Contains(c.Tags, "sample") != x.sampled {
+					t.Errorf("its tags are %q", c.Tags)
+				}
+			})
+		}
+	})
+}
+
+// A direct message names nothing that it answers: it is read after what was said last in its conversation.
+func TestADirectMessageIsReadAfterWhatWasSaidBefore(t *testing.T) {
+	wards(t, func(t *testing.T, w *ward) {
+		for k, before := range []string{"I was charged twice, I want my money back", "My washing machine does not start, the display shows an error"} {
+			from := fmt.Sprintf("ann%d", k)
+			w.take(w.at(from+"a", from, before))
+			w.now.Add(time.Minute)
+			c := w.take(w.at(from+"b", from, "yes please"))
+			got := w.assessed(from + "b")
+			if alone, _ := w.Brain.Judge(triage.Input{Text: "yes please", Kind: "direct", Private: true, Earlier: "en", At: w.now.Now()}); got.Departments[0] == alone.Departments[0] {
+				t.Errorf("after %q it is read as if it stood alone: %+v", before, got.Departments[0])
+			}
+			if c.Messages != 2 {
+				t.Errorf("%d messages", c.Messages)
+			}
+		}
+	})
+}
+
+// assessed is what triage said of a message of the shared account.
+func (w *ward) assessed(id string) (a triage.Assessment) {
+	w.t.Helper()
+	found, err := desk.MessagesByRemote(w.t.Context(), w.Store.Read(), w.Shared(w.t).ID, []string{id})
+	if err == nil {
+		err = json.Unmarshal([]byte(found[id].Assessment), &a)
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return a
+}
+
+// remoteOf is who has written in a conversation, by the channel's id.
+func (w *ward) remoteOf(c desk.ConversationID) (id string) {
+	w.t.Helper()
+	err := w.Store.Read().QueryRowContext(w.t.Context(), `SELECT i.remote_id FROM identity i JOIN conversation c ON c.contact = i.contact WHERE c.id = $1`, c).Scan(&id)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return id
 }

@@ -245,7 +245,11 @@ func (b *batch) addInbound(r *request, m *kept, e *channel.Event) error {
 			return err
 		}
 	} else {
-		b.goOn(p, m, a, needs)
+		why := "the contact wrote again"
+		if !ourselves {
+			needs, why = b.heeded(r, e, p, needs)
+		}
+		b.goOn(p, m, a, needs, why)
 	}
 	m.Conversation = p.is.ID
 	b.noteTopics(p.is.ID, a)
@@ -310,7 +314,7 @@ func (b *batch) open(r *request, e *channel.Event, m *kept, a triage.Assessment,
 		c.Tags = []string{"sample"}
 		c.Decision.Also = nil
 		c.Decision.Department, c.Decision.Person, c.Decision.By = b.judge.staff.Operator().ID, 0, "operator"
-		c.Decision.Reasons = append(c.Decision.Reasons, "it needs no answer; one in twenty of these is shown to a person")
+		c.Decision.Reasons = append(c.Decision.Reasons, sampleReason)
 		needs = string(triage.Courtesy)
 	}
 	t := b.in.Desk.House.Terms(c.Decision.Department)
@@ -332,19 +336,49 @@ func (b *batch) open(r *request, e *channel.Event, m *kept, a triage.Assessment,
 	return p, nil
 }
 
-// goOn adds what a contact said to a conversation that is there.
-func (b *batch) goOn(p *piece, m *kept, a triage.Assessment, needs string) {
+// heeded is what a further message of a contact needs by where its conversation stands, and why that opens it: triage hides nothing.
+// What was set aside comes back whatever its author says, and an answer to a question of ours is seen, though it asks for nothing.
+// A machine's words, a notice of absence, are neither.
+func (b *batch) heeded(r *request, e *channel.Event, p *piece, needs string) (_, why string) {
+	why = "the contact wrote again"
+	switch {
+	case needs != string(triage.None) || p.is.State == desk.Open:
+		return needs, why
+	case p.is.View() == "aside" && !e.Message.Automatic:
+		return string(triage.Courtesy), why
+	case p.is.State != desk.Closed && !e.Message.Automatic && b.questioned(r.account.ID, e.Message):
+		return string(triage.Courtesy), "the contact wrote after a question of ours"
+	case sampled(e.RemoteID):
+		if !slices.Contains(p.is.Tags, "sample") {
+			p.is.Tags = append(slices.Clone(p.is.Tags), "sample")
+		}
+		return string(triage.Courtesy), sampleReason
+	}
+	return needs, why
+}
+
+// sampleReason says why a message is shown to a person though it needs no answer.
+const sampleReason = "it needs no answer; one in twenty of these is shown to a person"
+
+// goOn adds what a contact said to a conversation that is there. why is told where that opens it.
+func (b *batch) goOn(p *piece, m *kept, a triage.Assessment, needs, why string) {
 	t := b.in.Desk.House.Terms(p.is.Department)
 	was := p.is
 	p.is = p.is.Said(m.Message, b.now)
 	is, again := p.is.Arrived(m.At, needs, t, b.now)
 	p.is = is
+	if again && was.View() != "aside" { // what was wanted before is done
+		p.is.Needs, p.is.Urgency = "", desk.Normal
+	}
 	if p.is.State == desk.Open {
 		p.is = assessed(p.is, a)
+		if p.is.Needs == string(triage.None) {
+			p.is.Needs = needs
+		}
 	}
 	b.tell(journal.Entry{Who: journal.Contact(p.is.Contact), What: journal.MessageArrived, Conversation: int64(p.is.ID), About: journal.About("message", m.ID)})
 	if again {
-		b.tell(journal.Entry{Who: journal.Contact(p.is.Contact), What: was.Opening(), Conversation: int64(p.is.ID), Data: journal.Data("reason", "the contact wrote again")})
+		b.tell(journal.Entry{Who: journal.Contact(p.is.Contact), What: was.Opening(), Conversation: int64(p.is.ID), Data: journal.Data("reason", why)})
 	}
 }
 

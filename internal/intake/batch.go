@@ -45,6 +45,7 @@ type batch struct {
 	contacts   map[contact.ID]*who
 	cases      map[desk.Whose]*piece
 	byID       map[desk.ConversationID]*piece
+	words      map[desk.Whose][]desk.Word                         // what was said last in a conversation
 	holds      func(staff.PersonID) (load, urgent int, err error) // asked in the transaction
 	counted    map[staff.PersonID]bool                            // of whom that is known
 	sending    map[desk.ConversationID]bool                       // an answer of ours is on its way out of them just now
@@ -104,7 +105,7 @@ func (in *Intake) newBatch(ctx context.Context, list []*request) (*batch, error)
 	b := &batch{in: in, requests: list, judge: j, now: in.Now(), accounts: map[account.ID]account.Account{}, assessed: map[*channel.Event]triage.Assessment{},
 		parts:    map[*channel.Event][]routing.Part{},
 		messages: map[remote]*kept{}, uris: map[string]*kept{}, sightings: map[remote]desk.Sighting{}, identities: map[person2]*known{},
-		contacts: map[contact.ID]*who{}, cases: map[desk.Whose]*piece{}, byID: map[desk.ConversationID]*piece{},
+		contacts: map[contact.ID]*who{}, cases: map[desk.Whose]*piece{}, byID: map[desk.ConversationID]*piece{}, words: map[desk.Whose][]desk.Word{},
 		replaced: map[desk.MessageID][]desk.Media{}, edited: map[desk.MessageID]*kept{}, seen: map[account.ID]time.Time{}}
 	for _, r := range list {
 		b.accounts[r.account.ID] = r.account
@@ -186,7 +187,10 @@ func (b *batch) read(ctx context.Context, q store.Queryer) error {
 			b.know(remote{m.Account, m.RemoteID}, &kept{Message: m})
 		}
 	}
-	return b.readPeople(ctx, q, people)
+	if err := b.readPeople(ctx, q, people); err != nil {
+		return err
+	}
+	return b.readWords(ctx, q)
 }
 
 // know puts a message that was read into the batch, once however it was found.
@@ -274,9 +278,7 @@ func (b *batch) input(a account.Account, m channel.Message) triage.Input {
 			in.Earlier, in.Standings = c.Language, c.Standings
 		}
 	}
-	if p := b.parent(a.ID, m); p != nil {
-		in.Thread = []triage.Said{{Own: p.Direction == desk.Out, Text: p.Text}}
-	}
+	in.Thread = b.before(a.ID, m)
 	return in
 }
 
