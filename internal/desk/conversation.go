@@ -106,6 +106,8 @@ type Decision struct {
 	Reasons     []string           `json:"reasons"`
 	Suggestions []Suggestion       `json:"suggestions,omitempty"`
 	Also        []Suggestion       `json:"also,omitempty"` // further departments it concerns: they are asked, and own nothing
+	// Ruled are the keys of the rules that have had their say since it was opened: each has it once, and then it is people's.
+	Ruled []string `json:"ruled,omitempty"`
 }
 
 // Suggestion is somebody else it could be put through to.
@@ -346,6 +348,22 @@ func (c Conversation) Answered(by staff.PersonID, at time.Time, then State, t Te
 func (c Conversation) Owned(d staff.DepartmentID, p staff.PersonID, t Terms, now time.Time) Conversation {
 	c.Way = Way{}
 	return c.own(d, p, t, now)
+}
+
+// PutAnew is c put through once more as if it had come to its department first: the clock runs from when it did, by t's terms.
+func (c Conversation) PutAnew(d Decision, t Terms, now time.Time) Conversation {
+	if c.Clock.Running() {
+		from, span := c.Clock.Started, t.First
+		if c.Clock.Kind == NextResponse {
+			span = t.Next
+		}
+		c.Clock, c.Resolution = start(c.Clock.Kind, from, span, t.Hours), Clock{}
+		if t.Resolution > 0 {
+			c.Resolution = start(Resolution, from, t.Resolution, t.Hours)
+		}
+	}
+	c.Decision = d
+	return c.Owned(d.Department, d.Person, t, now)
 }
 
 // PutAside is setAside, for intake.

@@ -210,7 +210,7 @@ func (d *Desk) HandOver(ctx context.Context, who staff.Actor, id ConversationID,
 		moved := c.Department != to
 		c.Way = Way{}
 		c = c.own(to, person, d.House.Terms(to), d.Now())
-		c.Decision = Decision{Department: to, Person: person, By: "person", Confidence: 1, Reasons: []string{strings.TrimSpace(reason)}}
+		c.Decision = Decision{Department: to, Person: person, By: "person", Confidence: 1, Reasons: []string{strings.TrimSpace(reason)}, Ruled: c.Decision.Ruled}
 		if !moved || to == d.House.Roster().Operator().ID { // the operators have what fits nobody: it only says that it was wrong where it was
 			return c, e, nil
 		}

@@ -159,7 +159,7 @@ func LeftBy(e journal.Entry) (c Conversation) {
 			return c
 		}
 		c.Department, c.Person = v.Department, v.Person
-	case journal.HandedOver, journal.MovedOn, journal.Released, journal.TakenBack, journal.PromiseChanged:
+	case journal.PutThrough, journal.HandedOver, journal.MovedOn, journal.Released, journal.TakenBack, journal.PromiseChanged:
 		var v struct {
 			From       staff.DepartmentID
 			Department staff.DepartmentID

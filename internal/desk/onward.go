@@ -166,7 +166,7 @@ func (c Conversation) onward(s Step, why Stuck, t Terms, now time.Time) (Convers
 		return c, nil
 	}
 	c.Decision = Decision{Department: c.Department, Person: c.Person, By: "path", Confidence: was.Decision.Confidence, Reasons: []string{s.Reason},
-		Suggestions: was.Decision.Suggestions}
+		Suggestions: was.Decision.Suggestions, Ruled: was.Decision.Ruled}
 	return c, []journal.Entry{{What: journal.MovedOn, Data: journal.Data("from", was.Department, "fromPerson", was.Person, "department", c.Department,
 		"person", c.Person, "stuck", why, "reason", s.Reason)}}
 }

@@ -47,7 +47,7 @@ type Verdict struct {
 	IntentSure      float64
 
 	Holder     staff.DepartmentID // who has it, as far as the journal was read
-	WentOn     bool               // to another department by itself, as nobody took it: who answers it there does so for want of anybody else
+	WentOn     bool               // by itself, as nobody took it or for something said later: who answers it then says nothing of how it began
 	Truth      staff.DepartmentID // who really dealt with it; zero as long as it is not settled
 	SettledAt  time.Time
 	How        How
@@ -94,17 +94,18 @@ type deed struct {
 // deedOf reads an entry; false when it says nothing of whose a conversation is.
 func deedOf(e journal.Entry, r *staff.Roster) (d deed, ok bool) {
 	var data struct {
+		From       json.RawMessage // a department, or intents
 		Department staff.DepartmentID
 		Author     staff.PersonID
 		Person     *staff.PersonID
 		Intent     string
 	}
 	switch e.What {
-	case journal.HandedOver, journal.MovedOn, journal.Claimed, journal.AnsweredByHand, journal.DeliverySent, journal.IntentCorrected:
+	case journal.PutThrough, journal.HandedOver, journal.MovedOn, journal.Claimed, journal.AnsweredByHand, journal.DeliverySent, journal.IntentCorrected:
 	default:
 		return d, false
 	}
-	if json.Unmarshal(e.Data, &data) != nil {
+	if json.Unmarshal(e.Data, &data) != nil || e.What == journal.PutThrough && len(data.From) == 0 { // the first time: the verdict says it
 		return d, false
 	}
 	d = deed{at: e.At, what: e.What, by: personOf(e.Who), to: data.Department, intent: data.Intent}
@@ -136,6 +137,8 @@ func (v Verdict) heard(d deed, operator staff.DepartmentID) Verdict {
 		if !late {
 			v.TrueIntent = d.intent
 		}
+	case journal.PutThrough:
+		v.Holder, v.WentOn = d.to, true
 	case journal.MovedOn:
 		v.WentOn = v.WentOn || d.to != v.Holder
 		v.Holder = d.to

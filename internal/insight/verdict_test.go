@@ -37,6 +37,9 @@ func TestWhatSettlesAVerdict(t *testing.T) {
 		return d
 	}
 	boss := []staff.DepartmentID{operators}
+	anew := func(after time.Duration, to staff.DepartmentID) deed {
+		return deed{at: monday.Add(after), what: journal.PutThrough, to: to}
+	}
 	moved := over(day, billing)
 	moved.moved = true
 	for name, tt := range map[string]struct {
@@ -74,6 +77,7 @@ func TestWhatSettlesAVerdict(t *testing.T) {
 		"what came later leaves what was known":               {"model", []deed{answer(day, seller), over(15*day, press)}, sales, Answered, true},
 		"a department that was retired is no judgement":       {"model", []deed{moved}, 0, "", false},
 		"it went on to a colleague who answered":              {"model", []deed{on(day, sales), answer(2*day, seller)}, sales, Answered, true},
+		"it was decided anew, and another answered":           {"model", []deed{anew(day, billing), answer(2*day, clerk)}, 0, "", false},
 		"it went on, and the stand-in answered":               {"model", []deed{on(day, billing), answer(2*day, clerk)}, 0, "", false},
 		"it went on, and somebody else took it":               {"model", []deed{on(day, billing), claim(2*day, []staff.DepartmentID{press})}, 0, "", false},
 		"it went on, and somebody decided":                    {"model", []deed{on(day, operators), over(2*day, press), answer(3*day, clerk)}, billing, Answered, false},

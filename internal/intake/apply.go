@@ -249,7 +249,9 @@ func (b *batch) addInbound(r *request, m *kept, e *channel.Event) error {
 		if !ourselves {
 			needs, why = b.heeded(r, e, p, needs)
 		}
-		b.goOn(p, m, a, needs, why)
+		if err := b.goOn(r, e, p, m, a, needs, why); err != nil {
+			return err
+		}
 	}
 	m.Conversation = p.is.ID
 	b.noteTopics(p.is.ID, a)
@@ -302,7 +304,7 @@ func (b *batch) open(r *request, e *channel.Event, m *kept, a triage.Assessment,
 	if err != nil {
 		return nil, err
 	}
-	c.Decision = d
+	c.Decision = ruled(d)
 	c = assessed(c, a)
 	c.Needs = needs
 	if why := r.doubted[e.RemoteID]; why != "" { // it says to be a colleague's answer: a person looks at it
@@ -361,7 +363,7 @@ func (b *batch) heeded(r *request, e *channel.Event, p *piece, needs string) (_,
 const sampleReason = "it needs no answer; one in twenty of these is shown to a person"
 
 // goOn adds what a contact said to a conversation that is there. why is told where that opens it.
-func (b *batch) goOn(p *piece, m *kept, a triage.Assessment, needs, why string) {
+func (b *batch) goOn(r *request, e *channel.Event, p *piece, m *kept, a triage.Assessment, needs, why string) error {
 	t := b.in.Desk.House.Terms(p.is.Department)
 	was := p.is
 	p.is = p.is.Said(m.Message, b.now)
@@ -380,6 +382,13 @@ func (b *batch) goOn(p *piece, m *kept, a triage.Assessment, needs, why string) 
 	if again {
 		b.tell(journal.Entry{Who: journal.Contact(p.is.Contact), What: was.Opening(), Conversation: int64(p.is.ID), Data: journal.Data("reason", why)})
 	}
+	switch {
+	case p.is.State != desk.Open || b.ours[r.account.Channel+"\x00"+e.Message.From.RemoteID]:
+		return nil
+	case was.State == desk.Closed:
+		return b.decideAnew(p, b.routingCase(r, e, a, p.is))
+	}
+	return b.rule(p, b.routingCase(r, e, a, p.is))
 }
 
 // assessed is c with what triage says of the last thing its contact said.

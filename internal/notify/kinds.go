@@ -40,7 +40,7 @@ var kinds = []kind{
 	{About: About{"promise_late", "A promise I must keep or answer for is late", true, true, true, true, true}, whom: promiseHearers, say: promiseLate, fold: byThing,
 		what: []journal.What{journal.PromiseLate, journal.PromiseEscalated}},
 	{About: About{"taken_back", "A conversation of mine goes to somebody else", false, true, false, false, false}, whom: whoHadIt, say: takenFromYou,
-		what: []journal.What{journal.TakenBack, journal.MovedOn, journal.HandedOver}},
+		what: []journal.What{journal.TakenBack, journal.MovedOn, journal.HandedOver, journal.PutThrough}},
 	{About: About{"queue", "Something new waits in my department's queue", false, true, false, false, true}, open: true, whom: queue, say: waitsInQueue, fold: byDepartment,
 		what: []journal.What{journal.PutThrough, journal.HandedOver, journal.MovedOn, journal.Released, journal.TakenBack, journal.Reopened, journal.Woke, journal.BroughtBack}},
 	{About: About{"delivery", "An answer of mine could not be sent, or nobody knows whether it arrived", true, true, true, true, false}, whom: author, say: notSent, fold: byThing,
