@@ -340,7 +340,7 @@ func TestARepeatedWriteIsDoneOnce(t *testing.T) {
 		if again.status != 200 || string(again.body) != string(first.body) || again.header.Get("Content-Type") != first.header.Get("Content-Type") {
 			t.Errorf("again: %d %s", again.status, again.body)
 		}
-		if a := b.do("POST", "/api/departments", map[string]string{"name": "Legal"}, "Idempotency-Key", "k1"); a.status != 409 {
+		if a := b.do("POST", "/api/departments", map[string]string{"name": "Legal"}, "Idempotency-Key", "k1"); a.status != 409 || !strings.Contains(string(a.body), `"urn:switchboard:problem:key-used"`) {
 			t.Errorf("the same key for something else: %d", a.status)
 		}
 		if a := h.as(t, "manager").do("POST", "/api/departments", map[string]string{"name": "Legal"}, "Idempotency-Key", "k1"); a.status != 200 {
@@ -417,7 +417,7 @@ func TestAfterAnErrorOfOursARepeatIsNotDoneBlindly(t *testing.T) {
 	if a := b.do("DELETE", path, nil, "Idempotency-Key", "k"); a.status != 500 || !strings.Contains(a.detail(), "Look whether it was done") {
 		t.Errorf("%d %s", a.status, a.body)
 	}
-	if a := b.do("DELETE", path, nil, "Idempotency-Key", "k"); a.status != 409 || calls != 1 {
+	if a := b.do("DELETE", path, nil, "Idempotency-Key", "k"); a.status != 409 || calls != 1 || !strings.Contains(string(a.body), `"urn:switchboard:problem:broken-off"`) {
 		t.Errorf("the repeat: %d, done %d times", a.status, calls)
 	}
 	fail = fault.New(fault.Unavailable, "not now")

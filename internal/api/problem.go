@@ -28,6 +28,14 @@ func problem(status int, detail string) *huma.ErrorModel {
 	return &huma.ErrorModel{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: detail}
 }
 
+// named is p with a name in the place of its type, by which a program tells it from others of its status.
+func named(p *huma.ErrorModel, name string) *huma.ErrorModel {
+	if name != "" {
+		p.Type = "urn:switchboard:problem:" + name
+	}
+	return p
+}
+
 func problem403(detail string) *huma.ErrorModel { return problem(http.StatusForbidden, detail) }
 
 var statusOf = map[fault.Kind]int{
@@ -52,7 +60,7 @@ func (s *Server) fault(ctx context.Context, err error) (*huma.ErrorModel, http.H
 	if !errors.As(err, &f) || f.Kind == fault.Internal {
 		return s.internal(ctx, err, h)
 	}
-	p := problem(statusOf[f.Kind], sentence(f.Message))
+	p := named(problem(statusOf[f.Kind], sentence(f.Message)), f.Name)
 	if f.Field != "" {
 		p.Errors = []*huma.ErrorDetail{{Location: "body." + f.Field, Message: sentence(f.Message)}}
 	}

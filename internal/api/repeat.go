@@ -49,12 +49,12 @@ func (s *Server) onceOnly(w http.ResponseWriter, r *http.Request, rt *Route, c *
 	case took:
 		s.answerOnce(w, r, rt, c, key, h)
 	case first.fingerprint != print:
-		writeProblem(w, r, problem(http.StatusConflict, "This Idempotency-Key was used for something else. Take a new one for each write."))
+		writeProblem(w, r, named(problem(http.StatusConflict, "This Idempotency-Key was used for something else. Take a new one for each write."), "key-used"))
 	case first.status == 0:
 		w.Header().Set("Retry-After", "5")
-		writeProblem(w, r, problem(http.StatusConflict, "An earlier try with this Idempotency-Key has not ended, or broke off. Look whether it was done before you try again with another key."))
+		writeProblem(w, r, named(problem(http.StatusConflict, "An earlier try with this Idempotency-Key has not ended, or broke off. Look whether it was done before you try again with another key."), "broken-off"))
 	case rt.Secret:
-		writeProblem(w, r, problem(http.StatusConflict, "This was done already. What it made is shown only once: if you have lost it, make another one."))
+		writeProblem(w, r, named(problem(http.StatusConflict, "This was done already. What it made is shown only once: if you have lost it, make another one."), "done-already"))
 	default:
 		w.Header().Set("Content-Type", first.kind)
 		w.Header().Set("Idempotent-Replay", "true")

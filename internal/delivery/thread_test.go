@@ -1,6 +1,7 @@
 package delivery_test
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -242,7 +243,7 @@ func TestAnAnswerByHandIsSeenBeforeASecondIsSent(t *testing.T) {
 			Text: "This one.", ParentID: w.remoteOf(t, m), At: w.clock.Now()}}
 		must(t, w.Intake.Take(t.Context(), s.Account, []channel.Event{own}, nil))
 		_, err := w.Delivery.Reply(t.Context(), w.Boss, c, delivery.Draft{Text: "That one.", Seen: m})
-		if !fault.Is(err, fault.Conflict) {
+		if f, ok := errors.AsType[*fault.Error](err); !ok || f.Kind != fault.Conflict || f.Name != delivery.AnsweredMeanwhile {
 			t.Errorf("a second answer unseen: %v", err)
 		}
 	})

@@ -156,7 +156,7 @@ func (s *Service) reply(ctx context.Context, tx *store.Tx, who staff.Actor, c de
 	}
 	as := c.SpeaksAs(parent)
 	if !w.As.IsZero() && w.As != as {
-		return d, fault.New(fault.Conflict, "this conversation speaks as another account than the one you saw: reload it and look again")
+		return d, fault.Named(fault.Conflict, "account-changed", "this conversation speaks as another account than the one you saw: reload it and look again")
 	}
 	if !w.Force && !w.Seen.IsZero() {
 		if err := s.unanswered(ctx, tx, who, c, w.Seen); err != nil {
@@ -175,7 +175,7 @@ func (s *Service) reply(ctx context.Context, tx *store.Tx, who staff.Actor, c de
 		return d, err
 	}
 	if !a.RemovedAt.IsZero() {
-		return d, fault.New(fault.Conflict, "the account "+a.Handle+" is disconnected: connect it again, or answer by hand and mark the conversation as answered")
+		return d, fault.Named(fault.Conflict, "account-disconnected", "the account "+a.Handle+" is disconnected: connect it again, or answer by hand and mark the conversation as answered")
 	}
 	if private && len(w.Parts) > 0 {
 		return d, fault.In("parts", "an answer in private is not said in parts: shorten it")
@@ -224,12 +224,15 @@ func (s *Service) parent(ctx context.Context, tx *store.Tx, c desk.Conversation,
 	case !ok || p.Conversation != c.ID:
 		return p, fault.In("parent", "the message to be answered is not in this conversation")
 	case !p.DeletedAt.IsZero():
-		return p, fault.New(fault.Conflict, "the message to be answered was deleted by its author")
+		return p, fault.Named(fault.Conflict, "parent-deleted", "the message to be answered was deleted by its author")
 	case p.Direction != desk.In:
 		return p, fault.In("parent", "this is what we said ourselves: answer what the contact said")
 	}
 	return p, nil
 }
+
+// AnsweredMeanwhile is the name of the Conflict that an answer meets when somebody else answered after what its writer has seen.
+const AnsweredMeanwhile = "answered-meanwhile"
 
 // unanswered makes sure that no colleague answered after what the writer has seen.
 func (s *Service) unanswered(ctx context.Context, tx *store.Tx, who staff.Actor, c desk.Conversation, seen desk.MessageID) error {
@@ -240,7 +243,7 @@ func (s *Service) unanswered(ctx context.Context, tx *store.Tx, who staff.Actor,
 	const meanwhile = "somebody has answered meanwhile: look at it, and send yours as well if it is still needed"
 	byHand, err := saidByHand(ctx, tx, c.ID, seen)
 	if err == nil && byHand {
-		err = fault.New(fault.Conflict, meanwhile)
+		err = fault.Named(fault.Conflict, AnsweredMeanwhile, meanwhile)
 	}
 	if err != nil {
 		return err
@@ -248,7 +251,7 @@ func (s *Service) unanswered(ctx context.Context, tx *store.Tx, who staff.Actor,
 	for _, d := range list {
 		known := int64(d.ID) <= int64(seen) || !d.Message.IsZero() && d.Message <= seen // ids sort by time
 		if !known && d.Author != who.Person && d.State != Cancelled && d.State != Failed {
-			return fault.New(fault.Conflict, meanwhile)
+			return fault.Named(fault.Conflict, AnsweredMeanwhile, meanwhile)
 		}
 	}
 	return nil

@@ -125,7 +125,7 @@ func StillPromised(n int) error {
 	if n > 1 {
 		what = "several promises are open here"
 	}
-	return fault.New(fault.Conflict, what+": keep or withdraw what was promised first, or give a reason for closing all the same")
+	return fault.Named(fault.Conflict, "still-promised", what+": keep or withdraw what was promised first, or give a reason for closing all the same")
 }
 
 // mostPromises is how many promises of a conversation are open at once.

@@ -28,6 +28,7 @@ type Error struct {
 	Kind    Kind
 	Message string
 	Field   string // the field of the request that is at fault, if one is
+	Name    string // by which a program tells it from others of its kind; mostly none
 	Cause   error
 }
 
@@ -47,6 +48,9 @@ func New(k Kind, message string) error { return &Error{Kind: k, Message: message
 func Newf(k Kind, format string, args ...any) error {
 	return &Error{Kind: k, Message: fmt.Sprintf(format, args...)}
 }
+
+// Named is New with a name: a program does something different about this one than about others of its kind.
+func Named(k Kind, name, message string) error { return &Error{Kind: k, Name: name, Message: message} }
 
 // In returns an Invalid error about one field of the request.
 func In(field, message string) error { return &Error{Kind: Invalid, Field: field, Message: message} }

@@ -10,6 +10,8 @@ export class Problem extends Error {
     readonly fields: Record<string, string> = {},
     /** Where it goes on, when what was asked for is elsewhere now (410). */
     readonly instance?: string,
+    /** Which of the refusals of its status it is ("answered-meanwhile"), where something different is done about it. */
+    readonly kind?: string,
   ) {
     super(message);
     this.name = "Problem";
@@ -18,6 +20,7 @@ export class Problem extends Error {
   static from(
     status: number,
     body?: {
+      type?: string;
       title?: string;
       detail?: string;
       instance?: string;
@@ -29,7 +32,8 @@ export class Problem extends Error {
       const place = (e.location ?? "").replace(/^(body|query|header|path)\.?/, "");
       fields[place] ??= e.message ?? "";
     }
-    return new Problem(status, body?.detail || body?.title || say("error.status", { status }), fields, body?.instance);
+    const sentence = body?.detail || body?.title || say("error.status", { status });
+    return new Problem(status, sentence, fields, body?.instance, body?.type?.replace(/^urn:switchboard:problem:/, ""));
   }
 }
 

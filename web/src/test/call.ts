@@ -20,6 +20,7 @@ export class Refused extends Error {
   }
 }
 
-export function refuse(status: number, detail: string, errors?: ProblemBody["errors"]): never {
-  throw new Refused(status, { status, title: detail, detail, ...(errors ? { errors } : {}) });
+export function refuse(status: number, detail: string, errors?: ProblemBody["errors"], kind?: string): never {
+  const type = kind ? `urn:switchboard:problem:${kind}` : "about:blank";
+  throw new Refused(status, { type, status, title: detail, detail, ...(errors ? { errors } : {}) });
 }

@@ -12,7 +12,7 @@ function reply(h: Pretend, { path, body }: Call): Delivery {
   const since = at < 0 ? [] : c.timeline.slice(at + 1);
   h.writing.sent(c.id);
   if (seen && !force && since.some((e) => e.kind === "message" && e.direction === "out")) {
-    refuse(409, "Somebody wrote here meanwhile. Read it, then send again.");
+    refuse(409, "Somebody wrote here meanwhile. Read it, then send again.", undefined, "answered-meanwhile");
   }
   const me = h.me;
   const held = fullOf(h, c).replyAs?.held ?? false;

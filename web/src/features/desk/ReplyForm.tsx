@@ -23,7 +23,7 @@ import { UndoChoices } from "./UndoChoices";
 import { usePromising } from "./usePromising";
 import { useUsing } from "./usingAnswers";
 import { UsingNotices } from "./UsingNotices";
-import { InParts, Meanwhile, Warnings } from "./Warnings";
+import { InParts, Meanwhile, Unclear, Warnings } from "./Warnings";
 import { addressed, insertAt, useAskedFocus, useSendKey } from "./writing";
 import "./words";
 
@@ -111,6 +111,9 @@ export function ReplyForm({ conversation: c, as, draft, asked, isPrivate, onPriv
           disabled={unfit || files.busy}
           onSend={() => void sending.sendAsWell(text, inParts)}
         />
+      )}
+      {sending.unclear && (
+        <Unclear disabled={unfit || files.busy} onSend={() => void sending.sendAgain(text, inParts)} />
       )}
       <SlashMenu conversation={c.id} using={using}>
         <Textarea

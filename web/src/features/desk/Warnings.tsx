@@ -133,3 +133,20 @@ export function Meanwhile({ answers, onSend, disabled }: { answers: Answer[]; on
     </div>
   );
 }
+
+/** An earlier try broke off, and nobody can tell whether it was accepted: that is for a person to look at. */
+export function Unclear({ onSend, disabled }: { onSend: () => void; disabled: boolean }) {
+  return (
+    <div className={styles["meanwhile"]} role="alert">
+      <div className={styles["line"]}>
+        <TriangleAlert size={16} aria-hidden className={styles["sign"]} />
+        <span className={styles["words"]}>
+          <strong>{say("composer.unclear")}</strong> {say("composer.unclear.look")}
+        </span>
+        <Button size="compact-sm" variant="default" disabled={disabled} onClick={onSend}>
+          {say("composer.unclear.send")}
+        </Button>
+      </div>
+    </div>
+  );
+}

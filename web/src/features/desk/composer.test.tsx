@@ -1,3 +1,4 @@
+import { refuse } from "@/test/call";
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { open, write } from "@/test/render";
@@ -71,6 +72,57 @@ describe("the composer", () => {
     await user.click(within(warning).getByRole("button", { name: "Send mine as well" }));
     await screen.findByText("Leaves in 10 seconds.");
     expect(server.lastWrite?.body).toMatchObject({ seen: "msg_tom" });
+  });
+
+  it("says what is wrong where it is not that somebody answered meanwhile", async () => {
+    const { user, server } = open(`/inbox/all/${rowan}`, { as: sue });
+    server.over("POST", "conversations/:/reply", () => refuse(409, "The account @acme_help is disconnected."));
+    await write(user, await field(), "We are looking into it.");
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    expect(await screen.findByText("The account @acme_help is disconnected.")).toBeInTheDocument();
+    expect(screen.queryByText(/answered while you were writing/)).not.toBeInTheDocument();
+    expect(screen.queryByRole("button", { name: "Send mine as well" })).not.toBeInTheDocument();
+  });
+
+  it("does not say an answer twice whose first try broke off", async () => {
+    const { user, server } = open(`/inbox/all/${rowan}`, { as: sue });
+    const taken = new Set<string | null>();
+    server.over("POST", "conversations/:/reply", ({ header, body }) => {
+      const key = header.get("Idempotency-Key");
+      if (taken.has(key)) {
+        refuse(409, "An earlier try has not ended, or broke off.", undefined, "broken-off");
+      }
+      taken.add(key);
+      if (taken.size === 1) {
+        server.conversations.get(rowan)!.deliveries.push({
+          id: "del_first", state: "queued", text: body["text"] as string, author: { id: sue, name: "Sue" }, at: server.at(0), private: false, can: ["cancel"],
+        }); // prettier-ignore
+      }
+      return refuse(500, "Something went wrong on our side.");
+    });
+    await write(user, await field(), "We are looking into it.");
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    await screen.findByText("Something went wrong on our side.");
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    await screen.findByText("Leaves in 10 seconds.");
+    expect(await field()).toHaveValue("");
+    expect(new Set(server.writes.filter((w) => w.path.endsWith("/reply")).map((w) => w.key)).size).toBe(1);
+  });
+
+  it("leaves it to a person to send again what broke off and is not to be seen", async () => {
+    const { user, server } = open(`/inbox/all/${rowan}`, { as: sue });
+    server.over("POST", "conversations/:/reply", () =>
+      refuse(409, "An earlier try has not ended, or broke off.", undefined, "broken-off"),
+    );
+    await write(user, await field(), "We are looking into it.");
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    const warning = await screen.findByRole("alert");
+    expect(warning).toHaveTextContent(/broke off/);
+    expect(await field()).toHaveValue("We are looking into it.");
+    await user.click(within(warning).getByRole("button", { name: "Send it again" }));
+    await waitFor(() =>
+      expect(new Set(server.writes.filter((w) => w.path.endsWith("/reply")).map((w) => w.key)).size).toBe(2),
+    );
   });
 
   it("answers a private message in private, and offers no public way", async () => {

@@ -41,3 +41,10 @@ export function answersSince(c: Conversation, seen: Seen | undefined, me: { id: 
     .map((d): Answer => ({ id: d.id, who: d.author.name, text: d.text, at: d.at, sent: d.state === "sent" }));
   return [...said, ...rest].sort((a, b) => a.at.localeCompare(b.at));
 }
+
+/** An answer of one's own with these words that was not there when somebody began to write, unless it came to nothing. */
+export function saidBefore(c: Conversation, text: string, seen: Seen, me: { id: string }): Delivery | undefined {
+  return c.deliveries.find(
+    (d) => onTheWay.includes(d.state) && d.author.id === me.id && d.text === text && !seen.ids.has(d.id),
+  );
+}

@@ -1,11 +1,13 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { answer, api } from "@/api/client";
+import { conversationQuery } from "@/api/queries";
 import { useMe } from "@/api/session";
-import type { Conversation, NewReply, ReplyAs } from "@/api/types";
+import type { Conversation, Delivery, NewReply, ReplyAs } from "@/api/types";
 import type { Habits } from "@/api/writing";
 import { amendDraft, type DraftFile } from "@/lib/drafts";
-import { intentKey, Problem } from "@/lib/http";
+import { Problem } from "@/lib/http";
+import { endIntent, keyFor } from "@/lib/intents";
 import { keepForLater, lineIsGone } from "@/lib/outbox";
 import { say } from "@/lib/words";
 import { complain, tell } from "@/ui/toast";
@@ -14,7 +16,7 @@ import { forgetSent } from "./draftKeeper";
 import { leftPromised } from "./promise";
 import type { Promising } from "./usePromising";
 import type { Using } from "./usingAnswers";
-import { type Answer, answersSince, type Seen, seenOf } from "./reply";
+import { type Answer, answersSince, saidBefore, type Seen, seenOf } from "./reply";
 import "./words";
 
 interface SendingProps {
@@ -39,11 +41,19 @@ export interface Sending {
   meanwhile: Answer[] | undefined;
   /** Sends it all the same: what came meanwhile has been read. */
   sendAsWell: (text: string, parts?: string[]) => Promise<void>;
+  /** An earlier try broke off, and nothing of it is to be seen: a person decides whether it is sent again. */
+  unclear: boolean;
+  /** Sends it again: whoever says so has looked. */
+  sendAgain: (text: string, parts?: string[]) => Promise<void>;
   /** What would be left promised were it sent and closed, and how to go on. */
   closing: { n: number; go: (how: How) => void } | undefined;
   /** Somebody begins to write. */
   begin: () => void;
 }
+
+/** Whether the server can't tell what became of an earlier try under the same key. */
+const brokeOff = (error: unknown) =>
+  error instanceof Problem && error.status === 409 && (error.kind === "broken-off" || error.kind === "key-used");
 
 /**
  * Sends an answer once: under one key for as long as the words stay the same, whatever becomes of the line; not past
@@ -57,13 +67,14 @@ export function useSending({ c, as, draft, isPrivate, habits, files, using, prom
   const [seen, setSeen] = useState<Seen>();
   // It would close the conversation although something is promised: that is asked first.
   const [closing, setClosing] = useState<Sending["closing"]>();
-  const intent = useRef({ words: "", key: "" });
+  const [unclear, setUnclear] = useState(false);
   const since = answersSince(c, seen, me);
   const meanwhile = since.length > 0 ? since : refused ? [] : undefined;
 
   async function post(text: string, parts: string[] | undefined, known: Seen | undefined, how: How = {}) {
     setBusy(true);
     setClosing(undefined);
+    setUnclear(false);
     // Without an answer about promises the words leave all the same.
     const promised = await promising.body(text.trim()).catch((): Pick<NewReply, "promises" | "keeps"> => ({}));
     const then = how.then ?? using.body().then ?? habits.then;
@@ -87,31 +98,25 @@ export function useSending({ c, as, draft, isPrivate, habits, files, using, prom
       ...promised,
       ...how,
     };
-    const words = JSON.stringify(body);
-    if (intent.current.words !== words) {
-      intent.current = { words, key: intentKey() };
-    }
+    const key = keyFor(draft, [body.text, parts, body.account, isPrivate, body.media]);
     try {
       const delivery = await answer(
         api.POST("/api/conversations/{id}/reply", {
-          params: { path: { id: c.id }, header: { "Idempotency-Key": intent.current.key } },
+          params: { path: { id: c.id }, header: { "Idempotency-Key": key } },
           body,
         }),
       );
-      forgetSent(queries, draft, c.id);
-      using.sent();
-      promising.clear();
-      intent.current = { words: "", key: "" };
-      setSeen(undefined);
-      queries.setQueryData<Conversation>(
-        ["conversation", c.id],
-        (old) => old && { ...old, deliveries: [...old.deliveries.filter((d) => d.id !== delivery.id), delivery] },
-      );
-      said(delivery.id, delivery.state, text, parts?.length ?? 1);
-      showThen(then);
+      accepted(delivery, text, parts, then);
     } catch (error) {
-      if (error instanceof Problem && error.status === 409) {
+      if (error instanceof Problem && error.kind === "answered-meanwhile") {
         setRefused(true);
+      } else if (brokeOff(error)) {
+        const there = await arrived(text, parts, known);
+        if (there) {
+          accepted(there, text, parts, then);
+        } else {
+          setUnclear(true);
+        }
       } else if (lineIsGone(error)) {
         await keepForLater(
           {
@@ -123,10 +128,10 @@ export function useSending({ c, as, draft, isPrivate, habits, files, using, prom
             text: body.text,
             draft,
           },
-          intent.current.key,
+          key,
         );
         forgetSent(queries, draft, c.id);
-        intent.current = { words: "", key: "" };
+        endIntent(draft);
         tell(say("offline.kept"));
       } else {
         complain(error);
@@ -135,6 +140,27 @@ export function useSending({ c, as, draft, isPrivate, habits, files, using, prom
       setBusy(false);
       void queries.invalidateQueries({ queryKey: ["conversation", c.id] });
     }
+  }
+
+  /** The server has it. */
+  function accepted(delivery: Delivery, text: string, parts: string[] | undefined, then: string) {
+    forgetSent(queries, draft, c.id);
+    using.sent();
+    promising.clear();
+    endIntent(draft);
+    setSeen(undefined);
+    queries.setQueryData<Conversation>(
+      ["conversation", c.id],
+      (old) => old && { ...old, deliveries: [...old.deliveries.filter((d) => d.id !== delivery.id), delivery] },
+    );
+    said(delivery.id, delivery.state, text, parts?.length ?? 1);
+    showThen(then);
+  }
+
+  /** What came of an earlier try, as far as the conversation shows it. */
+  async function arrived(text: string, parts: string[] | undefined, known: Seen | undefined) {
+    const now = await queries.fetchQuery({ ...conversationQuery(c.id), staleTime: 0 }).catch(() => undefined);
+    return now && saidBefore(now, (parts?.[0] ?? text).trim(), known ?? seenOf(c), me);
   }
 
   function said(id: string, state: string, text: string, parts: number) {
@@ -184,5 +210,21 @@ export function useSending({ c, as, draft, isPrivate, habits, files, using, prom
     }
   }
 
-  return { send, sendAsWell, busy, meanwhile, closing, begin: () => setSeen((was) => was ?? seenOf(c)) };
+  async function sendAgain(text: string, parts?: string[]) {
+    if (!busy) {
+      endIntent(draft);
+      await post(text, parts, seen);
+    }
+  }
+
+  return {
+    send,
+    sendAsWell,
+    sendAgain,
+    unclear,
+    busy,
+    meanwhile,
+    closing,
+    begin: () => setSeen((was) => was ?? seenOf(c)),
+  };
 }

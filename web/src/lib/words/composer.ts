@@ -1,6 +1,9 @@
 /** The words of the composer, read with it. */
 export const composerWords = {
   "composer.meanwhile.queued": "{who} has an answer on its way.",
+  "composer.unclear": "An earlier try to send this broke off.",
+  "composer.unclear.look": "Look whether your answer stands in the conversation by now. If it doesn't, send it again.",
+  "composer.unclear.send": "Send it again",
   "composer.writing": "{names} is writing an answer",
   "composer.writing.many": "{names} are writing an answer",
   "composer.drop": "Drop files here to attach them",
