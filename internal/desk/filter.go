@@ -15,7 +15,7 @@ type Order string
 const (
 	Newest     Order = "newest" // what something was said in last, first
 	Oldest     Order = "oldest"
-	ByClock    Order = "clock"    // what is due first, first; only what has a clock
+	ByClock    Order = "clock"    // what is due first, first; what has no clock comes last
 	ByPriority Order = "priority" // what cannot wait first, then what is due first; of what is open
 )
 
@@ -70,8 +70,9 @@ func (q Query) ready(who staff.Actor) (Query, error) {
 	if !slices.Contains([]Order{Newest, Oldest, ByClock, ByPriority}, q.Order) {
 		return q, fault.In("sort", "a list is sorted by newest, oldest, clock or priority")
 	}
-	if q.Order == ByPriority && (q.View == SetAsideView || q.State != Open && q.State != "") {
-		q.Order = Newest // what rests has no priority
+	rests := q.View == SetAsideView || q.State != Open && q.State != ""
+	if q.Order == ByPriority && rests || q.Order == ByClock && rests && q.State != Snoozed {
+		q.Order = Newest // what rests has no priority, and no clock unless it sleeps
 	}
 	if !slices.Contains([]string{"", "now", "today", "normal"}, q.Urgency) {
 		return q, fault.In("urgency", "an urgency is now, today or normal")

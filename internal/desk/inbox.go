@@ -112,11 +112,41 @@ func (d *Desk) List(ctx context.Context, who staff.Actor, q Query) (p Page, err 
 type branch struct {
 	where string // with $n for args, from $1
 	args  []any
+	queue bool // of what is open in one department, which the index conversation_priority has
+	still bool // of these what has no clock: ByClock it comes last, what was opened first first
+}
+
+// still are the branches of what has no clock. In a department's queue the index has them by their urgency, each at the end; of
+// one person, or of what is asked or promised, there are few.
+func still(list []branch) (out []branch) {
+	for _, b := range list {
+		b.still = true
+		if !b.queue {
+			b.where += ` AND clock_due = 0`
+			out = append(out, b)
+			continue
+		}
+		for u := Normal; u <= Now; u++ {
+			c := b
+			c.where += ` AND ` + priority + ` = ` + strconv.FormatInt(int64(Now-u)*urgencySpan+noClock, 10)
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 // branches says which rows make up a view for somebody. Each is a condition that one index answers in order, so that a page
 // costs the same however much there is.
 func (q Query) branches(who staff.Actor, departments []staff.DepartmentID) ([]branch, error) {
+	list, err := q.stretches(who, departments)
+	if q.Order == ByClock {
+		list = append(list, still(list)...)
+	}
+	return list, err
+}
+
+// stretches are branches, without what comes last ByClock.
+func (q Query) stretches(who staff.Actor, departments []staff.DepartmentID) ([]branch, error) {
 	view := string(q.State)
 	if view == "" {
 		view = string(Open)
@@ -127,10 +157,10 @@ func (q Query) branches(who staff.Actor, departments []staff.DepartmentID) ([]br
 	if !slices.Contains([]string{"open", "waiting", "snoozed", "closed", "aside"}, view) {
 		return nil, fault.In("state", "a state is open, waiting, snoozed or closed")
 	}
-	mine := branch{`person = $1 AND person <> 0 AND view = $2`, []any{who.Person, view}}
+	mine := branch{where: `person = $1 AND person <> 0 AND view = $2`, args: []any{who.Person, view}}
 	byDepartment := func(list []staff.DepartmentID, where string) (out []branch) {
 		for _, d := range list {
-			out = append(out, branch{where, []any{d, view}})
+			out = append(out, branch{where: where, args: []any{d, view}, queue: view == string(Open)})
 		}
 		return out
 	}
@@ -175,7 +205,7 @@ func (q Query) branches(who staff.Actor, departments []staff.DepartmentID) ([]br
 			if q.Order == ByClock || q.Order == ByPriority {
 				return byDepartment(departments, queue), nil
 			}
-			return []branch{{`view = $1`, []any{view}}}, nil
+			return []branch{{where: `view = $1`, args: []any{view}}}, nil
 		}
 		out := byDepartment(seen, queue)
 		if q.Department.IsZero() && !who.Person.IsZero() { // theirs, in departments that are not theirs
@@ -193,10 +223,10 @@ func (q Query) owned(who staff.Actor, seen []staff.DepartmentID, view string) (o
 		return nil
 	}
 	if q.Department.IsZero() && (who.Can(staff.SeeAll) && q.View != MyDepartment || q.Owner == who.Person && q.View != MyDepartment) {
-		return []branch{{where, []any{q.Owner, view}}}
+		return []branch{{where: where, args: []any{q.Owner, view}}}
 	}
 	for _, d := range seen {
-		out = append(out, branch{where + ` AND department = $3`, []any{q.Owner, view, d}})
+		out = append(out, branch{where: where + ` AND department = $3`, args: []any{q.Owner, view, d}})
 	}
 	return out
 }
@@ -219,7 +249,7 @@ func branchesOf(who staff.Actor, of staff.DepartmentID, person, department strin
 		if !of.IsZero() {
 			where, args = where+` AND department = $2`, append(args, of)
 		}
-		out = append(out, branch{where, args})
+		out = append(out, branch{where: where, args: args})
 	}
 	if !who.Person.IsZero() {
 		add(person, who.Person)

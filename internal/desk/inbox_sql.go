@@ -79,6 +79,12 @@ func (q Query) compare(a, b cursor) int {
 	return cmp.Or(cmp.Compare(a.order, b.order), cmp.Compare(a.id, b.id))
 }
 
+// What cannot wait comes first, each urgency in a span of its own, and in it what is due first; at its end what has no clock.
+const (
+	urgencySpan = 1 << 52
+	noClock     = urgencySpan - 1
+)
+
 // priority is as the index conversation_priority has it.
 const priority = `((2 - urgency) * 4503599627370496 + CASE WHEN clock_due = 0 THEN 4503599627370495 ELSE clock_due END)`
 
@@ -96,6 +102,10 @@ func (s *statement) bind(v any) string {
 // stretch writes the rows of a branch after a place, in order. What is left out of the end is a LIMIT.
 func (q Query) stretch(s *statement, columns string, b branch, after cursor) {
 	s.args = slices.Clone(b.args)
+	if b.still {
+		q.stillStretch(s, columns, b, after)
+		return
+	}
 	order := map[Order]string{ByClock: "clock_due", ByPriority: priority}[q.Order]
 	if order == "" {
 		order = "last_at"
@@ -117,6 +127,15 @@ func (q Query) stretch(s *statement, columns string, b branch, after cursor) {
 	s.WriteString(` ORDER BY ` + order + direction + `, id` + direction)
 }
 
+// stillStretch is stretch for what has no clock: all of it stands in one place, in the order of the ids.
+func (q Query) stillStretch(s *statement, columns string, b branch, after cursor) {
+	s.WriteString(`SELECT ` + strconv.FormatInt(noClock, 10) + ` AS place, id` + columns + ` FROM conversation WHERE ` + b.where)
+	if after.order >= noClock {
+		s.WriteString(` AND id > ` + s.bind(after.id))
+	}
+	s.WriteString(` ORDER BY id`)
+}
+
 // filtered are the columns that conditions ask of beside place and id.
 const filtered = `, account, contact, intents, urgency, language, tags, asked, last_message, last_at`
 
@@ -133,7 +152,8 @@ func (q Query) sql(b branch, after cursor, limit, examine int) (string, []any) {
 	s.args = in.args
 	s.WriteString(`SELECT place, id FROM (` + in.String() + ` LIMIT ` + s.bind(examine) + `) c WHERE 1 = 1`)
 	q.conditions(s)
-	s.WriteString(` LIMIT ` + s.bind(limit))
+	direction := map[bool]string{true: ` DESC`}[q.Order == Newest]
+	s.WriteString(` ORDER BY place` + direction + `, id` + direction + ` LIMIT ` + s.bind(limit))
 	return s.String(), s.args
 }
 

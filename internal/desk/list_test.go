@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"testing"
@@ -123,6 +124,57 @@ func TestWhatCannotWaitComesFirstThenWhatIsDue(t *testing.T) {
 		want := []desk.ConversationID{list[5].ID, list[2].ID, list[4].ID, list[1].ID, list[3].ID, list[0].ID}
 		if !slices.Equal(ids, want) {
 			t.Errorf("got %v; want %v", ids, want)
+		}
+	})
+}
+
+// However a list is sorted, it holds the same, and so does its counter: what has no clock comes last where the clock decides.
+func TestNoOrderLeavesAnythingOut(t *testing.T) {
+	house(t, func(t *testing.T, h *apptest.House, now *clock.Pretend) {
+		states := []desk.State{desk.Open, desk.Waiting, desk.Snoozed, desk.Closed}
+		list := plant(t, h, now.Now(), 48, func(k int, c *desk.Conversation) {
+			c.State, c.Urgency = states[k%4], desk.Urgency(k%3)
+			c.Clock.Due = now.Now().Add(time.Duration(60-k/8) * time.Hour) // some share it
+			if k%5 < 2 || c.State != desk.Open && c.State != desk.Snoozed {
+				c.Clock = desk.Clock{}
+			}
+			if k%2 == 0 {
+				c.Tags = []string{"even"}
+			}
+			if k%3 == 0 {
+				c.Person = h.Boss.Person
+			}
+		})
+		due := map[desk.ConversationID]time.Time{}
+		for _, c := range list {
+			due[c.ID] = c.Clock.Due
+		}
+		for _, state := range states {
+			for _, q := range []desk.Query{{View: desk.All}, {View: desk.Mine}, {View: desk.Unowned}, {View: desk.All, Filter: desk.Filter{Tag: "even"}},
+				{View: desk.All, Filter: desk.Filter{Owner: h.Boss.Person}}, {View: desk.Mine, Filter: desk.Filter{Tag: "even"}}} {
+				q.State, q.Limit = state, 3
+				want, _ := whole(t, h, h.Boss, q)
+				slices.Sort(want)
+				for _, order := range []desk.Order{desk.Oldest, desk.ByClock, desk.ByPriority} {
+					q.Order = order
+					ids, _ := whole(t, h, h.Boss, q)
+					if order == desk.ByClock && (state == desk.Open || state == desk.Snoozed) && !slices.IsSortedFunc(ids, func(a, b desk.ConversationID) int {
+						if due[a].IsZero() != due[b].IsZero() {
+							return map[bool]int{true: 1, false: -1}[due[a].IsZero()]
+						}
+						return cmp.Or(due[a].Compare(due[b]), cmp.Compare(a, b))
+					}) {
+						t.Errorf("%+v: not in order", q)
+					}
+					slices.Sort(ids)
+					if !slices.Equal(ids, want) {
+						t.Errorf("%+v: %d of %d", q, len(ids), len(want))
+					}
+					if n, err := h.Desk.CountList(t.Context(), h.Boss, q); err != nil || n.N != len(want) || !n.Exact {
+						t.Errorf("%+v: counted %+v of %d, %v", q, n, len(want), err)
+					}
+				}
+			}
 		}
 	})
 }
