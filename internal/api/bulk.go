@@ -20,13 +20,14 @@ type BulkItem struct {
 
 type bulkForm struct {
 	Body struct {
-		Do         string             `json:"do" enum:"handover,claim,release,snooze,wake,close,reopen,aside,unaside,tag,untag,tags,read,unread"`
+		Do         string             `json:"do" enum:"handover,claim,release,snooze,wake,close,reopen,aside,unaside,tag,untag,tags,read,unread,undo"`
 		Items      []BulkItem         `json:"items" minItems:"1" maxItems:"100" nullable:"false"`
 		Department staff.DepartmentID `json:"department,omitempty"`
 		Person     staff.PersonID     `json:"person,omitempty"`
 		Reason     string             `json:"reason,omitempty" maxLength:"2000"`
 		Until      time.Time          `json:"until,omitempty" doc:"When to wake it, for snooze."`
 		Tag        string             `json:"tag,omitempty" maxLength:"60" doc:"For tag and untag."`
+		Of         string             `json:"of,omitempty" enum:"claim,release,handover,snooze,wake,close,reopen,aside,unaside" doc:"For undo: what you did just now and take back. What has been touched since is left, and says so."`
 	}
 }
 
@@ -35,6 +36,7 @@ type BulkResult struct {
 	ID     string      `json:"id"`
 	Done   bool        `json:"done"`
 	Why    string      `json:"why,omitempty" doc:"Why it was not done, in words."`
+	Same   bool        `json:"same,omitempty" doc:"It stood like that already: nothing was changed, and nothing is to be taken back."`
 	Before *BulkBefore `json:"before,omitempty" doc:"How it stood, to take it back. Absent when it was not done."`
 }
 
@@ -78,13 +80,16 @@ func (s *Server) postBulk(ctx context.Context, in *bulkForm) (*body[items[BulkRe
 	for _, r := range list {
 		before[r.ID] = r
 	}
+	if in.Body.Do == "undo" {
+		return all(s.undoAll(ctx, v.who, in.Body.Of, ids), nil)
+	}
 	out := make([]BulkResult, 0, len(in.Body.Items))
 	for _, x := range in.Body.Items {
 		r := BulkResult{ID: x.ID.String()}
 		was, ok := before[x.ID]
 		err := fault.New(fault.NotFound, "there is no such conversation, or it is not for your eyes")
 		if ok {
-			err = s.one(ctx, v.who, in, x, was)
+			r.Same, err = s.one(ctx, v.who, in, x, was)
 		}
 		if err != nil {
 			p, _ := s.fault(ctx, err)
@@ -95,6 +100,19 @@ func (s *Server) postBulk(ctx context.Context, in *bulkForm) (*body[items[BulkRe
 		out = append(out, r)
 	}
 	return all(out, nil)
+}
+
+// undoAll takes back what somebody did to several, also to those they no longer see since.
+func (s *Server) undoAll(ctx context.Context, who staff.Actor, deed string, ids []desk.ConversationID) (out []BulkResult) {
+	for _, id := range ids {
+		r := BulkResult{ID: id.String(), Done: true}
+		if _, err := s.Desk.Undo(ctx, who, id, deed); err != nil {
+			p, _ := s.fault(ctx, err)
+			r.Done, r.Why = false, p.Detail
+		}
+		out = append(out, r)
+	}
+	return out
 }
 
 // known is nil when a department and a person are of this house, or none is named.
@@ -108,38 +126,38 @@ func (v *show) known(d staff.DepartmentID, p staff.PersonID) error {
 	return nil
 }
 
-// one does it to one of them.
-func (s *Server) one(ctx context.Context, who staff.Actor, in *bulkForm, x BulkItem, was desk.Row) (err error) {
-	b := in.Body
+// one does it to one of them; same says that it stood like that already.
+func (s *Server) one(ctx context.Context, who staff.Actor, in *bulkForm, x BulkItem, was desk.Row) (same bool, err error) {
+	b, is := in.Body, was.Conversation
 	switch b.Do {
 	case "handover":
 		d, p := b.Department, b.Person
 		if !x.Department.IsZero() {
 			d, p = x.Department, x.Person
 		}
-		_, err = s.Desk.HandOver(ctx, who, x.ID, d, p, b.Reason)
+		is, err = s.Desk.HandOver(ctx, who, x.ID, d, p, b.Reason)
 	case "claim":
-		_, err = s.Desk.Claim(ctx, who, x.ID)
+		is, err = s.Desk.Claim(ctx, who, x.ID)
 	case "release":
-		_, err = s.Desk.Release(ctx, who, x.ID)
+		is, err = s.Desk.Release(ctx, who, x.ID)
 	case "snooze":
-		_, err = s.Desk.Snooze(ctx, who, x.ID, b.Until)
+		is, err = s.Desk.Snooze(ctx, who, x.ID, b.Until)
 	case "wake", "reopen", "unaside":
-		_, err = s.Desk.Reopen(ctx, who, x.ID)
+		is, err = s.Desk.Reopen(ctx, who, x.ID)
 	case "close":
-		_, err = s.Desk.Close(ctx, who, x.ID, b.Reason)
+		is, err = s.Desk.Close(ctx, who, x.ID, b.Reason)
 	case "aside":
-		_, err = s.Desk.SetAside(ctx, who, x.ID)
+		is, err = s.Desk.SetAside(ctx, who, x.ID)
 	case "tag":
-		_, err = s.Desk.Tag(ctx, who, x.ID, append(slices.Clone(was.Tags), b.Tag))
+		is, err = s.Desk.Tag(ctx, who, x.ID, append(slices.Clone(was.Tags), b.Tag))
 	case "untag":
-		_, err = s.Desk.Tag(ctx, who, x.ID, slices.DeleteFunc(slices.Clone(was.Tags), func(t string) bool { return t == b.Tag }))
+		is, err = s.Desk.Tag(ctx, who, x.ID, slices.DeleteFunc(slices.Clone(was.Tags), func(t string) bool { return t == b.Tag }))
 	case "tags":
-		_, err = s.Desk.Tag(ctx, who, x.ID, x.Tags)
+		is, err = s.Desk.Tag(ctx, who, x.ID, x.Tags)
 	case "read":
-		err = s.Desk.MarkRead(ctx, who, x.ID)
+		return !was.Unread, s.Desk.MarkRead(ctx, who, x.ID)
 	case "unread":
-		err = s.Desk.MarkUnread(ctx, who, x.ID)
+		return was.Unread, s.Desk.MarkUnread(ctx, who, x.ID)
 	}
-	return err
+	return !is.Unlike(was.Conversation), err
 }

@@ -121,6 +121,43 @@ func TestWhoGivesAConversationAwayIsToldSoAndSeesItNoMore(t *testing.T) {
 	}
 }
 
+// Who put several through takes them back though they see them no more; what somebody has touched since stays and says why, and what
+// stood like that already is nothing to take back.
+func TestPuttingThroughManyIsTakenBackAsFarAsNobodyTouchedIt(t *testing.T) {
+	w := newWorld(t)
+	home, to := w.department(t, "Accounts"), w.department(t, "Sales")
+	ann := w.as(t, w.hire(t, staff.Member, home))
+	a, b := w.talk(t, home).conversation, w.talk(t, home).conversation
+	bulk := func(do string) map[string]api.BulkResult {
+		t.Helper()
+		body := fmt.Appendf(nil, `{%s,"items":[{"id":%q},{"id":%q}]}`, do, a, b)
+		out := map[string]api.BulkResult{}
+		for _, r := range got[struct{ Items []api.BulkResult }](t, ann.do("POST", "/api/conversations/bulk", body)).Items {
+			out[r.ID] = r
+		}
+		return out
+	}
+	put := bulk(fmt.Sprintf(`"do":"handover","department":%q`, to))
+	if !put[a.String()].Done || !put[b.String()].Done || put[a.String()].Same {
+		t.Fatalf("%+v", put)
+	}
+	if _, err := w.Desk.Claim(t.Context(), w.hire(t, staff.Member, to).ActorOf(), b); err != nil {
+		t.Fatal(err)
+	}
+	back := bulk(`"do":"undo","of":"handover"`)
+	if !back[a.String()].Done || back[b.String()].Done || !strings.Contains(back[b.String()].Why, "since") {
+		t.Errorf("taken back: %+v", back)
+	}
+	c, err := w.Desk.Conversation(t.Context(), ann.person.ActorOf(), a)
+	if err != nil || c.Department != home {
+		t.Errorf("%+v, %v", c.Department, err)
+	}
+	bulk(`"do":"close"`)
+	if again := bulk(`"do":"close"`); !again[a.String()].Same || again[b.String()].Done {
+		t.Errorf("closed twice: %+v", again)
+	}
+}
+
 func TestSearchListsCountsAndNamesShowOnlyWhatADirectReadWould(t *testing.T) {
 	w := newWorld(t)
 	ctx := context.Background()

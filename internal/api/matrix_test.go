@@ -69,7 +69,7 @@ var matrix = map[string]right{
 
 	"conversations": {signedIn, none}, "counts": {signedIn, none}, "conversation": {insiders, "AMOv"}, "mark-read": {insiders, "AMOv"},
 	"reply": {desks, upper}, "write-note": {desks, upper}, "requests": {insiders, "AMOv"}, "ask": {desks, upper}, "ask-several": {desks, upper}, "answer-request": {desks, upper}, "pass-request": {desks, nobody}, "put-off-request": {desks, nobody}, "my-requests": {desks + "g", none}, "asking-way": {desks + "g", none},
-	"open-question": {everybody, none}, "answer-by-link": {everybody, none}, "pass-by-link": {everybody, none}, "put-off-by-link": {everybody, none}, "withdraw-request": {desks, upper}, "claim": {desks, upper}, "release": {desks, upper}, "hand-over": {desks, upper},
+	"open-question": {everybody, none}, "answer-by-link": {everybody, none}, "pass-by-link": {everybody, none}, "put-off-by-link": {everybody, none}, "withdraw-request": {desks, upper}, "claim": {desks, upper}, "release": {desks, upper}, "undo-deed": {desks, upper}, "hand-over": {desks, upper},
 	"find-promises": {desks, upper}, "make-promise": {desks, upper}, "promises": {insiders, none}, "promise-figures": {insiders, none}, "change-promise": {desks, upper},
 	"keep-promise": {desks, upper}, "break-promise": {desks, upper}, "withdraw-promise": {desks, upper}, "reopen-promise": {desks, upper},
 	"snooze": {desks, upper}, "wake": {desks, upper}, "close": {desks, upper}, "reopen": {desks, upper}, "set-aside": {desks, upper}, "bring-back": {desks, upper},
@@ -368,6 +368,9 @@ func (s *scene) conversation(name string) {
 				_, err = s.w.Desk.HandOver(ctx, staff.Machine(), k.conversation, s.in, s.w.hire(s.t, staff.Member, s.in).ID, "")
 			}
 		}
+	case "undo-deed": // who puts a conversation through takes it back, though it is a foreign one then
+		to := s.w.department(s.t, "Marketing")
+		_, _ = s.w.Desk.HandOver(ctx, s.who.person.ActorOf(), k.conversation, to, 0, "") // not all may
 	case "wake":
 		_, err = s.w.Desk.Snooze(ctx, staff.Machine(), k.conversation, s.w.clock.Now().AddDate(0, 0, 1))
 	case "reopen":
@@ -390,7 +393,8 @@ func (s *scene) bodies() map[string]string {
 		"make-key":        `{"name":"k","scopes":["read"]}`, "connect-account": `{"channel":"pretend","name":"","settings":{"token":"t"}}`,
 		"check-settings": `{"channel":"pretend","settings":{"token":"t"}}`, "begin-connect": `{"channel":"pretend","name":"","settings":{}}`,
 		"change-account": `{"name":"New"}`, "account-rights": `{"items":[{"department":{"id":"` + s.home.String() + `","name":""},"right":"speak"}]}`,
-		"reply": `{"text":"an answer"}`, "translate": `{"to":"en"}`, "write-note": `{"text":"a note"}`, "answer-request": `{"text":"this"}`,
+		"undo-deed": `{"do":"handover"}`,
+		"reply":     `{"text":"an answer"}`, "translate": `{"to":"en"}`, "write-note": `{"text":"a note"}`, "answer-request": `{"text":"this"}`,
 		"ask-several":  `{"to":[{"department":"` + s.w.department(s.t, "Marketing").String() + `"}],"text":"what do we say?"}`,
 		"pass-request": `{"department":"` + s.w.department(s.t, "Marketing").String() + `"}`, "put-off-request": `{"until":"` + s.w.clock.Now().Add(time.Hour).UTC().Format(time.RFC3339) + `"}`,
 		"answer-by-link": `{"text":"this"}`, "pass-by-link": `{"department":"` + s.w.department(s.t, "Marketing").String() + `"}`, "put-off-by-link": `{"when":"hour"}`,

@@ -136,6 +136,7 @@ func (s *Server) registerDesk(r *routes) {
 	post(r, "/api/promises/{id}/withdraw", "withdraw-promise", "Say that it does not hold any more, and why", s.withdrawPromise)
 	post(r, "/api/promises/{id}/reopen", "reopen-promise", "Take an ended promise up again", s.reopenPromise)
 	post(r, "/api/conversations/{id}/claim", "claim", "Take it", s.claim)
+	post(r, "/api/conversations/{id}/undo", "undo-deed", "Take back what you just did to it, for two minutes and as long as nothing happened in it since", s.undoDeed)
 	post(r, "/api/conversations/{id}/release", "release", "Give it back to its department's queue", s.release)
 	post(r, "/api/conversations/{id}/handover", "hand-over", "Give it to a department or person", s.handover)
 	post(r, "/api/conversations/{id}/snooze", "snooze", "Put it to sleep; its clock runs on", s.snooze)

@@ -92,6 +92,18 @@ func (s *Server) handover(ctx context.Context, in *handoverForm) (*body[Conversa
 	return s.did(ctx, c, err)
 }
 
+type undoDeedForm struct {
+	ConversationPath
+	Body struct {
+		Do string `json:"do" enum:"claim,release,handover,snooze,wake,close,reopen,aside,unaside" doc:"What you did."`
+	}
+}
+
+func (s *Server) undoDeed(ctx context.Context, in *undoDeedForm) (*body[Conversation], error) {
+	c, err := s.Desk.Undo(ctx, who(ctx), in.ID.Of, in.Body.Do)
+	return s.did(ctx, c, err)
+}
+
 type snoozeForm struct {
 	ConversationPath
 	Body struct {

@@ -132,6 +132,7 @@ func (d *Desk) doesIf(ctx context.Context, who staff.Actor, right staff.Action, 
 		if err := Save(ctx, tx, Change{was, c}); err != nil {
 			return err
 		}
+		e = withUndo(e, was, c)
 		e.Who, e.Conversation = who.Who(), int64(id)
 		return journal.Write(ctx, tx, e)
 	})

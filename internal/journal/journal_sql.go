@@ -80,7 +80,7 @@ func Unsay(ctx context.Context, tx *store.Tx, conversations []int64) error {
 		return nil
 	}
 	entries, err := list(tx.QueryContext(ctx, `SELECT `+columns+` FROM journal WHERE conversation <> 0 AND conversation IN (`+store.In(1, len(conversations))+`)
-		AND (data LIKE '%"reason%' OR data LIKE '%"tags"%' OR data LIKE '%"how"%')`, store.Pad(conversations)...))
+		AND (data LIKE '%"reason%' OR data LIKE '%"tags"%' OR data LIKE '%"how"%' OR data LIKE '%"undo"%')`, store.Pad(conversations)...))
 	if err != nil {
 		return err
 	}
@@ -89,7 +89,7 @@ func Unsay(ctx context.Context, tx *store.Tx, conversations []int64) error {
 		if json.Unmarshal(e.Data, &data) != nil {
 			continue
 		}
-		for _, word := range []string{"reason", "reasons", "tags"} {
+		for _, word := range []string{"reason", "reasons", "tags", "undo"} {
 			delete(data, word)
 		}
 		if e.What == AnsweredByHand {

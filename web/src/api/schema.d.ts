@@ -1313,6 +1313,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back what you just did to it, for two minutes and as long as nothing happened in it since */
+        post: operations["undo-deed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{id}/wake": {
         parameters: {
             query?: never;
@@ -3582,8 +3599,13 @@ export interface components {
         BulkFormBody: {
             department?: string;
             /** @enum {string} */
-            do: "handover" | "claim" | "release" | "snooze" | "wake" | "close" | "reopen" | "aside" | "unaside" | "tag" | "untag" | "tags" | "read" | "unread";
+            do: "handover" | "claim" | "release" | "snooze" | "wake" | "close" | "reopen" | "aside" | "unaside" | "tag" | "untag" | "tags" | "read" | "unread" | "undo";
             items: components["schemas"]["BulkItem"][];
+            /**
+             * @description For undo: what you did just now and take back. What has been touched since is left, and says so.
+             * @enum {string}
+             */
+            of?: "claim" | "release" | "handover" | "snooze" | "wake" | "close" | "reopen" | "aside" | "unaside";
             person?: string;
             reason?: string;
             /** @description For tag and untag. */
@@ -3608,6 +3630,8 @@ export interface components {
             before?: components["schemas"]["BulkBefore"];
             done: boolean;
             id: string;
+            /** @description It stood like that already: nothing was changed, and nothing is to be taken back. */
+            same?: boolean;
             /** @description Why it was not done, in words. */
             why?: string;
         };
@@ -6661,6 +6685,13 @@ export interface components {
              * @description Of these, how many are open.
              */
             waiting: number;
+        };
+        UndoDeedFormBody: {
+            /**
+             * @description What you did.
+             * @enum {string}
+             */
+            do: "claim" | "release" | "handover" | "snooze" | "wake" | "close" | "reopen" | "aside" | "unaside";
         };
         UnreadCount: {
             /**
@@ -9987,6 +10018,44 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "undo-deed": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoDeedFormBody"];
             };
         };
         responses: {

@@ -167,6 +167,8 @@ export type SavedView = S["SavedView"];
 export type ViewFilter = S["ViewFilter"];
 export type BulkResult = S["BulkResult"];
 export type BulkItem = S["BulkItem"];
+/** What somebody did to a conversation and can take back. */
+export type UndoDeed = S["UndoDeedFormBody"]["do"];
 export type BulkForm = S["BulkFormBody"];
 export type BoardPage = S["BoardPage"];
 export type Incident = S["IncidentRow"];

@@ -16,11 +16,17 @@ function ownerOf(h: Pretend, body: Record<string, unknown>): Owner {
   };
 }
 
+/** How a conversation stood before what was done to it last. */
+const undoable = new WeakMap<Conversation, { what: string; was: object }>();
+
 /** A deed on a conversation: change it, write the event, answer with the whole. */
 function deedOf(h: Pretend, what: string, change: (c: Conversation, body: Record<string, unknown>) => string): Handler {
   return ({ path, body }) => {
     const c = h.conversation(path[1]);
+    const { state, setAside, owner, claimedAt, snoozedUntil, clock, suggestions } = c;
+    const was = { state, setAside, owner, claimedAt, snoozedUntil, clock, suggestions };
     const text = change(c, body);
+    undoable.set(c, { what, was: { ...was } });
     h.event(c, what, text);
     return fullOf(h, c);
   };
@@ -67,6 +73,17 @@ export function deedRoutes(h: Pretend): void {
     delete c.claimedAt;
     c.suggestions = [];
     return `Put through to ${c.owner.person?.name ?? c.owner.department.name} by ${h.me.name}${body["reason"] ? `: ${body["reason"] as string}` : ""}`;
+  });
+  h.on("POST", "conversations/:/undo", ({ path, body }) => {
+    const c = h.conversation(path[1]);
+    const last = undoable.get(c);
+    if (!last || last.what !== body["do"]) {
+      return refuse(409, "Something has happened in it since: look at it, and put it right by hand.");
+    }
+    Object.assign(c, last.was);
+    undoable.delete(c);
+    h.event(c, "undone", `Taken back by ${h.me.name}`);
+    return fullOf(h, c);
   });
   deed("snooze", (c, body) => {
     c.state = "snoozed";

@@ -14,6 +14,7 @@ export interface Lent {
 /** The lists people keep, deeds to many, the post that several write under, and the board. */
 export function lists({ on, conversations, row, tell, me, refuse }: Lent): void {
   let views: SavedView[] = [];
+  const undoable = new Map<string, { what: string; events: number; was: Partial<Conversation> }>();
   const view = (id: string | undefined) => views.find((v) => v.id === id) ?? refuse(404, "There is no such list.");
   on("GET", "views", () => ({ items: views, next: "" }));
   on("GET", "views/counts", () => ({
@@ -37,12 +38,23 @@ export function lists({ on, conversations, row, tell, me, refuse }: Lent): void 
     views = views.filter((v) => v.id !== path[1]);
   });
   on("POST", "conversations/bulk", ({ body }) => {
-    const { do: what, items, tag } = body as unknown as BulkForm;
+    const { do: what, of, items, tag } = body as unknown as BulkForm;
     const one = ({ id, tags }: BulkForm["items"][number]): BulkResult => {
       const c = conversations.get(id);
       if (!c || !row(c).can.includes("tag")) {
         return { id, done: false, why: "There is no such conversation, or it is not for your eyes." };
       }
+      const last = undoable.get(id);
+      if (what === "undo") {
+        if (!last || last.what !== of || c.timeline.length !== last.events) {
+          return { id, done: false, why: "Something has happened in it since." };
+        }
+        Object.assign(c, last.was);
+        tell(what, id);
+        return { id, done: true };
+      }
+      const same = what === c.state.replace("closed", "close").replace("open", "reopen");
+      undoable.set(id, { what, events: c.timeline.length, was: { state: c.state } });
       const before = { state: c.state, setAside: c.setAside, owner: c.owner, tags: c.tags, unread: c.unread };
       if (what === "close" || what === "reopen") {
         c.state = what === "close" ? "closed" : "open";
@@ -54,7 +66,7 @@ export function lists({ on, conversations, row, tell, me, refuse }: Lent): void 
         c.unread = what === "unread";
       }
       tell(what, id);
-      return { id, done: true, before };
+      return { id, done: true, before, ...(same ? { same } : {}) };
     };
     return { items: items.map(one), next: "" };
   });

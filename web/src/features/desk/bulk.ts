@@ -1,7 +1,7 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useRef, useState } from "react";
 import { answer, api } from "@/api/client";
-import type { BulkForm, BulkItem, BulkResult, ConversationFilter, Row } from "@/api/types";
+import type { BulkForm, BulkItem, BulkResult, ConversationFilter, Row, UndoDeed } from "@/api/types";
 import { say } from "@/lib/words";
 import { complain, tell } from "@/ui/toast";
 
@@ -49,7 +49,14 @@ export function useBulk(after: () => void) {
     async (what: Bulk, results: BulkResult[]) => {
       try {
         const back = (await Promise.all(inverse(what, results).map(([w, items]) => run(w, items)))).flat();
-        tell(say("bulk.undone", { n: back.filter((r) => r.done).length }));
+        const done = back.filter((r) => r.done).length;
+        const not = back.find((r) => !r.done);
+        tell(
+          not
+            ? say("bulk.undone.some", { done, left: back.length - done, why: not.why ?? "" })
+            : say("bulk.undone", { n: done }),
+          not ? { seconds: 12 } : {},
+        );
       } catch (error) {
         complain(error);
       }
@@ -67,7 +74,7 @@ export function useBulk(after: () => void) {
           not
             ? say("bulk.did.some", { done: did.length, left: results.length - did.length, why: not.why ?? "" })
             : say("bulk.did", { n: did.length }),
-          { undo: did.length > 0 && what.do !== "unread" ? () => undo(what, did) : undefined, seconds: 12 },
+          { undo: inverse(what, did).length > 0 ? () => undo(what, did) : undefined, seconds: 12 },
         );
         after();
       } catch (error) {
@@ -88,34 +95,35 @@ function refresh(queries: QueryClient) {
   );
 }
 
-/** What takes a deed to many back: each as it stood before. */
+/** The deeds that the server takes back itself: each conversation stands as it stood, unless somebody touched it since. */
+const restored: readonly Bulk["do"][] = [
+  "claim",
+  "release",
+  "handover",
+  "snooze",
+  "wake",
+  "close",
+  "reopen",
+  "aside",
+  "unaside",
+];
+
+/** What takes a deed to many back: each as it stood before. What stood like that already is left as it is. */
 export function inverse(what: Bulk, results: BulkResult[]): [Bulk, BulkItem[]][] {
-  const items = results.map((r): BulkItem => ({ id: r.id }));
-  const back: Partial<Record<Bulk["do"], Bulk["do"]>> = {
-    claim: "release", release: "claim", snooze: "wake", close: "reopen", aside: "unaside", read: "unread",
-  }; // prettier-ignore
-  const plain = back[what.do];
-  if (plain) {
-    const was = what.do === "close" || what.do === "aside" ? results.filter((r) => r.before?.state !== "closed") : what.do === "read" ? results.filter((r) => r.before?.unread) : results; // prettier-ignore
-    return [[{ do: plain }, was.map((r) => ({ id: r.id }))]];
+  const changed = results.filter((r) => !r.same);
+  const items = changed.map((r): BulkItem => ({ id: r.id }));
+  if (items.length === 0) {
+    return [];
+  }
+  if (restored.includes(what.do)) {
+    return [[{ do: "undo", of: what.do as UndoDeed }, items]];
   }
   switch (what.do) {
-    case "reopen":
-      return [[{ do: "close" }, items]];
-    case "handover":
-      return [
-        [
-          { do: "handover", reason: say("undo.reason") },
-          results.map((r) => ({
-            id: r.id,
-            ...(r.before ? { department: r.before.owner.department.id } : {}),
-            ...(r.before?.owner.person ? { person: r.before.owner.person.id } : {}),
-          })),
-        ],
-      ];
+    case "read":
+      return [[{ do: "unread" }, items]];
     case "tag":
     case "untag":
-      return [[{ do: "tags" }, results.map((r) => ({ id: r.id, tags: r.before?.tags ?? [] }))]];
+      return [[{ do: "tags" }, changed.map((r) => ({ id: r.id, tags: r.before?.tags ?? [] }))]];
     default:
       return [];
   }

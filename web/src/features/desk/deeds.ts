@@ -2,7 +2,7 @@ import { type InfiniteData, type QueryClient, useQueryClient } from "@tanstack/r
 import { useMemo } from "react";
 import { answer, api } from "@/api/client";
 import { useMe } from "@/api/session";
-import type { Candidate, Conversation, ConversationFilter, Owner, Page, Row, Suggestion } from "@/api/types";
+import type { Candidate, Conversation, ConversationFilter, Owner, Page, Row, Suggestion, UndoDeed } from "@/api/types";
 import { Problem } from "@/lib/http";
 import { soon } from "@/lib/time";
 import { say } from "@/lib/words";
@@ -88,22 +88,22 @@ export function useDeeds(moves: Moves): Deeds {
 
     const mine: Owner["person"] = { id: me.id, name: me.name };
     return {
-      claim: (on) => change({ on, patch: { owner: { ...on.owner, person: mine } }, call: () => calls.claim(on), said: say("did.claim"), undo: () => calls.release(on) }),
-      release: (on) => change({ on, patch: { owner: { department: on.owner.department } }, call: () => calls.release(on), said: say("did.release", { department: on.owner.department.name }), undo: () => calls.claim(on) }),
+      claim: (on) => change({ on, patch: { owner: { ...on.owner, person: mine } }, call: () => calls.claim(on), said: say("did.claim"), undo: () => calls.undo(on, "claim") }),
+      release: (on) => change({ on, patch: { owner: { department: on.owner.department } }, call: () => calls.release(on), said: say("did.release", { department: on.owner.department.name }), undo: () => calls.undo(on, "release") }),
       handover: (on, to, reason) => change({
         on, patch: { owner: to.person ? { department: to.department, person: to.person } : { department: to.department } }, leaves: true,
         call: () => calls.handover(on, to, reason), said: say("did.handover", { name: to.person?.name ?? to.department.name }),
-        undo: () => calls.handover(on, on.owner, say("undo.reason")),
+        undo: () => calls.undo(on, "handover"),
       }),
       snooze: (on, until) => change({
         on, patch: { state: "snoozed", snoozedUntil: until }, leaves: true, call: () => calls.snooze(on, until),
-        said: say("did.snooze", { when: soon(until, Date.now(), zone) }), undo: () => calls.wake(on),
+        said: say("did.snooze", { when: soon(until, Date.now(), zone) }), undo: () => calls.undo(on, "snooze"),
       }),
       wake: (on) => change({ on, patch: { state: "open" }, call: () => calls.wake(on), said: say("did.wake") }),
-      close: (on, reason) => change({ on, patch: { state: "closed" }, leaves: true, call: () => calls.close(on, reason), said: say("did.close"), undo: () => calls.reopen(on) }),
-      reopen: (on) => change({ on, patch: { state: "open" }, call: () => calls.reopen(on), said: say("did.reopen"), undo: () => calls.close(on) }),
-      aside: (on) => change({ on, patch: { setAside: true }, leaves: true, call: () => calls.aside(on), said: say("did.aside"), undo: () => calls.unaside(on) }),
-      unaside: (on) => change({ on, patch: { setAside: false, state: "open" }, leaves: true, call: () => calls.unaside(on), said: say("did.unaside"), undo: () => calls.aside(on) }),
+      close: (on, reason) => change({ on, patch: { state: "closed" }, leaves: true, call: () => calls.close(on, reason), said: say("did.close"), undo: () => calls.undo(on, "close") }),
+      reopen: (on) => change({ on, patch: { state: "open" }, call: () => calls.reopen(on), said: say("did.reopen"), undo: () => calls.undo(on, "reopen") }),
+      aside: (on) => change({ on, patch: { setAside: true }, leaves: true, call: () => calls.aside(on), said: say("did.aside"), undo: () => calls.undo(on, "aside") }),
+      unaside: (on) => change({ on, patch: { setAside: false, state: "open" }, leaves: true, call: () => calls.unaside(on), said: say("did.unaside"), undo: () => calls.undo(on, "unaside") }),
       tag: (on, tags) => change({ on, patch: { tags }, call: () => calls.tags(on, tags), said: say("did.tags"), undo: () => calls.tags(on, on.tags) }),
       correct: (on, intent) => change({ on, patch: { intent, intents: [intent] }, call: () => calls.intent(on, intent), said: say("did.intent"), undo: () => calls.intent(on, on.intent) }),
       answered: (on, how) => change({ on, patch: { state: "waiting" }, leaves: true, call: () => calls.answered(on, how), said: say("did.answered") }),
@@ -133,6 +133,8 @@ function conversationCalls(at: (on: Row) => { params: { path: { id: string } } }
     reopen: (on: Row) => answer(api.POST("/api/conversations/{id}/reopen", { ...at(on), body: {} })),
     aside: (on: Row) => answer(api.POST("/api/conversations/{id}/aside", { ...at(on), body: {} })),
     unaside: (on: Row) => answer(api.POST("/api/conversations/{id}/unaside", { ...at(on), body: {} })),
+    undo: (on: Row, deed: UndoDeed) =>
+      answer(api.POST("/api/conversations/{id}/undo", { ...at(on), body: { do: deed } })),
     tags: (on: Row, tags: string[]) => answer(api.PUT("/api/conversations/{id}/tags", { ...at(on), body: { tags } })),
     intent: (on: Row, intent: string) =>
       answer(api.PUT("/api/conversations/{id}/intent", { ...at(on), body: { intent } })),

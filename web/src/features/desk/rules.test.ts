@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Conversation, ConversationFilter, Delivery, Entry, Row } from "@/api/types";
+import { inverse } from "./bulk";
 import { patchItems } from "./deeds";
 import { answersSince, seenOf } from "./reply";
 import { snoozeChoices } from "./snooze";
@@ -15,6 +16,21 @@ describe("a row after a deed", () => {
   it("goes when it was set aside", () => expect(left({ setAside: true })).toEqual(["c2"]));
   it("goes from what nobody has when somebody took it", () => {
     expect(left({ owner: { ...row.owner, person: { id: "p", name: "P" } } }, { view: "unowned" })).toEqual(["c2"]);
+  });
+});
+
+describe("taking back a deed to many", () => {
+  const results = [
+    { id: "c1", done: true },
+    { id: "c2", done: true, same: true },
+  ];
+  it("asks the server for what was, and leaves what stood like that already", () => {
+    expect(inverse({ do: "snooze" }, results)).toEqual([[{ do: "undo", of: "snooze" }, [{ id: "c1" }]]]);
+    expect(inverse({ do: "read" }, results)).toEqual([[{ do: "unread" }, [{ id: "c1" }]]]);
+  });
+  it("is not offered where nothing was changed", () => {
+    expect(inverse({ do: "close" }, results.slice(1))).toEqual([]);
+    expect(inverse({ do: "unread" }, results)).toEqual([]);
   });
 });
 

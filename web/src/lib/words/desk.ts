@@ -76,7 +76,6 @@ export const deskWords = {
   "did.tags": "Tags saved.",
   "did.intent": "Thank you. Switchboard learns from it.",
   "did.answered": "Noted. It waits for the contact now.",
-  "undo.reason": "undone",
   "conversation.back": "Back to the list",
   "conversation.deeds": "What to do with it",
   "conversation.timeline": "Timeline",

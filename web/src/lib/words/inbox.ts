@@ -62,6 +62,7 @@ export const inboxWords = {
   "bulk.stop": "Stop",
   "bulk.did": "{n} done.|{n} done.",
   "bulk.did.some": "{done} done, {left} not: {why}",
+  "bulk.undone.some": "{done} put back as they were, {left} not: {why}",
   "bulk.undone": "{n} put back as it was.|{n} put back as they were.",
   "bulk.most": "Only the first {n} were chosen: do those, then choose again.",
   "bulk.key": "Choose this conversation",
