@@ -51,7 +51,7 @@ func (s *Service) decide(ctx context.Context, who staff.Actor, id ID, word strin
 	if err := who.Require(staff.Answer); err != nil {
 		return d, err
 	}
-	seen, err := s.One(ctx, who, id)
+	seen, err := s.decidable(ctx, who, id, word)
 	if err != nil {
 		return d, err
 	}
@@ -99,6 +99,16 @@ func (s *Service) decide(ctx context.Context, who staff.Actor, id ID, word strin
 		return s.enqueue(ctx, tx, d)
 	})
 	return d, err
+}
+
+// decidable is a delivery that somebody may see, or take back as their own: also when the conversation went to others while it waited.
+func (s *Service) decidable(ctx context.Context, who staff.Actor, id ID, word string) (Delivery, error) {
+	if word == "cancel" && !who.Person.IsZero() {
+		if d, err := one(ctx, s.Store.Read(), id); err != nil || d.Author == who.Person {
+			return d, err
+		}
+	}
+	return s.One(ctx, who, id)
 }
 
 func allowed(can []string, word string, d Delivery) error {

@@ -1,10 +1,13 @@
 package delivery_test
 
 import (
+	"cmp"
 	"testing"
 	"time"
 
 	"switchboard/internal/delivery"
+	"switchboard/internal/desk"
+	"switchboard/internal/fault"
 	"switchboard/internal/store"
 )
 
@@ -49,4 +52,34 @@ func (w *world) forget(t testing.TB, id delivery.ID) {
 		_, err := tx.ExecContext(t.Context(), `UPDATE delivery SET state = 'queued', remote_id = '', url = '', message = 0, sent_at = 0, ended_at = 0, tries = 0 WHERE id = $1`, id)
 		return err
 	}))
+}
+
+// What somebody wrote they can take back although the conversation is not theirs to see any more; of a colleague's they learn nothing.
+func TestOnesOwnAnswerIsTakenBackWhereverTheConversationWent(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		s := w.side(t, "hook", "gone")
+		c, _ := s.asks(t, "ann", "Which?", false)
+		ann, bob := w.colleague(t, "Ann"), w.colleague(t, "Bob")
+		own, err := w.Delivery.Reply(t.Context(), ann, c, delivery.Draft{Text: "This one.", Undo: time.Minute})
+		must(t, err)
+		other, err := w.Delivery.Reply(t.Context(), bob, c, delivery.Draft{Text: "That one.", Undo: time.Minute})
+		must(t, err)
+		ann.Departments = nil
+		must(t, w.Store.Tx(t.Context(), func(tx *store.Tx) error {
+			was, err := desk.LoadOne(t.Context(), tx, c)
+			is := was
+			is.Person = bob.Person
+			return cmp.Or(err, desk.Save(t.Context(), tx, desk.Change{Was: was, Is: is}))
+		}))
+		if _, err := w.Delivery.One(t.Context(), ann, own.ID); !fault.Is(err, fault.NotFound) {
+			t.Fatalf("she still sees it: %v", err)
+		}
+		d, err := w.Delivery.Cancel(t.Context(), ann, own.ID)
+		if err != nil || d.State != delivery.Cancelled {
+			t.Errorf("her own: %s, %v", d.State, err)
+		}
+		if _, err := w.Delivery.Cancel(t.Context(), ann, other.ID); !fault.Is(err, fault.NotFound) {
+			t.Errorf("a colleague's: %v", err)
+		}
+	})
 }

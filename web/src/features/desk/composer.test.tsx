@@ -37,6 +37,17 @@ describe("the composer", () => {
     await waitFor(async () => expect(await field()).toHaveValue("Too hasty."));
   });
 
+  it("keeps what was typed since when it is taken back", async () => {
+    const { user, server } = open(`/inbox/all/${rowan}`, { as: sue });
+    await write(user, await field(), "Too hasty.");
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    const undo = await screen.findByRole("button", { name: "Undo" });
+    await write(user, await field(), "And one more thing.");
+    await user.click(undo);
+    await waitFor(() => expect(server.conversations.get(rowan)?.deliveries.at(-1)?.state).toBe("cancelled"));
+    await waitFor(async () => expect(await field()).toHaveValue("Too hasty.\n\nAnd one more thing."));
+  });
+
   it("keeps a draft when one looks elsewhere", async () => {
     const { user } = open(`/inbox/all/${rowan}`, { as: sue });
     await write(user, await field(), "Half a sen");

@@ -5,6 +5,7 @@ import type { Action } from "@/lib/actions";
 import { say, type Word } from "@/lib/words";
 import "./words";
 import { complain, tell } from "@/ui/toast";
+import { calledOff } from "./afterUndo";
 
 /** What a deed on a delivery needs: where it is to be seen. */
 interface Place {
@@ -72,6 +73,9 @@ export const deliveryActions: DeliveryAction[] = [
     id: "cancel",
     name: () => say("delivery.cancel"),
     can: (d) => d.can.includes("cancel"),
-    run: (d, place) => settle(place, answer(api.POST("/api/deliveries/{id}/cancel", at(d))), "delivery.did.cancel"),
+    run: async (d, place) => {
+      const call = answer(api.POST("/api/deliveries/{id}/cancel", at(d))).then(() => calledOff(d.id));
+      await settle(place, call, "delivery.did.cancel");
+    },
   },
 ];

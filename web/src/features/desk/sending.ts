@@ -5,7 +5,7 @@ import { conversationQuery } from "@/api/queries";
 import { useMe } from "@/api/session";
 import type { Conversation, Delivery, NewReply, ReplyAs } from "@/api/types";
 import type { Habits } from "@/api/writing";
-import { amendDraft, type DraftFile } from "@/lib/drafts";
+import { amendDraft, type DraftFile, keptWhole } from "@/lib/drafts";
 import { Problem } from "@/lib/http";
 import { endIntent, keyFor } from "@/lib/intents";
 import { keepForLater, lineIsGone } from "@/lib/outbox";
@@ -145,7 +145,7 @@ export function useSending({ c, as, draft, isPrivate, habits, files, using, prom
   /** The server has it. */
   function accepted(delivery: Delivery, text: string, parts: string[] | undefined, then: string) {
     forgetSent(queries, draft, c.id);
-    using.sent();
+    const unused = using.sent(delivery.id, habits.undo);
     promising.clear();
     endIntent(draft);
     setSeen(undefined);
@@ -153,7 +153,7 @@ export function useSending({ c, as, draft, isPrivate, habits, files, using, prom
       ["conversation", c.id],
       (old) => old && { ...old, deliveries: [...old.deliveries.filter((d) => d.id !== delivery.id), delivery] },
     );
-    said(delivery.id, delivery.state, text, parts?.length ?? 1);
+    said(delivery, text, parts?.length ?? 1, unused);
     showThen(then);
   }
 
@@ -163,11 +163,11 @@ export function useSending({ c, as, draft, isPrivate, habits, files, using, prom
     return now && saidBefore(now, (parts?.[0] ?? text).trim(), known ?? seenOf(c), me);
   }
 
-  function said(id: string, state: string, text: string, parts: number) {
+  function said({ id, state }: Delivery, text: string, parts: number, unused: () => unknown) {
     if (state === "held") {
       tell(say("composer.waits"));
     } else if (habits.undo > 0) {
-      tell(say("composer.sending", { n: habits.undo }), { undo: () => unsend(id, text), seconds: habits.undo });
+      tell(say("composer.sending", { n: habits.undo }), { undo: () => unsend(id, text, unused), seconds: habits.undo });
     } else {
       tell(parts > 1 ? say("composer.sent.parts", { n: parts }) : say("composer.sent", { handle: as.handle }));
     }
@@ -182,10 +182,18 @@ export function useSending({ c, as, draft, isPrivate, habits, files, using, prom
     void queries.invalidateQueries({ queryKey: ["counts"] });
   }
 
-  async function unsend(id: string, text: string) {
+  /** What was typed since stays, below what comes back. */
+  async function unsend(id: string, text: string, unused: () => unknown) {
     try {
       await answer(api.POST("/api/deliveries/{id}/cancel", { params: { path: { id } } }));
-      amendDraft(draft, { text, files, private: isPrivate });
+      const since = keptWhole(draft);
+      const typed = since.text.trim() !== "" && since.text.trim() !== text.trim();
+      amendDraft(draft, {
+        text: typed ? `${text.trimEnd()}\n\n${since.text}` : text,
+        files: [...files, ...(since.files ?? []).filter((f) => !files.some((g) => g.id === f.id))],
+        private: isPrivate || (typed && since.private === true),
+      });
+      unused();
       tell(say("composer.unsent"));
     } catch (error) {
       complain(error);

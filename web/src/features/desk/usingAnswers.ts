@@ -1,6 +1,7 @@
 import { type KeyboardEvent, type RefObject, useCallback, useMemo, useState } from "react";
 import type { Conversation, Fit, NewReply, SavedDeed } from "@/api/types";
 import { say } from "@/lib/words";
+import { afterUndo, calledOff } from "./afterUndo";
 import { useMacro } from "./macro";
 import { addPiece, leftIn, needed, slashAt, usePieces } from "./pieces";
 import { rewrite } from "./writing";
@@ -98,11 +99,15 @@ export function useUsing({ c, draft, text, setText, field, isPrivate }: Writing)
         ...(snooze ? { then: "waiting" as const, sleep: new Date(Date.now() + (snooze.hours ?? 1) * 3600_000).toISOString() } : {}),
       }; // prettier-ignore
     },
-    /** Does what is left to do once the reply is accepted. */
-    sent: () => {
+    /** Does what is left to do once the reply that was accepted can't be taken back; what it returns takes all that back. */
+    sent: (delivery: string, undo: number) => {
       setPieces([]);
       setMeant(false);
-      void macro(deeds.filter((d) => d.do !== "close" && d.do !== "snooze"));
+      const rest = deeds.filter((d) => d.do !== "close" && d.do !== "snooze");
+      if (rest.length > 0) {
+        afterUndo(delivery, undo, () => void macro(rest));
+      }
+      return () => (calledOff(delivery) || rest.length === 0) && pieces.length > 0 && setPieces(pieces);
     },
   };
 }
