@@ -445,3 +445,21 @@ func TestCandidatesAreFoundByNameAndByWhatTheyKnow(t *testing.T) {
 		t.Error("nobody for an invoice")
 	}
 }
+
+// What nobody could look at before an answer was sent is found when it is accepted, as the finder would have shown it.
+func TestPromisesOfAnAnswerAreFoundWhenNobodyCouldLook(t *testing.T) {
+	w := newWorld(t)
+	home := w.department(t, "Sales")
+	ann := w.as(t, w.hire(t, staff.Member, home))
+	for body, want := range map[string]int{
+		`{"text":"We will send it by Friday.","undo":30,"find":true}`: 1, `{"text":"We will send it by Friday.","undo":30}`: 0,
+		`{"text":"Thank you.","undo":30,"find":true}`: 0,
+	} {
+		c := w.talk(t, home).conversation
+		got[api.Delivery](t, ann.do("POST", "/api/conversations/"+c.String()+"/reply", []byte(body)))
+		shown := got[struct{ Promises []api.Promise }](t, ann.do("GET", "/api/conversations/"+c.String(), nil))
+		if len(shown.Promises) != want || want == 1 && (shown.Promises[0].State != "unsaid" || shown.Promises[0].Text != "We will send it by Friday.") {
+			t.Errorf("%s: %+v", body, shown.Promises)
+		}
+	}
+}

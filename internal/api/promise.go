@@ -97,10 +97,8 @@ func (s *Server) findPromises(ctx context.Context, in *findForm) (*body[items[Fo
 	if err != nil {
 		return nil, err
 	}
-	days := v.roster.Calendar(c.Department)
-	now := s.Now().In(days.Location())
 	out := []FoundPromise{}
-	for _, f := range promise.Find(in.Body.Text, promise.Setting{At: now, Days: days, Language: c.Language}) {
+	for _, f := range s.foundIn(v, c, in.Body.Text) {
 		department, person := v.deliverer(c, f)
 		one := FoundPromise{Text: f.Text, From: units(in.Body.Text[:f.From]), To: units(in.Body.Text[:f.To]), Kind: string(f.Kind),
 			Department: refDepartment(v.roster, department), Due: unlessZero(f.Due), Ours: s.Desk.LookAgainAt(department), Exact: f.Exact, Words: f.Words, If: f.If}
@@ -110,6 +108,38 @@ func (s *Server) findPromises(ctx context.Context, in *findForm) (*body[items[Fo
 		out = append(out, one)
 	}
 	return all(out, nil)
+}
+
+// foundIn is what a text would promise the contact of a conversation, were it sent now.
+func (s *Server) foundIn(v *show, c desk.Conversation, text string) []promise.Found {
+	days := v.roster.Calendar(c.Department)
+	return promise.Find(text, promise.Setting{At: s.Now().In(days.Location()), Days: days, Language: c.Language})
+}
+
+// mostFound is how many promises of one answer are made without anybody having looked at them.
+const mostFound = 20
+
+// lookFor is what an answer promises that nobody could look at before it was sent, as it was found.
+func (s *Server) lookFor(ctx context.Context, id desk.ConversationID, text string) (out []desk.Making, err error) {
+	v, err := s.show(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c, err := s.Desk.Conversation(ctx, v.who, id)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range s.foundIn(v, c, text) {
+		m := desk.Making{Text: f.Text, Kind: string(f.Kind)}
+		m.Department, m.Person = v.deliverer(c, f)
+		if !f.Due.IsZero() && !f.If {
+			m.Due, m.Exact, m.Dated, m.Words = f.Due, f.Exact, true, f.Words
+		}
+		if out = append(out, m); len(out) == mostFound {
+			break
+		}
+	}
+	return out, nil
 }
 
 // units is how long a text is in UTF-16 units.

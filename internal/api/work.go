@@ -222,6 +222,7 @@ type replyForm struct {
 		Used    []Piece             `json:"used,omitempty" maxItems:"50" doc:"The answers and saved replies that were put into it, for the counts of how well they do."`
 
 		Promises []PromiseForm    `json:"promises,omitempty" maxItems:"20" nullable:"false" doc:"What it promises: open once it is sent."`
+		Find     bool             `json:"find,omitempty" doc:"What it promises was not looked for: find it now. Without meaning beside promises."`
 		Keeps    []desk.PromiseID `json:"keeps,omitempty" maxItems:"20" nullable:"false" doc:"Open promises of the conversation that it keeps once it is sent: it is the proof."`
 		Reason   string           `json:"reason,omitempty" maxLength:"500" doc:"Why the conversation is closed although something is still promised in it."`
 	}
@@ -237,10 +238,16 @@ func (s *Server) postReply(ctx context.Context, in *replyForm) (*body[Delivery],
 	if err != nil {
 		return nil, err
 	}
+	promised := makings(b.Promises)
+	if b.Find && len(promised) == 0 {
+		if promised, err = s.lookFor(ctx, in.ID.Of, b.Text); err != nil {
+			return nil, err
+		}
+	}
 	with := func(ctx context.Context, tx *store.Tx, d delivery.Delivery) error { return used(ctx, tx, int64(d.ID)) }
 	d, err := s.Delivery.Reply(ctx, who(ctx), in.ID.Of, delivery.Draft{Text: b.Text, Parent: b.Parent, Private: b.Private, As: b.Account,
 		Undo: time.Duration(b.Undo) * time.Second, Uploads: b.Media, Then: then, Sleep: b.Sleep, Seen: b.Seen, Force: b.Force, With: with, Alts: b.Alts, Parts: b.Parts,
-		Promises: makings(b.Promises), Keeps: b.Keeps, Reason: b.Reason})
+		Promises: promised, Keeps: b.Keeps, Reason: b.Reason})
 	return s.oneDelivery(ctx, d, err)
 }
 

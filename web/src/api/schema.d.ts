@@ -5791,6 +5791,8 @@ export interface components {
             account?: string;
             /** @description What the files show, in words, in their order. */
             alts?: string[] | null;
+            /** @description What it promises was not looked for: find it now. Without meaning beside promises. */
+            find?: boolean;
             /** @description Send although somebody answered meanwhile. */
             force?: boolean;
             /** @description Open promises of the conversation that it keeps once it is sent: it is the proof. */

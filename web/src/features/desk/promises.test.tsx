@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import type { Promised } from "@/api/types";
+import { refuse } from "@/test/call";
 import type { Pretend } from "@/test/pretend";
 import { pretendPromise } from "@/test/promises";
 import { open, write } from "@/test/render";
@@ -40,6 +41,22 @@ describe("a promise", () => {
     await user.click(screen.getByRole("button", { name: /^Reply as/ }));
     await waitFor(() => expect(server.writes.some((w) => w.path.endsWith("/reply"))).toBe(true));
     expect(server.writes.find((w) => w.path.endsWith("/reply"))?.body["promises"]).toBeUndefined();
+  });
+
+  it("is left to the server where it can't be looked for, and what is kept stays kept", async () => {
+    const before = (server: Pretend) => {
+      promised(server);
+      server.over("POST", "conversations/:/promises/find", () => refuse(503, "Not now."));
+    };
+    const { user, server } = open(`/inbox/all/${rowan}`, { as: sue, before });
+    await user.click(await screen.findByRole("checkbox", { name: /This keeps: We call back/ }));
+    await write(user, screen.getByRole("textbox", { name: "Reply" }), "We'll get back to you by Friday.");
+    await user.click(screen.getByRole("button", { name: /^Reply as/ }));
+    await waitFor(() => expect(server.writes.some((w) => w.path.endsWith("/reply"))).toBe(true));
+    expect(server.writes.find((w) => w.path.endsWith("/reply"))?.body).toMatchObject({
+      find: true,
+      keeps: ["pro_000000001"],
+    });
   });
 
   it("is kept by an answer that is ticked to keep it", async () => {

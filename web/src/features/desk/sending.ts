@@ -75,8 +75,7 @@ export function useSending({ c, as, draft, isPrivate, habits, files, using, prom
     setBusy(true);
     setClosing(undefined);
     setUnclear(false);
-    // Without an answer about promises the words leave all the same.
-    const promised = await promising.body(text.trim()).catch((): Pick<NewReply, "promises" | "keeps"> => ({}));
+    const promised = await promising.body(text.trim());
     const then = how.then ?? using.body().then ?? habits.then;
     const left = leftPromised(c, promised);
     if (then === "close" && left > 0 && !how.then && !how.reason) {
@@ -110,6 +109,9 @@ export function useSending({ c, as, draft, isPrivate, habits, files, using, prom
     } catch (error) {
       if (error instanceof Problem && error.kind === "answered-meanwhile") {
         setRefused(true);
+      } else if (error instanceof Problem && error.kind === "still-promised") {
+        // The server found what could not be looked for here.
+        setClosing({ n: Math.max(1, left), go: (next) => void post(text, parts, known, next) });
       } else if (brokeOff(error)) {
         const there = await arrived(text, parts, known);
         if (there) {

@@ -14,12 +14,17 @@ export interface Promising {
   change: (sentence: string, to: FoundPromise | "dismissed") => void;
   restore: () => void;
   keep: (promise: string, yes: boolean) => void;
-  /** What goes with the answer: the promises of its last words, though they were typed a moment ago. */
-  body: (text: string) => Promise<Pick<NewReply, "promises" | "keeps">>;
+  /**
+   * What goes with the answer: the promises of its last words, though they were typed a moment ago. Where they can't be looked
+   * for soon the server does that when it takes the answer, unless somebody has decided about them before.
+   */
+  body: (text: string) => Promise<Pick<NewReply, "promises" | "keeps" | "find">>;
   clear: () => void;
 }
 
 const pause = 350;
+/** How long sending waits to hear what is promised, in milliseconds. */
+const patience = 2000;
 
 /** The promises of an answer that is being written, and those it keeps. */
 export function usePromising(c: Conversation, text: string): Promising {
@@ -45,15 +50,26 @@ export function usePromising(c: Conversation, text: string): Promising {
     restore: () => setChanges({}),
     keep: (id, yes) => setKept(c.id, yes ? [...kept, id] : kept.filter((k) => k !== id)),
     body: async (last) => {
-      const found = last.trim() === settled.trim() && query.data ? query.data : await findPromises(c.id, last);
-      const promises = changed(found, changes).map(making);
-      return { ...(promises.length ? { promises } : {}), ...(kept.length ? { keeps: kept } : {}) };
+      const keeps = kept.length ? { keeps: kept } : {};
+      const found = last.trim() === settled.trim() && query.data ? query.data : await soon(findPromises(c.id, last));
+      const decided = Object.keys(changes).length > 0;
+      if (!found && !decided) {
+        return { find: true, ...keeps };
+      }
+      const promises = changed(found ?? all, changes).map(making);
+      return { ...(promises.length ? { promises } : {}), ...keeps };
     },
     clear: () => {
       setChanges({});
       setKept(c.id, []);
     },
   };
+}
+
+/** What is answered, if that comes soon. */
+function soon<T>(asked: Promise<T>): Promise<T | undefined> {
+  const late = new Promise<undefined>((done) => setTimeout(() => done(undefined), patience));
+  return Promise.race([asked.catch(() => undefined), late]);
 }
 
 /** What was found, as somebody changed it. */
