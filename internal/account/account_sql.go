@@ -1,10 +1,12 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"time"
 
+	"switchboard/internal/fault"
 	"switchboard/internal/store"
 )
 
@@ -73,15 +75,47 @@ func saveSealed(ctx context.Context, tx *store.Tx, id ID, sealed []byte) error {
 	return err
 }
 
+// allSealed returns the sealed settings of the accounts that are not removed.
+func allSealed(ctx context.Context, q store.Queryer) (map[ID][]byte, error) {
+	rows, err := q.QueryContext(ctx, `SELECT id, settings FROM account WHERE removed_at = 0`)
+	out := map[ID][]byte{}
+	_, err = store.List(rows, err, func(rows *sql.Rows) (b []byte, err error) {
+		var id ID
+		err = rows.Scan(&id, &b)
+		out[id] = b
+		return nil, err
+	})
+	return out, err
+}
+
+// replaceSealed writes settings in place of those that were; when others are there by now it is a Conflict.
+func replaceSealed(ctx context.Context, tx *store.Tx, id ID, was, sealed []byte) error {
+	r, err := tx.ExecContext(ctx, `UPDATE account SET settings = $2 WHERE id = $1 AND settings = $3`, id, sealed, was)
+	if err != nil {
+		return err
+	}
+	if n, err := r.RowsAffected(); err != nil || n == 0 {
+		return cmp.Or(err, fault.New(fault.Conflict, "the account's settings were changed meanwhile"))
+	}
+	return nil
+}
+
 // Cursor returns the place up to which an account's events are stored.
 func Cursor(ctx context.Context, q store.Queryer, id ID) (string, error) {
 	rows, err := q.QueryContext(ctx, `SELECT cursor FROM account WHERE id = $1`, id)
 	return store.One(rows, err, func(rows *sql.Rows) (s string, err error) { return s, rows.Scan(&s) }, none)
 }
 
-// SaveCursor writes it, in the transaction that stores the events before it.
-func SaveCursor(ctx context.Context, tx *store.Tx, id ID, cursor string) error {
-	_, err := tx.ExecContext(ctx, `UPDATE account SET cursor = $2 WHERE id = $1`, id, cursor)
+// SaveCursor writes it, in the transaction that stores the events before it. It is a place at the identity it was read at: once
+// another is connected as the account it says nothing.
+func SaveCursor(ctx context.Context, tx *store.Tx, a Account, cursor string) error {
+	_, err := tx.ExecContext(ctx, `UPDATE account SET cursor = $2 WHERE id = $1 AND remote_id = $3`, a.ID, cursor, a.RemoteID)
+	return err
+}
+
+// forget lets an account be read from the beginning: another identity is connected as it.
+func forget(ctx context.Context, tx *store.Tx, id ID) error {
+	_, err := tx.ExecContext(ctx, `UPDATE account SET cursor = '' WHERE id = $1`, id)
 	return err
 }
 

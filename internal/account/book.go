@@ -1,6 +1,7 @@
 package account
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -34,13 +35,17 @@ type Book struct {
 	Now func() time.Time
 	Log *slog.Logger
 
-	mu    sync.Mutex
-	conns map[ID]opened
+	opening sync.Mutex // held while a connection is opened, which calls nobody
+	mu      sync.Mutex
+	conns   map[ID]*opened
 }
 
+// opened is a connection and the settings it stands on: those it was opened with, or those it has kept by itself since.
 type opened struct {
-	conn   channel.Conn
-	sealed string // what it was opened with
+	conn channel.Conn
+
+	mu     sync.Mutex // held while the settings are compared with the database's or kept there
+	sealed []byte
 }
 
 // Channels describes the kinds of channel there are, in the order they are offered.
@@ -214,6 +219,12 @@ func (b *Book) Change(ctx context.Context, who staff.Actor, id ID, ch Change) (a
 			if err := saveSealed(ctx, tx, id, sealed); err != nil {
 				return err
 			}
+			if a.RemoteID != was.RemoteID {
+				a.FetchedAt, a.GapSince = time.Time{}, time.Time{}
+				if err := forget(ctx, tx, id); err != nil {
+					return err
+				}
+			}
 			if err := saveHealth(ctx, tx, a); err != nil {
 				return err
 			}
@@ -343,51 +354,109 @@ func (b *Book) Conn(ctx context.Context, id ID) (channel.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	sealed, err := sealedOf(ctx, b.Store.Read(), id)
-	if err != nil {
-		return nil, err
+	if o, _, err := b.current(ctx, id); err != nil || o != nil {
+		return o.connection(), err
 	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if o, ok := b.conns[id]; ok {
-		if o.sealed == string(sealed) {
-			return o.conn, nil
-		}
-		_ = o.conn.Close()
-		delete(b.conns, id)
+	b.opening.Lock()
+	defer b.opening.Unlock()
+	o, sealed, err := b.current(ctx, id)
+	if err != nil || o != nil { // somebody else has opened it meanwhile
+		return o.connection(), err
 	}
 	plain, err := b.Ring.Unseal(row(id), sealed)
 	if err != nil {
 		return nil, err
 	}
-	conn, err := c.Open(channel.Opening{Settings: plain, Keep: b.keeper(id), Now: b.Now, Log: b.Log.With("account", id.String())})
+	o = &opened{sealed: sealed}
+	o.conn, err = c.Open(channel.Opening{Settings: plain, Keep: b.keeper(id, o), Now: b.Now, Log: b.Log.With("account", id.String())})
 	if err != nil {
 		return nil, err
 	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	if b.conns == nil {
-		b.conns = map[ID]opened{}
+		b.conns = map[ID]*opened{}
 	}
-	b.conns[id] = opened{conn, string(sealed)}
-	return conn, nil
+	if was := b.conns[id]; was != nil {
+		_ = was.conn.Close()
+	}
+	b.conns[id] = o
+	return o.conn, nil
 }
 
-// keeper stores settings that a connector changed by itself; the connection it was opened with stays good.
-func (b *Book) keeper(id ID) func(context.Context, json.RawMessage) error {
+func (o *opened) connection() channel.Conn {
+	if o == nil {
+		return nil
+	}
+	return o.conn
+}
+
+// current is the connection there is when it stands on the settings that are kept, and else those settings.
+func (b *Book) current(ctx context.Context, id ID) (o *opened, sealed []byte, err error) {
+	b.mu.Lock()
+	o = b.conns[id]
+	b.mu.Unlock()
+	if o != nil {
+		o.mu.Lock() // a Keep under way is waited for: what it writes are this connection's own
+		defer o.mu.Unlock()
+	}
+	sealed, err = sealedOf(ctx, b.Store.Read(), id)
+	if err != nil || o == nil || !bytes.Equal(o.sealed, sealed) {
+		return nil, sealed, err
+	}
+	return o, sealed, nil
+}
+
+// Outdated returns which of some open connections stand on settings that somebody has changed since. What a connector keeps by
+// itself outdates no connection of this node.
+func (b *Book) Outdated(ctx context.Context, open map[ID]channel.Conn) (out []ID, err error) {
+	if len(open) == 0 {
+		return nil, nil
+	}
+	kept, err := allSealed(ctx, b.Store.Read())
+	if err != nil {
+		return nil, err
+	}
+	for id, conn := range open {
+		b.mu.Lock()
+		o := b.conns[id]
+		b.mu.Unlock()
+		if o == nil || o.conn != conn {
+			out = append(out, id)
+			continue
+		}
+		o.mu.Lock()
+		same := bytes.Equal(o.sealed, kept[id])
+		o.mu.Unlock()
+		if same {
+			continue
+		}
+		now, _, err := b.current(ctx, id) // the list may have been read right before a Keep
+		if err != nil {
+			return out, err
+		}
+		if now != o {
+			out = append(out, id)
+		}
+	}
+	return out, nil
+}
+
+// keeper stores settings that a connector changed by itself; the connection it was opened with stays good. Settings that
+// somebody else has changed meanwhile stay as they are: that connection's day is over.
+func (b *Book) keeper(id ID, o *opened) func(context.Context, json.RawMessage) error {
 	return func(ctx context.Context, s json.RawMessage) error {
 		sealed, err := b.Ring.Seal(row(id), s)
 		if err != nil {
 			return err
 		}
-		if err := b.Store.Tx(ctx, func(tx *store.Tx) error { return saveSealed(ctx, tx, id, sealed) }); err != nil {
-			return err
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		err = b.Store.Tx(ctx, func(tx *store.Tx) error { return replaceSealed(ctx, tx, id, o.sealed, sealed) })
+		if err == nil {
+			o.sealed = sealed
 		}
-		b.mu.Lock()
-		defer b.mu.Unlock()
-		if o, ok := b.conns[id]; ok {
-			o.sealed = string(sealed)
-			b.conns[id] = o
-		}
-		return nil
+		return err
 	}
 }
 

@@ -181,7 +181,7 @@ func (in *Intake) oneByOne(ctx context.Context, r *request) error {
 		}
 	}
 	if r.cursor != nil {
-		return in.Store.Tx(ctx, func(tx *store.Tx) error { return account.SaveCursor(ctx, tx, r.account.ID, *r.cursor) })
+		return in.Store.Tx(ctx, func(tx *store.Tx) error { return account.SaveCursor(ctx, tx, r.account, *r.cursor) })
 	}
 	return nil
 }

@@ -22,9 +22,19 @@ type Lines struct {
 	Poll time.Duration
 
 	mu    sync.Mutex
-	lines map[account.ID]context.CancelFunc
+	lines map[account.ID]*line
 	read  map[account.ID]time.Time
 }
+
+// line is one account that is listened to.
+type line struct {
+	end  context.CancelFunc
+	conn channel.Conn            // what it is listened to by; nil between two sessions
+	turn context.CancelCauseFunc // ends that session
+}
+
+// errChanged is why a session ends whose account has other settings by now. It is no trouble: the next one begins at once.
+var errChanged = errors.New("the account's settings were changed")
 
 const (
 	leaseLife  = 20 * time.Second // a node that dies is followed by another in this time
@@ -81,11 +91,26 @@ func (l *Lines) look(ctx context.Context, all *sync.WaitGroup) error {
 			l.begin(ctx, a, all)
 		}
 	}
+	open := map[account.ID]channel.Conn{}
+	l.mu.Lock()
+	for id, x := range l.lines {
+		switch {
+		case !there[id]:
+			x.end()
+		case x.conn != nil:
+			open[id] = x.conn
+		}
+	}
+	l.mu.Unlock()
+	old, err := l.Book.Outdated(ctx, open)
+	if err != nil {
+		return err
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for id, end := range l.lines {
-		if !there[id] {
-			end()
+	for _, id := range old {
+		if x := l.lines[id]; x != nil && x.conn == open[id] {
+			x.turn(errChanged)
 		}
 	}
 	return nil
@@ -95,9 +120,10 @@ func (l *Lines) begin(ctx context.Context, a account.Account, all *sync.WaitGrou
 	ctx, end := context.WithCancel(ctx)
 	l.mu.Lock()
 	if l.lines == nil {
-		l.lines = map[account.ID]context.CancelFunc{}
+		l.lines = map[account.ID]*line{}
 	}
-	l.lines[a.ID] = end
+	x := &line{end: end}
+	l.lines[a.ID] = x
 	l.mu.Unlock()
 	all.Go(func() {
 		defer func() {
@@ -108,7 +134,7 @@ func (l *Lines) begin(ctx context.Context, a account.Account, all *sync.WaitGrou
 			l.mu.Unlock()
 		}()
 		go l.keep(ctx, end, a.ID)
-		l.follow(ctx, a)
+		l.follow(ctx, x, a)
 	})
 }
 
@@ -155,14 +181,17 @@ func (l *Lines) leave(id account.ID) {
 }
 
 // follow fetches and streams one account until ctx ends. After each trouble it waits as the trouble says.
-func (l *Lines) follow(ctx context.Context, a account.Account) {
+func (l *Lines) follow(ctx context.Context, x *line, a account.Account) {
 	wake, done := l.Book.Store.Hear(account.Topic)
 	defer done()
 	last := a.FetchedAt // up to here nothing is missing
 	for ctx.Err() == nil {
-		next, err := l.session(ctx, a, &last)
+		next, err := l.session(ctx, x, a.ID, &last)
 		if ctx.Err() != nil {
 			return
+		}
+		if errors.Is(err, errChanged) {
+			continue
 		}
 		if err != nil {
 			next = l.Book.Ail(ctx, a.ID, err, last)
@@ -192,18 +221,47 @@ func (l *Lines) wait(ctx context.Context, id account.ID, until time.Time, wake <
 	}
 }
 
-// session fetches once, and stays with the stream where there is one; it returns when to fetch again.
-func (l *Lines) session(ctx context.Context, a account.Account, last *time.Time) (time.Time, error) {
-	conn, err := l.Book.Conn(ctx, a.ID)
+// session fetches once, and stays with the stream where there is one; it returns when to fetch again. It ends with errChanged
+// when the account has other settings by now: what the old ones brought up is no trouble of the new ones.
+func (l *Lines) session(ctx context.Context, x *line, id account.ID, last *time.Time) (next time.Time, err error) {
+	conn, err := l.Book.Conn(ctx, id)
 	if err != nil {
 		return time.Time{}, err
 	}
+	a, err := account.One(ctx, l.Book.Store.Read(), id) // as it is with these settings: it may be another identity by now
+	if err != nil {
+		return time.Time{}, err
+	}
+	if a.FetchedAt.IsZero() {
+		*last = time.Time{}
+	}
+	ctx, turn := context.WithCancelCause(ctx)
+	l.attend(x, conn, turn)
+	defer func() {
+		l.attend(x, nil, nil)
+		turned := errors.Is(context.Cause(ctx), errChanged)
+		if err != nil && !turned && ctx.Err() == nil {
+			old, e := l.Book.Outdated(ctx, map[account.ID]channel.Conn{id: conn})
+			turned = e == nil && len(old) > 0
+		}
+		if turned {
+			err = errChanged
+		}
+		turn(nil)
+	}()
 	s, streams := conn.(channel.Streamer)
 	if !streams {
 		poll, err := l.fetch(ctx, a, conn, last, false)
 		return l.Book.Now().Add(poll), err
 	}
 	return l.stream(ctx, a, conn, s, last)
+}
+
+// attend notes what a line is listened to by, and how that ends.
+func (l *Lines) attend(x *line, conn channel.Conn, turn context.CancelCauseFunc) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	x.conn, x.turn = conn, turn
 }
 
 // stream fetches whenever the stream has (re)connected, when it says so, and rarely by itself: a stream has no memory.

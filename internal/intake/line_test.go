@@ -7,48 +7,89 @@ import (
 	"testing"
 	"time"
 
+	"switchboard/internal/account"
 	"switchboard/internal/app"
 	"switchboard/internal/app/apptest"
 	"switchboard/internal/sim/mastodon"
 	"switchboard/internal/store/storetest"
 )
 
+// site is a house with one account on a server, and what its messages are found by.
+type site struct {
+	*apptest.House
+	account.Account
+	far *mastodon.Server
+	web *httptest.Server
+}
+
+func newSite(t *testing.T, o mastodon.Options, poll time.Duration) *site {
+	t.Helper()
+	o.Now, o.RateLimit = time.Now, -1
+	s := &site{far: mastodon.New(o)}
+	s.web = httptest.NewServer(s.far.Handler())
+	s.House = apptest.Open(t, storetest.SQLite(t), app.Options{Now: time.Now, Allow: []string{"127.0.0.0/8"}, Poll: poll})
+	t.Cleanup(func() { s.far.CutStreams(); s.web.CloseClientConnections(); s.web.Close() })
+	s.far.Describe("acme_help", "ACME helps", "", false)
+	a, err := s.Book.Connect(t.Context(), s.Boss, "mastodon", "", s.settings(t, "acme_help"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Account = a
+	return s
+}
+
+func (s *site) settings(t *testing.T, name string) json.RawMessage {
+	t.Helper()
+	b, err := json.Marshal(map[string]any{"server": s.web.URL, "token": s.far.Token(name), "plain": true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// arrives waits for a message.
+func (s *site) arrives(t *testing.T, text string) {
+	t.Helper()
+	until(t, "here is "+text, func() bool {
+		var n int
+		err := s.Store.Read().QueryRowContext(t.Context(), `SELECT count(*) FROM message WHERE account = $1 AND body LIKE $2`, s.ID, "%"+text+"%").Scan(&n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n > 0
+	})
+}
+
 // A server may say that the line is open a moment before it listens: what is said in between is heard soon, not at the next
 // rare look beside a stream.
 func TestWhatIsSaidBeforeAStreamListensIsHeardSoon(t *testing.T) {
 	t.Parallel()
-	far := mastodon.New(mastodon.Options{Now: time.Now, RateLimit: -1, Deaf: time.Hour})
-	web := httptest.NewServer(far.Handler())
-	h := apptest.Open(t, storetest.SQLite(t), app.Options{Now: time.Now, Allow: []string{"127.0.0.0/8"}, Poll: time.Hour})
-	t.Cleanup(func() { far.CutStreams(); web.CloseClientConnections(); web.Close() })
-	far.Describe("acme_help", "ACME helps", "", false)
-	settings, err := json.Marshal(map[string]any{"server": web.URL, "token": far.Token("acme_help"), "plain": true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	a, err := h.Book.Connect(t.Context(), h.Boss, "mastodon", "", settings)
-	if err != nil {
-		t.Fatal(err)
-	}
-	here := func(text string) (n int) {
-		err := h.Store.Read().QueryRowContext(t.Context(), `SELECT count(*) FROM message WHERE account = $1 AND body LIKE $2`, a.ID, "%"+text+"%").Scan(&n)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return n
-	}
-	for deadline := time.Now().Add(time.Minute); far.Listening() == 0; time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatal("nobody listens")
-		}
-	}
+	s := newSite(t, mastodon.Options{Deaf: time.Hour}, time.Hour)
+	until(t, "somebody listens", func() bool { return s.far.Listening() > 0 })
 	for k := range 3 {
 		text := fmt.Sprintf("Where is order %d?", k)
-		far.Say("ann@chat.example", "@acme_help "+text, mastodon.SayOptions{})
-		for begun := time.Now(); here(text) == 0; time.Sleep(20 * time.Millisecond) {
-			if time.Since(begun) > time.Minute {
-				t.Fatalf("%s is not here after a minute", text)
-			}
-		}
+		s.far.Say("ann@chat.example", "@acme_help "+text, mastodon.SayOptions{})
+		s.arrives(t, text)
+	}
+}
+
+// New settings reach the line that is open: it is another identity's from then on, and read from that one's beginning.
+func TestNewSettingsReachAnOpenLine(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, mastodon.Options{}, time.Hour)
+	s.far.Describe("acme_press", "ACME's press", "", false)
+	s.far.Say("ann@chat.example", "@acme_press Is it true?", mastodon.SayOptions{})
+	s.far.Say("ann@chat.example", "@acme_help Where is it?", mastodon.SayOptions{})
+	s.arrives(t, "Where is it?")
+	until(t, "somebody listens", func() bool { return s.far.Listening() > 0 })
+	if _, err := s.Book.Change(t.Context(), s.Boss, s.ID, account.Change{Settings: s.settings(t, "acme_press"), Other: true}); err != nil {
+		t.Fatal(err)
+	}
+	s.arrives(t, "Is it true?")
+	until(t, "one line is open", func() bool { return s.far.Listening() == 1 })
+	s.far.Say("bob@chat.example", "@acme_press And this?", mastodon.SayOptions{})
+	s.arrives(t, "And this?")
+	if a, err := account.One(t.Context(), s.Store.Read(), s.ID); err != nil || a.State != account.Active {
+		t.Errorf("the account is %s (%+v), %v", a.State, a.Trouble, err)
 	}
 }

@@ -176,7 +176,7 @@ func (b *batch) writeAccounts(ctx context.Context, tx *store.Tx) error {
 	}
 	for _, r := range b.requests {
 		if r.cursor != nil {
-			if err := account.SaveCursor(ctx, tx, r.account.ID, *r.cursor); err != nil {
+			if err := account.SaveCursor(ctx, tx, r.account, *r.cursor); err != nil {
 				return err
 			}
 		}
