@@ -186,6 +186,8 @@ type Change struct {
 	Settings json.RawMessage
 	// Other allows the new settings to be those of another account at the far side.
 	Other bool
+
+	whole bool // Settings are all there are, and what they leave out goes
 }
 
 // Change changes an account. Its new settings are tried first.
@@ -241,15 +243,13 @@ func (b *Book) reconnect(ctx context.Context, a Account, ch Change) (Account, []
 	if err != nil {
 		return a, nil, err
 	}
-	old, err := b.settings(ctx, a.ID)
-	if err != nil {
-		return a, nil, err
+	settings := ch.Settings
+	if !ch.whole {
+		if _, settings, err = b.again(ctx, a.ID, settings); err != nil {
+			return a, nil, err
+		}
 	}
-	merged, err := merge(c.About(), old, ch.Settings)
-	if err != nil {
-		return a, nil, err
-	}
-	p, kept, err := b.try(ctx, c, merged)
+	p, kept, err := b.try(ctx, c, settings)
 	if err != nil {
 		return a, nil, err
 	}

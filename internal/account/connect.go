@@ -26,12 +26,19 @@ type Trip struct {
 	Session string // any name of the browser's session; only its hash is kept
 	Channel string
 	Name    string
+	Account ID // which of ours is connected again; zero: a new one
 }
 
-// Begin starts a trip and returns the address to send the browser to.
+// Begin starts a trip and returns the address to send the browser to. Of an account that is connected again the settings are
+// those that changed: the rest is as it was.
 func (b *Book) Begin(ctx context.Context, who staff.Actor, t Trip, settings json.RawMessage, callback string) (address string, err error) {
-	if err := who.Require(staff.AccountsManage); err != nil {
+	if err := b.mayConnect(ctx, who, t.Account); err != nil {
 		return "", err
+	}
+	if !t.Account.IsZero() {
+		if t.Channel, settings, err = b.again(ctx, t.Account, settings); err != nil {
+			return "", err
+		}
 	}
 	c, err := b.connecter(t.Channel, settings)
 	if err != nil {
@@ -44,7 +51,7 @@ func (b *Book) Begin(ctx context.Context, who staff.Actor, t Trip, settings json
 	if err != nil {
 		return "", Fault(err)
 	}
-	sealed, err := b.Ring.Seal(tripRow(state), store.Bytes(tripKept{Settings: settings, Kept: kept}))
+	sealed, err := b.Ring.Seal(tripRow(state), store.Bytes(tripKept{Settings: settings, Kept: kept, Account: t.Account}))
 	if err != nil {
 		return "", err
 	}
@@ -61,6 +68,36 @@ func (b *Book) Begin(ctx context.Context, who staff.Actor, t Trip, settings json
 type tripKept struct {
 	Settings json.RawMessage `json:"settings"`
 	Kept     json.RawMessage `json:"kept"`
+	Account  ID              `json:"account,omitzero"`
+}
+
+// mayConnect is nil for who may connect a new account, or, where one is named, that one again.
+func (b *Book) mayConnect(ctx context.Context, who staff.Actor, of ID) error {
+	if of.IsZero() {
+		return who.Require(staff.AccountsManage)
+	}
+	return b.RequireManage(ctx, who, of)
+}
+
+// again is what an account is connected again with: its channel, and its settings with the changes over them.
+func (b *Book) again(ctx context.Context, id ID, changes json.RawMessage) (name string, settings json.RawMessage, err error) {
+	a, err := One(ctx, b.Store.Read(), id)
+	if err != nil {
+		return "", nil, err
+	}
+	if !a.RemovedAt.IsZero() {
+		return "", nil, fault.New(fault.Conflict, "this account was disconnected: connect it as a new one")
+	}
+	c, err := b.Connector(a.Channel)
+	if err != nil {
+		return "", nil, err
+	}
+	old, err := b.settings(ctx, id)
+	if err != nil {
+		return "", nil, err
+	}
+	settings, err = merge(c.About(), old, changes)
+	return a.Channel, settings, err
 }
 
 func tripRow(state string) secret.Row {
@@ -84,11 +121,9 @@ func (b *Book) connecter(name string, settings json.RawMessage) (channel.Connect
 	return c, nil
 }
 
-// Finish ends a trip: it can be ended once, within ten minutes, in the session that began it and by the person who did.
+// Finish ends a trip: it can be ended once, within ten minutes, in the session that began it and by the person who did. An account
+// that is connected again stays the one it is at its far side: another that came back is a Conflict.
 func (b *Book) Finish(ctx context.Context, who staff.Actor, session, callback string, answer url.Values) (a Account, err error) {
-	if err := who.Require(staff.AccountsManage); err != nil {
-		return a, err
-	}
 	state := answer.Get("state")
 	hash := sha256.Sum256([]byte(state))
 	var t Trip
@@ -119,6 +154,9 @@ func (b *Book) Finish(ctx context.Context, who staff.Actor, session, callback st
 	if err := json.Unmarshal(plain, &kept); err != nil {
 		return a, err
 	}
+	if err := b.mayConnect(ctx, who, kept.Account); err != nil {
+		return a, err
+	}
 	c, err := b.connecter(t.Channel, kept.Settings)
 	if err != nil {
 		return a, err
@@ -129,5 +167,12 @@ func (b *Book) Finish(ctx context.Context, who staff.Actor, session, callback st
 	if err != nil {
 		return a, Fault(err)
 	}
-	return b.Connect(ctx, who, t.Channel, t.Name, settings)
+	if kept.Account.IsZero() {
+		return b.Connect(ctx, who, t.Channel, t.Name, settings)
+	}
+	ch := Change{Settings: settings, whole: true}
+	if t.Name != "" {
+		ch.Name = &t.Name
+	}
+	return b.Change(ctx, who, kept.Account, ch)
 }

@@ -22,12 +22,24 @@ type ConnectAnswer struct {
 	Address string `json:"address" doc:"Send the browser there; it comes back within ten minutes."`
 }
 
-func (s *Server) beginConnect(ctx context.Context, in *accountForm) (*body[ConnectAnswer], error) {
+type connectForm struct {
+	Body struct {
+		Channel  string                `json:"channel" maxLength:"40"`
+		Name     string                `json:"name" maxLength:"200" doc:"Yours; empty: as the far side calls it, or as it was."`
+		Settings settingsOf            `json:"settings" nullable:"false" doc:"Of an account that is connected again only what changes."`
+		Account  *ref[account.Account] `json:"account,omitempty" doc:"The account that is connected again; left out: a new one."`
+	}
+}
+
+func (s *Server) beginConnect(ctx context.Context, in *connectForm) (*body[ConnectAnswer], error) {
 	b, err := json.Marshal(in.Body.Settings)
 	if err != nil {
 		return nil, err
 	}
 	t := account.Trip{Person: who(ctx).Person, Session: staff.SessionName(callOf(ctx).token), Channel: in.Body.Channel, Name: in.Body.Name}
+	if in.Body.Account != nil {
+		t.Account = in.Body.Account.Of
+	}
 	address, err := s.Book.Begin(ctx, who(ctx), t, b, s.callback(ctx))
 	return answer(ConnectAnswer{Address: address}, inSettings(err))
 }

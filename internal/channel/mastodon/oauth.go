@@ -98,7 +98,7 @@ func (c *conn) Finish(ctx context.Context, callback string, back url.Values, rem
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.set.Client = &k.Client
+	c.set.Client, c.set.Refresh = &k.Client, "" // what was given before is of another access
 	c.take(t)
 	c.me = nil
 	return json.Marshal(c.set)

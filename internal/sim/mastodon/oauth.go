@@ -84,6 +84,18 @@ func (s *Server) Revoke(access string) {
 	}
 }
 
+// RevokeAll takes back every access to the account of the person called name.
+func (s *Server) RevokeAll(name string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	who := s.person(name)
+	for _, t := range s.tokens {
+		if t.account == who {
+			t.revoked = true
+		}
+	}
+}
+
 func (s *Server) register(c *call) (int, any) {
 	var redirects []string
 	for _, r := range c.p["redirect_uris"] {

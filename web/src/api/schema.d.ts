@@ -3822,6 +3822,17 @@ export interface components {
             /** @description Send the browser there; it comes back within ten minutes. */
             address: string;
         };
+        ConnectFormBody: {
+            /** @description The account that is connected again; left out: a new one. */
+            account?: string;
+            channel: string;
+            /** @description Yours; empty: as the far side calls it, or as it was. */
+            name: string;
+            /** @description Of an account that is connected again only what changes. */
+            settings: {
+                [key: string]: unknown;
+            };
+        };
         Consent: {
             /** Format: date-time */
             at: string;
@@ -6974,7 +6985,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AccountFormBody"];
+                "application/json": components["schemas"]["ConnectFormBody"];
             };
         };
         responses: {

@@ -84,7 +84,7 @@ function ConnectionForm({ account: a, about }: { account: Account; about: About 
                   call: () =>
                     answer(
                       api.POST("/api/accounts/connect", {
-                        body: { channel: a.channel, name: a.name, settings: given },
+                        body: { account: a.id, channel: a.channel, name: name.trim(), settings: given },
                       }),
                     ),
                   then: ({ address }) => location.assign(new URL(address, location.href).href),

@@ -52,6 +52,15 @@ describe("connecting an account", () => {
   });
 });
 
+describe("connecting an account again", () => {
+  it("names the account, and leaves out what stays as it is", async () => {
+    const { user, server } = open("/accounts/acc_mastodon1", { as: grace });
+    await user.click(await screen.findByRole("button", { name: "Connect again" }));
+    await waitFor(() => expect(server.lastWrite?.path).toBe("/api/accounts/connect"));
+    expect(server.lastWrite?.body).toMatchObject({ account: "acc_mastodon1", settings: {} });
+  });
+});
+
 describe("the health of an account", () => {
   it("shows the gap, the next try, the life of the token and what is set aside", async () => {
     open(bluesky, { as: grace });
