@@ -122,7 +122,8 @@ type Page struct {
 type Streamer interface {
 	// Stream calls deliver with what happens, until ctx ends or the line breaks; it returns why. deliver returns after the
 	// events are stored. A call with no events means "something happened: fetch". The caller fetches after each
-	// (re)connection, told by a call of up.
+	// (re)connection, told by a call of up. A trouble that is neither Again, Wait nor Reconnect says that there is no stream for
+	// us: a Fetcher is polled then, and asked for a stream again an hour later.
 	Stream(ctx context.Context, up func(), deliver func(ctx context.Context, events []Event) error) error
 }
 

@@ -31,6 +31,8 @@ type line struct {
 	end  context.CancelFunc
 	conn channel.Conn            // what it is listened to by; nil between two sessions
 	turn context.CancelCauseFunc // ends that session
+
+	deaf time.Time // its far side has no stream that we may have: it is not asked for one before then
 }
 
 // errChanged is why a session ends whose account has other settings by now. It is no trouble: the next one begins at once.
@@ -43,6 +45,7 @@ const (
 	settling   = time.Second     // after a stream came up, and then four times as long each time: servers say yes before they listen
 	callLimit  = 30 * time.Second
 	tokenCheck = 24 * time.Hour  // how often the far side is asked who we are: a token that died in silence is found
+	streamless = time.Hour       // after which a far side that has no stream is asked for one again
 	reread     = 5 * time.Minute // how often open conversations' messages are read again where nobody tells of edits
 )
 
@@ -191,6 +194,7 @@ func (l *Lines) follow(ctx context.Context, x *line, a account.Account) {
 			return
 		}
 		if errors.Is(err, errChanged) {
+			x.deaf = time.Time{}
 			continue
 		}
 		if err != nil {
@@ -250,11 +254,36 @@ func (l *Lines) session(ctx context.Context, x *line, id account.ID, last *time.
 		turn(nil)
 	}()
 	s, streams := conn.(channel.Streamer)
-	if !streams {
+	if !streams || l.Book.Now().Before(x.deaf) {
 		poll, err := l.fetch(ctx, a, conn, last, false)
 		return l.Book.Now().Add(poll), err
 	}
-	return l.stream(ctx, a, conn, s, last)
+	next, err = l.stream(ctx, a, conn, s, last)
+	var none *noStream
+	if errors.As(err, &none) {
+		x.deaf = l.Book.Now().Add(streamless)
+		l.Intake.Log.Info("an account is polled: there is no stream for it", "account", id.String(), "error", none.why)
+		return l.Book.Now(), nil
+	}
+	return next, err
+}
+
+// noStream is why an account can't be heard by a stream, although it can be asked.
+type noStream struct{ why error }
+
+func (n *noStream) Error() string { return "no stream: " + n.why.Error() }
+
+// withoutStream is err as a noStream when it says that there is no stream for us: that is none of an account's troubles as long as
+// it can be asked.
+func withoutStream(conn channel.Conn, err error) error {
+	if _, asked := conn.(channel.Fetcher); !asked || err == nil {
+		return err
+	}
+	switch channel.TroubleOf(err).Deed {
+	case channel.Again, channel.Wait, channel.Reconnect:
+		return err
+	}
+	return &noStream{err}
 }
 
 // attend notes what a line is listened to by, and how that ends.
@@ -317,7 +346,10 @@ func (l *Lines) stream(ctx context.Context, a account.Account, conn channel.Conn
 		}
 		return l.Intake.Take(ctx, a, events, nil)
 	})
-	if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, context.Canceled) {
+	switch cause := context.Cause(ctx); {
+	case cause == nil:
+		err = withoutStream(conn, err)
+	case !errors.Is(cause, context.Canceled):
 		err = cause
 	}
 	if err == nil && ctx.Err() == nil {

@@ -10,6 +10,8 @@ import (
 	"switchboard/internal/account"
 	"switchboard/internal/app"
 	"switchboard/internal/app/apptest"
+	"switchboard/internal/journal"
+	"switchboard/internal/sim/far"
 	"switchboard/internal/sim/mastodon"
 	"switchboard/internal/store/storetest"
 )
@@ -91,5 +93,28 @@ func TestNewSettingsReachAnOpenLine(t *testing.T) {
 	s.arrives(t, "And this?")
 	if a, err := account.One(t.Context(), s.Store.Read(), s.ID); err != nil || a.State != account.Active {
 		t.Errorf("the account is %s (%+v), %v", a.State, a.Trouble, err)
+	}
+}
+
+// A server without streams is asked as often as others are, and nobody is told of a trouble.
+func TestAServerWithoutStreamsIsPolled(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, mastodon.Options{NoWebSocket: true, NoSSE: true}, 50*time.Millisecond)
+	for k := range 3 {
+		text := fmt.Sprintf("Where is order %d?", k)
+		s.far.Say("ann@chat.example", "@acme_help "+text, mastodon.SayOptions{})
+		s.arrives(t, text)
+	}
+	asked := s.far.Faults.Calls(far.Stream)
+	if asked == 0 || asked > 2 { // by WebSocket and by events, once
+		t.Errorf("it was asked for streams %d times", asked)
+	}
+	a, err := account.One(t.Context(), s.Store.Read(), s.ID)
+	if err != nil || a.State != account.Active || a.Trouble != nil || a.Streaming {
+		t.Errorf("the account is %s (%+v), %v", a.State, a.Trouble, err)
+	}
+	var told int
+	if err := s.Store.Read().QueryRowContext(t.Context(), `SELECT count(*) FROM journal WHERE what = $1`, string(journal.AccountTrouble)).Scan(&told); err != nil || told != 0 {
+		t.Errorf("%d troubles were told of, %v", told, err)
 	}
 }
