@@ -48,7 +48,8 @@ type Health struct {
 	NextTry      time.Time
 	TokenExpires time.Time
 	Streaming    bool
-	Trouble      *Ailment
+	Trouble      *Ailment // in hearing
+	Mute         *Ailment // in speaking: it may hear well all the while
 }
 
 // Ailment is what is wrong with an account, in words for a person.
@@ -58,6 +59,31 @@ type Ailment struct {
 	Since    time.Time    `json:"since"`
 	Incident string       `json:"incident,omitempty"` // finds the cause in the log
 	Tries    int          `json:"tries,omitempty"`
+	NextTry  time.Time    `json:"nextTry,omitzero"` // of a trouble in speaking: nothing leaves before
+}
+
+// Ailing is what is wrong with an account, the worse of what keeps it from hearing and from speaking; nil when it is well.
+func (h Health) Ailing() *Ailment {
+	if h.Trouble == nil || h.Mute != nil && h.Mute.dead() && !h.Trouble.dead() {
+		return h.Mute
+	}
+	return h.Trouble
+}
+
+// dead reports a trouble that only a person can end.
+func (i *Ailment) dead() bool {
+	return i.Deed == channel.Reconnect || i.Deed == channel.Operator || i.Deed == channel.NotAllowed
+}
+
+// state is what the ailments make of an account.
+func (h Health) state() State {
+	switch ill := h.Ailing(); {
+	case ill == nil:
+		return Active
+	case ill.dead():
+		return Reconnect
+	}
+	return Trouble
 }
 
 // Duty is what a right allows on one account.

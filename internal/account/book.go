@@ -258,7 +258,7 @@ func (b *Book) reconnect(ctx context.Context, a Account, ch Change) (Account, []
 			": connect it as a new account, or say that it is meant to be another one")
 	}
 	a = a.profiled(p, b.Now())
-	a.State, a.Trouble, a.NextTry = Active, nil, time.Time{}
+	a.State, a.Trouble, a.Mute, a.NextTry = Active, nil, nil, time.Time{}
 	sealed, err := b.Ring.Seal(row(a.ID), kept)
 	return a, sealed, err
 }

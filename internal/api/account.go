@@ -39,7 +39,8 @@ type Health struct {
 	LastFetch    *time.Time `json:"lastFetch,omitempty" doc:"When the far side last answered."`
 	LastSent     *time.Time `json:"lastSent,omitempty"`
 	GapSince     *time.Time `json:"gapSince,omitempty" doc:"What was said since then may not all be here yet."`
-	Trouble      *Trouble   `json:"trouble,omitempty"`
+	Trouble      *Trouble   `json:"trouble,omitempty" doc:"What keeps it from hearing."`
+	Mute         *Trouble   `json:"mute,omitempty" doc:"What keeps it from speaking; it may hear well all the while."`
 	TokenExpires *time.Time `json:"tokenExpires,omitempty"`
 	Queued       int        `json:"queued" doc:"Messages on their way out."`
 	Unknown      int        `json:"unknown" doc:"Messages of which nobody knows whether they arrived."`
@@ -100,6 +101,9 @@ func (s *Server) showAccount(ctx context.Context, v *show, a account.Account) (A
 			Queued: p.Queued, Unknown: p.Unknown, SetAside: asideOf(items), Streaming: a.Streaming}}
 	if t := a.Trouble; t != nil {
 		out.Health.Trouble = &Trouble{string(t.Deed), sentence(t.Message), t.Since, unlessZero(a.NextTry), t.Incident}
+	}
+	if t := a.Mute; t != nil {
+		out.Health.Mute = &Trouble{string(t.Deed), sentence(t.Message), t.Since, unlessZero(t.NextTry), t.Incident}
 	}
 	rights, err := s.Book.Rights(ctx, a.ID)
 	if err != nil {
@@ -407,8 +411,8 @@ func (s *Server) testAccount(ctx context.Context, in *accountDeed) (*body[Tested
 	if err != nil {
 		return nil, err
 	}
-	if a.Trouble != nil {
-		return nil, fault.New(fault.Conflict, a.Trouble.Message)
+	if ill := a.Ailing(); ill != nil {
+		return nil, fault.New(fault.Conflict, ill.Message)
 	}
 	return answer(Tested{"The far side answered: this is " + a.Handle + ", and all is well."}, nil)
 }

@@ -81,6 +81,7 @@ type Profile struct {
 	URL          string    `json:"url,omitempty"`
 	Limits       Limits    `json:"limits"`
 	TokenExpires time.Time `json:"tokenExpires,omitzero"` // zero: does not expire, or is not told
+	MaySpeak     bool      `json:"maySpeak,omitempty"`    // Check has shown that it may say something too
 	Note         string    `json:"note,omitempty"`        // something a person should know ("strangers' messages wait in requests: set to accept")
 }
 

@@ -115,16 +115,25 @@ func (s *Service) hindrance(ctx context.Context, q store.Queryer, a account.Acco
 	if why, err = account.Stopped(ctx, q, a.ID); err != nil || why != "" {
 		return stopPause, why, err
 	}
-	if a.Trouble == nil {
-		return 0, "", nil
+	wait, why = hinders(a.Trouble, a.NextTry, now)
+	if a.Mute != nil {
+		if w, y := hinders(a.Mute, a.Mute.NextTry, now); w > wait {
+			wait, why = w, y
+		}
 	}
+	return wait, why, nil
+}
+
+// hinders is how one ailment hinders speaking before it is tried again.
+func hinders(ill *account.Ailment, until, now time.Time) (wait time.Duration, why string) {
 	switch {
-	case a.Trouble.Deed == channel.Wait && a.NextTry.After(now): // not one call before
-		return a.NextTry.Sub(now), a.Trouble.Message, nil
-	case a.Trouble.Deed == channel.Reconnect && a.State == account.Reconnect && a.NextTry.After(now):
-		return reconnectPause, "the account must be connected again: " + a.Trouble.Message, nil
+	case ill == nil || !until.After(now):
+	case ill.Deed == channel.Wait: // not one call before
+		return until.Sub(now), ill.Message
+	case ill.Deed == channel.Reconnect:
+		return reconnectPause, "the account must be connected again: " + ill.Message
 	}
-	return 0, "", nil
+	return 0, ""
 }
 
 // errStopped is why a gate stays shut.

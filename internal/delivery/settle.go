@@ -98,7 +98,10 @@ func (s *Service) record(ctx context.Context, tx *store.Tx, d *Delivery, r chann
 		}
 	}
 	d.Message = m.ID
-	if err := account.Sent(ctx, tx, d.Account, at); err != nil || d.Conversation.IsZero() {
+	if err := account.Sent(ctx, tx, d.Account, at); err != nil {
+		return err
+	}
+	if err := s.Book.Spoke(ctx, tx, d.Account); err != nil || d.Conversation.IsZero() {
 		return err
 	}
 	if err := s.wentPrivate(ctx, tx, *d, was, m); err != nil {

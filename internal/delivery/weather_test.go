@@ -124,7 +124,7 @@ func TestATokenRevokedInMidFlight(t *testing.T) {
 			}
 			until(t, "the owner is told", time.Minute, func() bool {
 				a, err := account.One(t.Context(), w.Store.Read(), s.ID)
-				return err == nil && a.State == account.Reconnect && a.Trouble != nil && a.Trouble.Deed == channel.Reconnect && a.Trouble.Message != ""
+				return err == nil && a.State == account.Reconnect && a.Ailing() != nil && a.Ailing().Deed == channel.Reconnect && a.Ailing().Message != ""
 			})
 			until(t, "all wait, and say why", time.Minute, func() bool {
 				for _, d := range list {

@@ -218,7 +218,7 @@ func (l *Lines) wait(ctx context.Context, id account.ID, until time.Time, wake <
 			return
 		case <-wake:
 			a, err := account.One(ctx, l.Book.Store.Read(), id)
-			if ill && err == nil && a.State == account.Active {
+			if ill && err == nil && a.Trouble == nil {
 				return
 			}
 		}
@@ -405,13 +405,18 @@ func (l *Lines) fetch(ctx context.Context, a account.Account, conn channel.Conn,
 	return poll, ctx.Err()
 }
 
-// recheck asks the far side who we are, once a day.
+// recheck asks the far side who we are, once a day, and more often while something keeps the account from speaking.
 func (l *Lines) recheck(ctx context.Context, id account.ID) {
 	a, err := account.One(ctx, l.Book.Store.Read(), id)
-	if err != nil || l.Book.Now().Sub(a.CheckedAt) < tokenCheck {
+	if err != nil || l.Book.Now().Sub(a.CheckedAt) < tokenCheck && !doubted(a, l.Book.Now()) {
 		return
 	}
 	if _, err := l.Book.Recheck(ctx, id); err != nil && ctx.Err() == nil {
 		l.Intake.Log.Warn("an account could not be checked", "account", id.String(), "error", err)
 	}
+}
+
+// doubted reports whether it is time to ask if an account may speak again.
+func doubted(a account.Account, now time.Time) bool {
+	return a.Mute != nil && !a.Mute.NextTry.After(now) && a.CheckedAt.Before(a.Mute.NextTry)
 }

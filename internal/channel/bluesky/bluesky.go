@@ -151,7 +151,7 @@ func (c *conn) Check(ctx context.Context) (channel.Profile, error) {
 	if me.Active != nil && !*me.Active {
 		return channel.Profile{}, inactive(me.Status)
 	}
-	p := channel.Profile{RemoteID: me.DID, Handle: "@" + me.Handle, Name: me.Handle, URL: profileURL(me.DID), Limits: limits}
+	p := channel.Profile{RemoteID: me.DID, Handle: "@" + me.Handle, Name: me.Handle, URL: profileURL(me.DID), Limits: limits, MaySpeak: true}
 	var seen profileView
 	err := c.do(ctx, call{nsid: "app.bsky.actor.getProfile", query: url.Values{"actor": {me.DID}}}, &seen)
 	if err != nil && !refusedAs(err, "InvalidRequest") { // a new account is not known to the reading side yet

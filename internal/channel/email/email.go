@@ -153,7 +153,7 @@ func (c *conn) Check(ctx context.Context) (channel.Profile, error) {
 	}
 	defer post.close()
 
-	p := channel.Profile{RemoteID: c.s.Address, Handle: c.s.Address, Name: c.s.Name, Limits: limits()}
+	p := channel.Profile{RemoteID: c.s.Address, Handle: c.s.Address, Name: c.s.Name, Limits: limits(), MaySpeak: true}
 	if most, ok := post.MaxMessageSize(); ok && most > 0 {
 		p.Limits.MediaSize = min(p.Limits.MediaSize, int64(most)/4*3) // base64 makes three bytes four
 	}

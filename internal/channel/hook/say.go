@@ -221,7 +221,7 @@ func (c *conn) Check(ctx context.Context) (channel.Profile, error) {
 	if checkAddress("url", a.URL) == nil {
 		p.URL = a.URL
 	}
-	p.Limits = a.Limits
+	p.Limits, p.MaySpeak = a.Limits, true
 	p.Limits.Unit = cmp.Or(p.Limits.Unit, "graphemes")
 	p.Limits.Text, p.Limits.Media = max(p.Limits.Text, 0), max(p.Limits.Media, 0)
 	c.mu.Lock()

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -168,9 +169,27 @@ func (c *conn) Check(ctx context.Context) (channel.Profile, error) {
 	if err != nil {
 		return channel.Profile{}, err
 	}
+	may, told := c.mayWrite(ctx)
+	if told && !may {
+		note = strings.TrimSpace("This access may read and not write: answers can't be sent with it. Connect through the browser, or make an access token with the scopes read, write and profile. " + note)
+	}
 	who := identity(me, in)
-	return channel.Profile{RemoteID: who.RemoteID, Handle: who.Handle, Name: who.Name, URL: who.URL, Limits: in.Limits,
+	return channel.Profile{MaySpeak: may, RemoteID: who.RemoteID, Handle: who.Handle, Name: who.Name, URL: who.URL, Limits: in.Limits,
 		TokenExpires: expires, Note: note}, nil
+}
+
+// mayWrite reports whether our access lets us post, and whether the server tells that at all: Mastodon does since 4.3.
+func (c *conn) mayWrite(ctx context.Context) (may, told bool) {
+	var app struct {
+		Scopes []string `json:"scopes"`
+	}
+	if err := c.get(ctx, "/api/v1/apps/verify_credentials", nil, &app); err != nil || len(app.Scopes) == 0 {
+		return false, false
+	}
+	has := func(scope string) bool {
+		return slices.Contains(app.Scopes, "write") || slices.Contains(app.Scopes, scope)
+	}
+	return has("write:statuses") && has("write:media"), true
 }
 
 // welcome sees to it that the account's policy keeps no stranger out. What it parks we read all the same; what it drops the

@@ -4389,6 +4389,8 @@ export interface components {
             lastSent?: string;
             /**
              * Format: int64
+            /** @description What keeps it from speaking; it may hear well all the while. */
+            mute?: components["schemas"]["Trouble"];
              * @description Messages on their way out.
              */
             queued: number;
@@ -4403,6 +4405,7 @@ export interface components {
             tokenExpires?: string;
             trouble?: components["schemas"]["Trouble"];
             /**
+            /** @description What keeps it from hearing. */
              * Format: int64
              * @description Messages of which nobody knows whether they arrived.
              */

@@ -62,21 +62,26 @@ function Loaded({ account: a }: { account: Account }) {
 function Trouble({ account: a }: { account: Account }) {
   const now = useNow();
   const zone = useZone();
-  const trouble = a.health.trouble;
-  if (!trouble) {
-    return null;
-  }
-  return (
-    <Alert
-      color={a.state === "reconnect" ? "red" : "yellow"}
-      variant="light"
-      icon={<CircleAlert size={18} aria-hidden />}
-      title={trouble.message}
-      className={styles["alert"] ?? ""}
-    >
-      {say("health.trouble", { since: exact(trouble.since, zone), incident: trouble.incident })}{" "}
-      {trouble.nextTry && `${say("health.nextTry")}: ${ago(trouble.nextTry, now)}.`}
-    </Alert>
+  const { trouble, mute } = a.health;
+  return [
+    { key: "trouble", trouble },
+    { key: "mute", trouble: mute?.message === trouble?.message ? undefined : mute },
+  ].map(
+    ({ key, trouble }) =>
+      trouble && (
+        <Alert
+          key={key}
+          color={a.state === "reconnect" ? "red" : "yellow"}
+          variant="light"
+          icon={<CircleAlert size={18} aria-hidden />}
+          title={trouble.message}
+          className={styles["alert"] ?? ""}
+        >
+          {key === "mute" && `${say("health.mute")} `}
+          {say("health.trouble", { since: exact(trouble.since, zone), incident: trouble.incident })}{" "}
+          {trouble.nextTry && `${say("health.nextTry")}: ${ago(trouble.nextTry, now)}.`}
+        </Alert>
+      ),
   );
 }
 

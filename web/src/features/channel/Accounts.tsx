@@ -53,6 +53,7 @@ export function Accounts({ problem }: { problem?: string | undefined }) {
 function AccountRow({ account: a }: { account: Account }) {
   const now = useNow();
   const { health: h } = a;
+  const ill = h.trouble ?? h.mute;
   return (
     <li>
       <Link to="/accounts/$account" params={{ account: a.id }} className={styles["row"]}>
@@ -75,7 +76,7 @@ function AccountRow({ account: a }: { account: Account }) {
           </span>
         </span>
       </Link>
-      {h.trouble && <p className={styles["trouble"]}>{h.trouble.message}</p>}
+      {ill && <p className={styles["trouble"]}>{ill.message}</p>}
     </li>
   );
 }

@@ -36,6 +36,7 @@ export const channelWords = {
   "health.streaming.no": "Asks now and then",
   "health.hears": "Hearing",
   "health.trouble": "Since {since}. Incident {incident}.",
+  "health.mute": "It hears what people write, and can't answer.",
   "health.check": "Check now",
   "health.checked.done": "Checked: {state}.",
   "health.test": "Send a test",
