@@ -414,7 +414,7 @@ func (s *Server) testAccount(ctx context.Context, in *accountDeed) (*body[Tested
 	if ill := a.Ailing(); ill != nil {
 		return nil, fault.New(fault.Conflict, ill.Message)
 	}
-	return answer(Tested{"The far side answered: this is " + a.Handle + ", and all is well."}, nil)
+	return answer(Tested{"The far side answered: this is " + a.Handle + ". It was asked who we are, and nothing was sent."}, nil)
 }
 
 // StopAnswer says whether something is stopped, and how many messages wait.

@@ -74,7 +74,7 @@ describe("the first run", () => {
     step("sends a test, and lands in the inbox");
     await page.getByRole("heading", { name: "Switchboard is ready" }).waitFor();
     const words = page.getByRole("region", { name: "Notices" }).locator("div");
-    await page.getByRole("button", { name: "Send a test" }).click();
+    await page.getByRole("button", { name: "Check it now" }).click();
     await words.first().waitFor();
     step(`the test says: ${(await words.first().innerText()).split("\n")[0]}`);
     await page.getByRole("button", { name: "Go to the inbox" }).click();

@@ -87,7 +87,6 @@ function Trouble({ account: a }: { account: Account }) {
 
 function Deeds({ account: a }: { account: Account }) {
   const check = useDo();
-  const test = useDo();
   const stop = useDo();
   const at = { params: { path: { id: a.id } } };
   const touches = [["accounts"], ["session"]];
@@ -113,19 +112,6 @@ function Deeds({ account: a }: { account: Account }) {
             }
           >
             {say("health.check")}
-          </Button>
-          <Button
-            variant="default"
-            loading={test.busy}
-            onClick={() =>
-              test.run({
-                call: () => answer(api.POST("/api/accounts/{id}/test", at)),
-                said: (out) => out.detail,
-                touches,
-              })
-            }
-          >
-            {say("health.test")}
           </Button>
         </>
       )}

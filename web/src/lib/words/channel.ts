@@ -39,7 +39,6 @@ export const channelWords = {
   "health.mute": "It hears what people write, and can't answer.",
   "health.check": "Check now",
   "health.checked.done": "Checked: {state}.",
-  "health.test": "Send a test",
   "health.stop": "Stop this account",
   "health.stop.done": "Stopped. {n} delivery is held.|Stopped. {n} deliveries are held.",
   "health.resume": "Resume",

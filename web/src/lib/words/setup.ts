@@ -29,7 +29,7 @@ export const setupWords = {
   "setup.done.title": "Switchboard is ready",
   "setup.done.account": "Write something to {handle} from another account: it appears in the inbox within a second.",
   "setup.done.none": "When you connect an account, what people write to it appears in the inbox.",
-  "setup.done.test": "Send a test",
+  "setup.done.test": "Check it now",
   "setup.done.go": "Go to the inbox",
   "setup.invited": "Invited: {names}",
   "setup.connected": "{handle} is connected.",
