@@ -26,7 +26,8 @@ type Trip struct {
 	Session string // any name of the browser's session; only its hash is kept
 	Channel string
 	Name    string
-	Account ID // which of ours is connected again; zero: a new one
+	Account ID     // which of ours is connected again; zero: a new one
+	Back    string // any name of where the browser goes on then: Finish tells it
 }
 
 // Begin starts a trip and returns the address to send the browser to. Of an account that is connected again the settings are
@@ -51,7 +52,7 @@ func (b *Book) Begin(ctx context.Context, who staff.Actor, t Trip, settings json
 	if err != nil {
 		return "", Fault(err)
 	}
-	sealed, err := b.Ring.Seal(tripRow(state), store.Bytes(tripKept{Settings: settings, Kept: kept, Account: t.Account}))
+	sealed, err := b.Ring.Seal(tripRow(state), store.Bytes(tripKept{Settings: settings, Kept: kept, Account: t.Account, Back: t.Back}))
 	if err != nil {
 		return "", err
 	}
@@ -69,6 +70,7 @@ type tripKept struct {
 	Settings json.RawMessage `json:"settings"`
 	Kept     json.RawMessage `json:"kept"`
 	Account  ID              `json:"account,omitzero"`
+	Back     string          `json:"back,omitempty"`
 }
 
 // mayConnect is nil for who may connect a new account, or, where one is named, that one again.
@@ -122,8 +124,9 @@ func (b *Book) connecter(name string, settings json.RawMessage) (channel.Connect
 }
 
 // Finish ends a trip: it can be ended once, within ten minutes, in the session that began it and by the person who did. An account
-// that is connected again stays the one it is at its far side: another that came back is a Conflict.
-func (b *Book) Finish(ctx context.Context, who staff.Actor, session, callback string, answer url.Values) (a Account, err error) {
+// that is connected again stays the one it is at its far side: another that came back is a Conflict. back is the trip's Back, as far
+// as that could be read.
+func (b *Book) Finish(ctx context.Context, who staff.Actor, session, callback string, answer url.Values) (a Account, back string, err error) {
 	state := answer.Get("state")
 	hash := sha256.Sum256([]byte(state))
 	var t Trip
@@ -140,39 +143,42 @@ func (b *Book) Finish(ctx context.Context, who staff.Actor, session, callback st
 		return rows.Scan(&t.Person, &began, &t.Channel, &t.Name, &sealed)
 	})
 	if err != nil {
-		return a, err
+		return a, back, err
 	}
 	now := sha256.Sum256([]byte(session))
 	if t.Person != who.Person || subtle.ConstantTimeCompare(began, now[:]) != 1 {
-		return a, fault.New(fault.Forbidden, "this visit was begun by somebody else, or in another browser: begin to connect the account again")
+		return a, "", fault.New(fault.Forbidden, "this visit was begun by somebody else, or in another browser: begin to connect the account again")
 	}
 	plain, err := b.Ring.Unseal(tripRow(state), sealed)
 	if err != nil {
-		return a, err
+		return a, back, err
 	}
 	var kept tripKept
 	if err := json.Unmarshal(plain, &kept); err != nil {
-		return a, err
+		return a, back, err
 	}
+	back = kept.Back
 	if err := b.mayConnect(ctx, who, kept.Account); err != nil {
-		return a, err
+		return a, back, err
 	}
 	c, err := b.connecter(t.Channel, kept.Settings)
 	if err != nil {
-		return a, err
+		return a, back, err
 	}
 	call, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
 	settings, err := c.Finish(call, callback, answer, kept.Kept)
 	if err != nil {
-		return a, Fault(err)
+		return a, back, Fault(err)
 	}
 	if kept.Account.IsZero() {
-		return b.Connect(ctx, who, t.Channel, t.Name, settings)
+		a, err = b.Connect(ctx, who, t.Channel, t.Name, settings)
+		return a, back, err
 	}
 	ch := Change{Settings: settings, whole: true}
 	if t.Name != "" {
 		ch.Name = &t.Name
 	}
-	return b.Change(ctx, who, kept.Account, ch)
+	a, err = b.Change(ctx, who, kept.Account, ch)
+	return a, back, err
 }

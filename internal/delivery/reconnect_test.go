@@ -36,7 +36,8 @@ func (w *world) visit(t testing.TB, of account.ID, as string, settings map[strin
 	defer func() { _ = answer.Body.Close() }()
 	to, err := answer.Location()
 	must(t, err)
-	return w.Book.Finish(t.Context(), w.Boss, "browser", back, to.Query())
+	a, _, err := w.Book.Finish(t.Context(), w.Boss, "browser", back, to.Query())
+	return a, err
 }
 
 // An account that was connected through the browser loses its access: it is connected again with nothing filled in, as the

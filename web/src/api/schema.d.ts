@@ -3832,6 +3832,8 @@ export interface components {
             settings: {
                 [key: string]: unknown;
             };
+            /** @description It is begun in the set-up, and the browser comes back there. */
+            setup?: boolean;
         };
         Consent: {
             /** Format: date-time */
@@ -4387,10 +4389,10 @@ export interface components {
             lastSeen?: string;
             /** Format: date-time */
             lastSent?: string;
-            /**
-             * Format: int64
             /** @description What keeps it from speaking; it may hear well all the while. */
             mute?: components["schemas"]["Trouble"];
+            /**
+             * Format: int64
              * @description Messages on their way out.
              */
             queued: number;
@@ -4403,9 +4405,9 @@ export interface components {
             streaming: boolean;
             /** Format: date-time */
             tokenExpires?: string;
+            /** @description What keeps it from hearing. */
             trouble?: components["schemas"]["Trouble"];
             /**
-            /** @description What keeps it from hearing. */
              * Format: int64
              * @description Messages of which nobody knows whether they arrived.
              */

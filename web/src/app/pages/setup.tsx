@@ -4,7 +4,7 @@ import { staffWords } from "@/lib/words/staff";
 import { channelWords } from "@/lib/words/channel";
 import { Stack } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { ConnectAccount } from "@/features/channel/ConnectAccount";
 import { Wizard } from "@/features/setup/Wizard";
@@ -20,13 +20,15 @@ export function SetupPage() {
   const [token] = useState(takeToken);
   const queries = useQueryClient();
   const navigate = useNavigate();
+  const { account, problem } = useSearch({ from: "/setup" });
   return (
     <Wizard
       token={token}
+      back={account || problem ? { account, problem } : undefined}
       onIn={(session) => queries.setQueryData(["session"], session)}
       onDone={() => void navigate({ to: "/" })}
       invite={(onMade) => <Invite onMade={onMade} />}
-      connect={(onConnected) => <ConnectAccount onConnected={onConnected} />}
+      connect={(onConnected) => <ConnectAccount setup onConnected={onConnected} />}
     />
   );
 }

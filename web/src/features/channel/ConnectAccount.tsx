@@ -13,8 +13,14 @@ import { useDo } from "@/ui/useDo";
 import styles from "./Accounts.module.css";
 import { type Answers, emptyAnswers, SettingFields, unanswered } from "./SettingFields";
 
+interface Props {
+  onConnected: (account: Account) => void;
+  /** A visit to the far side comes back to the set-up. */
+  setup?: boolean;
+}
+
 /** Connecting: which channel, its questions, is it the right one, done. Used by the set-up too. */
-export function ConnectAccount({ onConnected }: { onConnected: (account: Account) => void }) {
+export function ConnectAccount({ onConnected, setup = false }: Props) {
   const query = useQuery(channelsQuery);
   const [about, setAbout] = useState<About>();
   if (about) {
@@ -23,7 +29,7 @@ export function ConnectAccount({ onConnected }: { onConnected: (account: Account
         <Anchor component="button" type="button" size="sm" ta="left" onClick={() => setAbout(undefined)}>
           {say("connect.back")}
         </Anchor>
-        <Questions key={about.name} about={about} onConnected={onConnected} />
+        <Questions key={about.name} about={about} setup={setup} onConnected={onConnected} />
       </Stack>
     );
   }
@@ -53,7 +59,7 @@ export function ConnectAccount({ onConnected }: { onConnected: (account: Account
   );
 }
 
-function Questions({ about, onConnected }: { about: About; onConnected: (account: Account) => void }) {
+function Questions({ about, onConnected, setup }: Props & { about: About }) {
   const { busy, run } = useDo();
   const [answers, setAnswers] = useState<Answers>(() => emptyAnswers(about.settings));
   const [name, setName] = useState("");
@@ -65,6 +71,9 @@ function Questions({ about, onConnected }: { about: About; onConnected: (account
     setProfile(undefined);
   };
   const failed = (error: unknown) => setErrors(fieldErrors(error, "settings.") as Record<string, string>);
+  // Who has a token by hand needs no visit to the far side, and perhaps can't make one.
+  const away =
+    about.oauth && !about.settings?.some((s) => s.kind === "secret" && String(answers[s.name] ?? "").trim() !== "");
   const body = { channel: about.name, name: name.trim() || profile?.name || about.title, settings: answers };
 
   function submit(event: FormEvent) {
@@ -74,9 +83,9 @@ function Questions({ about, onConnected }: { about: About; onConnected: (account
     if (Object.keys(missing).length > 0) {
       return;
     }
-    if (about.oauth) {
+    if (away) {
       void run({
-        call: () => answer(api.POST("/api/accounts/connect", { body })),
+        call: () => answer(api.POST("/api/accounts/connect", { body: { ...body, ...(setup ? { setup } : {}) } })),
         then: ({ address }) => leave(address),
         failed,
       });
@@ -131,14 +140,14 @@ function Questions({ about, onConnected }: { about: About; onConnected: (account
             {profile.note}
           </Alert>
         )}
-        {about.oauth && (
+        {away && (
           <Text size="sm" c="dimmed">
             {say("connect.oauth", { channel: about.title })}
           </Text>
         )}
         <Group>
           <Button type="submit" loading={busy}>
-            {about.oauth
+            {away
               ? say("connect.go", { channel: about.title })
               : profile
                 ? say("connect.do", { handle: profile.handle })

@@ -52,6 +52,21 @@ describe("connecting an account", () => {
   });
 });
 
+describe("connecting with a token made by hand", () => {
+  it("checks it here instead of going to the far side", async () => {
+    const { user, server } = open("/accounts/new", { as: grace });
+    await user.click(await screen.findByRole("button", { name: /Mastodon/ }));
+    expect(screen.getByRole("button", { name: "Go to Mastodon" })).toBeInTheDocument();
+    await write(user, screen.getByLabelText(/Address of the server/), "social.example");
+    await write(user, screen.getByLabelText("Access token"), "abcdefgh");
+    await user.click(screen.getByRole("button", { name: "Check" }));
+    expect(await screen.findByText("This is @acme")).toBeInTheDocument();
+    await user.click(screen.getByRole("button", { name: "Connect @acme" }));
+    await waitFor(() => expect(server.lastWrite?.path).toBe("/api/accounts"));
+    expect(server.lastWrite?.body).toMatchObject({ channel: "mastodon", settings: { token: "abcdefgh" } });
+  });
+});
+
 describe("connecting an account again", () => {
   it("names the account, and leaves out what stays as it is", async () => {
     const { user, server } = open("/accounts/acc_mastodon1", { as: grace });

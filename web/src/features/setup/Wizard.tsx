@@ -1,7 +1,8 @@
-import { Button, Group, Text } from "@mantine/core";
+import { Alert, Button, Group, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { answer, api } from "@/api/client";
+import { accountQuery } from "@/api/queries";
 import type { Account, Session, SetupFacts } from "@/api/types";
 import { sentence } from "@/lib/http";
 import { say } from "@/lib/words";
@@ -17,6 +18,8 @@ import { TemplateStep } from "./TemplateStep";
 
 interface Props {
   token: string;
+  /** With what the browser comes back from a far side where an account was to be connected. */
+  back?: { account: string | undefined; problem: string | undefined } | undefined;
   /** Signed in as the administrator who was just made; the steps after it need that. */
   onIn: (session: Session) => void;
   onDone: () => void;
@@ -32,9 +35,12 @@ export function Wizard(props: Props) {
     queryKey: ["setup", props.token],
     queryFn: () => answer(api.GET("/api/setup", { params: { header } })),
     retry: false,
-    enabled: props.token !== "",
+    enabled: props.token !== "" && !props.back,
     staleTime: Infinity,
   });
+  if (props.back) {
+    return <Return {...props} back={props.back} />;
+  }
   if (!props.token || facts.error) {
     return (
       <Door title={say("setup.bad")}>
@@ -137,6 +143,33 @@ function Steps({ facts, token, onIn, onDone, invite, connect }: Props & { facts:
         </>
       )}
       {step === "done" && <Done account={account} onDone={onDone} />}
+    </Door>
+  );
+}
+
+/** The set-up again after a visit to a far side: the account is connected, or one reads why not and tries again. */
+function Return({ back, connect, onDone }: Props & { back: NonNullable<Props["back"]> }) {
+  const came = useQuery({ ...accountQuery(back.account ?? ""), enabled: Boolean(back.account) });
+  const [account, setAccount] = useState<Account>();
+  const [later, setLater] = useState(false);
+  const connected = account ?? came.data;
+  if (back.account && !connected && !came.error) {
+    return <WaitingPage />;
+  }
+  if (connected || later) {
+    return (
+      <Door title={say("setup.done.title")} above={<Progress at={steps.indexOf("done")} of={steps.length} />}>
+        <Done account={connected} onDone={onDone} />
+      </Door>
+    );
+  }
+  return (
+    <Door wide title={say("setup.account")} above={<Progress at={steps.indexOf("account")} of={steps.length} />}>
+      <Alert color="red" mb="md">
+        {say("accounts.problem", { problem: back.problem ?? sentence(came.error) })}
+      </Alert>
+      {connect(setAccount)}
+      <Onward name={say("setup.later")} onNext={() => setLater(true)} />
     </Door>
   );
 }

@@ -33,6 +33,22 @@ describe("the set-up", () => {
     expect(window.location.hash).toBe("");
   });
 
+  it("goes on where it was when the far side sends the browser back", async () => {
+    const { user, address } = open("/setup?account=acc_mastodon1", { as: "per_grace0001" });
+    await user.click(await screen.findByRole("button", { name: "Check it now" }));
+    await screen.findByText("The far side answered: everything works.");
+    await user.click(screen.getByRole("button", { name: "Go to the inbox" }));
+    await waitFor(() => expect(address()).toBe("/inbox/mine"));
+  });
+
+  it("says why nothing came of the visit, and lets one try again", async () => {
+    const { user } = open("/setup?problem=You%20said%20no%20there.", { as: "per_grace0001" });
+    expect(await screen.findByRole("alert")).toHaveTextContent("You said no there.");
+    expect(await screen.findByRole("button", { name: /Mastodon/ })).toBeInTheDocument();
+    await user.click(screen.getByRole("button", { name: "Later" }));
+    expect(await screen.findByRole("button", { name: "Go to the inbox" })).toBeInTheDocument();
+  });
+
   it("does not go on with half an answer", async () => {
     window.history.replaceState(null, "", "/setup#one-time-token");
     const { user } = open("/setup", { needsSetup: true });
