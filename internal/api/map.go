@@ -169,6 +169,20 @@ type Replay struct {
 	Moves    int          `json:"moves" doc:"Conversations that another department would get."`
 	Items    []ReplayMove `json:"items" nullable:"false" doc:"The newest 200 of them."`
 	Sides    []ReplaySide `json:"sides" nullable:"false" doc:"By department."`
+	People   []ReplayHand `json:"people" nullable:"false" doc:"By person, who has the most to do first."`
+}
+
+// ReplayHand is a person before and after the change.
+type ReplayHand struct {
+	Person Ref         `json:"person"`
+	Before ReplayShare `json:"before" doc:"As map, rules and roster are now."`
+	After  ReplayShare `json:"after"`
+}
+
+// ReplayShare is what a person would have done.
+type ReplayShare struct {
+	Answered int     `json:"answered" doc:"Conversations."`
+	Busy     float64 `json:"busy" doc:"Share of their working time that the answers take."`
 }
 
 // ReplaySide is a department before and after the change.
@@ -214,6 +228,8 @@ type replayPerson struct {
 	Absent   bool           `json:"absent,omitempty"`
 	Capacity *int           `json:"capacity,omitempty" minimum:"0" maximum:"10000"`
 	Hours    *Calendar      `json:"hours,omitempty"`
+
+	Departments *[]staff.DepartmentID `json:"departments,omitempty" maxItems:"50" doc:"Those they would work for."`
 }
 
 func (s *Server) postReplay(ctx context.Context, in *replayForm) (*body[Replay], error) {
@@ -222,7 +238,7 @@ func (s *Server) postReplay(ctx context.Context, in *replayForm) (*body[Replay],
 		c.Rows = ptr(rowsOf(*in.Body.Rows))
 	}
 	for _, p := range in.Body.People {
-		c.People = append(c.People, policy.PersonChange{Person: p.Person, Absent: p.Absent, Capacity: p.Capacity, Hours: p.Hours.hours()})
+		c.People = append(c.People, policy.PersonChange{Person: p.Person, Absent: p.Absent, Capacity: p.Capacity, Hours: p.Hours.hours(), Departments: p.Departments})
 	}
 	o, err := s.Policy.Rehearse(ctx, who(ctx), c)
 	if err != nil {
@@ -233,7 +249,7 @@ func (s *Server) postReplay(ctx context.Context, in *replayForm) (*body[Replay],
 }
 
 func showReplay(r *staff.Roster, o policy.Rehearsed) Replay {
-	out := Replay{Days: o.Days, Since: o.Since, Openings: o.Openings, Idle: o.Idle, Measured: o.Measured, Moves: o.Moves, Items: []ReplayMove{}, Sides: []ReplaySide{}}
+	out := Replay{Days: o.Days, Since: o.Since, Openings: o.Openings, Idle: o.Idle, Measured: o.Measured, Moves: o.Moves, Items: []ReplayMove{}, Sides: []ReplaySide{}, People: []ReplayHand{}}
 	at := func(key string) Ref {
 		d, _ := id.Parse[staff.Department](key)
 		return refDepartment(r, d)
@@ -247,6 +263,17 @@ func showReplay(r *staff.Roster, o policy.Rehearsed) Replay {
 	}
 	for _, k := range o.Sides {
 		out.Sides = append(out.Sides, ReplaySide{at(k.Department), k.Then, queue(k.Before), queue(k.After)})
+	}
+	share := func(h policy.Share) ReplayShare {
+		v := ReplayShare{Answered: h.Answered}
+		if h.Staffed > 0 {
+			v.Busy = h.Work.Seconds() / h.Staffed.Seconds()
+		}
+		return v
+	}
+	for _, k := range o.People {
+		p, _ := id.Parse[staff.Person](k.Person)
+		out.People = append(out.People, ReplayHand{refPerson(r, p), share(k.Before), share(k.After)})
 	}
 	for _, m := range o.Moved {
 		out.Items = append(out.Items, ReplayMove{m.ID, m.Excerpt, m.At, at(m.Then), at(m.Before), at(m.After), orNone(m.Why)})

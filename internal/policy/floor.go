@@ -26,6 +26,7 @@ type floor struct {
 	at     map[string]int // people by key
 	in     map[string]*queue
 	ends   ends
+	over   bool // the time looked at: what is left is worked off
 }
 
 // desker is a person at work.
@@ -38,6 +39,7 @@ type desker struct {
 	own     []*piece
 	doing   *piece
 	free    time.Time // since when
+	share   Share
 }
 
 // queue is a department.
@@ -255,6 +257,7 @@ func (f *floor) finish() {
 	f.now = e.at
 	w := &f.people[e.person]
 	p := w.doing
+	w.share.Answered, w.share.Work = w.share.Answered+1, w.share.Work+p.takes
 	w.busy, w.doing, w.free = false, nil, f.now
 	f.load(w, p, -1)
 	wait := f.now.Sub(p.arrived)
@@ -272,6 +275,9 @@ func (f *floor) shift(first bool) {
 	for k := range f.people {
 		w := &f.people[k]
 		if w.working && !first {
+			if !f.over {
+				w.share.Staffed += tick
+			}
 			for _, q := range w.queues { // somebody of two departments is half in each
 				q.staffed += tick / time.Duration(len(w.queues))
 			}
@@ -314,6 +320,7 @@ func (f *floor) end() map[string]Queue {
 	for k, q := range f.in {
 		staffed[k] = q.staffed // what follows is not part of the time looked at
 	}
+	f.over = true
 	if f.roster != nil {
 		f.until(last.Add(drain))
 	}
@@ -325,6 +332,15 @@ func (f *floor) end() map[string]Queue {
 			v.Median, v.Slow = q.waits[n/2], q.waits[min(n*9/10, n-1)]
 		}
 		out[k] = v
+	}
+	return out
+}
+
+// shares is what each person has done, by key.
+func (f *floor) shares() map[string]Share {
+	out := make(map[string]Share, len(f.people))
+	for _, w := range f.people {
+		out[w.Key] = w.share
 	}
 	return out
 }

@@ -370,7 +370,17 @@ func TestTheLastDaysAreReplayed(t *testing.T) {
 				t.Errorf("%+v", s)
 			}
 		}
-		for _, bad := range []Rehearsal{{Days: 0}, {Days: 31}, {Days: 1, Rows: &[]Row{{Intent: "weather", Department: sales}}}, {Days: 1, People: []PersonChange{{Person: 1}}}, {Days: 1, People: []PersonChange{{Person: h.mia.Person, Capacity: ptr(-1)}}}} {
+		got, err = h.Rehearse(ctx, h.ann, Rehearsal{Days: 7, People: []PersonChange{{Person: h.mia.Person, Departments: &[]staff.DepartmentID{sales}}, {Person: h.ann.Person, Departments: &[]staff.DepartmentID{service, sales}}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range got.People {
+			if mine := p.Person == h.mia.Person.String(); mine && (p.Before.Answered == 0 || p.After.Answered != 0) || p.Person == h.ann.Person.String() && p.After.Answered == 0 {
+				t.Errorf("who changed the department: %+v", p)
+			}
+		}
+		for _, bad := range []Rehearsal{{Days: 1, People: []PersonChange{{Person: h.mia.Person, Departments: &[]staff.DepartmentID{}}}}, {Days: 1, People: []PersonChange{{Person: h.mia.Person, Departments: &[]staff.DepartmentID{7}}}},
+			{Days: 0}, {Days: 31}, {Days: 1, Rows: &[]Row{{Intent: "weather", Department: sales}}}, {Days: 1, People: []PersonChange{{Person: 1}}}, {Days: 1, People: []PersonChange{{Person: h.mia.Person, Capacity: ptr(-1)}}}} {
 			if _, err := h.Rehearse(ctx, h.ann, bad); !fault.Is(err, fault.Invalid) {
 				t.Errorf("%+v: %v", bad, err)
 			}

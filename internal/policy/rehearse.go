@@ -26,6 +26,8 @@ type PersonChange struct {
 	Absent   bool         // all the while
 	Capacity *int         // nil: as it is; 0: no limit
 	Hours    *clock.Hours // nil: as they are
+	// Departments are those they would work for; nil: as they are.
+	Departments *[]staff.DepartmentID
 }
 
 // Rehearsed is what came of it.
@@ -138,7 +140,7 @@ func (p *Policy) plans(ctx context.Context, in *InForce, r *staff.Roster, c Rehe
 		after.Map = routing.NewMap("changed", routingRows(rows))
 	}
 	after.Workers = slices.Clone(before.Workers)
-	return before, after, changeWorkers(after.Workers, c.People)
+	return before, after, changeWorkers(after.Workers, c.People, r)
 }
 
 // hoursOf is by which hours somebody works: their own, else the organisation's, which no department has by itself.
@@ -151,7 +153,7 @@ func hoursOf(q staff.Person, r *staff.Roster) Calendar {
 	return r.Calendar(0)
 }
 
-func changeWorkers(workers []Worker, changes []PersonChange) error {
+func changeWorkers(workers []Worker, changes []PersonChange, r *staff.Roster) error {
 	for i, c := range changes {
 		field := "people[" + strconv.Itoa(i) + "]"
 		k := slices.IndexFunc(workers, func(w Worker) bool { return w.Key == c.Person.String() })
@@ -165,6 +167,18 @@ func changeWorkers(workers []Worker, changes []PersonChange) error {
 				return fault.In(field+".capacity", "give a number of conversations from 0 (no limit) to 10000")
 			}
 			w.Capacity = *c.Capacity
+		}
+		if c.Departments != nil {
+			w.Departments = nil
+			for _, d := range *c.Departments {
+				if _, ok := r.Department(d); !ok {
+					return fault.In(field+".departments", "choose departments that are there")
+				}
+				w.Departments = append(w.Departments, d.String())
+			}
+			if len(w.Departments) == 0 {
+				return fault.In(field+".departments", "choose a department, or let them be absent")
+			}
 		}
 		if c.Hours != nil {
 			h, err := clock.New(*c.Hours)

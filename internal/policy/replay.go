@@ -61,6 +61,19 @@ type Side struct {
 	Before, After Queue
 }
 
+// Share is what one person would have done under a plan.
+type Share struct {
+	Answered int           // conversations, those of the week after the last included
+	Work     time.Duration // for these
+	Staffed  time.Duration // their working time
+}
+
+// PersonSide is a person before and after the change.
+type PersonSide struct {
+	Person        string
+	Before, After Share
+}
+
 // Moved is a conversation that another department would get.
 type Moved struct {
 	ID, Excerpt         string
@@ -76,7 +89,8 @@ type Outcome struct {
 	Moves    int
 	Moved    []Moved // the newest of them, the newest first
 	Sides    []Side  // by department
-	Measured int     // openings whose handling time is known
+	People   []PersonSide
+	Measured int // openings whose handling time is known
 }
 
 // movedShown is how many moved conversations an Outcome lists.
@@ -133,6 +147,7 @@ func (r *Replay) Add(o Opening) {
 func (r *Replay) Outcome() Outcome {
 	r.out.Moved = newestFirst(r.moved, movedShown)
 	before, after := r.before.end(), r.after.end()
+	r.out.People = peopleSides(r.before.shares(), r.after.shares())
 	names := map[string]bool{}
 	for _, m := range []map[string]Queue{before, after} {
 		for d := range m {
@@ -152,4 +167,17 @@ func (r *Replay) Outcome() Outcome {
 		return cmp.Or(cmp.Compare(b.After.Got, a.After.Got), cmp.Compare(b.Before.Got, a.Before.Got), cmp.Compare(a.Department, b.Department))
 	})
 	return r.out
+}
+
+// peopleSides puts side by side who had work or could have had any, those with the most first.
+func peopleSides(before, after map[string]Share) (out []PersonSide) {
+	for key := range after { // the same people are in both
+		if p := (PersonSide{key, before[key], after[key]}); p.Before != p.After || p.Before != (Share{}) {
+			out = append(out, p)
+		}
+	}
+	slices.SortFunc(out, func(a, b PersonSide) int {
+		return cmp.Or(cmp.Compare(b.After.Answered, a.After.Answered), cmp.Compare(b.Before.Answered, a.Before.Answered), cmp.Compare(a.Person, b.Person))
+	})
+	return out
 }

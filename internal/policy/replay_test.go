@@ -252,6 +252,16 @@ func TestNothingIsLostOnTheFloor(t *testing.T) {
 				t.Fatalf("%+v", s)
 			}
 		}
+		done := 0
+		for _, p := range one.People {
+			if p.Before != p.After || p.Before.Answered > 0 && p.Before.Work <= 0 {
+				t.Fatalf("%+v", p)
+			}
+			done += p.Before.Answered
+		}
+		if len(p.Workers) > 0 && done != len(list) {
+			t.Fatalf("people answered %d of %d", done, len(list))
+		}
 		if got != len(list) || one.Moves != 0 {
 			t.Fatalf("%d of %d, %d moved", got, len(list), one.Moves)
 		}

@@ -5711,6 +5711,8 @@ export interface components {
              * @description Conversations that began in this time.
              */
             openings: number;
+            /** @description By person, who has the most to do first. */
+            people: components["schemas"]["ReplayHand"][];
             /** @description By department. */
             sides: components["schemas"]["ReplaySide"][];
             /** Format: date-time */
@@ -5723,6 +5725,12 @@ export interface components {
             people?: components["schemas"]["ReplayPerson"][] | null;
             /** @description The changed map. Absent: the one in force. */
             rows?: components["schemas"]["RowBody"][];
+        };
+        ReplayHand: {
+            after: components["schemas"]["ReplayShare"];
+            /** @description As map, rules and roster are now. */
+            before: components["schemas"]["ReplayShare"];
+            person: components["schemas"]["Ref"];
         };
         ReplayMove: {
             after: components["schemas"]["Ref"];
@@ -5740,6 +5748,8 @@ export interface components {
             absent?: boolean;
             /** Format: int64 */
             capacity?: number;
+            /** @description Those they would work for. */
+            departments?: string[];
             hours?: components["schemas"]["Calendar"];
             person: string;
         };
@@ -5773,6 +5783,18 @@ export interface components {
              * @description Unanswered a week after the last.
              */
             waiting: number;
+        };
+        ReplayShare: {
+            /**
+             * Format: int64
+             * @description Conversations.
+             */
+            answered: number;
+            /**
+             * Format: double
+             * @description Share of their working time that the answers take.
+             */
+            busy: number;
         };
         ReplaySide: {
             after: components["schemas"]["ReplayQueue"];

@@ -126,6 +126,8 @@ export type ResponsibilityMap = S["Map"];
 export type MapRow = S["MapRow"];
 export type RowBody = S["RowBody"];
 export type Replay = S["Replay"];
+export type ReplayHand = S["ReplayHand"];
+export type ReplayPerson = S["ReplayPerson"];
 export type ReplaySide = S["ReplaySide"];
 
 /** What went wrong, RFC 9457; detail is for the person and says what to do. */

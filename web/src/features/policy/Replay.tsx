@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { answer, api } from "@/api/client";
 import { peopleQuery } from "@/api/queries";
-import type { Replay, ReplaySide, RowBody } from "@/api/types";
+import type { Replay, ReplayHand, ReplayPerson, ReplaySide, RowBody } from "@/api/types";
 import { useNow } from "@/lib/now";
 import { brief, span } from "@/lib/time";
 import { say } from "@/lib/words";
@@ -13,12 +13,14 @@ import { Section } from "@/ui/Page";
 import { useDo } from "@/ui/useDo";
 import { useZone } from "@/ui/Zone";
 import styles from "./Policy.module.css";
+import { ReplayPeople } from "./ReplayPeople";
 
 /** The changed map on the last days, before it is put in force. */
 export function TryMap({ rows, ready }: { rows: RowBody[]; ready: boolean }) {
   const { busy, run } = useDo();
   const [days, setDays] = useState("7");
   const [absent, setAbsent] = useState<string[]>([]);
+  const [changed, setChanged] = useState<ReplayPerson[]>([]);
   const [outcome, setOutcome] = useState<Replay | null>(null);
   const people = (useQuery(peopleQuery()).data ?? []).filter((p) => p.state === "active" && p.departments.length > 0);
   return (
@@ -44,13 +46,13 @@ export function TryMap({ rows, ready }: { rows: RowBody[]; ready: boolean }) {
         <Button
           variant="default"
           loading={busy}
-          disabled={!ready}
+          disabled={!ready || changed.some((c) => c.departments?.length === 0)}
           onClick={() =>
             run({
               call: () =>
                 answer(
                   api.POST("/api/map/replay", {
-                    body: { rows, days: Number(days), people: absent.map((person) => ({ person, absent: true })) },
+                    body: { rows, days: Number(days), people: different(absent, changed) },
                   }),
                 ),
               then: setOutcome,
@@ -60,9 +62,19 @@ export function TryMap({ rows, ready }: { rows: RowBody[]; ready: boolean }) {
           {say("map.try", { days })}
         </Button>
       </Group>
+      <ReplayPeople people={people} value={changed} onChange={setChanged} />
       <div aria-live="polite">{busy ? <Waiting rows={3} /> : outcome && <Outcome outcome={outcome} />}</div>
     </Section>
   );
+}
+
+/** Each person once: who is absent may have been changed too. */
+function different(absent: string[], changed: ReplayPerson[]): ReplayPerson[] {
+  const away = absent.filter((person) => !changed.some((c) => c.person === person));
+  return [
+    ...away.map((person) => ({ person, absent: true })),
+    ...changed.map((c) => ({ ...c, absent: absent.includes(c.person) })),
+  ];
 }
 
 function Outcome({ outcome: o }: { outcome: Replay }) {
@@ -77,6 +89,7 @@ function Outcome({ outcome: o }: { outcome: Replay }) {
         {say("replay.known", { n: n(o.measured) })}
       </Text>
       <Sides sides={o.sides} days={o.days} />
+      <Hands hands={o.people} />
       <Moves outcome={o} />
     </>
   );
@@ -143,6 +156,62 @@ function Side({ side: s }: { side: ReplaySide }) {
         </td>
       ))}
     </tr>
+  );
+}
+
+const handHeads = ["replay.now", "replay.after", "replay.busy", "replay.busy.changed"] as const;
+
+/** What each person would have had to do. */
+function Hands({ hands }: { hands: ReplayHand[] }) {
+  const percent = (v: number) => `${Math.round(v * 100)} %`;
+  if (hands.length === 0) {
+    return null;
+  }
+  return (
+    <Section title={say("replay.people")}>
+      <div className={styles["scroll"]}>
+        <table className={`${styles["table"]} ${styles["cards"]}`}>
+          <caption className="sr">{say("replay.people")}</caption>
+          <thead>
+            <tr>
+              <th>{say("replay.person")}</th>
+              {handHeads.map((h) => (
+                <th key={h} data-number>
+                  {say(h)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {hands.map(({ person, before, after }) => {
+              const cells = [
+                String(before.answered),
+                String(after.answered),
+                percent(before.busy),
+                percent(after.busy),
+              ];
+              return (
+                <tr key={person.id}>
+                  <td data-label={say("replay.person")}>
+                    <bdi>{person.name}</bdi>
+                  </td>
+                  {handHeads.map((head, k) => (
+                    <td
+                      key={head}
+                      data-number
+                      data-label={say(head)}
+                      data-changed={(k % 2 === 1 && cells[k] !== cells[k - 1]) || undefined}
+                    >
+                      {cells[k]}
+                    </td>
+                  ))}
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+    </Section>
   );
 }
 

@@ -100,6 +100,7 @@ describe("the responsibility map", () => {
       days: 7, since: "2026-02-23T10:00:00Z", openings: 120, idle: 5, measured: 60, moves: 1,
       items: [{ conversation: "con_000000001", excerpt: "my kettle", at: "2026-03-01T10:00:00Z", then: sales, before: sales, after: { id: "d", name: "Sales" }, why: [] }],
       sides: [{ department: sales, then: 100, before: { got: 99, perDay: 14, waiting: 0, median: 12, slow: 30, busy: 0.4, peak: 3 }, after: { got: 98, perDay: 14, waiting: 2, median: 50, slow: 90, busy: 0.8, peak: 9 } }],
+      people: [{ person: { id: "per_omar00001", name: "Omar" }, before: { answered: 31, busy: 0.4 }, after: { answered: 57, busy: 0.75 } }],
     },
   }; // prettier-ignore
 
@@ -122,6 +123,32 @@ describe("the responsibility map", () => {
         rows: [{ intent: "support", department: sales.id, note: "as agreed" }],
       }),
     );
+  });
+
+  it("is tried with people who work elsewhere and otherwise", async () => {
+    const { user, asked } = visit("/map", answers);
+    await user.click(await screen.findByRole("button", { name: "Edit the map" }));
+    const pick = async (list: string, option: string) => {
+      await user.click(screen.getByRole("combobox", { name: list }));
+      await user.click(within(await screen.findByRole("listbox", { name: list })).getByText(option));
+    };
+    await pick("If somebody worked otherwise", "Petra Novák");
+    const petra = within(screen.getByRole("group", { name: "Petra Novák" }));
+    const capacity = petra.getByLabelText("Can hold (0: no limit)");
+    await user.clear(capacity);
+    await user.type(capacity, "7");
+    await user.click(petra.getByLabelText("Other hours"));
+    await pick("Departments", "Customer service");
+    await user.click(screen.getByRole("button", { name: "Try it on the last 7 days" }));
+    await waitFor(() =>
+      expect(asked[0]?.body).toMatchObject({
+        people: [
+          { capacity: 7, absent: false, hours: { week: { sun: [] } }, departments: [expect.any(String), sales.id] },
+        ],
+      }),
+    );
+    const table = within(await screen.findByRole("table", { name: "Who would have answered how many" }));
+    expect(table.getByRole("cell", { name: "57" })).toBeInTheDocument();
   });
 
   it("goes back to an older version", async () => {

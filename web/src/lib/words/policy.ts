@@ -171,4 +171,13 @@ export const policyWords = {
   "replay.move": "{before} → {after}",
   "replay.empty": "Nothing came in during these days.",
   "replay.absent": "If these people were absent",
+  "replay.change": "If somebody worked otherwise",
+  "replay.change.whom": "Choose a person",
+  "replay.change.departments": "Departments",
+  "replay.change.none": "Choose one, or let them be absent",
+  "replay.change.capacity": "Can hold (0: no limit)",
+  "replay.change.hours": "Other hours",
+  "replay.change.remove": "Leave {name} as they are",
+  "replay.people": "Who would have answered how many",
+  "replay.person": "Person",
 } as const;
