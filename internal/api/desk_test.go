@@ -463,3 +463,32 @@ func TestPromisesOfAnAnswerAreFoundWhenNobodyCouldLook(t *testing.T) {
 		}
 	}
 }
+
+// After a merge the screen says to whom an answer really goes, though another identity of the contact is older.
+func TestAMergedContactIsShownAsWhoWillBeAnswered(t *testing.T) {
+	w := newWorld(t)
+	home := w.department(t, "Sales")
+	ann := w.as(t, w.hire(t, staff.Member, home))
+	other, k := w.talk(t, home), w.talk(t, home)
+	w.tx(t, func(tx *store.Tx) error {
+		_, err := tx.ExecContext(t.Context(), `UPDATE identity SET handle = '@elsewhere' WHERE contact = $1`, other.contact)
+		return err
+	})
+	if _, err := w.Desk.Merge(t.Context(), staff.Machine(), k.contact, other.contact); err != nil {
+		t.Fatal(err)
+	}
+	for id, want := range map[desk.ConversationID]string{k.conversation: "@kim", other.conversation: "@elsewhere"} {
+		path := "/api/conversations/" + id.String()
+		c := got[struct {
+			Contact api.RowContact
+			ReplyAs *api.ReplyAs
+		}](t, ann.do("GET", path, nil))
+		if c.Contact.Handle != want || c.ReplyAs == nil || c.ReplyAs.To != want {
+			t.Errorf("shown %+v, answered as %+v; want %s", c.Contact, c.ReplyAs, want)
+		}
+		ways := got[api.PrivateWays](t, ann.do("GET", path+"/private", nil))
+		if ways.Direct == nil || ways.Direct.To != want {
+			t.Errorf("in private to %+v; want %s", ways.Direct, want)
+		}
+	}
+}

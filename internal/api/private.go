@@ -9,6 +9,7 @@ import (
 	"switchboard/internal/contact"
 	"switchboard/internal/delivery"
 	"switchboard/internal/desk"
+	"switchboard/internal/fault"
 )
 
 func (s *Server) registerPrivate(r *routes) {
@@ -96,13 +97,14 @@ func (s *Server) getPrivate(ctx context.Context, in *struct{ ConversationPath })
 	if err != nil {
 		return nil, err
 	}
-	to := ""
 	for _, i := range identities {
 		if i.Channel == "email" {
 			out.Addresses = append(out.Addresses, i.RemoteID)
-		} else if to == "" {
-			to = i.Handle
 		}
+	}
+	to, err := s.directTo(ctx, c)
+	if err != nil {
+		return nil, err
 	}
 	list, err := account.All(ctx, s.Store.Read())
 	if err != nil {
@@ -125,6 +127,20 @@ func (s *Server) getPrivate(ctx context.Context, in *struct{ ConversationPath })
 		}
 	}
 	return answer(out, nil)
+}
+
+// directTo is whom a direct message would reach: who said the last thing in public, which it answers.
+func (s *Server) directTo(ctx context.Context, c desk.Conversation) (string, error) {
+	m, err := desk.LastPublic(ctx, s.Store.Read(), c.ID)
+	if err == nil {
+		i, err := desk.SaidBy(ctx, s.Store.Read(), m)
+		return i.Handle, err
+	}
+	if !fault.Is(err, fault.NotFound) {
+		return "", err
+	}
+	voices, err := desk.Voices(ctx, s.Store.Read(), []desk.Conversation{c})
+	return voices[c.ID].Handle, err
 }
 
 // mailSubject is a subject for a mail about what was said in public: what it was about, without its words.

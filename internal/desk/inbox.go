@@ -271,7 +271,7 @@ func (d *Desk) rows(ctx context.Context, who staff.Actor, list []Conversation) (
 	if err != nil {
 		return nil, err
 	}
-	identities, err := contact.IdentitiesOf(ctx, q, contacts)
+	voices, err := Voices(ctx, q, list)
 	if err != nil {
 		return nil, err
 	}
@@ -283,15 +283,9 @@ func (d *Desk) rows(ctx context.Context, who staff.Actor, list []Conversation) (
 	for _, p := range people {
 		names[p.ID] = p
 	}
-	known := make(map[contact.ID]contact.Identity, len(identities))
-	for _, i := range identities {
-		if _, ok := known[i.Contact]; !ok {
-			known[i.Contact] = i
-		}
-	}
 	rows := make([]Row, len(list))
 	for k, c := range list {
-		i, p := known[c.Contact], names[c.Contact]
+		i, p := voices[c.ID], names[c.Contact]
 		rows[k] = Row{Conversation: c, ContactName: p.Name, Standings: p.Standings, Handle: i.Handle, Avatar: i.Avatar,
 			Unread: !who.Person.IsZero() && c.State == Open && read[c.ID] < c.LastMessage}
 	}

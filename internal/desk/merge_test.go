@@ -265,3 +265,31 @@ func TestWhoMayNotChangeContactsMergesNone(t *testing.T) {
 		}
 	})
 }
+
+// Since two contacts are one, each conversation still speaks with who speaks there: in its row, and in what is filled in.
+func TestAMergedContactIsAddressedAsWhoTheySpeakAs(t *testing.T) {
+	house(t, func(t *testing.T, h *apptest.House, _ *clock.Pretend) {
+		ctx := t.Context()
+		a, b := arrive(t, h, "kim", "My kettle leaks."), arrive(t, h, "kim2", "The kettle again.")
+		if _, err := h.Desk.Merge(ctx, h.Boss, a.Contact, b.Contact); err != nil {
+			t.Fatal(err)
+		}
+		check := func(c desk.ConversationID, want string) {
+			t.Helper()
+			rows, err := h.Desk.Listed(ctx, h.Boss, []desk.ConversationID{c})
+			if err != nil || len(rows) != 1 || rows[0].Handle != want {
+				t.Errorf("the row is of %+v, %v; want %s", rows, err, want)
+			}
+			values, err := h.API.Library.Values(ctx, h.Boss, c)
+			if err != nil || values["contact.handle"] != want {
+				t.Errorf("what is filled in is %s, %v; want %s", values["contact.handle"], err, want)
+			}
+		}
+		check(a.ID, "@kim")
+		check(b.ID, "@kim2")
+		if c := arrive(t, h, "kim2", "And again."); c.ID != a.ID {
+			t.Fatalf("it went to %v", c.ID)
+		}
+		check(a.ID, "@kim2")
+	})
+}

@@ -96,14 +96,12 @@ func (b *Book) values(ctx context.Context, who staff.Actor, c desk.Conversation)
 	if len(list) > 0 && contact.Visible(list[0].Name) {
 		v["contact.name"], v["contact.first_name"] = still(list[0].Name), firstName(list[0].Name)
 	}
-	identities, err := contact.IdentitiesOf(ctx, q, []contact.ID{c.Contact})
+	voices, err := desk.Voices(ctx, q, []desk.Conversation{c})
 	if err != nil {
 		return nil, err
 	}
-	for _, i := range identities {
-		if v["contact.handle"] == "" && contact.Visible(i.Handle) {
-			v["contact.handle"] = still(i.Handle)
-		}
+	if i := voices[c.ID]; contact.Visible(i.Handle) {
+		v["contact.handle"] = still(i.Handle)
 	}
 	v["conversation.topic"], err = b.topicsOf(ctx, c.ID)
 	return v, err
