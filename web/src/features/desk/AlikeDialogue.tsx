@@ -1,48 +1,39 @@
 import { Button, Checkbox, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
-import { answer, api } from "@/api/client";
+import { useState } from "react";
+import { useMe } from "@/api/session";
 import type { Row } from "@/api/types";
-import { sentence } from "@/lib/http";
+import { useDraft } from "@/lib/drafts";
+import { soon } from "@/lib/time";
+import { useNow } from "@/lib/now";
 import { say } from "@/lib/words";
-import { tell } from "@/ui/toast";
+import { useZone } from "@/ui/Zone";
+import { alikeDraft, type Prepared, prepare, rewritten, useAlike } from "./alike";
 import { answerable } from "./bulk";
 import styles from "./Bulk.module.css";
-
-interface Draft {
-  row: Row;
-  text: string;
-  out: boolean;
-  state: "ready" | "sent" | "failed";
-  why?: string;
-}
-
-/** What a text becomes for one: their name in the place of {name}. */
-export function filled(text: string, row: Row): string {
-  return text.replaceAll("{name}", row.contact.name || row.contact.handle);
-}
+import "./words";
 
 /**
  * One text for many: each answer is seen before it leaves, can be changed or left out, and leaves by itself, as a delivery of
- * its own. Who has been answered meanwhile is not answered again: the server refuses it, and it is said here.
+ * its own. Who has been answered meanwhile, or has an answer on its way, is not answered again, and it is said here. The text is
+ * kept until it was sent.
  */
 export function AlikeDialogue({ rows, onClose }: { rows: Row[]; onClose: () => void }) {
   const [to] = useState(() => answerable(rows));
-  const [text, setText] = useState("");
-  const [drafts, setDrafts] = useState<Draft[]>();
+  const [text, setText] = useDraft(alikeDraft(useMe().id));
+  const [drafts, setDrafts] = useState<Prepared[]>();
   const [close, setClose] = useState(false);
-  const send = useSending(setDrafts, close);
+  const [promises, setPromises] = useState(true);
+  const send = useAlike(setDrafts, { text, close, promises });
+  const busy = send.doing !== undefined;
+  const found = drafts?.filter((d) => !d.out && d.state !== "sent" && d.looked === d.text) ?? [];
+  const promised = found.reduce((n, d) => n + (d.promises?.length ?? 0), 0);
+  const remarks = found.some((d) => (d.warnings?.length ?? 0) > 0);
   const left = drafts?.filter((d) => !d.out && d.state !== "sent") ?? [];
   const done = drafts?.filter((d) => d.state === "sent").length ?? 0;
-  const patch = (i: number, change: Partial<Draft>) =>
+  const patch = (i: number, change: Partial<Prepared>) =>
     setDrafts((old) => old?.map((d, k) => (k === i ? { ...d, ...change } : d)));
   return (
-    <Modal
-      opened
-      onClose={send.sending ? () => undefined : onClose}
-      title={say("alike.title", { n: to.length })}
-      size="xl"
-    >
+    <Modal opened onClose={busy ? () => undefined : onClose} title={say("alike.title", { n: to.length })} size="xl">
       {to.length === 0 ? (
         <Text c="dimmed">{say("alike.cannot")}</Text>
       ) : !drafts ? (
@@ -59,10 +50,7 @@ export function AlikeDialogue({ rows, onClose }: { rows: Row[]; onClose: () => v
             onChange={(e) => setText(e.currentTarget.value)}
           />
           <Group justify="flex-end">
-            <Button
-              disabled={!text.trim()}
-              onClick={() => setDrafts(to.map((row) => ({ row, text: filled(text, row), out: false, state: "ready" })))}
-            >
+            <Button disabled={!text.trim()} onClick={() => setDrafts(prepare(text, to))}>
               {say("alike.prepare")}
             </Button>
           </Group>
@@ -71,17 +59,30 @@ export function AlikeDialogue({ rows, onClose }: { rows: Row[]; onClose: () => v
         <Stack>
           <div className={styles["list"]}>
             {drafts.map((d, i) => (
-              <One key={d.row.id} draft={d} busy={send.sending} onChange={(change) => patch(i, change)} />
+              <One key={d.row.id} draft={d} busy={busy} onChange={(change) => patch(i, change)} />
             ))}
           </div>
           <Checkbox
             label={say("alike.close")}
             checked={close}
-            disabled={send.sending}
+            disabled={busy}
             onChange={(e) => setClose(e.currentTarget.checked)}
           />
+          {promised > 0 && (
+            <Checkbox
+              label={say("alike.promises", { n: promised })}
+              checked={promises}
+              disabled={busy}
+              onChange={(e) => setPromises(e.currentTarget.checked)}
+            />
+          )}
+          {(remarks || promised > 0) && !busy && (
+            <Text size="sm" role="status">
+              {say("alike.look")}
+            </Text>
+          )}
           <Group justify="flex-end">
-            {send.sending ? (
+            {send.doing === "sending" ? (
               <>
                 <Text size="sm" c="dimmed" role="status">
                   {say("bulk.working", { done, n: done + left.length })}
@@ -95,11 +96,13 @@ export function AlikeDialogue({ rows, onClose }: { rows: Row[]; onClose: () => v
             ) : (
               <>
                 {done === 0 && (
-                  <Button variant="default" onClick={() => setDrafts(undefined)}>
+                  <Button variant="default" disabled={busy} onClick={() => setDrafts(undefined)}>
                     {say("alike.back")}
                   </Button>
                 )}
-                <Button onClick={() => void send.start(drafts)}>{say("alike.send", { n: left.length })}</Button>
+                <Button loading={busy} onClick={() => void send.start(drafts)}>
+                  {say("alike.send", { n: left.length })}
+                </Button>
               </>
             )}
           </Group>
@@ -114,10 +117,12 @@ function One({
   busy,
   onChange,
 }: {
-  draft: Draft;
+  draft: Prepared;
   busy: boolean;
-  onChange: (change: Partial<Draft>) => void;
+  onChange: (change: Partial<Prepared>) => void;
 }) {
+  const now = useNow();
+  const zone = useZone();
   const title = `${say("alike.to", { who: d.row.contact.name, account: d.row.account.handle })}, ${say(d.row.private ? "alike.private" : "alike.public")}`;
   return (
     <div className={styles["each"]} role="group" aria-label={title} data-out={d.out || undefined}>
@@ -145,8 +150,25 @@ function One({
           aria-label={title}
           value={d.text}
           disabled={busy}
-          onChange={(e) => onChange({ text: e.currentTarget.value })}
+          onChange={(e) => {
+            rewritten(d.row, e.currentTarget.value);
+            onChange({ text: e.currentTarget.value });
+          }}
         />
+      )}
+      {!d.out && d.state !== "sent" && d.looked === d.text && (
+        <>
+          {d.warnings?.map((w) => (
+            <Text key={w.id} size="sm" mt={4} c="orange">
+              <bdi>{w.text}</bdi>
+            </Text>
+          ))}
+          {d.promises?.map((p) => (
+            <Text key={p.text} size="sm" mt={4} c="dimmed">
+              {say("alike.promise", { what: p.text, when: soon(p.due && !p.if ? p.due : p.ours, now, zone) })}
+            </Text>
+          ))}
+        </>
       )}
       {d.state === "failed" && (
         <Text size="sm" c="red" mt={4} role="alert">
@@ -155,52 +177,4 @@ function One({
       )}
     </div>
   );
-}
-
-/** Sends what is prepared, one by one, until it is stopped. */
-function useSending(setDrafts: (change: (old: Draft[] | undefined) => Draft[] | undefined) => void, close: boolean) {
-  const queries = useQueryClient();
-  const [sending, setSending] = useState(false);
-  const stopped = useRef(false);
-  const start = async (drafts: Draft[]) => {
-    stopped.current = false;
-    setSending(true);
-    const todo = drafts.filter((d) => !d.out && d.state !== "sent");
-    let sent = 0;
-    let tried = 0;
-    for (const d of todo) {
-      if (stopped.current) {
-        break;
-      }
-      tried++;
-      const result = await one(d, close);
-      sent += result.state === "sent" ? 1 : 0;
-      setDrafts((old) => old?.map((x) => (x.row.id === d.row.id ? { ...x, ...result } : x)));
-    }
-    setSending(false);
-    tell(tried < todo.length ? say("alike.stopped", { n: todo.length - tried }) : say("alike.done", { n: sent }));
-    ["conversations", "thread", "incident", "counts"].forEach((k) => void queries.invalidateQueries({ queryKey: [k] }));
-  };
-  return { sending, start, stop: () => (stopped.current = true) };
-}
-
-/** Sends one, unless somebody has answered since its row was read. */
-async function one(d: Draft, close: boolean): Promise<Pick<Draft, "state" | "why">> {
-  try {
-    const c = await answer(api.GET("/api/conversations/{id}", { params: { path: { id: d.row.id } } }));
-    const since = c.timeline.some((e) => e.kind === "message" && e.direction === "out" && e.at > d.row.lastAt);
-    if (since || c.state !== "open") {
-      return { state: "failed", why: say("alike.meanwhile") };
-    }
-    const seen = c.timeline[c.timeline.length - 1]?.id;
-    await answer(
-      api.POST("/api/conversations/{id}/reply", {
-        params: { path: { id: d.row.id } },
-        body: { text: d.text, account: d.row.account.id, then: close ? "close" : "waiting", ...(seen ? { seen } : {}) },
-      }),
-    );
-    return { state: "sent" };
-  } catch (error) {
-    return { state: "failed", why: sentence(error) };
-  }
 }

@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import type { Conversation } from "@/api/types";
+import { refuse } from "@/test/call";
 import type { Pretend } from "@/test/pretend";
 import { open, write } from "@/test/render";
 import "@/app/pages/board";
@@ -57,6 +58,87 @@ describe("one post that several write under", () => {
       to.slice(1).map((c) => `Hello ${c.contact.name}, they come on Monday.`),
     );
     expect(new Set(sent.map((w) => w.key)).size).toBe(sent.length);
+  });
+
+  /** Opens the dialogue over those who write under one post, with a text prepared for each. */
+  async function prepared(page: ReturnType<typeof storm>, text: string) {
+    const { all: to, history, user } = page;
+    history.push(`/threads?account=${to[0]!.account.id}&thread=post`);
+    await user.click(await screen.findByRole("button", { name: "Answer all who wait alike" }));
+    const dialogue = await screen.findByRole("dialog");
+    await write(user, within(dialogue).getByRole("textbox"), text);
+    await user.click(within(dialogue).getByRole("button", { name: "See what each gets" }));
+    return dialogue;
+  }
+  const sent = (server: Pretend) => server.writes.filter((w) => w.path.endsWith("/reply"));
+  const lastOf = (c: Conversation) => c.deliveries.at(-1);
+
+  it("is taken back as a whole, with the text", async () => {
+    const page = storm();
+    const { all: to, user } = page;
+    const dialogue = await prepared(page, "They come soon.");
+    await user.click(within(dialogue).getByRole("button", { name: /^Send / }));
+    await screen.findByText(`${to.length} answers are on their way.`);
+    expect(to.map((c) => lastOf(c)?.state)).toEqual(to.map(() => "queued"));
+    await user.click(screen.getByRole("button", { name: "Undo" }));
+    await screen.findByText(`${to.length} not sent. The text is kept.`);
+    expect(to.map((c) => lastOf(c)?.state)).toEqual(to.map(() => "cancelled"));
+    expect(within(dialogue).getAllByRole("textbox")[0]).toHaveValue("They come soon.");
+  });
+
+  it("is not answered twice after a lost answer, and not beside an answer that waits", async () => {
+    const page = storm();
+    const { all: to, user, server } = page;
+    to[0]!.deliveries.push({
+      id: "del_held", state: "held", text: "Hm.", author: { id: grace, name: "Grace" }, at: to[0]!.openedAt, private: false, can: [],
+    }); // prettier-ignore
+    let lost = 0;
+    server.over("POST", "conversations/:/reply", () => refuse(500, `Lost ${++lost}.`));
+    const dialogue = await prepared(page, "They come soon.");
+    await user.click(within(dialogue).getByRole("button", { name: /^Send / }));
+    expect(await within(dialogue).findByText(/an answer of yours is on its way/)).toBeInTheDocument();
+    await within(dialogue).findByText(/Lost 1/);
+    // The second arrived after all; the others are tried again under their keys.
+    to[1]!.deliveries.push({
+      id: "del_late", state: "queued", text: "They come soon.", author: { id: grace, name: "Grace" }, at: server.at(0), private: false, can: [],
+    }); // prettier-ignore
+    const first = sent(server);
+    expect(first.map((w) => w.path)).toEqual(to.slice(1).map((c) => `/api/conversations/${c.id}/reply`));
+    await user.click(await within(dialogue).findByRole("button", { name: /^Send / }));
+    await waitFor(() => expect(sent(server)).toHaveLength(2 * first.length - 1));
+    expect(
+      sent(server)
+        .slice(first.length)
+        .map((w) => w.key),
+    ).toEqual(first.slice(1).map((w) => w.key));
+    expect(await within(dialogue).findByText("on its way")).toBeInTheDocument();
+  });
+
+  it("is read before it leaves: what everybody could read, and what it promises", async () => {
+    const page = storm();
+    const { all: to, user, server } = page;
+    const dialogue = await prepared(page, "Call +49 30 1234567. We'll get back to you by Friday.");
+    await user.click(within(dialogue).getByRole("button", { name: /^Send / }));
+    await within(dialogue).findByText("Look at what stands under them, then send.");
+    expect(within(dialogue).getAllByText(/Everybody can read this/)).toHaveLength(to.length);
+    expect(within(dialogue).getAllByText(/This promises something/)).toHaveLength(to.length);
+    expect(sent(server)).toHaveLength(0);
+    await user.click(within(dialogue).getByRole("button", { name: /^Send / }));
+    await waitFor(() => expect(sent(server)).toHaveLength(to.length));
+    expect(sent(server)[0]?.body["promises"]).toMatchObject([{ text: "We'll get back to you by Friday." }]);
+  });
+
+  it("keeps the text, and what was changed for one, when the dialogue is closed", async () => {
+    const page = storm();
+    const { user } = page;
+    const dialogue = await prepared(page, "They come.");
+    await write(user, within(dialogue).getAllByRole("textbox")[0]!, " Yours first.");
+    await user.keyboard("{Escape}");
+    await user.click(await screen.findByRole("button", { name: "Answer all who wait alike" }));
+    const again = await screen.findByRole("dialog");
+    expect(within(again).getByRole("textbox")).toHaveValue("They come.");
+    await user.click(within(again).getByRole("button", { name: "See what each gets" }));
+    expect(within(again).getAllByRole("textbox")[0]).toHaveValue("They come. Yours first.");
   });
 
   it("leaves out whom one leaves out", async () => {

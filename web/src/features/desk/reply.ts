@@ -17,7 +17,8 @@ export interface Answer {
   sent: boolean;
 }
 
-const onTheWay: Delivery["state"][] = ["held", "queued", "sending", "sent", "unknown"];
+/** The states of an answer that is there or on its way. */
+export const onTheWay: Delivery["state"][] = ["held", "queued", "sending", "sent", "unknown"];
 
 export function seenOf(c: Conversation): Seen {
   const all = [...c.timeline, ...c.deliveries];
