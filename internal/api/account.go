@@ -59,20 +59,21 @@ type Trouble struct {
 
 // Limits are how much an account may say.
 type Limits struct {
-	Text        int    `json:"text" doc:"Longest text in unit; 0: no limit."`
-	Unit        string `json:"unit" enum:"graphemes,codepoints,bytes"`
-	Bytes       int    `json:"bytes,omitempty" doc:"A second limit in UTF-8 bytes."`
-	URL         int    `json:"url,omitempty" doc:"What each address counts."`
-	ShortAt     bool   `json:"shortAt,omitempty" doc:"Of @name@host only @name counts."`
-	PrivateText int    `json:"privateText,omitempty" doc:"Longest private text, if another."`
-	Media       int    `json:"media" doc:"Attachments a message."`
-	MediaSize   int64  `json:"mediaSize,omitempty" doc:"Bytes an attachment."`
-	Alt         int    `json:"alt,omitempty" doc:"Longest alt text."`
-	Named       string `json:"named,omitempty" enum:"needed,added" doc:"Whether who is answered must be named in the text: by the writer, or it is put in front, and counts, where the writer has not."`
+	Text         int    `json:"text" doc:"Longest text in unit; 0: no limit."`
+	Unit         string `json:"unit" enum:"graphemes,codepoints,bytes"`
+	Bytes        int    `json:"bytes,omitempty" doc:"A second limit in UTF-8 bytes."`
+	URL          int    `json:"url,omitempty" doc:"What each address counts."`
+	ShortAt      bool   `json:"shortAt,omitempty" doc:"Of @name@host only @name counts."`
+	PrivateText  int    `json:"privateText,omitempty" doc:"Longest private text, if another."`
+	PrivateBytes int    `json:"privateBytes,omitempty" doc:"A second limit of a private text in UTF-8 bytes, if another."`
+	Media        int    `json:"media" doc:"Attachments a message."`
+	MediaSize    int64  `json:"mediaSize,omitempty" doc:"Bytes an attachment."`
+	Alt          int    `json:"alt,omitempty" doc:"Longest alt text."`
+	Named        string `json:"named,omitempty" enum:"needed,added" doc:"Whether who is answered must be named in the text: by the writer, or it is put in front, and counts, where the writer has not."`
 }
 
 func showLimits(l channel.Limits) Limits {
-	out := Limits{l.Text, l.Unit, l.Bytes, l.URL, l.ShortAt, l.PrivateText, l.Media, l.MediaSize, l.Alt, l.Named}
+	out := Limits{l.Text, l.Unit, l.Bytes, l.URL, l.ShortAt, l.PrivateText, l.PrivateBytes, l.Media, l.MediaSize, l.Alt, l.Named}
 	if out.Unit == "" {
 		out.Unit = "graphemes"
 	}

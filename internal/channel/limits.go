@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/rivo/uniseg"
@@ -17,10 +18,12 @@ type Limits struct {
 	URL         int    `json:"url,omitempty"`         // what each http(s) address counts, whatever its length; 0: its length
 	ShortAt     bool   `json:"shortAt,omitempty"`     // of @name@host only @name counts
 	PrivateText int    `json:"privateText,omitempty"` // longest private message, if another; 0: as Text
-	Media       int    `json:"media"`                 // attachments a message
-	MediaSize   int64  `json:"mediaSize,omitempty"`   // bytes an attachment
-	Alt         int    `json:"alt,omitempty"`         // longest alt text
-	Markup      bool   `json:"markup,omitempty"`
+	// PrivateBytes is a second limit of a private message in UTF-8 bytes, if another than Bytes.
+	PrivateBytes int   `json:"privateBytes,omitempty"`
+	Media        int   `json:"media"`               // attachments a message
+	MediaSize    int64 `json:"mediaSize,omitempty"` // bytes an attachment
+	Alt          int   `json:"alt,omitempty"`       // longest alt text
+	Markup       bool  `json:"markup,omitempty"`
 	// Named says whether who is answered must be named in the text, as "@ann": NameNeeded, NameAdded, or "" where it makes no odds.
 	Named string `json:"named,omitempty"`
 }
@@ -36,12 +39,30 @@ var (
 	mention = regexp.MustCompile(`(@[A-Za-z0-9_.-]+)@[A-Za-z0-9.-]+[A-Za-z0-9]`)
 )
 
+// cutAddress takes off an address what stands behind it in a sentence: punctuation, and a bracket that was opened before it.
+func cutAddress(a string) string {
+	for {
+		r, n := utf8.DecodeLastRuneInString(a)
+		whole := r == ')' && strings.Count(a, "(") >= strings.Count(a, ")")
+		if whole || unicode.In(r, unicode.L, unicode.M, unicode.N) || strings.ContainsRune("=_#/+-", r) {
+			return a
+		}
+		a = a[:len(a)-n]
+	}
+}
+
 // Count returns the length of text by the channel's rule.
 func (l Limits) Count(text string) int {
 	n := 0
 	if l.URL > 0 {
-		n = l.URL * len(address.FindAllStringIndex(text, -1))
-		text = address.ReplaceAllString(text, "")
+		text = address.ReplaceAllStringFunc(text, func(a string) string {
+			own := cutAddress(a)
+			if strings.HasSuffix(own, "://") {
+				return a
+			}
+			n += l.URL
+			return a[len(own):]
+		})
 	}
 	if l.ShortAt {
 		text = mention.ReplaceAllString(text, "$1")
@@ -68,8 +89,12 @@ func (l Limits) Fits(text string, private bool) (string, bool) {
 	if n := l.Count(text); most > 0 && n > most {
 		return "it is " + plural(n-most, l.Unit) + " too long", false
 	}
-	if l.Bytes > 0 && len(text) > l.Bytes {
-		return "it is " + plural(len(text)-l.Bytes, "bytes") + " too long", false
+	bytes := l.Bytes
+	if private && l.PrivateBytes > 0 {
+		bytes = l.PrivateBytes
+	}
+	if bytes > 0 && len(text) > bytes {
+		return "it is " + plural(len(text)-bytes, "bytes") + " too long", false
 	}
 	return "", true
 }

@@ -28,12 +28,9 @@ import (
 // Limits are what a post and a direct message may hold.
 var limits = channel.Limits{
 	Text: 300, Unit: "graphemes", Bytes: 3000,
-	PrivateText: 1000,
-	Media:       4, MediaSize: 2_000_000, Alt: 2000,
+	PrivateText: 1000, PrivateBytes: 10_000,
+	Media: 4, MediaSize: 2_000_000, Alt: 2000,
 }
-
-// privateBytes is the longest direct message in bytes of UTF-8.
-const privateBytes = 10_000
 
 const defaultService = "https://bsky.social"
 

@@ -119,9 +119,7 @@ func fits(o channel.Outgoing) error {
 		if len(o.Media) > 0 {
 			return fix("Bluesky's direct messages carry no pictures: send the text alone, or answer in public")
 		}
-		l := limits
-		l.Bytes = privateBytes
-		if why, ok := l.Fits(o.Text, true); !ok {
+		if why, ok := limits.Fits(o.Text, true); !ok {
 			return fix("Bluesky does not take this message: %s", why)
 		}
 		return nil

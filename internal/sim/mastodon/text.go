@@ -12,7 +12,6 @@ import (
 
 var (
 	marks = regexp.MustCompile(`https?://[^\s<>"]+|@[A-Za-z0-9_]+(?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?(?:@[A-Za-z0-9.-]*[A-Za-z0-9])?|#[\p{L}\p{M}\p{N}_]+`)
-	links = regexp.MustCompile(`https?://[^\s<>"]+`)
 	farAt = regexp.MustCompile(`(@[A-Za-z0-9_.-]+)@[A-Za-z0-9.-]+[A-Za-z0-9]`)
 )
 
@@ -23,9 +22,50 @@ func (s *Server) length(text, warning string) int {
 	if s.o.GoToSocial {
 		perLink = 25
 	}
-	n := perLink * len(links.FindAllString(text, -1))
-	text = farAt.ReplaceAllString(links.ReplaceAllString(text, ""), "$1")
+	n, rest := 0, ""
+	for text != "" {
+		long := linked(text)
+		if long > 0 {
+			n, text = n+perLink, text[long:]
+			continue
+		}
+		_, one := utf8.DecodeRuneInString(text)
+		rest, text = rest+text[:one], text[one:]
+	}
+	text = farAt.ReplaceAllString(rest, "$1")
 	return n + uniseg.GraphemeClusterCount(text) + uniseg.GraphemeClusterCount(warning)
+}
+
+// linked is how long the address is with which a text begins; 0: it begins with none. It ends where the server's own pattern lets it
+// end: behind a letter, a digit, a few marks, or a pair of brackets.
+func linked(text string) (end int) {
+	scheme := 0
+	for _, s := range []string{"http://", "https://"} {
+		if strings.HasPrefix(text, s) {
+			scheme = len(s)
+		}
+	}
+	if scheme == 0 {
+		return 0
+	}
+	open := 0
+	for k, r := range text[scheme:] {
+		if unicode.IsSpace(r) || strings.ContainsRune(`<>"`, r) {
+			break
+		}
+		ends := unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsNumber(r) || strings.ContainsRune("=_#/+-", r)
+		switch r {
+		case '(':
+			open++
+		case ')':
+			open--
+			ends = open >= 0
+		}
+		if ends {
+			end = scheme + k + utf8.RuneLen(r)
+		}
+	}
+	return end
 }
 
 // written is a text made ready: as HTML, and who and what is named in it.

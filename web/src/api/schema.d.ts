@@ -4926,6 +4926,11 @@ export interface components {
             named?: "needed" | "added";
             /**
              * Format: int64
+             * @description A second limit of a private text in UTF-8 bytes, if another.
+             */
+            privateBytes?: number;
+            /**
+             * Format: int64
              * @description Longest private text, if another.
              */
             privateText?: number;

@@ -2,13 +2,17 @@ import { describe, expect, it } from "vitest";
 import { count, type Limits, misfit, most } from "./limits";
 
 const mastodon: Limits = { text: 500, unit: "codepoints", url: 23, shortAt: true };
-const bluesky: Limits = { text: 300, unit: "graphemes", bytes: 3000, privateText: 1000 };
+const bluesky: Limits = { text: 300, unit: "graphemes", bytes: 3000, privateText: 1000, privateBytes: 10_000 };
 
 describe("the count of a text", () => {
   const cases: [name: string, limits: Limits, text: string, n: number][] = [
     ["a plain text counts its characters", mastodon, "hello", 5],
     ["an address counts 23, however long", mastodon, `see https://acme.example/${"x".repeat(200)}`, 4 + 23],
     ["two addresses count twice", mastodon, "https://a.example http://b.example", 23 + 1 + 23],
+    ["a full stop behind an address is none of it", mastodon, "see https://acme.example/y.", 4 + 23 + 1],
+    ["nor is a bracket that was opened before it", mastodon, "(https://acme.example/y?), so", 1 + 23 + 6],
+    ["one that was opened in it is", mastodon, "https://acme.example/y_(z)", 23],
+    ["nothing behind the slashes is no address", mastodon, "https://... what", 16],
     ["of a mention only the name counts", mastodon, "@acme_help@social.example hi", "@acme_help hi".length],
     ["a family is one grapheme", bluesky, "👨‍👩‍👧‍👦", 1],
     ["a family is seven code points", mastodon, "👨‍👩‍👧‍👦", 7],
@@ -36,6 +40,10 @@ describe("what does not fit", () => {
   it("knows the second limit, in bytes", () => {
     // 250 families are few graphemes and many bytes.
     expect(misfit(bluesky, "👨‍👩‍👧‍👦".repeat(250), false)).toMatch(/bytes too long/);
+  });
+  it("knows that a private message may be longer in bytes too", () => {
+    expect(misfit(bluesky, "👨‍👩‍👧‍👦".repeat(250), true)).toBeUndefined();
+    expect(misfit(bluesky, "👨‍👩‍👧‍👦".repeat(410), true)).toBe("It is 250 bytes too long.");
   });
   it("lets everything pass where there is no limit", () => {
     expect(misfit({ text: 0, unit: "graphemes" }, "x".repeat(100_000), false)).toBeUndefined();

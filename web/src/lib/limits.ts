@@ -10,11 +10,26 @@ export interface Limits {
   /** Of @name@host only @name counts. */
   shortAt?: boolean;
   privateText?: number;
+  /** A second limit of a private message, if another than bytes. */
+  privateBytes?: number;
 }
 
 // The same rule as internal/channel/limits.go: the composer and the connector must never disagree about what fits.
 const address = /https?:\/\/[^\t\n\f\r <>"]+/g;
 const mention = /(@[A-Za-z0-9_.-]+)@[A-Za-z0-9.-]+[A-Za-z0-9]/g;
+
+/** An address without what stands behind it in a sentence: punctuation, and a bracket that was opened before it. */
+function cut(found: string): string {
+  const runes = Array.from(found);
+  for (;;) {
+    const last = runes.at(-1) ?? "";
+    const whole = last === ")" && runes.filter((r) => r === "(").length >= runes.filter((r) => r === ")").length;
+    if (whole || /[\p{L}\p{M}\p{N}=_#/+-]/u.test(last)) {
+      return runes.join("");
+    }
+    runes.pop();
+  }
+}
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 const encoder = new TextEncoder();
@@ -26,8 +41,15 @@ export function count(limits: Limits, text: string): number {
   }
   let n = 0;
   if (limits.url) {
-    n = limits.url * (text.match(address)?.length ?? 0);
-    text = text.replace(address, "");
+    const each = limits.url;
+    text = text.replace(address, (found) => {
+      const own = cut(found);
+      if (own.endsWith("://")) {
+        return found;
+      }
+      n += each;
+      return found.slice(own.length);
+    });
   }
   switch (limits.unit) {
     case "bytes":
@@ -54,7 +76,8 @@ export function misfit(limits: Limits, text: string, isPrivate: boolean): string
   if (over > 0) {
     return limits.unit === "bytes" ? say("limits.bytes", { n: over }) : say("limits.characters", { n: over });
   }
-  const overBytes = limits.bytes ? bytes(text) - limits.bytes : 0;
+  const mostBytes = (isPrivate && limits.privateBytes) || limits.bytes;
+  const overBytes = mostBytes ? bytes(text) - mostBytes : 0;
   return overBytes > 0 ? say("limits.bytes", { n: overBytes }) : undefined;
 }
 

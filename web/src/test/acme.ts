@@ -188,6 +188,7 @@ const blueskyLimits: Limits = {
   unit: "graphemes",
   bytes: 3000,
   privateText: 1000,
+  privateBytes: 10_000,
   media: 4,
   mediaSize: 1_000_000,
   alt: 2000,
