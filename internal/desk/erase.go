@@ -2,6 +2,8 @@ package desk
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"slices"
 	"time"
 
@@ -60,6 +62,9 @@ func (d *Desk) Erase(ctx context.Context, who staff.Actor, of contact.ID, name s
 		if err := eraseArrivals(ctx, tx, identities); err != nil {
 			return err
 		}
+		if err := eraseRepeats(ctx, tx); err != nil {
+			return err
+		}
 		if err := contact.Erase(ctx, tx, of, d.Now()); err != nil {
 			return err
 		}
@@ -110,7 +115,7 @@ func (d *Desk) eraseTalks(ctx context.Context, tx *store.Tx, of contact.ID) (e E
 		if err := d.forgetPost(ctx, tx, some); err != nil {
 			return e, err
 		}
-		if err := eraseBeside(ctx, tx, some, of); err != nil {
+		if err := eraseBeside(ctx, tx, some, of, d.Now()); err != nil {
 			return e, err
 		}
 		if err := journal.Unsay(ctx, tx, numbers(some)); err != nil {
@@ -127,6 +132,7 @@ func eraseMessages(ctx context.Context, tx *store.Tx, of ConversationID, now tim
 		return 0, err
 	}
 	for _, m := range list {
+		m.Rest.Thread = erasedThread(m.Rest.Thread)
 		if err := eraseMessage(ctx, tx, m, now); err != nil {
 			return n, err
 		}
@@ -135,9 +141,21 @@ func eraseMessages(ctx context.Context, tx *store.Tx, of ConversationID, now tim
 	return n, nil
 }
 
+// erasedThread stands for a thread: its address may hold the name of who began it.
+func erasedThread(thread string) string {
+	if thread == "" {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(thread))
+	return "erased " + hex.EncodeToString(sum[:8])
+}
+
 func eraseMessage(ctx context.Context, tx *store.Tx, m Message, now time.Time) error {
 	m = m.Delete(now)
 	m.Identity, m.Rest.URL, m.Rest.Memo = 0, "", nil
+	if m.Direction == In {
+		m.URI = "" // it may hold their name
+	}
 	if err := SaveMessage(ctx, tx, m); err != nil {
 		return err
 	}

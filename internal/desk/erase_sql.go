@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"time"
 
 	"switchboard/internal/contact"
 	"switchboard/internal/staff"
@@ -19,7 +20,7 @@ func leavingFrom(ctx context.Context, tx *store.Tx, ids []ConversationID) (bool,
 }
 
 // eraseBeside takes away what was written beside the messages of conversations. What we sent stays as a fact without its words.
-func eraseBeside(ctx context.Context, tx *store.Tx, ids []ConversationID, of contact.ID) error {
+func eraseBeside(ctx context.Context, tx *store.Tx, ids []ConversationID, of contact.ID, now time.Time) error {
 	in, args := store.In(1, len(ids)), store.Pad(ids)
 	if err := eraseUploads(ctx, tx, in, args); err != nil {
 		return err
@@ -27,8 +28,10 @@ func eraseBeside(ctx context.Context, tx *store.Tx, ids []ConversationID, of con
 	if err := Reindex(ctx, tx, ids); err != nil { // the notes' words leave the full text too
 		return err
 	}
+	if err := eraseDrafts(ctx, tx, ids, now); err != nil {
+		return err
+	}
 	for _, statement := range []string{
-		`DELETE FROM draft WHERE conversation IN (` + in + `)`,
 		`DELETE FROM note WHERE conversation IN (` + in + `)`,
 		`DELETE FROM phone_call WHERE conversation IN (` + in + `)`,
 		`DELETE FROM line WHERE conversation IN (` + in + `)`,
@@ -38,6 +41,7 @@ func eraseBeside(ctx context.Context, tx *store.Tx, ids []ConversationID, of con
 			state = CASE WHEN state IN ('open', 'unsaid') THEN 'withdrawn' ELSE state END WHERE conversation IN (` + in + `)`,
 		`UPDATE delivery SET subject = '', body = '', content = '{}', reason = '', url = '',
 			state = CASE WHEN state = 'sent' THEN state ELSE 'cancelled' END WHERE conversation IN (` + in + `)`,
+		`UPDATE conversation SET thread = 'erased ' || id WHERE id IN (` + in + `)`,
 		`DELETE FROM lesson WHERE message IN (SELECT id FROM message WHERE conversation IN (` + in + `))`,
 	} {
 		if _, err := tx.ExecContext(ctx, statement, args...); err != nil {
@@ -50,6 +54,26 @@ func eraseBeside(ctx context.Context, tx *store.Tx, ids []ConversationID, of con
 		}
 	}
 	return nil
+}
+
+// eraseDrafts empties drafts. That they are no more is kept for as long as a browser may come back with one.
+func eraseDrafts(ctx context.Context, tx *store.Tx, ids []ConversationID, now time.Time) error {
+	_, err := tx.ExecContext(ctx, `UPDATE draft SET body = '', content = '{}', at = $1, changed_at = $1 WHERE conversation IN (`+store.In(2, len(ids))+`)`,
+		append([]any{store.Micros(now)}, store.Pad(ids)...)...)
+	return err
+}
+
+// eraseRepeats takes away the words of what was answered to writes, whomever they were about: nothing says which those are. Who
+// repeats one is told that it was done.
+func eraseRepeats(ctx context.Context, tx *store.Tx) error {
+	_, err := tx.ExecContext(ctx, `UPDATE idempotency SET type = '', body = $1 WHERE length(body) > 0`, []byte{})
+	return err
+}
+
+// ErasedAt is when the contact of a conversation was erased, the zero time when they were not.
+func ErasedAt(ctx context.Context, q store.Queryer, of ConversationID) (at time.Time, err error) {
+	rows, err := q.QueryContext(ctx, `SELECT p.erased_at FROM conversation c JOIN contact p ON p.id = c.contact WHERE c.id = $1`, of)
+	return store.One(rows, err, func(rows *sql.Rows) (at time.Time, err error) { return at, rows.Scan(store.Time(&at)) }, "there is no such conversation")
 }
 
 // eraseUploads takes away the files that went out of conversations, and those that lie with what somebody began to write there.
@@ -98,8 +122,8 @@ func toldOf(ctx context.Context, tx *store.Tx, ids []ConversationID) ([]staff.Pe
 }
 
 // saidBy returns what some identities said in a conversation.
-func saidBy(ctx context.Context, tx *store.Tx, in ConversationID, by []contact.IdentityID) ([]Message, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT `+messageColumns+` FROM message WHERE conversation = $1 AND identity IN (`+store.In(2, len(by))+`)`,
+func saidBy(ctx context.Context, q store.Queryer, in ConversationID, by []contact.IdentityID) ([]Message, error) {
+	rows, err := q.QueryContext(ctx, `SELECT `+messageColumns+` FROM message WHERE conversation = $1 AND identity IN (`+store.In(2, len(by))+`)`,
 		append([]any{in}, store.Pad(by)...)...)
 	return store.List(rows, err, scanMessage)
 }

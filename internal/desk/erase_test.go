@@ -5,7 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"net/http"
+	"net/http/httptest"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -152,7 +155,7 @@ func loud(t *testing.T, h *apptest.House, from string) desk.Conversation {
 	acc, now := h.Shared(t), h.Desk.Now()
 	id := fmt.Sprint("n", h.Store.IDs.Next())
 	m := channel.Message{RemoteID: id, Kind: channel.Direct, Private: true, At: now, Subject: marker, Text: "My order has not arrived. " + marker, HTML: "<p>" + marker,
-		Quoted: marker, Warning: marker, URL: "https://far.example/" + marker, Memo: json.RawMessage(`{"id":"` + marker + `"}`), Doubts: []string{marker},
+		Quoted: marker, Warning: marker, URL: "https://far.example/" + marker, URI: "https://far.example/" + marker + "/" + id, Memo: json.RawMessage(`{"id":"` + marker + `"}`), Doubts: []string{marker},
 		To:    []channel.Identity{{RemoteID: marker + "2", Handle: marker, Name: marker}},
 		Media: []channel.Media{{Type: "image/png", Name: marker + ".png", Alt: marker, URL: "https://far.example/" + marker, Body: []byte(marker)}},
 		From:  channel.Identity{RemoteID: from, Handle: "@" + marker, Name: marker, URL: "https://far.example/" + marker, Avatar: "https://far.example/" + marker, About: marker}}
@@ -218,6 +221,14 @@ func furnish(t *testing.T, h *apptest.House, c desk.Conversation) {
 			[]byte(`{"from":{"remoteId":"`+marker+`"}}`), marker)
 		return err
 	})
+	_, key, err := h.Staff.MakeKey(ctx, boss, "k", []staff.Scope{staff.Admin})
+	must(err)
+	q := httptest.NewRequest("POST", "/api/conversations/"+c.ID.String()+"/notes", strings.NewReader(`{"text":"`+marker+`"}`))
+	q.Header = http.Header{"Authorization": {"Bearer " + key}, "Content-Type": {"application/json"}, "Idempotency-Key": {"note"}}
+	a := httptest.NewRecorder()
+	if h.API.Handler().ServeHTTP(a, q); a.Code != 201 && a.Code != 200 {
+		t.Fatalf("a note over HTTP was answered by %d %s", a.Code, a.Body)
+	}
 	must(second(h.Desk.Close(ctx, boss, c.ID, "gave up on "+marker)))
 	must(second(h.Desk.Reopen(ctx, boss, c.ID)))
 }
@@ -253,6 +264,11 @@ func TestOfAnErasedContactNothingIsLeft(t *testing.T) {
 		}
 		until(t, "it can be searched for", settled)
 		before := holding(t, h)
+		for _, must := range []string{"idempotency", "message", "draft", "conversation"} {
+			if before[must] == nil {
+				t.Errorf("nothing is in %s to begin with", must)
+			}
+		}
 		for table, columns := range columnsOf(t, h) {
 			for _, by := range hangs {
 				if columns[by] != "" && before[table] == nil && wordless[table] == "" {
@@ -267,6 +283,12 @@ func TestOfAnErasedContactNothingIsLeft(t *testing.T) {
 		shown := contact.Shown(theContact(t, h, c.Contact).Name, "")
 		if _, err := h.Desk.Erase(ctx, h.Boss, c.Contact, shown); err != nil {
 			t.Fatal(err)
+		}
+		for _, kind := range []writing.Kind{writing.Reply, writing.Note} { // a browser that was away brings what was typed there
+			d, err := h.Writing.Save(ctx, h.Boss, writing.Draft{Conversation: c.ID, Kind: kind, Text: marker}, time.Hour)
+			if err != nil || !d.Blank() {
+				t.Errorf("a %s typed before is kept: %+v, %v", kind, d, err)
+			}
 		}
 		until(t, "the full text is rid of it", settled)
 		left := holding(t, h)

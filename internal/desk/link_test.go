@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"switchboard/internal/clock"
+	"switchboard/internal/contact"
 	"switchboard/internal/desk"
 	"switchboard/internal/fault"
 	"switchboard/internal/journal"
@@ -183,6 +184,21 @@ func TestWhichMailsAreAnswers(t *testing.T) {
 		}
 		if told(t, c.House, n.ID, journal.NoteWritten) != 2 || told(t, c.House, n.ID, journal.RequestAnswered) != 1 {
 			t.Error("the notes are not there, or it was answered more than once")
+		}
+		notes := func() (n int) {
+			if err := c.Store.Read().QueryRowContext(ctx, `SELECT count(*) FROM note`).Scan(&n); err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		c.Desk.Mail = &tray{} // what was sent is not taken back
+		_, err := c.Desk.Erase(ctx, c.Boss, n.Contact, contact.Shown(theContact(t, c.House, n.Contact).Name, ""))
+		c.Desk.Mail = p
+		late := good
+		late.RemoteID, late.Text = "late", "One thing more about them."
+		taken, _, err2 := c.Desk.AnswerByMail(ctx, late)
+		if err != nil || err2 != nil || !taken || notes() != 0 {
+			t.Errorf("after who it was about was erased, %d notes, taken %v, %v, %v", notes(), taken, err, err2)
 		}
 	})
 }

@@ -114,8 +114,14 @@ func (d *Desk) takeAnswer(ctx context.Context, m Mailed, r Request, who staff.Ac
 		if err := takeMail(ctx, tx, m.Account, m.RemoteID, r.ID, d.Now()); err != nil {
 			return err
 		}
+		if at, err := ErasedAt(ctx, tx, r.Conversation); err != nil || !at.IsZero() { // of whom it was about nothing is kept
+			return err
+		}
 		n := Note{ID: NoteID(d.Store.IDs.Next()), Conversation: r.Conversation, Person: who.Person, Text: head + text, At: d.Now()}
 		if err := addNote(ctx, tx, n); err != nil {
+			return err
+		}
+		if err := lineUp(ctx, tx, [][]any{{n.ID}}); err != nil {
 			return err
 		}
 		return journal.Write(ctx, tx, journal.Entry{Who: who.Who(), What: journal.NoteWritten, Conversation: int64(r.Conversation), About: journal.About("note", n.ID)})

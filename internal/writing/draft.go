@@ -76,7 +76,7 @@ func (b *Book) Save(ctx context.Context, who staff.Actor, d Draft, ago time.Dura
 	stands := d
 	err := b.Store.Tx(ctx, func(tx *store.Tx) error {
 		stands = d
-		had, err := draftOf(ctx, tx, d.Person, d.Conversation, d.Kind)
+		had, err := b.stands(ctx, tx, d)
 		switch {
 		case err != nil:
 			return err
@@ -93,6 +93,19 @@ func (b *Book) Save(ctx context.Context, who staff.Actor, d Draft, ago time.Dura
 		return nil
 	})
 	return stands, err
+}
+
+// stands is what is kept of a draft. Of one in a conversation whose contact was erased it is that there is none since then.
+func (b *Book) stands(ctx context.Context, tx *store.Tx, d Draft) (Draft, error) {
+	had, err := draftOf(ctx, tx, d.Person, d.Conversation, d.Kind)
+	if err != nil || !had.At.IsZero() {
+		return had, err
+	}
+	erased, err := desk.ErasedAt(ctx, tx, d.Conversation)
+	if err != nil || erased.IsZero() {
+		return had, err
+	}
+	return Draft{Person: d.Person, Conversation: d.Conversation, Kind: d.Kind, At: erased}, nil
 }
 
 // same reports whether nothing but the time differs.

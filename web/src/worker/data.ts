@@ -43,6 +43,8 @@ async function read(event: FetchEvent, url: URL): Promise<Response> {
     event.waitUntil(forgetData());
   } else if (response.ok && person !== "") {
     event.waitUntil(keep(event.request, response.clone(), person, session));
+  } else if (response.status === 404 || response.status === 410) {
+    event.waitUntil(forget(event.request));
   }
   return response;
 }
@@ -65,6 +67,14 @@ async function keep(request: Request, response: Response, person: string, sessio
   }
   const all = await cache.keys();
   await Promise.all(all.slice(0, Math.max(0, all.length - most)).map((k) => cache.delete(k)));
+}
+
+/** Forgets what is no more, or not for these eyes any more. */
+async function forget(request: Request): Promise<void> {
+  const person = who ?? (await whose());
+  if (person) {
+    await (await caches.open(prefix + person)).delete(request, { ignoreVary: true });
+  }
 }
 
 async function find(request: Request): Promise<Response | undefined> {
