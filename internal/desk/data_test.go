@@ -5,6 +5,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -72,14 +74,19 @@ func TestWhatIsHandedOutOnRequest(t *testing.T) {
 		var talk struct {
 			Messages []struct {
 				By, Text string
-				Media    []struct{ Name string }
+				Media    []struct{ Name, File string }
+				Before   []struct{ Text string }
 			}
-			Calls []struct{ Said string }
+			Calls    []struct{ Said string }
+			Promises []struct{ Text, State string }
 		}
 		said := all["conversations/"+c.ID.String()+".json"]
-		if err := json.Unmarshal([]byte(said), &talk); err != nil || len(all) != 3 || len(talk.Messages) != 1 || talk.Messages[0].By != "you" ||
+		if err := json.Unmarshal([]byte(said), &talk); err != nil || len(all) != 4 || len(talk.Messages) != 1 || talk.Messages[0].By != "you" ||
 			talk.Messages[0].Text != "Now it has. "+marker || len(talk.Messages[0].Media) != 1 || len(talk.Calls) != 1 || talk.Calls[0].Said != marker {
 			t.Errorf("the conversation is %s, %v", said, err)
+		} else if m := talk.Messages[0]; all[m.Media[0].File] != marker || len(m.Before) != 1 || m.Before[0].Text != "My order has not arrived. "+marker ||
+			len(talk.Promises) != 1 || talk.Promises[0].Text != marker {
+			t.Errorf("files, what it said before or promises are missing in %s; there is %v", said, slices.Sorted(maps.Keys(all)))
 		}
 		for name, text := range all {
 			if strings.Contains(text, "colleagues only") || strings.Contains(text, "secret of another") {
@@ -89,6 +96,46 @@ func TestWhatIsHandedOutOnRequest(t *testing.T) {
 		var told int
 		if err := h.Store.Read().QueryRowContext(ctx, `SELECT count(*) FROM journal WHERE what = $1 AND about = $2`, string(journal.ContactExported), journal.About("contact", c.Contact)).Scan(&told); err != nil || told != 1 {
 			t.Errorf("it is told %d times, %v", told, err)
+		}
+	})
+}
+
+// What somebody said in a conversation that is another's by now is handed out to them, and nothing else of it.
+func TestWhatWasSaidElsewhereIsHandedOut(t *testing.T) {
+	house(t, func(t *testing.T, h *apptest.House, now *clock.Pretend) {
+		ctx := t.Context()
+		tom, c := arrive(t, h, "tom", "The secret of another."), loud(t, h, marker)
+		m, err := h.Desk.Merge(ctx, h.Boss, tom.Contact, c.Contact)
+		if err != nil {
+			t.Fatal(err)
+		}
+		now.Add(time.Minute)
+		later := loud(t, h, marker)
+		if _, err := h.Desk.UndoMerge(ctx, h.Boss, m.ID); err != nil {
+			t.Fatal(err)
+		}
+		if get(t, h, later.ID).Contact != tom.Contact {
+			t.Fatal("it is theirs again")
+		}
+		write, err := h.Desk.Export(ctx, h.Boss, c.Contact)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var file bytes.Buffer
+		if err := write(ctx, &file); err != nil {
+			t.Fatal(err)
+		}
+		z, err := zip.NewReader(bytes.NewReader(file.Bytes()), int64(file.Len()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := z.Open("elsewhere/" + later.ID.String() + ".json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := io.ReadAll(r)
+		if err != nil || !strings.Contains(string(b), "Now it has. "+marker) || strings.Contains(string(b), "secret of another") {
+			t.Errorf("it is %s, %v", b, err)
 		}
 	})
 }

@@ -5,9 +5,11 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"slices"
+	"strings"
 	"time"
+	"unicode"
 
-	"switchboard/internal/channel"
 	"switchboard/internal/contact"
 	"switchboard/internal/fault"
 	"switchboard/internal/journal"
@@ -18,8 +20,10 @@ import (
 // exportAbout is the first file of an export: what is in it, for who asked for their data.
 const exportAbout = `This is what we keep about you.
 
-contact.json        who you are to us: names, addresses on each channel, standings, notes on you, what you agreed to
-conversations/*.json  what was said between us, each with its pictures and files by name, and the telephone calls we noted
+contact.json          who you are to us: names, addresses on each channel, standings, notes on you, what you agreed to
+conversations/*.json  what was said between us, with what was said before it was edited, the telephone calls we noted and what we promised
+elsewhere/*.json      what you said in conversations that are somebody else's
+files/*               the pictures and files of these messages, as far as we have them; each message names its own
 
 Times are UTC. Notes that our staff write to each other about their work are not in it.
 `
@@ -49,6 +53,7 @@ type exportedTalk struct {
 	Opened   time.Time         `json:"opened"`
 	Messages []exportedMessage `json:"messages"`
 	Calls    []exportedCall    `json:"calls,omitempty"`
+	Promises []exportedPromise `json:"promises,omitempty"`
 }
 
 type exportedMessage struct {
@@ -61,6 +66,20 @@ type exportedMessage struct {
 	URL     string          `json:"url,omitempty"`
 	Deleted time.Time       `json:"deleted,omitzero"`
 	Media   []exportedMedia `json:"media,omitempty"`
+	Before  []exportedWords `json:"before,omitempty"` // what it said before it was edited
+}
+
+type exportedWords struct {
+	At   time.Time `json:"at,omitzero"`
+	Text string    `json:"text"`
+}
+
+type exportedPromise struct {
+	At    time.Time    `json:"at"`
+	Text  string       `json:"text"`
+	Due   time.Time    `json:"due"`
+	State PromiseState `json:"state"`
+	Ended time.Time    `json:"ended,omitzero"`
 }
 
 type exportedMedia struct {
@@ -69,6 +88,7 @@ type exportedMedia struct {
 	Alt  string `json:"alt,omitempty"`
 	Size int64  `json:"size,omitempty"`
 	URL  string `json:"url,omitempty"`
+	File string `json:"file,omitempty"` // where it lies in the ZIP
 }
 
 type exportedCall struct {
@@ -123,56 +143,149 @@ func (d *Desk) export(ctx context.Context, c contact.Contact, w io.Writer) error
 		return err
 	}
 	for _, id := range ids {
-		talk, err := d.exportTalk(ctx, id)
-		if fault.Is(err, fault.NotFound) {
-			continue
-		}
-		if err != nil {
+		if err := d.exportTalk(ctx, z, id); err != nil && !fault.Is(err, fault.NotFound) {
 			return err
 		}
-		if err := put(z, "conversations/"+id.String()+".json", talk); err != nil {
-			return err
-		}
+	}
+	if err := d.exportElsewhere(ctx, z, c.ID, out.Identities); err != nil {
+		return err
 	}
 	return z.Close()
 }
 
-func (d *Desk) exportTalk(ctx context.Context, of ConversationID) (t exportedTalk, err error) {
+// exportTalk writes a conversation, with the files of its messages.
+func (d *Desk) exportTalk(ctx context.Context, z *zip.Writer, of ConversationID) error {
 	q := d.Store.Read()
 	c, err := conversation(ctx, q, of)
 	if err != nil {
-		return t, err
+		return err
 	}
-	t = exportedTalk{ID: of.String(), Subject: c.Subject, Opened: c.OpenedAt, Messages: []exportedMessage{}}
+	t := exportedTalk{ID: of.String(), Subject: c.Subject, Opened: c.OpenedAt}
 	list, err := MessagesOf(ctx, q, of, 1_000_000)
 	if err != nil {
-		return t, err
+		return err
 	}
-	for _, m := range list {
-		e := exportedMessage{At: m.At, By: "you", Private: m.Private, Subject: m.Subject, Text: m.Text, Quoted: m.Rest.Quoted, URL: m.Rest.URL, Deleted: m.DeletedAt}
-		if m.Direction == Out {
-			e.By = "us"
-		}
-		if m.Rest.Media > 0 {
-			media, err := MediaOf(ctx, q, []MessageID{m.ID})
-			if err != nil {
-				return t, err
-			}
-			for _, x := range media[m.ID] {
-				e.Media = append(e.Media, exportedFile(x.Media))
-			}
-		}
-		t.Messages = append(t.Messages, e)
+	if t.Messages, err = d.exportMessages(ctx, z, list); err != nil {
+		return err
 	}
 	calls, err := CallsOf(ctx, q, of)
+	if err != nil {
+		return err
+	}
 	for _, k := range calls {
 		t.Calls = append(t.Calls, exportedCall{k.At, k.Length.Minutes(), k.Reached, k.With, k.Said, k.Agreed})
 	}
-	return t, err
+	promises, err := promisesOf(ctx, q, of, 1_000_000)
+	if err != nil {
+		return err
+	}
+	for _, p := range promises {
+		if p.State != PromiseUnsaid {
+			t.Promises = append(t.Promises, exportedPromise{p.At, p.Text, p.Due, p.State, p.EndedAt})
+		}
+	}
+	return put(z, "conversations/"+of.String()+".json", t)
 }
 
-func exportedFile(x channel.Media) exportedMedia {
-	return exportedMedia{Name: x.Name, Type: x.Type, Alt: x.Alt, Size: x.Size, URL: x.URL}
+// exportElsewhere writes what identities said in conversations that are others' since they were merged and put asunder, or split: the
+// same that goes when they are erased.
+func (d *Desk) exportElsewhere(ctx context.Context, z *zip.Writer, of contact.ID, identities []contact.Identity) error {
+	q := d.Store.Read()
+	by := make([]contact.IdentityID, len(identities))
+	for k, i := range identities {
+		by[k] = i.ID
+	}
+	others, err := contact.OnceTogether(ctx, q, of)
+	if err != nil {
+		return err
+	}
+	for _, other := range others {
+		ids, err := conversationsWith(ctx, q, other, by)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			list, err := saidBy(ctx, q, id, by)
+			if err != nil {
+				return err
+			}
+			t := exportedTalk{ID: id.String()}
+			if t.Messages, err = d.exportMessages(ctx, z, list); err != nil {
+				return err
+			}
+			if err := put(z, "elsewhere/"+id.String()+".json", t); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// exportMessages writes the files that go with messages, and returns what stands in these.
+func (d *Desk) exportMessages(ctx context.Context, z *zip.Writer, list []Message) ([]exportedMessage, error) {
+	q := d.Store.Read()
+	out := []exportedMessage{}
+	for some := range slices.Chunk(list, 200) {
+		ids := make([]MessageID, len(some))
+		for k, m := range some {
+			ids[k] = m.ID
+		}
+		versions, err := VersionsOf(ctx, q, ids)
+		if err != nil {
+			return nil, err
+		}
+		media, err := MediaOf(ctx, q, ids)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range some {
+			e := exportedMessage{At: m.At, By: "you", Private: m.Private, Subject: m.Subject, Text: m.Text, Quoted: m.Rest.Quoted, URL: m.Rest.URL, Deleted: m.DeletedAt}
+			if m.Direction == Out {
+				e.By = "us"
+			}
+			for _, v := range versions[m.ID] {
+				e.Before = append(e.Before, exportedWords{v.At, v.Text})
+			}
+			for _, x := range media[m.ID] {
+				f, err := d.exportFile(ctx, z, x)
+				if err != nil {
+					return nil, err
+				}
+				e.Media = append(e.Media, f)
+			}
+			out = append(out, e)
+		}
+	}
+	return out, nil
+}
+
+// fileName is where a file lies in an export: its name as far as every system takes it, after its number.
+func fileName(x Media) string {
+	name := strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune(".-_ ", r) {
+			return r
+		}
+		return '_'
+	}, clip(x.Name, 100))
+	return strings.TrimRight("files/"+x.ID.String()+" "+strings.TrimSpace(name), " .")
+}
+
+// exportFile writes a picture or file, if we have it, and returns what is told of it.
+func (d *Desk) exportFile(ctx context.Context, z *zip.Writer, x Media) (exportedMedia, error) {
+	out := exportedMedia{Name: x.Name, Type: x.Type, Alt: x.Alt, Size: x.Size, URL: x.URL}
+	m, _, err := MediaBody(ctx, d.Store.Read(), x.ID)
+	if fault.Is(err, fault.NotFound) || err == nil && len(m.Body) == 0 { // its author took it back meanwhile, or it lies at the far side only
+		return out, nil
+	}
+	if err != nil {
+		return out, err
+	}
+	out.File = fileName(x)
+	f, err := z.Create(out.File)
+	if err == nil {
+		_, err = f.Write(m.Body)
+	}
+	return out, err
 }
 
 func put(z *zip.Writer, name string, v any) error {
