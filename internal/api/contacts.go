@@ -399,7 +399,7 @@ type importForm struct {
 // Imported is what an import did, or would do.
 type Imported struct {
 	Header  []string          `json:"header" nullable:"false"`
-	Mapping []string          `json:"mapping" nullable:"false" doc:"name, email, number, standings, note, language, field:NAME, or empty: left out."`
+	Mapping []string          `json:"mapping" nullable:"false" doc:"name, first, last, email, number, standings, note, language, field:NAME, or empty: left out."`
 	Sample  [][]string        `json:"sample" nullable:"false" doc:"The first three lines."`
 	New     int               `json:"new"`
 	Changed int               `json:"changed"`

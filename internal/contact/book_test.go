@@ -104,7 +104,7 @@ func TestAnExportCanBeTakenInAgain(t *testing.T) {
 func TestAnImportAddsAndTakesNothingAway(t *testing.T) {
 	book(t, func(t *testing.T, b *contact.Book, boss staff.Actor) {
 		take(t, b, boss, "Name,Email,Note,Standings,Size\nKim,kim@x.example,Likes tea,customer,L\nTom,tom@x.example,,,\n", true)
-		more := "Name,Email,Number,Note,Standings,Size,Club\nOther name,KIM@x.example,12,Likes coffee,journalist,,Chess\nTom,tom@x.example,,,,,\nUte,ute@x.example,13,,,,\nBoth,tom@x.example2,12,,,,\n"
+		more := "Name,Email,Number,Note,Standings,Size,Club\nOther name,KIM@x.example,12,Likes coffee,journalist,M,Chess\nTom,tom@x.example,,,,,\nUte,ute@x.example,13,,,,\nBoth,tom@x.example2,12,,,,\n"
 		before := exported(t, b, boss)
 		told, _ := take(t, b, boss, more, false)
 		if now := exported(t, b, boss); !slices.EqualFunc(before, now, slices.Equal) {
@@ -118,6 +118,12 @@ func TestAnImportAddsAndTakesNothingAway(t *testing.T) {
 			if row[2] == "kim@x.example" && (row[1] != "Kim" || row[3] != "12" || row[4] != "customer, journalist" || row[6] != "Likes tea" || row[8] != "Club: Chess\nSize: L") {
 				t.Errorf("Kim became %q", row)
 			}
+		}
+		take(t, b, boss, "Email\nann@x.example\n", true)
+		take(t, b, boss, "First name,Last name,Email\nAnn,Lee,ann@x.example\n", true)
+		take(t, b, boss, "First name,Last name,Email\nAnna,Leigh,ann@x.example\n", true)
+		if all := exported(t, b, boss); !slices.ContainsFunc(all, func(row []string) bool { return row[1] == "Ann Lee" && row[2] == "ann@x.example" }) {
+			t.Errorf("who was known by an address alone has not the name it came with first: %q", all)
 		}
 		done, list := take(t, b, boss, "Email,Number\ntom@x.example,12\n", true)
 		if done["wrong"] != 1 || !strings.Contains(list[0].Why, "two contacts") {

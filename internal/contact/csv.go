@@ -2,6 +2,7 @@ package contact
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"encoding/csv"
 	"errors"
@@ -13,12 +14,16 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"golang.org/x/text/encoding/charmap"
+
 	"switchboard/internal/fault"
 )
 
 // Columns an import knows, beside fields of the house's own ("field:NAME") and "" for what is left out.
 const (
 	ColumnName      = "name"
+	ColumnFirst     = "first" // of a name in two columns: together they are the name
+	ColumnLast      = "last"
 	ColumnEmail     = "email"
 	ColumnNumber    = "number" // the house's own number of a customer: matched on, as an address is
 	ColumnStandings = "standings"
@@ -38,15 +43,16 @@ type Sheet struct {
 	At     []int
 }
 
-// ReadSheet reads a CSV file: UTF-8 or UTF-16, with or without a byte order mark, or Windows-1252; columns by comma, semicolon or
-// tab. Spaces around are taken off, and so is the mark that keeps a spreadsheet from taking a cell for a formula.
+// ReadSheet reads a CSV file: UTF-8 or UTF-16, with or without a byte order mark, Windows-1252, or Windows-1250 as Polish is
+// written; columns by comma, semicolon or tab, or by what a first line "sep=…" says, as spreadsheets write it. Spaces around are taken off, and so is the mark that keeps a spreadsheet from taking a cell for a formula.
 func ReadSheet(file []byte) (s Sheet, err error) {
 	text := decoded(file)
 	if strings.TrimSpace(text) == "" {
 		return s, fault.In("data", "the file is empty: choose one with a line of headings and a line a contact")
 	}
+	sep, text, above := separator(text)
 	r := csv.NewReader(strings.NewReader(text))
-	r.Comma, r.FieldsPerRecord, r.LazyQuotes = comma(text), -1, true
+	r.Comma, r.FieldsPerRecord, r.LazyQuotes = sep, -1, true
 	for {
 		from := r.InputOffset()
 		row, err := r.Read()
@@ -54,9 +60,10 @@ func ReadSheet(file []byte) (s Sheet, err error) {
 			break
 		}
 		if err != nil {
-			return s, fault.Wrap(fault.Invalid, fmt.Sprintf("line %d can't be read: a quotation mark is open or out of place", len(s.Lines)+2), err)
+			return s, fault.Wrap(fault.Invalid, fmt.Sprintf("line %d can't be read: a quotation mark is open or out of place", len(s.Lines)+2+above), err)
 		}
 		line, _ := r.FieldPos(0)
+		line += above
 		if swallows(text[from:r.InputOffset()], r.Comma) {
 			return s, fault.Newf(fault.Invalid, "a quotation mark that is opened in line %d is not closed, and would swallow the lines after it: close it, or write it twice", line)
 		}
@@ -108,15 +115,41 @@ func decoded(b []byte) string {
 	if utf8.Valid(b) {
 		return string(b)
 	}
-	var out strings.Builder
-	for _, c := range b { // Windows-1252, as older spreadsheets write
-		if c >= 0x80 && c < 0xA0 {
-			out.WriteRune([]rune("€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ")[c-0x80])
-		} else {
-			out.WriteRune(rune(c))
+	table := charmap.Windows1252 // as older spreadsheets write
+	if polish(b) {
+		table = charmap.Windows1250
+	}
+	text, err := table.NewDecoder().Bytes(b)
+	if err != nil {
+		text = bytes.ToValidUTF8(b, nil)
+	}
+	return string(text)
+}
+
+// polish reports whether letters of Polish stand in a file of single bytes: what they are in Windows-1252 stands at no such place
+// of a word.
+func polish(b []byte) bool {
+	letter := func(k int) bool {
+		return k >= 0 && k < len(b) && (b[k]|0x20 >= 'a' && b[k]|0x20 <= 'z' || b[k] >= 0xC0)
+	}
+	digit := func(k int) bool { return k >= 0 && k < len(b) && b[k] >= '0' && b[k] <= '9' }
+	for k, c := range b {
+		switch c {
+		case 0xB3, 0xA3, 0xAF: // ł Ł Ż, or ³ £ ¯
+			if letter(k+1) && !digit(k-1) {
+				return true
+			}
+		case 0xB9, 0xBF: // ą ż, or ¹ ¿
+			if letter(k-1) && letter(k+1) {
+				return true
+			}
+		case 0x9F: // ź, or Ÿ
+			if letter(k-1) && b[k-1]|0x20 == b[k-1] {
+				return true
+			}
 		}
 	}
-	return out.String()
+	return false
 }
 
 func wide(b []byte, order binary.ByteOrder) string {
@@ -127,21 +160,44 @@ func wide(b []byte, order binary.ByteOrder) string {
 	return string(utf16.Decode(units))
 }
 
-// comma is what stands between the columns: what the first line has most of.
-func comma(text string) rune {
-	first, _, _ := strings.Cut(text, "\n")
-	best, most := ',', strings.Count(first, ",")
-	for _, c := range []rune{';', '\t'} {
-		if n := strings.Count(first, string(c)); n > most {
-			best, most = c, n
+// separator is what stands between the columns: what the line "sep=…" above the headings says, or what the first line has most of
+// outside quotation marks. rest is the text without that line, and above how many lines it had.
+func separator(text string) (sep rune, rest string, above int) {
+	first, below, _ := strings.Cut(text, "\n")
+	said, ok := strings.CutPrefix(strings.Trim(strings.ToLower(strings.TrimSpace(first)), `"`), "sep=")
+	if ok {
+		if strings.HasSuffix(strings.TrimRight(first, "\r"), "\t") {
+			said = "\t"
+		}
+		if r := []rune(said); len(r) == 1 && strings.ContainsRune(",;\t|", r[0]) {
+			return r[0], below, 1
 		}
 	}
-	return best
+	count, quoted, best := map[rune]int{}, false, ','
+	for _, c := range text {
+		if c == '"' {
+			quoted = !quoted
+		}
+		if c == '\n' && !quoted {
+			break
+		}
+		if !quoted {
+			count[c]++
+		}
+	}
+	for _, c := range []rune{';', '\t'} {
+		if count[c] > count[best] {
+			best = c
+		}
+	}
+	return best, text, 0
 }
 
 // headings are what columns are called, in the languages people keep their lists in.
 var headings = map[string][]string{
 	ColumnName:      {"name", "full name", "contact", "nom", "nombre", "nome", "naam", "nazwa", "imię i nazwisko", "display name"},
+	ColumnFirst:     {"first name", "firstname", "given name", "forename", "vorname", "prénom", "primer nombre", "voornaam", "imię"},
+	ColumnLast:      {"last name", "lastname", "surname", "family name", "nachname", "familienname", "nom de famille", "apellido", "apellidos", "cognome", "achternaam", "nazwisko"},
 	ColumnEmail:     {"email", "e-mail", "mail", "email address", "e-mail address", "e-mail-adresse", "adresse e-mail", "correo", "correo electrónico"},
 	ColumnNumber:    {"number", "customer number", "customer id", "customer no", "kundennummer", "numéro client", "klantnummer", "id"},
 	ColumnStandings: {"standing", "standings", "status", "type", "typ"},
@@ -191,7 +247,7 @@ func (s Sheet) Records(mapping []string) (out []Record, wrong []LineError, err e
 			return nil, nil, fault.In("mapping", "two columns are said to hold the same: choose one")
 		}
 		if _, known := headings[m]; m != "" && !known && !strings.HasPrefix(m, fieldMark) {
-			return nil, nil, fault.In("mapping", "a column holds a name, email, number, standings, note, language, or a field")
+			return nil, nil, fault.In("mapping", "a column holds a name, a first or last name, email, number, standings, note, language, or a field")
 		}
 	}
 	if !slices.Contains(mapping, ColumnEmail) && !slices.Contains(mapping, ColumnNumber) {
@@ -223,6 +279,7 @@ type LineError struct {
 
 func record(row, mapping []string, line int) (r Record, why string) {
 	r = Record{Line: line, Fields: map[string]string{}}
+	var first, last string
 	for k, m := range mapping {
 		if k >= len(row) || row[k] == "" {
 			continue
@@ -230,6 +287,10 @@ func record(row, mapping []string, line int) (r Record, why string) {
 		switch v := row[k]; {
 		case m == ColumnName:
 			r.Name = clip(v, 300)
+		case m == ColumnFirst:
+			first = clip(v, 150)
+		case m == ColumnLast:
+			last = clip(v, 150)
 		case m == ColumnEmail:
 			a, err := mail.ParseAddress(v)
 			if err != nil || len(a.Address) > 320 {
@@ -259,6 +320,9 @@ func record(row, mapping []string, line int) (r Record, why string) {
 		case m != "":
 			r.Fields[strings.TrimPrefix(m, fieldMark)] = clip(v, 2000)
 		}
+	}
+	if r.Name == "" || last == "" && first != "" && !slices.Contains(strings.Fields(strings.ToLower(r.Name)), strings.ToLower(first)) { // many a "Name" beside a first name is the last
+		r.Name = strings.TrimSpace(first + " " + cmp.Or(r.Name, last))
 	}
 	switch {
 	case r.Email == "" && r.Number == "":

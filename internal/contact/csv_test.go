@@ -28,6 +28,10 @@ func TestWhatASheetHolds(t *testing.T) {
 		"a byte order mark":                   {[]byte("\xEF\xBB\xBFName,Email\nKim,k@x.example"), [][]string{{"Kim", "k@x.example"}}, []int{2}},
 		"UTF-16":                              {wide("Name,Email\nZoë,z@x.example\n"), [][]string{{"Zoë", "z@x.example"}}, []int{2}},
 		"Windows-1252":                        {[]byte("Name,Email\nZo\xeb \x80,z@x.example\n"), [][]string{{"Zoë €", "z@x.example"}}, []int{2}},
+		"Windows-1250, of Polish":             {[]byte("Name,Email\nMa\xb3gorzata \x8cl\xb9ska,m@x.example\nG\xea\x9clarz,g@x.example\n"), [][]string{{"Małgorzata Śląska", "m@x.example"}, {"Gęślarz", "g@x.example"}}, []int{2, 3}},
+		"Windows-1252, of what looks alike":   {[]byte("Name,Email\n5 m\xb3, \xa3500, \xbfqu\xe9?,z@x.example\n"), [][]string{{"5 m³", "£500", "¿qué?", "z@x.example"}}, []int{2}},
+		"a line that names the separator":     {[]byte("sep=;\r\nName;Email\r\nMiller, Kim;k@x.example\r\n"), [][]string{{"Miller, Kim", "k@x.example"}}, []int{3}},
+		"a separator in a quoted heading":     {[]byte("\"Name, first, last, all\";Email\nKim;k@x.example\n"), [][]string{{"Kim", "k@x.example"}}, []int{2}},
 		"a comma between quotation marks":     {[]byte("Name,Email\n\"Miller, Kim\",k@x.example\n"), [][]string{{"Miller, Kim", "k@x.example"}}, []int{2}},
 		"quotation marks that are doubled":    {[]byte("Name,Email\n\"Kim \"\"K\"\" Miller\",k@x.example\n"), [][]string{{`Kim "K" Miller`, "k@x.example"}}, []int{2}},
 		"a cell of two lines, and one below":  {[]byte("Note,Email\n\"one\ntwo\",k@x.example\nx,t@x.example\n"), [][]string{{"one\ntwo", "k@x.example"}, {"x", "t@x.example"}}, []int{2, 4}},
@@ -71,6 +75,26 @@ func TestColumnsAreGuessedByTheirHeadings(t *testing.T) {
 	want := []string{"name", "email", "number", "standings", "note", "language", "field:Size", "field:Club", "", "", "", "field:Mail"}
 	if !slices.Equal(got, want) {
 		t.Errorf("Guess = %q; want %q", got, want)
+	}
+}
+
+func TestANameMayBeInTwoColumns(t *testing.T) {
+	for file, want := range map[string]string{
+		"First name,Last name,Email\nKim,Miller,k@x.example":            "Kim Miller",
+		"Vorname;Name;E-Mail\nKim;Müller;k@x.example":                   "Kim Müller",
+		"Name,First name,Email\nKim Miller,Kim,k@x.example":             "Kim Miller",
+		"Name,First name,Last name,Email\nDr. K. M.,K,Mill,k@x.example": "Dr. K. M.",
+		"First name,Last name,Email\n,Miller,k@x.example":               "Miller",
+		"First name,Last name,Email\n,,k@x.example":                     "",
+	} {
+		s, err := ReadSheet([]byte(file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		list, wrong, err := s.Records(Guess(s.Header))
+		if err != nil || len(wrong) > 0 || len(list) != 1 || list[0].Name != want {
+			t.Errorf("%q is %+v, %+v, %v; want %q", file, list, wrong, err, want)
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"switchboard/internal/journal"
 	"switchboard/internal/staff"
@@ -118,6 +119,11 @@ func (b *Book) plan(ctx context.Context, q store.Queryer, who staff.Actor, r Rec
 	return o, is, fresh, nil
 }
 
+// nameless reports whether a contact has no name of its own: none, or its address or number in place of one.
+func nameless(name string, r Record) bool {
+	return name == "" || strings.EqualFold(name, r.Email) || name == r.Number
+}
+
 // with is c with what a record knows more.
 func (c Contact) with(r Record, who staff.Actor, b *Book) (Contact, bool) {
 	was, changed := c.Standings, false
@@ -134,12 +140,15 @@ func (c Contact) with(r Record, who staff.Actor, b *Book) (Contact, bool) {
 	for k, v := range c.Fields {
 		fields[k] = v
 	}
-	for k, v := range r.Fields {
-		if fields[k] != v && len(fields) < mostFields {
+	for k, v := range r.Fields { // what stands there somebody may have mended since
+		if fields[k] == "" && v != "" && len(fields) < mostFields {
 			fields[k], changed = v, true
 		}
 	}
 	c.Fields = fields
+	if r.Name != "" && r.Name != c.Name && nameless(c.Name, r) {
+		c.Name, changed = r.Name, true
+	}
 	if c.Note == "" && r.Note != "" {
 		c.Note, changed = r.Note, true
 	}

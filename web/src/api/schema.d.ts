@@ -4528,7 +4528,7 @@ export interface components {
             kept: boolean;
             /** @description What is wrong first, then the others; 500 at most. */
             lines: components["schemas"]["Outcome"][];
-            /** @description name, email, number, standings, note, language, field:NAME, or empty: left out. */
+            /** @description name, first, last, email, number, standings, note, language, field:NAME, or empty: left out. */
             mapping: string[];
             /** Format: int64 */
             new: number;

@@ -9,7 +9,7 @@ import { useDo } from "@/ui/useDo";
 import { tell } from "@/ui/toast";
 import styles from "./Contact.module.css";
 
-const kinds = ["", "name", "email", "number", "standings", "note", "language"] as const;
+const kinds = ["", "name", "first", "last", "email", "number", "standings", "note", "language"] as const;
 
 /** A list of contacts from outside: what its columns hold, what would happen, and only then the deed. */
 export function ImportPage() {

@@ -78,6 +78,8 @@ export const contactWords = {
   "import.sample": "First lines",
   "import.as.": "– leave out –",
   "import.as.name": "Name",
+  "import.as.first": "First name",
+  "import.as.last": "Last name",
   "import.as.email": "E-mail address",
   "import.as.number": "Number of your own",
   "import.as.standings": "Standings",
