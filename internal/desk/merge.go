@@ -192,7 +192,8 @@ func join(k, g contact.Contact, moved Moved) (contact.Contact, Moved) {
 }
 
 // UndoMerge makes two of what was merged. What the one that went had goes back to it; what its identities said since, in
-// conversations that began after the merge, stays with the kept one. What people changed since of standings, fields and note stays.
+// conversations that began after the merge, stays with the kept one. What people changed since of standings, fields and note stays,
+// and so does what it has from other merges that stand.
 func (d *Desk) UndoMerge(ctx context.Context, who staff.Actor, of MergeID) (u Undone, err error) {
 	if err := who.Require(staff.ContactsChange); err != nil {
 		return u, err
@@ -265,18 +266,15 @@ func (d *Desk) giveBack(ctx context.Context, tx *store.Tx, k, g contact.Contact,
 		return u, err
 	}
 	u.Left = len(left)
-	k.Standings = slices.DeleteFunc(slices.Clone(k.Standings), func(s string) bool { return slices.Contains(m.Moved.Standings, s) })
-	k.StoodBy, k.Fields = maps.Clone(k.StoodBy), maps.Clone(k.Fields)
-	for _, s := range m.Moved.Standings {
-		delete(k.StoodBy, s)
+	later, gone, err := mergesAfter(ctx, tx, m)
+	if err != nil {
+		return u, err
 	}
-	for _, name := range m.Moved.Fields {
-		if k.Fields[name] == g.Fields[name] {
-			delete(k.Fields, name)
+	k, later = part(k, g, m, later, gone)
+	for _, l := range later {
+		if err := saveMerge(ctx, tx, l); err != nil {
+			return u, err
 		}
-	}
-	if k.Note == m.Moved.NoteAfter {
-		k.Note = m.Moved.NoteBefore
 	}
 	g.MergedInto = 0
 	if err := contact.Save(ctx, tx, k, g); err != nil {
@@ -286,6 +284,78 @@ func (d *Desk) giveBack(ctx context.Context, tx *store.Tx, k, g contact.Contact,
 		return u, err
 	}
 	return u, contact.SayApart(ctx, tx, k.ID, g.ID, m.UndoneBy, m.UndoneAt)
+}
+
+// mergesAfter are the merges into the same contact that were made after m and stand, the first of them first, with who went.
+func mergesAfter(ctx context.Context, tx *store.Tx, m Merge) ([]Merge, map[contact.ID]contact.Contact, error) {
+	all, err := MergesOf(ctx, tx, m.Kept)
+	if err != nil {
+		return nil, nil, err
+	}
+	slices.Reverse(all)
+	later := slices.DeleteFunc(all, func(o Merge) bool { return o.ID <= m.ID })
+	ids := make([]contact.ID, len(later))
+	for k, o := range later {
+		ids[k] = o.Gone
+	}
+	list, err := contact.Contacts(ctx, tx, ids)
+	gone := map[contact.ID]contact.Contact{}
+	for _, g := range list {
+		gone[g.ID] = g
+	}
+	return later, gone, err
+}
+
+// part is k without what only m gave it of what is said of g. What a later merge that stands would have given it as well is that
+// one's from now on: they are returned as they become.
+func part(k, g contact.Contact, m Merge, later []Merge, gone map[contact.ID]contact.Contact) (contact.Contact, []Merge) {
+	k.Standings, k.StoodBy, k.Fields, later = slices.Clone(k.Standings), maps.Clone(k.StoodBy), maps.Clone(k.Fields), slices.Clone(later)
+	if k.StoodBy == nil {
+		k.StoodBy = map[string]contact.Stood{}
+	}
+	if k.Fields == nil {
+		k.Fields = map[string]string{}
+	}
+	for _, s := range m.Moved.Standings {
+		at := slices.IndexFunc(later, func(o Merge) bool { return slices.Contains(gone[o.Gone].Standings, s) })
+		switch {
+		case !slices.Contains(k.Standings, s): // somebody took it away since
+		case at >= 0:
+			k.StoodBy[s] = gone[later[at].Gone].StoodBy[s]
+			later[at].Moved.Standings = append(slices.Clone(later[at].Moved.Standings), s)
+		default:
+			k.Standings = slices.DeleteFunc(k.Standings, func(o string) bool { return o == s })
+			delete(k.StoodBy, s)
+		}
+	}
+	for _, name := range m.Moved.Fields {
+		at := slices.IndexFunc(later, func(o Merge) bool { _, has := gone[o.Gone].Fields[name]; return has })
+		switch {
+		case k.Fields[name] != g.Fields[name]: // somebody changed it since
+		case at >= 0:
+			k.Fields[name] = gone[later[at].Gone].Fields[name]
+			later[at].Moved.Fields = append(slices.Clone(later[at].Moved.Fields), name)
+		default:
+			delete(k.Fields, name)
+		}
+	}
+	if k.Note == m.Moved.NoteAfter {
+		k.Note = m.Moved.NoteBefore
+	} else {
+		k.Note = withoutPiece(k.Note, g.Note)
+	}
+	return k, later
+}
+
+// withoutPiece is a note without a piece that was put under it; as it is, when somebody has changed the piece.
+func withoutPiece(note, piece string) string {
+	const gap = "\n\n"
+	padded, sought := gap+note+gap, gap+strings.TrimSpace(piece)+gap
+	at := strings.LastIndex(padded, sought)
+	if strings.TrimSpace(piece) == "" || at < 0 {
+		return note
+	}
+	return strings.TrimSpace(padded[:at] + padded[at+len(sought)-len(gap):])
 }
 
 // goingOnFirst are conversations with those that stand beside another last: of a thread the first to come goes on.

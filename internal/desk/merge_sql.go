@@ -106,7 +106,7 @@ func addMerge(ctx context.Context, tx *store.Tx, m Merge) error {
 }
 
 func saveMerge(ctx context.Context, tx *store.Tx, m Merge) error {
-	_, err := tx.ExecContext(ctx, `UPDATE contact_merge SET undone_by = $2, undone_at = $3 WHERE id = $1`, m.ID, m.UndoneBy, store.Micros(m.UndoneAt))
+	_, err := tx.ExecContext(ctx, `UPDATE contact_merge SET undone_by = $2, undone_at = $3, moved = $4 WHERE id = $1`, m.ID, m.UndoneBy, store.Micros(m.UndoneAt), store.JSON(m.Moved))
 	return err
 }
 
