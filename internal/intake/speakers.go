@@ -30,16 +30,9 @@ func speakersOf(r *staff.Roster, rights map[account.ID][]account.Right) speakers
 	return out
 }
 
-// of are those of an account: known, and be it that there is nobody.
-func (s speakers) of(id account.ID) []string {
-	if s == nil {
-		return nil
-	}
-	if list := s[id]; list != nil {
-		return list
-	}
-	return []string{}
-}
+// of are those of an account; nil where nobody was given the right: then each answer waits for an approval, and it tells nobody
+// apart.
+func (s speakers) of(id account.ID) []string { return s[id] }
 
 // speakers are those of all accounts, as they were looked at last.
 func (b *Brain) speakers() speakers {

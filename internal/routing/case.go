@@ -32,7 +32,7 @@ type Case struct {
 	Before    []Contacted `json:"before,omitempty"` // who answered this contact before
 
 	// Speakers are who was given the right to speak on the account, sorted. They come before their equals; it never decides the
-	// department, and who may not speak still answers: the words wait for an approval. nil means it is not known.
+	// department, and who may not speak still answers: the words wait for an approval. nil means that it tells nobody apart.
 	Speakers []string `json:"speakers,omitempty"`
 
 	At time.Time `json:"at"` // now, in the company's time zone: rules ask for the hour
