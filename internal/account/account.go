@@ -45,6 +45,7 @@ type Health struct {
 	FetchedAt    time.Time // the last time its far side answered
 	SentAt       time.Time
 	GapSince     time.Time // what was said since then until it was fetched again may be missing
+	LostSince    time.Time // some of what was said since then can't be had any more; until a person has seen that
 	NextTry      time.Time
 	TokenExpires time.Time
 	Streaming    bool

@@ -11,12 +11,12 @@ import (
 )
 
 const columns = `id, channel, name, remote_id, handle, url, limits, state, stopped_at, checked_at, seen_at, fetched_at, sent_at,
-	gap_since, trouble, next_try, token_expires, streaming, mute, created_at, removed_at`
+	gap_since, trouble, next_try, token_expires, streaming, mute, lost_since, created_at, removed_at`
 
 func scan(rows *sql.Rows) (a Account, err error) {
 	err = rows.Scan(&a.ID, &a.Channel, &a.Name, &a.RemoteID, &a.Handle, &a.URL, store.Parse(&a.Limits), &a.State, store.Time(&a.StoppedAt),
 		store.Time(&a.CheckedAt), store.Time(&a.SeenAt), store.Time(&a.FetchedAt), store.Time(&a.SentAt), store.Time(&a.GapSince),
-		store.Parse(&a.Trouble), store.Time(&a.NextTry), store.Time(&a.TokenExpires), store.Truth(&a.Streaming), store.Parse(&a.Mute), store.Time(&a.CreatedAt),
+		store.Parse(&a.Trouble), store.Time(&a.NextTry), store.Time(&a.TokenExpires), store.Truth(&a.Streaming), store.Parse(&a.Mute), store.Time(&a.LostSince), store.Time(&a.CreatedAt),
 		store.Time(&a.RemovedAt))
 	return a, err
 }
@@ -59,7 +59,7 @@ func add(ctx context.Context, tx *store.Tx, a Account, sealed []byte) error {
 	return tx.Insert(ctx, "account", columns+", settings, cursor, lease_node, lease_until", "", [][]any{{a.ID, a.Channel, a.Name, a.RemoteID,
 		a.Handle, a.URL, store.JSON(a.Limits), string(a.State), store.Micros(a.StoppedAt), store.Micros(a.CheckedAt), store.Micros(a.SeenAt),
 		store.Micros(a.FetchedAt), store.Micros(a.SentAt), store.Micros(a.GapSince), store.JSON(a.Trouble), store.Micros(a.NextTry),
-		store.Micros(a.TokenExpires), store.Bool(a.Streaming), store.JSON(a.Mute), store.Micros(a.CreatedAt), store.Micros(a.RemovedAt), sealed, "", -1, 0}})
+		store.Micros(a.TokenExpires), store.Bool(a.Streaming), store.JSON(a.Mute), store.Micros(a.LostSince), store.Micros(a.CreatedAt), store.Micros(a.RemovedAt), sealed, "", -1, 0}})
 }
 
 // saveProfile writes who the account is at its far side.
@@ -71,9 +71,9 @@ func saveProfile(ctx context.Context, tx *store.Tx, a Account) error {
 
 func saveHealth(ctx context.Context, tx *store.Tx, a Account) error {
 	_, err := tx.ExecContext(ctx, `UPDATE account SET state = $2, trouble = $3, next_try = $4, fetched_at = $5, gap_since = $6, streaming = $7,
-		mute = $8 WHERE id = $1`,
+		mute = $8, lost_since = $9 WHERE id = $1`,
 		a.ID, string(a.State), store.JSON(a.Trouble), store.Micros(a.NextTry), store.Micros(a.FetchedAt), store.Micros(a.GapSince), store.Bool(a.Streaming),
-		store.JSON(a.Mute))
+		store.JSON(a.Mute), store.Micros(a.LostSince))
 	return err
 }
 

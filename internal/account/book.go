@@ -222,7 +222,7 @@ func (b *Book) Change(ctx context.Context, who staff.Actor, id ID, ch Change) (a
 				return err
 			}
 			if a.RemoteID != was.RemoteID {
-				a.FetchedAt, a.GapSince = time.Time{}, time.Time{}
+				a.FetchedAt, a.GapSince, a.LostSince = time.Time{}, time.Time{}, time.Time{}
 				if err := forget(ctx, tx, id); err != nil {
 					return err
 				}

@@ -12,18 +12,49 @@ import (
 
 // Well notes that an account's far side answered, and ends its trouble in hearing. streaming says that it is heard live. What keeps
 // it from speaking stays: that it can be read says nothing of that. Only having been told to wait ends with its time.
-func (b *Book) Well(ctx context.Context, id ID, streaming bool, gap time.Time) error {
+func (b *Book) Well(ctx context.Context, id ID, streaming bool) error {
 	return b.heal(ctx, id, func(a Account) (Account, journal.What) {
 		a.Trouble, a.NextTry, a.FetchedAt, a.Streaming = nil, time.Time{}, b.Now(), streaming
 		if a.Mute != nil && passes(a.Mute.Deed) && !a.Mute.NextTry.After(b.Now()) {
 			a.Mute = nil
 		}
-		a.GapSince = gap
+		a.GapSince = time.Time{}
 		return a.healed()
 	})
 }
 
 // healed is a in the state that is left, and what is to be told of that.
+// Lost notes that some of what was said since a time can't be had any more. That stays until a person has seen it.
+func (b *Book) Lost(ctx context.Context, id ID, since time.Time) error {
+	return b.heal(ctx, id, func(a Account) (Account, journal.What) {
+		if !a.LostSince.IsZero() && !since.Before(a.LostSince) {
+			return a, ""
+		}
+		a.LostSince = since
+		return a, journal.AccountLost
+	})
+}
+
+// SeeLost notes that a person has seen that.
+func (b *Book) SeeLost(ctx context.Context, who staff.Actor, id ID) (a Account, err error) {
+	if err := b.RequireManage(ctx, who, id); err != nil {
+		return a, err
+	}
+	err = b.Store.Tx(ctx, func(tx *store.Tx) error {
+		if a, err = locked(ctx, tx, id); err != nil || a.LostSince.IsZero() {
+			return err
+		}
+		was := a.LostSince
+		a.LostSince = time.Time{}
+		if err := saveHealth(ctx, tx, a); err != nil {
+			return err
+		}
+		tx.Wake(Topic)
+		return journal.Write(ctx, tx, journal.Entry{Who: who.Who(), What: journal.AccountLostSeen, About: journal.About("account", id), Data: journal.Data("since", was)})
+	})
+	return a, err
+}
+
 func (a Account) healed() (Account, journal.What) {
 	was := a.State
 	if a.State = a.state(); was != Active && a.State == Active {
@@ -160,6 +191,8 @@ func (b *Book) healIn(ctx context.Context, tx *store.Tx, id ID, change func(Acco
 	e := journal.Entry{Who: journal.Machine, What: what, About: journal.About("account", id)}
 	switch { // of what it has now and had not
 	case a.Trouble != nil && a.Trouble != was.Trouble:
+	case a.LostSince != was.LostSince:
+		e.Data = journal.Data("since", a.LostSince)
 		e.Data = journal.Data("deed", a.Trouble.Deed, "message", a.Trouble.Message, "nextTry", a.NextTry)
 	case a.Mute != nil && a.Mute != was.Mute:
 		e.Data = journal.Data("deed", a.Mute.Deed, "message", a.Mute.Message, "nextTry", a.Mute.NextTry)

@@ -39,6 +39,7 @@ type Health struct {
 	LastFetch    *time.Time `json:"lastFetch,omitempty" doc:"When the far side last answered."`
 	LastSent     *time.Time `json:"lastSent,omitempty"`
 	GapSince     *time.Time `json:"gapSince,omitempty" doc:"What was said since then may not all be here yet."`
+	LostSince    *time.Time `json:"lostSince,omitempty" doc:"Some of what was said since then can't be had any more; until somebody has seen that."`
 	Trouble      *Trouble   `json:"trouble,omitempty" doc:"What keeps it from hearing."`
 	Mute         *Trouble   `json:"mute,omitempty" doc:"What keeps it from speaking; it may hear well all the while."`
 	TokenExpires *time.Time `json:"tokenExpires,omitempty"`
@@ -98,7 +99,7 @@ func (s *Server) showAccount(ctx context.Context, v *show, a account.Account) (A
 	}
 	out := Account{ID: a.ID.String(), Channel: a.Channel, Name: a.Name, Handle: a.Handle, URL: webAddress(a.URL), State: stateOf(a), Paused: !a.StoppedAt.IsZero(),
 		Limits: showLimits(a.Limits), People: []Right{}, Can: []string{}, Health: Health{CheckedAt: unlessZero(a.CheckedAt), LastSeen: unlessZero(a.SeenAt),
-			LastFetch: unlessZero(a.FetchedAt), LastSent: unlessZero(a.SentAt), GapSince: unlessZero(a.GapSince), TokenExpires: unlessZero(a.TokenExpires),
+			LastFetch: unlessZero(a.FetchedAt), LastSent: unlessZero(a.SentAt), GapSince: unlessZero(a.GapSince), LostSince: unlessZero(a.LostSince), TokenExpires: unlessZero(a.TokenExpires),
 			Queued: p.Queued, Unknown: p.Unknown, SetAside: asideOf(items), Streaming: a.Streaming}}
 	if t := a.Trouble; t != nil {
 		out.Health.Trouble = &Trouble{string(t.Deed), sentence(t.Message), t.Since, unlessZero(a.NextTry), t.Incident}
@@ -398,6 +399,12 @@ type accountDeed struct {
 
 func (s *Server) checkAccount(ctx context.Context, in *accountDeed) (*body[Account], error) {
 	a, err := s.Book.CheckNow(ctx, who(ctx), in.ID.Of)
+	return s.oneAccount(ctx, a, err)
+}
+
+// seeLost notes that somebody has seen what an account has lost.
+func (s *Server) seeLost(ctx context.Context, in *accountDeed) (*body[Account], error) {
+	a, err := s.Book.SeeLost(ctx, who(ctx), in.ID.Of)
 	return s.oneAccount(ctx, a, err)
 }
 

@@ -63,7 +63,7 @@ var matrix = map[string]right{
 
 	"channels": {insiders, none}, "accounts": {insiders, none}, "account": {insiders, insiders}, "connect-account": {bosses, none}, "check-settings": {bosses, none},
 	"begin-connect": {bosses, none}, "end-connect": {signedIn, none}, "change-account": {signedIn, bosses}, "remove-account": {signedIn, bosses},
-	"account-rights": {signedIn, bosses}, "check-account": {signedIn, bosses}, "test-account": {signedIn, bosses}, "stop-account": {signedIn, bosses},
+	"account-rights": {signedIn, bosses}, "check-account": {signedIn, bosses}, "test-account": {signedIn, bosses}, "see-lost": {signedIn, bosses}, "stop-account": {signedIn, bosses},
 	"resume-account": {signedIn, bosses}, "stop": {bosses, none}, "resume": {bosses, none},
 	"arrivals": {signedIn, bosses}, "retry-arrival": {signedIn, bosses}, "discard-arrival": {signedIn, bosses},
 
@@ -162,7 +162,7 @@ func (s *scene) play(r api.Route) {
 		_, secret, err := s.w.Staff.Invite(context.Background(), staff.Machine(), staff.Invitation{Email: s.w.unique() + "@x.example", Name: "X", Role: staff.Member})
 		s.must(err)
 		s.header, s.body = []string{"Invitation-Token", secret}, `{"name":"X","password":"`+password+`","zone":"UTC"}`
-	case "account", "change-account", "remove-account", "account-rights", "check-account", "test-account", "stop-account", "resume-account", "arrivals":
+	case "account", "change-account", "remove-account", "account-rights", "check-account", "test-account", "see-lost", "stop-account", "resume-account", "arrivals":
 		s.of(s.accountOf().String())
 	case "retry-arrival", "discard-arrival":
 		s.of(s.w.arrival(s.t, s.accountOf()))

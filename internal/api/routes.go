@@ -88,6 +88,7 @@ func (s *Server) registerAccounts(r *routes) {
 	put(r, "/api/accounts/{id}/rights", "account-rights", "Set who may speak as an account and who manages it", s.putRights, admin)
 	post(r, "/api/accounts/{id}/check", "check-account", "Ask the far side who we are, now", s.checkAccount, admin, atMost(30, time.Minute))
 	post(r, "/api/accounts/{id}/test", "test-account", "The same, told in a sentence", s.testAccount, admin, atMost(30, time.Minute))
+	post(r, "/api/accounts/{id}/lost/seen", "see-lost", "Say that you have seen that something can't be had any more", s.seeLost, admin)
 	post(r, "/api/accounts/{id}/stop", "stop-account", "Stop an account: nothing leaves it any more", s.stopAccount, admin)
 	post(r, "/api/accounts/{id}/resume", "resume-account", "Let an account speak again", s.resumeAccount, admin)
 	post(r, "/api/stop", "stop", "Stop everything", s.stopAll, admin)

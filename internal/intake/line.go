@@ -366,13 +366,12 @@ func (l *Lines) fetch(ctx context.Context, a account.Account, conn channel.Conn,
 	}
 	f, ok := conn.(channel.Fetcher)
 	if !ok {
-		return time.Hour, l.Book.Well(ctx, a.ID, live, time.Time{})
+		return time.Hour, l.Book.Well(ctx, a.ID, live)
 	}
 	cursor, err := account.Cursor(ctx, l.Book.Store.Read(), a.ID)
 	if err != nil {
 		return 0, err
 	}
-	var gap time.Time
 	for ctx.Err() == nil {
 		call, cancel := context.WithTimeout(ctx, callLimit)
 		page, err := f.Fetch(call, cursor)
@@ -380,11 +379,13 @@ func (l *Lines) fetch(ctx context.Context, a account.Account, conn channel.Conn,
 		if err != nil {
 			return 0, err
 		}
+		if !page.Gap.IsZero() { // before the cursor moves on: it is told once
+			if err := l.Book.Lost(ctx, a.ID, page.Gap); err != nil {
+				return 0, err
+			}
+		}
 		if err := l.Intake.Take(ctx, a, page.Events, &page.Next); err != nil {
 			return 0, err
-		}
-		if !page.Gap.IsZero() && (gap.IsZero() || page.Gap.Before(gap)) {
-			gap = page.Gap
 		}
 		if page.Poll > 0 {
 			poll = page.Poll
@@ -395,7 +396,7 @@ func (l *Lines) fetch(ctx context.Context, a account.Account, conn channel.Conn,
 		cursor = page.Next
 	}
 	*last = l.Book.Now()
-	if err := l.Book.Well(ctx, a.ID, live, gap); err != nil {
+	if err := l.Book.Well(ctx, a.ID, live); err != nil {
 		return 0, err
 	}
 	l.recheck(ctx, a.ID)

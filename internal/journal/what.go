@@ -68,6 +68,9 @@ const (
 	AccountResumed    What = "account resumed"
 	AccountTrouble    What = "account in trouble"
 	AccountWell       What = "account well again"
+	AccountLost       What = "account has lost something" // some of what was said can't be had any more
+	AccountExpires    What = "account's access runs out"
+	AccountLostSeen   What = "account's loss seen"
 	EverythingStopped What = "everything stopped"
 	EverythingResumed What = "everything resumed"
 	ItemSetAside      What = "item set aside"

@@ -129,6 +129,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/accounts/{id}/lost/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that you have seen that something can't be had any more */
+        post: operations["see-lost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/accounts/{id}/resume": {
         parameters: {
             query?: never;
@@ -4389,6 +4406,11 @@ export interface components {
             lastSeen?: string;
             /** Format: date-time */
             lastSent?: string;
+            /**
+             * Format: date-time
+             * @description Some of what was said since then can't be had any more; until somebody has seen that.
+             */
+            lostSince?: string;
             /** @description What keeps it from speaking; it may hear well all the while. */
             mute?: components["schemas"]["Trouble"];
             /**
@@ -7174,6 +7196,44 @@ export interface operations {
         };
     };
     "check-account": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "see-lost": {
         parameters: {
             query?: never;
             header?: {

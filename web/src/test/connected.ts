@@ -55,6 +55,11 @@ export function accountRoutes(h: Pretend): void {
   h.on("PUT", "accounts/:/rights", ({ path, body }) => Object.assign(accountOf(h, path[1]), { people: body["items"] }));
   h.on("POST", "accounts/:/check", ({ path }) => accountOf(h, path[1]));
   h.on("POST", "accounts/:/test", () => ({ detail: "The far side answered: everything works." }));
+  h.on("POST", "accounts/:/lost/seen", ({ path }) => {
+    const a = accountOf(h, path[1]);
+    delete a.health.lostSince;
+    return a;
+  });
   const stop =
     (paused: boolean): Handler =>
     ({ path }) => {

@@ -44,6 +44,7 @@ function Loaded({ account: a }: { account: Account }) {
       deeds={<Deeds account={a} />}
     >
       <Trouble account={a} />
+      <Lost account={a} />
       <Section title={say("health.title")}>
         <HealthTiles health={a.health} />
       </Section>
@@ -82,6 +83,41 @@ function Trouble({ account: a }: { account: Account }) {
           {trouble.nextTry && `${say("health.nextTry")}: ${ago(trouble.nextTry, now)}.`}
         </Alert>
       ),
+  );
+}
+
+/** What can't be had any more, until somebody has seen it. */
+function Lost({ account: a }: { account: Account }) {
+  const { busy, run } = useDo();
+  const zone = useZone();
+  if (!a.health.lostSince) {
+    return null;
+  }
+  return (
+    <Alert
+      color="yellow"
+      variant="light"
+      icon={<CircleAlert size={18} aria-hidden />}
+      title={say("health.lost", { since: exact(a.health.lostSince, zone) })}
+      className={styles["alert"] ?? ""}
+    >
+      <p>{say("health.lost.help")}</p>
+      {a.can.includes("manage") && (
+        <Button
+          variant="default"
+          size="xs"
+          loading={busy}
+          onClick={() =>
+            run({
+              call: () => answer(api.POST("/api/accounts/{id}/lost/seen", { params: { path: { id: a.id } } })),
+              touches: [["accounts"]],
+            })
+          }
+        >
+          {say("health.lost.seen")}
+        </Button>
+      )}
+    </Alert>
   );
 }
 

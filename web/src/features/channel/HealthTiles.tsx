@@ -12,6 +12,7 @@ const day = 24 * 3600_000;
 /** The figures of an account; what should worry somebody is coloured. */
 export function HealthTiles({ health: h }: { health: Health }) {
   const now = useNow();
+  const gap = [h.lostSince, h.gapSince].filter((at) => at !== undefined).sort()[0];
   const days = h.tokenExpires ? Math.floor((Date.parse(h.tokenExpires) - now) / day) : undefined;
   return (
     <dl className={styles["tiles"]}>
@@ -20,11 +21,11 @@ export function HealthTiles({ health: h }: { health: Health }) {
       <Moment name={say("health.lastSent")} at={h.lastSent} />
       <Moment name={say("health.checked")} at={h.checkedAt} />
       <Tile name={say("health.hears")} value={say(h.streaming ? "health.streaming" : "health.streaming.no")} />
-      {h.gapSince ? (
+      {gap ? (
         <Tile
           name={say("health.gap")}
-          value={say("health.gap.since", { when: ago(h.gapSince, now) })}
-          tip={say("health.gap.help")}
+          value={say("health.gap.since", { when: ago(gap, now) })}
+          tip={say(h.lostSince ? "health.lost.help" : "health.gap.help")}
           tone="warn"
         />
       ) : (

@@ -87,6 +87,17 @@ describe("the health of an account", () => {
     expect(await screen.findByText("It says it was written in the year 9999.")).toBeInTheDocument();
   });
 
+  it("says what can't be had any more until somebody has seen it", async () => {
+    const { user, server } = open("/accounts/acc_mailpress", {
+      as: grace,
+      before: (server) => (server.accounts[2]!.health.lostSince = "2026-10-08T06:00:00Z"),
+    });
+    expect(await screen.findByText(/Some of what people wrote since/)).toBeInTheDocument();
+    await user.click(screen.getByRole("button", { name: "I have seen to it" }));
+    await waitFor(() => expect(screen.queryByText(/Some of what people wrote since/)).not.toBeInTheDocument());
+    expect(server.lastWrite?.path).toBe("/api/accounts/acc_mailpress/lost/seen");
+  });
+
   it("stops and resumes", async () => {
     const { user, server } = open(bluesky, { as: grace });
     await user.click(await screen.findByRole("button", { name: "Stop this account" }));

@@ -25,6 +25,10 @@ export const channelWords = {
   "health.gap.since": "since {when}",
   "health.gap.none": "none",
   "health.gap.help": "From then on something may be missing until the next successful fetch fills it.",
+  "health.lost": "Some of what people wrote since {since} is missing",
+  "health.lost.help":
+    "It could not be read in time and can't be had any more. Look through the account at its own place for what was said then.",
+  "health.lost.seen": "I have seen to it",
   "health.nextTry": "Next try",
   "health.token": "Access lasts until",
   "health.token.unknown": "no end known",
