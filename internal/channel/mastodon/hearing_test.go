@@ -95,9 +95,30 @@ func TestCheckSaysWhoWeAre(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := channel.Profile{RemoteID: "https://social.example/users/acme_help", Handle: "@acme_help@social.example", Name: "ACME helps",
-		URL: "https://social.example/@acme_help", Limits: channel.Limits{Text: 500, Unit: "graphemes", URL: 23, ShortAt: true, Media: 4, MediaSize: 16 << 20, Alt: 1500, Named: channel.NameAdded}}
+		URL: "https://social.example/@acme_help", Limits: channel.Limits{Text: 500, Unit: "graphemes", URL: 23, ShortAt: true, Media: 4, MediaSize: 16 << 20, Alt: 1500, Named: channel.NameAdded}, MaySpeak: true}
 	if p.Note = ""; p != want {
 		t.Errorf("Check = %+v; want %+v", p, want)
+	}
+}
+
+func TestCheckSaysWhetherWeMaySpeak(t *testing.T) {
+	s := newSite(t, channeltest.NewClock(), sim.Options{})
+	for name, tt := range map[string]struct {
+		scopes []string
+		may    bool
+	}{
+		"everything":         {[]string{"read", "write", "profile"}, true},
+		"what we ask for":    {strings.Fields(exact), true},
+		"reading only":       {[]string{"read", "profile"}, false},
+		"posts, no pictures": {[]string{"read", "write:statuses"}, false},
+		"nothing of itself":  {[]string{"profile", "read:statuses", "read:notifications"}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p, err := s.conn(t, map[string]any{"token": s.Token("acme_help", tt.scopes...)}).Check(t.Context())
+			if err != nil || p.MaySpeak != tt.may || strings.Contains(p.Note, "may read and not write") == tt.may && name != "nothing of itself" {
+				t.Errorf("MaySpeak = %v, %q, %v", p.MaySpeak, p.Note, err)
+			}
+		})
 	}
 }
 
