@@ -327,7 +327,8 @@ func (b *Book) Remove(ctx context.Context, who staff.Actor, id ID, also func(ctx
 	if err != nil {
 		return err
 	}
-	return b.Store.Tx(ctx, func(tx *store.Tx) error {
+	conn, broken := b.Conn(ctx, id) // while its settings are there
+	err = b.Store.Tx(ctx, func(tx *store.Tx) error {
 		if _, err := tx.ExecContext(ctx, `UPDATE account SET removed_at = $2, settings = $3, streaming = 0 WHERE id = $1 AND removed_at = 0`, id, store.Micros(b.Now()), empty); err != nil {
 			return err
 		}
@@ -339,6 +340,26 @@ func (b *Book) Remove(ctx context.Context, who staff.Actor, id ID, also func(ctx
 		tx.Wake(Topic)
 		return journal.Write(ctx, tx, journal.Entry{Who: who.Who(), What: journal.AccountRemoved, About: journal.About("account", id)})
 	})
+	if err == nil && broken == nil {
+		b.revoke(ctx, id, conn)
+	}
+	return err
+}
+
+// revokeLimit is how long a far side is given to take our access back: who disconnects an account does not wait for one that hangs.
+const revokeLimit = 5 * time.Second
+
+// revoke gives the access of an account that was removed back, as far as its far side lets us.
+func (b *Book) revoke(ctx context.Context, id ID, conn channel.Conn) {
+	r, ok := conn.(channel.Revoker)
+	if !ok {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), revokeLimit)
+	defer cancel()
+	if err := r.Revoke(ctx); err != nil {
+		b.Log.Warn("the access of an account that was disconnected could not be given back: end it at the far side", "account", id.String(), "error", err)
+	}
 }
 
 // Conn returns an account's connection, opening it when there is none or its settings changed.

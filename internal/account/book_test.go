@@ -2,6 +2,7 @@ package account_test
 
 import (
 	"encoding/json"
+	"errors"
 	"testing"
 	"time"
 
@@ -9,7 +10,10 @@ import (
 	"switchboard/internal/app"
 	"switchboard/internal/app/apptest"
 	"switchboard/internal/channel"
+	"switchboard/internal/clock"
 	"switchboard/internal/fault"
+	"switchboard/internal/journal"
+	"switchboard/internal/staff"
 )
 
 // adopt adds a mailbox whose settings the connector completes as soon as it is opened.
@@ -59,7 +63,7 @@ func TestAConnectorKeepsWhileItIsOpened(t *testing.T) {
 func TestAnOutdatedConnectionKeepsNothing(t *testing.T) {
 	apptest.Each(t, app.Options{Poll: time.Hour}, func(t *testing.T, h *apptest.House) {
 		var keeps []func(json.RawMessage) error
-		h.Book.Connectors = keeping(h.Book.Connectors, &keeps)
+		h.Book.Connectors = keeping(h.Book.Connectors, keeper{keeps: &keeps})
 		a, err := h.Book.Adopt(t.Context(), h.Boss, "keeps", "", channel.Profile{RemoteID: "1", Handle: "@one"}, json.RawMessage(`{"token":"one"}`))
 		if err != nil {
 			t.Fatal(err)
@@ -86,6 +90,94 @@ func TestAnOutdatedConnectionKeepsNothing(t *testing.T) {
 		}
 		if now, err := h.Book.Conn(t.Context(), a.ID); err != nil || now == conn || now.(*keptConn).Token != "three" {
 			t.Errorf("it goes on with %+v, %v", now, err)
+		}
+	})
+}
+
+// told is how often something was told of an account.
+func told(t *testing.T, h *apptest.House, a account.ID, what journal.What) (n int) {
+	t.Helper()
+	err := h.Store.Read().QueryRowContext(t.Context(), `SELECT count(*) FROM journal WHERE what = $1 AND about = $2`, string(what), journal.About("account", a)).Scan(&n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// What can't be had any more is shown until somebody who manages the account has seen it, however well it is read since.
+func TestALossStaysUntilAPersonHasSeenIt(t *testing.T) {
+	apptest.Each(t, app.Options{Poll: time.Hour}, func(t *testing.T, h *apptest.House) {
+		h.Book.Connectors = keeping(h.Book.Connectors, keeper{keeps: &[]func(json.RawMessage) error{}})
+		a, err := h.Book.Adopt(t.Context(), h.Boss, "keeps", "", channel.Profile{RemoteID: "1", Handle: "@one"}, json.RawMessage(`{"token":"one"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		since := h.Book.Now().Add(-time.Hour).UTC().Truncate(time.Second)
+		for _, at := range []time.Time{since, since.Add(time.Minute)} { // the later one says nothing new
+			if err := h.Book.Lost(t.Context(), a.ID, at); err != nil {
+				t.Fatal(err)
+			}
+			if err := h.Book.Well(t.Context(), a.ID, true); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if is, err := account.One(t.Context(), h.Store.Read(), a.ID); err != nil || !is.LostSince.Equal(since) || told(t, h, a.ID, journal.AccountLost) != 1 {
+			t.Errorf("lost since %v, told %d times, %v", is.LostSince, told(t, h, a.ID, journal.AccountLost), err)
+		}
+		stranger := staff.Actor{Role: staff.Member}
+		if _, err := h.Book.SeeLost(t.Context(), stranger, a.ID); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("somebody who manages nothing: %v", err)
+		}
+		for range 2 {
+			if is, err := h.Book.SeeLost(t.Context(), h.Boss, a.ID); err != nil || !is.LostSince.IsZero() {
+				t.Errorf("seen: %v, %v", is.LostSince, err)
+			}
+		}
+		if n := told(t, h, a.ID, journal.AccountLostSeen); n != 1 {
+			t.Errorf("that it was seen was told %d times", n)
+		}
+	})
+}
+
+// Who disconnects an account gives its access back; a far side that will not take it keeps nobody from going.
+func TestAccessIsGivenBackWhenAnAccountIsDisconnected(t *testing.T) {
+	for name, refuses := range map[string]error{"taken": nil, "refused": errors.New("no")} {
+		t.Run(name, func(t *testing.T) {
+			h := apptest.Open(t, apptest.DSN(t, "sqlite"), app.Options{Poll: time.Hour})
+			given := map[string]int{}
+			h.Book.Connectors = keeping(h.Book.Connectors, keeper{keeps: &[]func(json.RawMessage) error{}, given: given, refuses: refuses})
+			a, err := h.Book.Adopt(t.Context(), h.Boss, "keeps", "", channel.Profile{RemoteID: "1", Handle: "@one"}, json.RawMessage(`{"token":"one"}`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := h.Book.Remove(t.Context(), h.Boss, a.ID, nil); err != nil || given["one"] != 1 {
+				t.Errorf("given back %v, %v", given, err)
+			}
+		})
+	}
+}
+
+// The daily look at an account tells those who manage accounts before its access runs out.
+func TestTheDailyLookWarnsOfAccessThatRunsOut(t *testing.T) {
+	apptest.EachAt(t, app.Options{Poll: time.Hour}, func(t *testing.T, h *apptest.House, now *clock.Pretend) {
+		end := now.Now().Add(15 * 24 * time.Hour)
+		h.Book.Connectors = keeping(h.Book.Connectors, keeper{keeps: &[]func(json.RawMessage) error{}, expires: end})
+		a, err := h.Book.Adopt(t.Context(), h.Boss, "keeps", "", channel.Profile{RemoteID: "1", Handle: "@one", TokenExpires: end}, json.RawMessage(`{"token":"one"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for day := range 14 {
+			now.Add(24 * time.Hour)
+			if _, err := h.Book.Recheck(t.Context(), a.ID); err != nil {
+				t.Fatal(err)
+			}
+			want := 1
+			if day >= 12 {
+				want = 2
+			}
+			if n := told(t, h, a.ID, journal.AccountExpires); n != want {
+				t.Errorf("after %d days it was told %d times; want %d", day+1, n, want)
+			}
 		}
 	})
 }

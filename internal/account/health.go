@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"switchboard/internal/channel"
@@ -23,7 +24,6 @@ func (b *Book) Well(ctx context.Context, id ID, streaming bool) error {
 	})
 }
 
-// healed is a in the state that is left, and what is to be told of that.
 // Lost notes that some of what was said since a time can't be had any more. That stays until a person has seen it.
 func (b *Book) Lost(ctx context.Context, id ID, since time.Time) error {
 	return b.heal(ctx, id, func(a Account) (Account, journal.What) {
@@ -55,6 +55,7 @@ func (b *Book) SeeLost(ctx context.Context, who staff.Actor, id ID) (a Account, 
 	return a, err
 }
 
+// healed is a in the state that is left, and what is to be told of that.
 func (a Account) healed() (Account, journal.What) {
 	was := a.State
 	if a.State = a.state(); was != Active && a.State == Active {
@@ -85,7 +86,7 @@ func (b *Book) Ail(ctx context.Context, id ID, err error, since time.Time) (next
 		if a.GapSince.IsZero() {
 			a.GapSince = since
 		}
-		b.warn(id, t, ill, what)
+		b.log(id, t, ill, what)
 		return a, what
 	})
 	if saved != nil {
@@ -113,7 +114,7 @@ func (b *Book) Mute(ctx context.Context, id ID, err error, began time.Time) {
 		what := a.news(t, a.Mute)
 		a.Mute = &ill
 		a.State = a.state()
-		b.warn(id, t, ill, what)
+		b.log(id, t, ill, what)
 		return a, what
 	})
 	if saved != nil {
@@ -145,7 +146,7 @@ func (a Account) news(t *channel.Trouble, was *Ailment) journal.What {
 	return journal.AccountTrouble
 }
 
-func (b *Book) warn(id ID, t *channel.Trouble, ill Ailment, what journal.What) {
+func (b *Book) log(id ID, t *channel.Trouble, ill Ailment, what journal.What) {
 	if what != "" {
 		b.Log.Warn("an account is in trouble", "account", id.String(), "incident", ill.Incident, "deed", string(t.Deed), "message", t.Message, "error", t.Err)
 	}
@@ -190,9 +191,9 @@ func (b *Book) healIn(ctx context.Context, tx *store.Tx, id ID, change func(Acco
 	tx.Wake(Topic)
 	e := journal.Entry{Who: journal.Machine, What: what, About: journal.About("account", id)}
 	switch { // of what it has now and had not
-	case a.Trouble != nil && a.Trouble != was.Trouble:
 	case a.LostSince != was.LostSince:
 		e.Data = journal.Data("since", a.LostSince)
+	case a.Trouble != nil && a.Trouble != was.Trouble:
 		e.Data = journal.Data("deed", a.Trouble.Deed, "message", a.Trouble.Message, "nextTry", a.NextTry)
 	case a.Mute != nil && a.Mute != was.Mute:
 		e.Data = journal.Data("deed", a.Mute.Deed, "message", a.Mute.Message, "nextTry", a.Mute.NextTry)
@@ -222,19 +223,36 @@ func (b *Book) Recheck(ctx context.Context, id ID) (Account, error) {
 		return b.failed(ctx, id, err, began)
 	}
 	var a Account
+	var warned bool
 	err = b.Store.Tx(ctx, func(tx *store.Tx) error {
 		var what journal.What
 		err := b.healIn(ctx, tx, id, func(was Account) (Account, journal.What) {
 			a, what = was.checked(p, b.Now())
+			warned = warn(p.TokenExpires, was.CheckedAt, b.Now())
 			return a, what
 		})
 		if err != nil {
 			return err
 		}
 		tx.Wake(Topic)
-		return saveProfile(ctx, tx, a)
+		if err := saveProfile(ctx, tx, a); err != nil || !warned {
+			return err
+		}
+		return journal.Write(ctx, tx, journal.Entry{Who: journal.Machine, What: journal.AccountExpires, About: journal.About("account", id),
+			Data: journal.Data("at", a.TokenExpires)})
 	})
 	return a, err
+}
+
+// warnings are how long before an account's access runs out people are told.
+var warnings = []time.Duration{14 * 24 * time.Hour, 2 * 24 * time.Hour}
+
+// warn reports whether people are told now that access runs out, where that was last looked at before.
+func warn(expires, before, now time.Time) bool {
+	return !expires.IsZero() && slices.ContainsFunc(warnings, func(ahead time.Duration) bool {
+		at := expires.Add(-ahead)
+		return before.Before(at) && !now.Before(at)
+	})
 }
 
 // failed is an account that was asked who it is and did not say. What only a person can end is kept as what keeps it from

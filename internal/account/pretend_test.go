@@ -3,17 +3,21 @@ package account_test
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"switchboard/internal/channel"
 )
 
 // keeping adds a channel whose connections hand their Keep out.
-func keeping(all func(channel.Net) []channel.Connector, keeps *[]func(json.RawMessage) error) func(channel.Net) []channel.Connector {
-	return func(n channel.Net) []channel.Connector { return append(all(n), keeper{keeps}) }
+func keeping(all func(channel.Net) []channel.Connector, k keeper) func(channel.Net) []channel.Connector {
+	return func(n channel.Net) []channel.Connector { return append(all(n), k) }
 }
 
 type keeper struct {
-	keeps *[]func(json.RawMessage) error
+	keeps   *[]func(json.RawMessage) error
+	given   map[string]int // tokens that were given back
+	refuses error          // what the far side says to that
+	expires time.Time
 }
 
 func (keeper) About() channel.About {
@@ -21,7 +25,7 @@ func (keeper) About() channel.About {
 }
 
 func (k keeper) Open(o channel.Opening) (channel.Conn, error) {
-	c := &keptConn{}
+	c := &keptConn{given: k.given, refuses: k.refuses, expires: k.expires}
 	if err := json.Unmarshal(o.Settings, c); err != nil {
 		return nil, err
 	}
@@ -31,10 +35,20 @@ func (k keeper) Open(o channel.Opening) (channel.Conn, error) {
 
 type keptConn struct {
 	Token string `json:"token"`
+	given map[string]int
+
+	refuses error
+	expires time.Time
 }
 
 func (c *keptConn) Check(context.Context) (channel.Profile, error) {
-	return channel.Profile{RemoteID: "1", Handle: "@one"}, nil
+	return channel.Profile{RemoteID: "1", Handle: "@one", TokenExpires: c.expires}, nil
 }
 
 func (*keptConn) Close() error { return nil }
+
+// Revoke counts how often a token was given back.
+func (c *keptConn) Revoke(context.Context) error {
+	c.given[c.Token]++
+	return c.refuses
+}

@@ -3,7 +3,7 @@
 // A connector is one folder below this one. It turns what its far side says into Events and what we say into calls. It never
 // sees the store: it hands events over and forgets them. Its contract is "may repeat, never skips": the store drops repeats
 // by (account, RemoteID). What a connector can do beyond opening is said by the small interfaces it implements on its Conn
-// (Fetcher, Streamer, Hearer, Replier, Publisher, Finder, Reader, Connecter); there is no method that answers "not supported".
+// (Fetcher, Streamer, Hearer, Replier, Publisher, Finder, Reader, Connecter, Revoker); there is no method that answers "not supported".
 //
 // All traffic of a connector goes through the guarded client it is given; the far side's JSON types stay in its folder.
 package channel
@@ -80,7 +80,7 @@ type Profile struct {
 	Name         string    `json:"name"`
 	URL          string    `json:"url,omitempty"`
 	Limits       Limits    `json:"limits"`
-	TokenExpires time.Time `json:"tokenExpires,omitzero"` // zero: does not expire, or is not told
+	TokenExpires time.Time `json:"tokenExpires,omitzero"` // zero: does not expire, is renewed by itself, or is not told
 	MaySpeak     bool      `json:"maySpeak,omitempty"`    // Check has shown that it may say something too
 	Note         string    `json:"note,omitempty"`        // something a person should know ("strangers' messages wait in requests: set to accept")
 }
@@ -192,6 +192,12 @@ type Reader interface {
 type Watcher interface {
 	// Reread returns an Edited or Deleted event for each of the messages that changed. known maps RemoteID to Version.
 	Reread(ctx context.Context, known map[string]string) ([]Event, error)
+}
+
+// Revoker is a Conn whose access can be given back.
+type Revoker interface {
+	// Revoke ends our access at the far side: the account is disconnected here for good.
+	Revoke(ctx context.Context) error
 }
 
 // Connecter is a Conn that is connected by a round trip of the browser (OAuth).

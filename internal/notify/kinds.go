@@ -50,7 +50,7 @@ var kinds = []kind{
 	{About: About{"decided", "An answer of mine is let out or taken back by somebody else", false, true, false, false, false}, whom: author, say: decidedOn, fold: byThing,
 		what: []journal.What{journal.DeliveryApproved, journal.DeliveryCancelled}},
 	{About: About{"account", "An account is in trouble", true, true, true, true, true}, whom: everybodyWho(staff.AccountsManage), say: accountTrouble, offered: can(staff.AccountsManage),
-		what: []journal.What{journal.AccountTrouble}},
+		what: []journal.What{journal.AccountTrouble, journal.AccountLost, journal.AccountExpires}},
 	{About: About{"stopped", "Everything is stopped, or goes on", true, true, true, false, true}, whom: everybodyWho(staff.Answer), say: stopped, fold: byWhatItIs,
 		what: []journal.What{journal.EverythingStopped, journal.EverythingResumed}},
 	{About: About{"storm", "Many people write about one thing at once", true, true, true, true, true}, whom: everybodyWho(staff.SeeAll), say: storm, fold: byThing, offered: can(staff.SeeAll),

@@ -124,10 +124,17 @@ func decidedOn(t Told) string {
 }
 
 func accountTrouble(t Told) string {
-	if t.In == "" {
-		return "An account is in trouble"
+	account := "An account"
+	if t.In != "" {
+		account = "The account " + t.In
 	}
-	return "The account " + t.In + " is in trouble"
+	switch t.What {
+	case journal.AccountLost:
+		return account + " could not be read in time: some of what people wrote is missing"
+	case journal.AccountExpires:
+		return account + " must be connected again soon: its access runs out"
+	}
+	return account + " is in trouble"
 }
 
 func stopped(t Told) string {

@@ -157,13 +157,20 @@ func (c *conn) Check(ctx context.Context) (channel.Profile, error) {
 	if seen.DisplayName != "" {
 		p.Name = clean(seen.DisplayName)
 	}
-	t := c.session.current()
-	p.TokenExpires = claimsOf(t.Refresh).expires()
-	if claimsOf(t.Access).Scope == "com.atproto.appPass" {
+	if claimsOf(c.session.current().Access).Scope == "com.atproto.appPass" {
 		p.Note = "Direct messages can't be read with this app password. To have them here, make a new one with " +
 			"\"Allow access to your direct messages\" ticked and connect again."
 	}
 	return p, nil
+}
+
+// Revoke ends the session. The app password stays until it is withdrawn at Bluesky.
+func (c *conn) Revoke(ctx context.Context) error {
+	t := c.session.current()
+	if t.Refresh == "" {
+		return nil
+	}
+	return c.once(ctx, t.PDS, t.Refresh, call{nsid: "com.atproto.server.deleteSession", post: true}, nil)
 }
 
 // Close has nothing to let go of: there is no open line.

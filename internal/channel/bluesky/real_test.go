@@ -139,7 +139,7 @@ func TestRealBluesky(t *testing.T) {
 	}
 	c, ctx := open(app.Password), t.Context()
 	who, err := c.Check(ctx)
-	if err != nil || who.RemoteID != acme.DID || who.Handle != "@acme-help.test" || who.TokenExpires.IsZero() || who.Note == "" {
+	if err != nil || who.RemoteID != acme.DID || who.Handle != "@acme-help.test" || !who.TokenExpires.IsZero() || who.Note == "" {
 		t.Fatalf("Check = %+v, %v", who, err)
 	}
 	cursor := ""

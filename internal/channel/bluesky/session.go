@@ -237,7 +237,6 @@ func pdsOf(doc json.RawMessage, did string, plain bool) string {
 // claims are what a token says of itself. We can't check its signature and use it for hints only.
 type claims struct {
 	Scope string `json:"scope"`
-	Exp   int64  `json:"exp"`
 }
 
 func claimsOf(token string) (c claims) {
@@ -247,11 +246,4 @@ func claimsOf(token string) (c claims) {
 		}
 	}
 	return c
-}
-
-func (c claims) expires() time.Time {
-	if c.Exp <= 0 || c.Exp > 1<<40 {
-		return time.Time{}
-	}
-	return time.Unix(c.Exp, 0).UTC()
 }

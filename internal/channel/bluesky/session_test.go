@@ -285,3 +285,21 @@ func TestHowLongToWait(t *testing.T) {
 }
 
 func itoa(n int64) string { b, _ := json.Marshal(n); return string(b) }
+
+func TestASessionCanBeEnded(t *testing.T) {
+	n := newNetwork(t, channeltest.NewClock())
+	c := n.Open(t).(*conn)
+	if err := c.Revoke(t.Context()); err != nil {
+		t.Errorf("a session that was never opened: %v", err)
+	}
+	if _, err := c.Check(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Revoke(t.Context()); err != nil {
+		t.Errorf("Revoke = %v", err)
+	}
+	old := c.session.current()
+	if _, err := c.session.ask(t.Context(), old.PDS, old.Refresh, call{nsid: refreshing, post: true}); channel.TroubleOf(err).Deed != channel.Reconnect {
+		t.Errorf("the session was renewed after its end: %v", err)
+	}
+}

@@ -92,6 +92,9 @@ func (c *conn) once(ctx context.Context, base, token string, k call, into any) e
 	if err != nil {
 		return unreached(err, k)
 	}
+	if into == nil {
+		return nil
+	}
 	b = bytes.ToValidUTF8(b, []byte("\uFFFD"))
 	if err := json.Unmarshal(b, into); err != nil {
 		return &channel.Trouble{Deed: channel.Again, Unclear: k.write, Message: "Bluesky's answer could not be read", Err: err}

@@ -104,6 +104,19 @@ func (c *conn) Finish(ctx context.Context, callback string, back url.Values, rem
 	return json.Marshal(c.set)
 }
 
+// Revoke gives the token back. One made by hand is not ours to give back: only who is registered for it can.
+func (c *conn) Revoke(ctx context.Context) error {
+	c.mu.Lock()
+	s := c.set
+	c.mu.Unlock()
+	if s.Client == nil || s.Token == "" {
+		return nil
+	}
+	form := url.Values{"client_id": {s.Client.ID}, "client_secret": {s.Client.Secret}, "token": {s.Token}}
+	_, err := c.do(ctx, call{method: http.MethodPost, path: "/oauth/revoke", bare: true, raw: []byte(form.Encode()), kind: "application/x-www-form-urlencoded"})
+	return err
+}
+
 // granted is a token as servers give it.
 type granted struct {
 	Access  string  `json:"access_token"`

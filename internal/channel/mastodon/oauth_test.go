@@ -79,6 +79,12 @@ func TestConnectingThroughTheBrowser(t *testing.T) {
 			if _, err := c.Finish(t.Context(), callback, back, kept); !fault.Is(err, fault.Invalid) {
 				t.Errorf("a code served twice: %v", err)
 			}
+			if err := o.(channel.Revoker).Revoke(t.Context()); err != nil {
+				t.Errorf("the access could not be given back: %v", err)
+			}
+			if _, err := o.Check(t.Context()); channel.TroubleOf(err).Deed != channel.Reconnect {
+				t.Errorf("after it was given back: %v", err)
+			}
 		})
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"switchboard/internal/channel"
 )
@@ -164,6 +165,9 @@ func (c *conn) Check(ctx context.Context) (channel.Profile, error) {
 	}
 	c.mu.Lock()
 	expires := c.set.Expires
+	if c.set.Refresh != "" && c.set.Client != nil {
+		expires = time.Time{} // we get another by ourselves
+	}
 	c.mu.Unlock()
 	note, err := c.welcome(ctx)
 	if err != nil {

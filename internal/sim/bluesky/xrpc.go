@@ -64,6 +64,7 @@ type method struct {
 var methods = map[string]method{
 	"com.atproto.server.createSession":        {post: true, open: true, handle: (*Server).createSession},
 	"com.atproto.server.refreshSession":       {post: true, open: true, handle: (*Server).refreshSession},
+	"com.atproto.server.deleteSession":        {post: true, open: true, handle: (*Server).deleteSession},
 	"com.atproto.server.getSession":           {handle: (*Server).getSession},
 	"com.atproto.identity.resolveHandle":      {open: true, handle: (*Server).resolveHandle},
 	"com.atproto.repo.createRecord":           {post: true, handle: (*Server).createRecord},
@@ -251,6 +252,14 @@ func (s *Server) refreshSession(r request) (any, error) {
 	}
 	t.expires = time.Time{} // good once
 	return s.session(t.who, t.chat), nil
+}
+
+func (s *Server) deleteSession(r request) (any, error) {
+	t, err := s.bearer(r.Request, true)
+	if err == nil {
+		t.expires = time.Time{}
+	}
+	return struct{}{}, err
 }
 
 func (s *Server) getSession(r request) (any, error) {
