@@ -224,6 +224,9 @@ func (s *Service) confirmed(ctx context.Context, tx *store.Tx, d Delivery) error
 	if err != nil {
 		return err
 	}
+	if err := s.addressed(ctx, tx, d, was); err != nil {
+		return err
+	}
 	if err := s.letClosingOut(ctx, tx, d); err != nil {
 		return err
 	}

@@ -169,7 +169,7 @@ func (s *Service) CanDirect(ctx context.Context, of account.ID) (bool, error) {
 	return ok && d.AnswersInPrivate(), nil
 }
 
-// address makes d a mail to an address of the contact. One that nobody is known by becomes the contact's.
+// address makes d a mail to an address of the contact. One that nobody is known by becomes the contact's once the mail was sent.
 func (s *Service) address(ctx context.Context, tx *store.Tx, c desk.Conversation, a account.Account, p Private, d *Delivery) error {
 	at, err := mail.ParseAddress(strings.TrimSpace(p.Address))
 	if err != nil || len(at.Address) > 320 {
@@ -192,17 +192,27 @@ func (s *Service) address(ctx context.Context, tx *store.Tx, c desk.Conversation
 	switch {
 	case err != nil:
 		return err
-	case len(known) == 0:
-		i := contact.Identity{ID: contact.IdentityID(s.Store.IDs.Next()), Contact: c.Contact, Channel: "email", RemoteID: to, Handle: to}
-		if err := contact.AddIdentities(ctx, tx, []contact.Identity{i}); err != nil {
-			return err
-		}
-	case known[0].Contact != c.Contact:
+	case len(known) > 0 && known[0].Contact != c.Contact:
 		return fault.In("address", "this address is known as somebody else's: if it is the same person, merge the two contacts first")
 	}
 	d.Account, d.Subject, d.Content.To = a.ID, strings.TrimSpace(p.Subject), []channel.Identity{{RemoteID: to, Handle: to}}
 	if d.Subject == "" || len(d.Subject) > 300 || strings.ContainsAny(d.Subject, "\r\n\x00") {
 		return fault.In("subject", "a mail has a subject of one line, of up to 300 characters")
+	}
+	return nil
+}
+
+// addressed makes the address that a mail went to one of its contact's, unless somebody is known by it by now.
+func (s *Service) addressed(ctx context.Context, tx *store.Tx, d Delivery, c desk.Conversation) error {
+	for _, to := range d.Content.To {
+		known, err := contact.Known(ctx, tx, "email", []string{to.RemoteID})
+		if err != nil || len(known) > 0 {
+			return err
+		}
+		i := contact.Identity{ID: contact.IdentityID(s.Store.IDs.Next()), Contact: c.Contact, Channel: "email", RemoteID: to.RemoteID, Handle: to.Handle}
+		if err := contact.AddIdentities(ctx, tx, []contact.Identity{i}); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -226,6 +236,9 @@ func (s *Service) closing(ctx context.Context, tx *store.Tx, who staff.Actor, c 
 func (s *Service) wentPrivate(ctx context.Context, tx *store.Tx, d Delivery, was desk.Conversation, m desk.Message) error {
 	if !d.Private || was.Private {
 		return nil
+	}
+	if err := s.addressed(ctx, tx, d, was); err != nil {
+		return err
 	}
 	threads := []string{m.Rest.Thread}
 	if m.Kind != channel.Email && m.Rest.Thread != "" { // a direct message that names no thread goes on where we left off

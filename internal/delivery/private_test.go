@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"switchboard/internal/contact"
 	"switchboard/internal/delivery"
 	"switchboard/internal/desk"
 	"switchboard/internal/fault"
@@ -51,12 +52,18 @@ func TestTakingAComplaintPrivate(t *testing.T) {
 	})
 }
 
-// By e-mail the conversation goes on with an address that becomes the contact's; taking the message back takes the line with it.
+// By e-mail the conversation goes on with an address that becomes the contact's once the mail was sent; taking the message back takes the line with it.
 func TestTakingAComplaintToEmail(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		s, box := w.side(t, "mastodon", "crowd"), w.email(t, "desk", false)
 		c, _ := s.asks(t, "ben", "Where is my parcel?", false)
 		p := delivery.Private{How: delivery.ByEmail, Mailbox: box.ID, Address: "Ben@far.example", Subject: "Your parcel", Text: "It is at the depot.", Closing: "We have written to you.", Undo: time.Minute}
+		known := func() int {
+			t.Helper()
+			list, err := contact.Known(t.Context(), w.Store.Read(), "email", []string{"ben@far.example"})
+			must(t, err)
+			return len(list)
+		}
 		list, err := w.Delivery.TakePrivate(t.Context(), w.Boss, c, p)
 		if err != nil {
 			t.Fatal(err)
@@ -71,12 +78,18 @@ func TestTakingAComplaintToEmail(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.becomes(t, list[1].ID, delivery.Cancelled, time.Minute)
+		if known() != 0 {
+			t.Error("an address that nothing was sent to became the contact's")
+		}
 		p.Undo = 0
 		if list, err = w.Delivery.TakePrivate(t.Context(), w.Boss, c, p); err != nil {
 			t.Fatal(err)
 		}
 		w.becomes(t, list[0].ID, delivery.Sent, time.Minute)
 		w.becomes(t, list[1].ID, delivery.Sent, time.Minute)
+		if known() != 1 {
+			t.Error("the address it was sent to is not the contact's")
+		}
 		lines, err := desk.LinesOf(t.Context(), w.Store.Read(), c)
 		if err != nil || len(lines) != 1 || lines[0].Account != box.ID {
 			t.Errorf("its lines are %+v, %v", lines, err)
