@@ -10,12 +10,15 @@ import {
   Stack,
   Text,
   Textarea,
+  TextInput,
 } from "@mantine/core";
 import { useQueries, useQueryClient } from "@tanstack/react-query";
 import { type KeyboardEvent, useState } from "react";
 import { answer, api } from "@/api/client";
 import { askingWayQuery } from "@/api/queries";
+import { useMe } from "@/api/session";
 import type { Candidate, Row } from "@/api/types";
+import { useDraft } from "@/lib/drafts";
 import { useNow } from "@/lib/now";
 import { soon } from "@/lib/time";
 import { say } from "@/lib/words";
@@ -23,13 +26,14 @@ import { Chip } from "@/ui/Chip";
 import { complain, tell } from "@/ui/toast";
 import { useZone } from "@/ui/Zone";
 import { heard } from "./asking";
+import { instantFrom } from "./promise";
 import { useWhoKnows, WhoKnows } from "./WhoKnows";
 import "./words";
 
 const nameOf = (c: Candidate) => c.person?.name ?? c.department.name;
 const keyOf = (c: Candidate) => `${c.department.id}:${c.person?.id ?? ""}`;
 
-type When = "" | "hour" | "today" | "tomorrow" | "friday";
+type When = "" | "hour" | "today" | "tomorrow" | "friday" | "other";
 type Shows = "conversation" | "message" | "question";
 
 /** By when and how each of those who are to be asked can be asked. */
@@ -50,8 +54,13 @@ export function AskDialogue({ on, onClose }: { on: Row; onClose: () => void }) {
   const queries = useQueryClient();
   const search = useWhoKnows(on);
   const [added, setAdded] = useState<Candidate[]>([]);
-  const [text, setText] = useState("");
+  const [text, setText] = useDraft(`${useMe().id}:${on.id}:question`);
   const [when, setWhen] = useState<When>("");
+  const [time, setTime] = useState("");
+  const now = useNow();
+  const zone = useZone();
+  const due = when === "other" ? instantFrom(time, zone) : undefined;
+  const unfit = when === "other" && (!due || Date.parse(due) <= now);
   const [shows, setShows] = useState<Shows>("conversation");
   const [mail, setMail] = useState<boolean>();
   const [busy, setBusy] = useState(false);
@@ -70,13 +79,14 @@ export function AskDialogue({ on, onClose }: { on: Row; onClose: () => void }) {
   };
   const what = {
     text: text.trim(),
-    ...(when ? { when } : {}),
+    ...(when && when !== "other" ? { when } : {}),
+    ...(due ? { due } : {}),
     ...(shows === "conversation" ? {} : { shows }),
   };
 
   async function submit() {
     const [first] = list;
-    if (!first || !text.trim() || busy) {
+    if (!first || !text.trim() || busy || unfit) {
       return;
     }
     setBusy(true);
@@ -92,6 +102,7 @@ export function AskDialogue({ on, onClose }: { on: Row; onClose: () => void }) {
         );
         tell(say("ask.did", { name: nameOf(first) }));
       }
+      setText("");
       heard(queries, on.id);
       onClose();
     } catch (error) {
@@ -163,6 +174,15 @@ export function AskDialogue({ on, onClose }: { on: Row; onClose: () => void }) {
             }))}
           />
         </SimpleGrid>
+        {when === "other" && (
+          <TextInput
+            type="datetime-local"
+            label={say("ask.due.at")}
+            value={time}
+            error={due && unfit ? say("snooze.past") : undefined}
+            onChange={(e) => setTime(e.currentTarget.value)}
+          />
+        )}
         {ways.ready && (
           <Checkbox
             label={say("ask.mail")}
@@ -186,7 +206,7 @@ export function AskDialogue({ on, onClose }: { on: Row; onClose: () => void }) {
           <Button
             color="note"
             loading={busy}
-            disabled={list.length === 0 || !text.trim()}
+            disabled={list.length === 0 || !text.trim() || unfit}
             onClick={() => void submit()}
           >
             {list.length > 1
@@ -206,7 +226,7 @@ function DueChoice({
   value,
   onChange,
 }: {
-  choices: { when: Exclude<When, "">; at: string }[];
+  choices: { when: Exclude<When, "" | "other">; at: string }[];
   value: When;
   onChange: (when: When) => void;
 }) {
@@ -223,6 +243,7 @@ function DueChoice({
           value: c.when,
           label: say("ask.due.choice", { name: say(`ask.due.${c.when}`), when: soon(c.at, now, zone) }),
         })),
+        { value: "other", label: say("ask.due.other") },
       ]}
     />
   );

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import type { Request } from "@/api/types";
 import type { Pretend } from "@/test/pretend";
@@ -31,6 +31,30 @@ function planted(change: Partial<Request> = {}): Request {
 const asks = (server: Pretend) => void server.conversations.get(rowan)!.requests.push(planted());
 
 describe("a request", () => {
+  it("keeps what was typed when the dialogue is closed, and can be due at any time", async () => {
+    const { user, server } = open(`/inbox/all/${rowan}`, { as: sue });
+    const question = () => screen.findByRole("textbox", { name: "What do you want to know?" });
+    await screen.findByRole("article", { name: "Rowan Blake" });
+    await user.keyboard("q");
+    await write(user, await question(), "Was the refund sent?");
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
+    await user.keyboard("q");
+    expect(await question()).toHaveValue("Was the refund sent?");
+    await write(user, await screen.findByRole("combobox", { name: "Who knows?" }), "refunds");
+    const ask = await screen.findByRole("button", { name: "Ask Bob Carter" });
+    await user.selectOptions(screen.getByRole("combobox", { name: "Answer wanted" }), "at another time …");
+    expect(ask).toBeDisabled();
+    fireEvent.change(screen.getByLabelText("Answer wanted by"), { target: { value: "2099-01-02T10:30" } });
+    await user.click(ask);
+    await waitFor(() => expect(server.lastWrite?.path).toMatch(/requests$/));
+    expect(server.lastWrite?.body["due"]).toMatch(/^2099-01-0[12]T/);
+    expect(server.lastWrite?.body["when"]).toBeUndefined();
+    await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
+    await user.keyboard("q");
+    expect(await question()).toHaveValue("");
+  });
+
   it("is asked with Q of whoever knows, and stands in the conversation until it is answered", async () => {
     const { user, server } = open(`/inbox/all/${rowan}`, { as: sue });
     await screen.findByRole("article", { name: "Rowan Blake" });

@@ -166,6 +166,8 @@ export const conversationWords = {
   "ask.due.today": "today",
   "ask.due.tomorrow": "by noon of their next day",
   "ask.due.friday": "by Friday",
+  "ask.due.other": "at another time …",
+  "ask.due.at": "Answer wanted by",
   "ask.due.choice": "{name} ({when})",
   "ask.shows": "They see",
   "ask.shows.conversation": "the whole conversation",
