@@ -273,8 +273,8 @@ func (m *maker) measure(b *testing.B, sheet *figure.Sheet, since, until time.Tim
 		{name: "a rarer word, who sees one department", ask: said(member, func(k int) desk.Search { return desk.Search{Words: word(300 + k)} })},
 		{name: "nothing like it", ask: boss(words("qqzzy")), none: true},
 		{name: "a contact by name, beside the messages", ask: func(ctx context.Context, k int) (int, error) {
-			rows, err := m.h.Desk.People(ctx, m.h.Boss, word(40+k), 5)
-			return len(rows), err
+			rows, silent, err := m.h.Desk.People(ctx, m.h.Boss, word(40+k), 5)
+			return len(rows) + len(silent), err
 		}},
 		{name: "the list of contacts by name", ask: m.contacts(func(k int) string { return word(40 + k) })},
 		{name: "the list of contacts by first and last name", ask: m.contacts(func(k int) string { return word(40+k) + " " + word(5000+k/7) })},

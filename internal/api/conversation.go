@@ -220,9 +220,9 @@ func avatarOf(r desk.Row) string {
 	return "/api/avatars/" + r.Contact.String()
 }
 
-func orNone(list []string) []string {
+func orNone[T any](list []T) []T {
 	if list == nil {
-		return []string{}
+		return []T{}
 	}
 	return list
 }

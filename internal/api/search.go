@@ -8,6 +8,8 @@ import (
 	"switchboard/internal/account"
 	"switchboard/internal/contact"
 	"switchboard/internal/desk"
+	"switchboard/internal/library"
+	"switchboard/internal/staff"
 )
 
 // Hit is a message or a note that was searched for.
@@ -26,17 +28,17 @@ type Hit struct {
 type SearchPage struct {
 	Items  []Hit       `json:"items" nullable:"false"`
 	Next   string      `json:"next" doc:"Give this as ?after= to read on. Empty at the end."`
-	People []Row       `json:"people" nullable:"false" doc:"Contacts whose names fit, each by the newest of their conversations that you may see."`
-	Others []OtherFind `json:"others" nullable:"false" doc:"What else fits: see finders."`
+	People []Row       `json:"people" nullable:"false" doc:"Contacts whose names or handles begin so, each by the newest of their conversations that you may see."`
+	Others []OtherFind `json:"others" nullable:"false" doc:"What else fits: answers of the library, and contacts with whom there is no conversation."`
 }
 
 // OtherFind is something found that is not said in a conversation.
 type OtherFind struct {
-	Kind  string      `json:"kind"`
+	Kind  string      `json:"kind" enum:"answer,contact" doc:"An entry of the library, or a contact with whom there is no conversation."`
 	ID    string      `json:"id"`
 	Title string      `json:"title"`
-	Parts []desk.Part `json:"parts" nullable:"false"`
-	At    time.Time   `json:"at"`
+	Parts []desk.Part `json:"parts" nullable:"false" doc:"Of its text, as in a hit; of a contact a handle."`
+	At    time.Time   `json:"at" doc:"When it was changed last, or came to be."`
 }
 
 type searchQuery struct {
@@ -56,7 +58,39 @@ type searchQuery struct {
 // finders look for what is not said in conversations. One more source is one more line here: it gets the words as they were
 // typed, and returns at most so many of what who asks may see, the best first.
 func (s *Server) finders() []func(ctx context.Context, q string, limit int) ([]OtherFind, error) {
-	return nil
+	return []func(ctx context.Context, q string, limit int) ([]OtherFind, error){s.findAnswers}
+}
+
+// findAnswers looks in the library.
+func (s *Server) findAnswers(ctx context.Context, q string, limit int) (out []OtherFind, err error) {
+	if !who(ctx).Can(staff.SeePeople) { // the library is not for their eyes
+		return nil, nil
+	}
+	p, err := s.Library.List(ctx, who(ctx), library.Query{Words: q, View: library.InUse, Limit: limit})
+	for _, h := range p.Hits {
+		if h.Score < p.Hits[0].Score/2 { // it holds a word that many do
+			break
+		}
+		out = append(out, OtherFind{Kind: "answer", ID: h.Answer.ID.String(), Title: h.Text.Title, At: h.Answer.ChangedAt,
+			Parts: orNone(desk.Excerpted(library.Plain(h.Text.Body), strings.Join(h.Words, "* ")+"*"))})
+	}
+	return out, err
+}
+
+// silent are contacts with whom there is no conversation.
+func (s *Server) silent(ctx context.Context, list []contact.Contact) (out []OtherFind, err error) {
+	rows, err := s.contactRows(ctx, list)
+	for k, r := range rows {
+		f := OtherFind{Kind: "contact", ID: r.ID, Title: r.Name, At: list[k].CreatedAt, Parts: []desk.Part{}}
+		for _, i := range r.Identities {
+			if i.Handle != "" && i.Handle != r.Name {
+				f.Parts = append(f.Parts, desk.Part{Text: i.Handle})
+				break
+			}
+		}
+		out = append(out, f)
+	}
+	return out, err
 }
 
 func (s *Server) getSearch(ctx context.Context, in *searchQuery) (*body[SearchPage], error) {
@@ -78,11 +112,14 @@ func (s *Server) getSearch(ctx context.Context, in *searchQuery) (*body[SearchPa
 		out.Items = append(out.Items, h)
 	}
 	if in.After.IsZero() && in.plain() {
-		people, err := s.Desk.People(ctx, v.who, in.Q, 5)
+		people, silent, err := s.Desk.People(ctx, v.who, in.Q, 5)
 		if err != nil {
 			return nil, err
 		}
 		if out.People, err = s.rows(ctx, v, people); err != nil {
+			return nil, err
+		}
+		if out.Others, err = s.silent(ctx, silent); err != nil {
 			return nil, err
 		}
 		for _, find := range s.finders() {
@@ -98,7 +135,7 @@ func (s *Server) getSearch(ctx context.Context, in *searchQuery) (*body[SearchPa
 
 // plain reports whether words alone are asked for: then names and answers may fit, too.
 func (q *searchQuery) plain() bool {
-	return strings.TrimSpace(q.Q) != "" && !strings.ContainsAny(q.Q, `":`) && q.Contact.IsZero() && q.Account.IsZero() && q.Since.IsZero() && q.Until.IsZero() &&
+	return strings.TrimSpace(q.Q) != "" && !strings.ContainsAny(q.Q, `":`) && !strings.Contains(" "+q.Q, " -") && q.Contact.IsZero() && q.Account.IsZero() && q.Since.IsZero() && q.Until.IsZero() &&
 		!q.Mine && !q.File && q.Only == "" && q.State == ""
 }
 

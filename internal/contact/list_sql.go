@@ -21,7 +21,7 @@ type Query struct {
 	After    Place
 	Limit    int
 
-	All         bool // every contact; otherwise those of conversations of Person and Departments, and of what is asked of them
+	All         bool // every contact; otherwise those of conversations that Person and Departments see
 	Person      staff.PersonID
 	Departments []staff.DepartmentID
 }
@@ -86,17 +86,18 @@ func (query Query) sql(w way) (string, []any) {
 
 // theirs is the condition that somebody may see one of a contact's conversations: what desk.Sees says, for the database.
 func (query Query) theirs(bind func(any) string) string {
-	own, asked := []string{"0 = 1"}, []string{"0 = 1"}
+	own, asked, promised := []string{"0 = 1"}, []string{"0 = 1"}, []string{"0 = 1"}
 	if !query.Person.IsZero() {
 		p := bind(query.Person)
-		own, asked = append(own, `c.person = `+p), append(asked, `r.person = `+p)
+		own, asked, promised = append(own, `c.person = `+p), append(asked, `r.person = `+p, `r.stand_in = `+p), append(promised, `p.person = `+p)
 	}
 	for _, d := range query.Departments {
 		p := bind(d)
-		own, asked = append(own, `c.department = `+p), append(asked, `r.department = `+p)
+		own, asked, promised = append(own, `c.department = `+p), append(asked, `r.department = `+p, `r.stand_in_of = `+p), append(promised, `p.department = `+p)
 	}
 	return `EXISTS (SELECT 1 FROM conversation c WHERE c.contact = contact.id AND (` + strings.Join(own, " OR ") + `))
-		OR id IN (SELECT c.contact FROM request r JOIN conversation c ON c.id = r.conversation WHERE r.state = 'open' AND (` + strings.Join(asked, " OR ") + `))`
+		OR id IN (SELECT c.contact FROM request r JOIN conversation c ON c.id = r.conversation WHERE r.state = 'open' AND r.shows = '' AND (` + strings.Join(asked, " OR ") + `))
+		OR id IN (SELECT c.contact FROM promise p JOIN conversation c ON c.id = p.conversation WHERE p.state = 'open' AND (` + strings.Join(promised, " OR ") + `))`
 }
 
 // escaped escapes what has a meaning in LIKE.

@@ -350,10 +350,10 @@ func TestTheSearchKnowsRightsNotesNamesAndWhatToLeaveOut(t *testing.T) {
 		if got := find(stranger, desk.Search{Words: "from:zelda"}); got != 0 {
 			t.Errorf("who may not see it finds %d", got)
 		}
-		if people, err := h.Desk.People(ctx, h.Boss, "zeld", 5); err != nil || len(people) != 1 || people[0].ContactName != "zelda" {
+		if people, _, err := h.Desk.People(ctx, h.Boss, "zeld", 5); err != nil || len(people) != 1 || people[0].ContactName != "zelda" {
 			t.Errorf("people: %v, %v", people, err)
 		}
-		if people, err := h.Desk.People(ctx, stranger, "zelda", 5); err != nil || len(people) != 0 {
+		if people, _, err := h.Desk.People(ctx, stranger, "zelda", 5); err != nil || len(people) != 0 {
 			t.Errorf("people for who may not see them: %v, %v", people, err)
 		}
 		if _, err := h.Desk.HandOver(ctx, h.Boss, c.ID, other, 0, "theirs"); err != nil {

@@ -262,32 +262,28 @@ func (d *Desk) found(ctx context.Context, who staff.Actor, list []MessageID) ([]
 	return out, nil
 }
 
-// People returns up to limit contacts that somebody may see, whose names or handles hold every word: who wrote last, first. Each
-// comes with the newest of their conversations.
-func (d *Desk) People(ctx context.Context, who staff.Actor, q string, limit int) (out []Row, err error) {
-	names := ""
-	for _, w := range words(clip(q, 200)) {
-		names += " from:" + w + "*"
+// People returns up to limit contacts that somebody may see, with a word of a name or handle beginning as each that is asked: who
+// wrote last, first. Each comes with the newest of their conversations; silent are those with whom there is none.
+func (d *Desk) People(ctx context.Context, who staff.Actor, q string, limit int) (with []Row, silent []contact.Contact, err error) {
+	if who.Role == staff.Agency || !who.Reaches(staff.Read) || len(words(q)) == 0 {
+		return nil, nil, nil
 	}
-	if names == "" {
-		return nil, nil
+	list, err := contact.List(ctx, d.Store, contact.Query{Words: clip(q, 200), Limit: limit, All: who.Can(staff.SeeAll), Person: who.Person, Departments: who.Departments})
+	if err != nil {
+		return nil, nil, err
 	}
-	s := Search{Words: names, Limit: 60, Only: OnlyMessages}
-	for range 3 {
-		hits, err := d.Search(ctx, who, s)
-		if err != nil {
-			return nil, err
-		}
-		for _, f := range hits.Found {
-			if !slices.ContainsFunc(out, func(r Row) bool { return r.Contact == f.Contact }) {
-				out = append(out, f.Row)
-			}
-		}
-		if s.After = hits.Next; s.After.IsZero() || len(out) >= limit {
-			break
+	for _, c := range list {
+		rows, err := d.OthersOf(ctx, who, c.ID, 0, 1)
+		switch {
+		case err != nil:
+			return nil, nil, err
+		case len(rows) > 0:
+			with = append(with, rows[0])
+		case who.Can(staff.SeeAll):
+			silent = append(silent, c)
 		}
 	}
-	return out[:min(limit, len(out))], nil
+	return with, silent, nil
 }
 
 // KeepSearchable writes the full text of new, edited and deleted messages, and the words of contacts, in batches, until ctx ends.

@@ -60,7 +60,7 @@ export const candidatesQuery = (conversation: string, q: string) =>
 export const searchQuery = (q: string) =>
   queryOptions({
     queryKey: ["search", "palette", q],
-    queryFn: async () => (await answer(api.GET("/api/search", { params: { query: { q, limit: 8 } } }))).items,
+    queryFn: () => answer(api.GET("/api/search", { params: { query: { q, limit: 8 } } })),
     placeholderData: keepPreviousData,
     enabled: q.trim().length > 1,
     staleTime: 10_000,

@@ -5327,10 +5327,18 @@ export interface components {
             zone: string;
         };
         OtherFind: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was changed last, or came to be.
+             */
             at: string;
             id: string;
-            kind: string;
+            /**
+             * @description An entry of the library, or a contact with whom there is no conversation.
+             * @enum {string}
+             */
+            kind: "answer" | "contact";
+            /** @description Of its text, as in a hit; of a contact a handle. */
             parts: components["schemas"]["Part"][];
             title: string;
         };
@@ -6347,9 +6355,9 @@ export interface components {
             items: components["schemas"]["Hit"][];
             /** @description Give this as ?after= to read on. Empty at the end. */
             next: string;
-            /** @description What else fits: see finders. */
+            /** @description What else fits: answers of the library, and contacts with whom there is no conversation. */
             others: components["schemas"]["OtherFind"][];
-            /** @description Contacts whose names fit, each by the newest of their conversations that you may see. */
+            /** @description Contacts whose names or handles begin so, each by the newest of their conversations that you may see. */
             people: components["schemas"]["Row"][];
         };
         Session: {

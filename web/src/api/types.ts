@@ -112,6 +112,7 @@ export type Imported = S["Imported"];
 export type PrivateWays = S["PrivateWays"];
 export type Suspect = S["Suspect"];
 export type Hit = S["Hit"];
+export type OtherFind = S["OtherFind"];
 export type Intent = S["Intent"];
 export type Scoreboard = S["Scoreboard"];
 /** What was thought of a conversation when it opened, and what came of it. */

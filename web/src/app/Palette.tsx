@@ -2,7 +2,7 @@ import { Modal, Text, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { ArrowRight, MessageSquare, Search } from "lucide-react";
+import { ArrowRight, LibraryBig, MessageSquare, Search, UserRound } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useMemo, useState } from "react";
 import { searchQuery } from "@/api/queries";
 import { useMe, useSession } from "@/api/session";
@@ -141,19 +141,39 @@ function useChoices(words: string): { choices: Choice[]; searching: boolean } {
     const Icon = d.icon ?? ArrowRight;
     return { id: d.id, group, icon: <Icon size={16} aria-hidden />, name: d.name, key: d.key, run: d.run };
   };
-  const hits = asked && asked === words.trim() ? (found.data ?? []) : [];
+  const there = asked && asked === words.trim() ? found.data : undefined;
+  const toConversation = (conversation: string) =>
+    navigate({ to: "/inbox/$view/{-$conversation}", params: { view: "all", conversation } });
   return {
     choices: [
       ...[...here.filter((d) => d.group !== "go"), ...stopping].filter(fits).map((d) => choice(d, say("palette.here"))),
       ...here.filter((d) => d.group === "go" && fits(d)).map((d) => choice(d, say("palette.go"))),
-      ...hits.slice(0, 8).map((hit): Choice => ({
+      ...(there?.people ?? []).map((row): Choice => ({
+        id: `person-${row.id}`,
+        group: say("palette.people"),
+        icon: <UserRound size={16} aria-hidden />,
+        name: row.contact.name || row.contact.handle,
+        more: row.contact.handle,
+        run: () => toConversation(row.id),
+      })),
+      ...(there?.others ?? []).map((other): Choice => ({
+        id: other.kind + other.id,
+        group: say(other.kind === "answer" ? "palette.answers" : "palette.people"),
+        icon: other.kind === "answer" ? <LibraryBig size={16} aria-hidden /> : <UserRound size={16} aria-hidden />,
+        name: other.title,
+        more: other.parts.map((p) => p.text).join(""),
+        run: () =>
+          other.kind === "answer"
+            ? navigate({ to: "/answers/$answer", params: { answer: other.id } })
+            : navigate({ to: "/contacts/$contact", params: { contact: other.id } }),
+      })),
+      ...(there?.items ?? []).slice(0, 8).map((hit): Choice => ({
         id: hit.conversation.id + hit.message,
         group: say("palette.found"),
         icon: <MessageSquare size={16} aria-hidden />,
         name: hit.conversation.contact.name,
         more: hit.snippet,
-        run: () =>
-          navigate({ to: "/inbox/$view/{-$conversation}", params: { view: "all", conversation: hit.conversation.id } }),
+        run: () => toConversation(hit.conversation.id),
       })),
     ],
     searching: found.isFetching,

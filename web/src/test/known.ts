@@ -44,7 +44,18 @@ export function contactRoutes(h: Pretend): void {
           parts: [{ text: around(e.text, words), hit: true }],
         })), // prettier-ignore
     );
-    return { items: items.slice(0, 20), next: "", people: [], others: [] };
+    const others = [
+      {
+        kind: "answer",
+        id: "ans_000000001",
+        title: "How a parcel is sent back",
+        text: "Within a fortnight, with the slip.",
+      },
+      { kind: "contact", id: "cnt_silent001", title: "Parcy Quill", text: "@parcy@social.example" },
+    ]
+      .filter((o) => words.length > 2 && `${o.title} ${o.text}`.toLowerCase().includes(words))
+      .map(({ text, ...o }) => ({ ...o, at: new Date(h.now()).toISOString(), parts: [{ text, hit: false }] }));
+    return { items: items.slice(0, 20), next: "", people: [], others };
   });
 }
 

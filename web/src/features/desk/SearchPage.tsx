@@ -1,9 +1,10 @@
 import { Button, Checkbox, Group, Select, Text, TextInput } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { Search } from "lucide-react";
+import { Link } from "@tanstack/react-router";
+import { LibraryBig, Search, UserRound } from "lucide-react";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { accountsQuery, type SearchFilter, searchPagesQuery } from "@/api/queries";
-import type { Hit, State } from "@/api/types";
+import type { Hit, OtherFind, State } from "@/api/types";
 import { exact } from "@/lib/time";
 import { say } from "@/lib/words";
 import { Empty, Failed, Waiting } from "@/ui/Async";
@@ -29,8 +30,12 @@ export function SearchPage({ filter, onFilter }: Props) {
   const pages = asked ? (found.data?.pages ?? []) : [];
   const hits = pages.flatMap((p) => p.items);
   const people = pages[0]?.people ?? [];
+  const others = pages[0]?.others ?? [];
+  const silent = others.filter((o) => o.kind === "contact");
+  const answers = others.filter((o) => o.kind === "answer");
+  const total = hits.length + people.length + others.length;
   const box = useRef<HTMLDivElement>(null);
-  const recent = useRecent(filter.q, hits.length > 0);
+  const recent = useRecent(filter.q, total > 0);
   return (
     <Page title={say("nav.search")} summary={say("search.help")}>
       <div ref={box} onKeyDown={(e) => walk(e, box.current)}>
@@ -56,7 +61,7 @@ export function SearchPage({ filter, onFilter }: Props) {
           )
         ) : (
           <div data-stale={found.isPlaceholderData || undefined} className={styles["results"]}>
-            {people.length > 0 && (
+            {people.length + silent.length > 0 && (
               <Section title={say("search.people")}>
                 <ul className={styles["people"]}>
                   {people.map((row) => (
@@ -65,13 +70,21 @@ export function SearchPage({ filter, onFilter }: Props) {
                     </li>
                   ))}
                 </ul>
+                <Others list={silent} />
+              </Section>
+            )}
+            {answers.length > 0 && (
+              <Section title={say("search.answers")}>
+                <Others list={answers} />
               </Section>
             )}
             <Section title={say("search.said")}>
               <Text size="sm" c="dimmed" role="status" className="sr">
-                {say("search.count", { n: hits.length })}
+                {say("search.count", { n: total })}
               </Text>
-              {hits.length === 0 && !found.hasNextPage && <Empty>{say("search.none")}</Empty>}
+              {hits.length === 0 && !found.hasNextPage && (
+                <Empty>{say(total > 0 ? "search.none.said" : "search.none")}</Empty>
+              )}
               <ul className={styles["hits"]} aria-label={say("search.results")}>
                 {hits.map((h) => (
                   <li key={h.message}>
@@ -201,10 +214,42 @@ function One({ hit }: { hit: Hit }) {
         <span className={styles["push"]} />
         <When at={hit.at} />
       </span>
-      <bdi className={styles["text"]}>
-        {hit.parts.map((p, i) => (p.hit ? <mark key={i}>{p.text}</mark> : <span key={i}>{p.text}</span>))}
-      </bdi>
+      <Parts of={hit.parts} />
     </a>
+  );
+}
+
+/** What was found beside what was said: answers of the library, contacts with whom there is no conversation. */
+function Others({ list }: { list: OtherFind[] }) {
+  return (
+    <ul className={styles["hits"]}>
+      {list.map((o) => (
+        <li key={o.id}>
+          <Link
+            {...(o.kind === "answer"
+              ? { to: "/answers/$answer", params: { answer: o.id } }
+              : { to: "/contacts/$contact", params: { contact: o.id } })}
+            className={styles["hit"]}
+            data-hit
+          >
+            <span className={styles["head"]}>
+              {o.kind === "answer" ? <LibraryBig size={13} aria-hidden /> : <UserRound size={13} aria-hidden />}
+              <bdi className={styles["by"]}>{o.title}</bdi>
+            </span>
+            <Parts of={o.parts} />
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** A text in pieces, with what was looked for marked. */
+function Parts({ of }: { of: Hit["parts"] }) {
+  return (
+    <bdi className={styles["text"]}>
+      {of.map((p, i) => (p.hit ? <mark key={i}>{p.text}</mark> : <span key={i}>{p.text}</span>))}
+    </bdi>
   );
 }
 

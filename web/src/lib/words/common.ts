@@ -93,6 +93,8 @@ export const commonWords = {
   "palette.here": "Here",
   "palette.go": "Go to",
   "palette.found": "Conversations",
+  "palette.people": "People",
+  "palette.answers": "Answers",
   "palette.searching": "Looking…",
   "palette.open": "Open the palette",
   "help.title": "Keyboard shortcuts",
