@@ -366,6 +366,30 @@ func TestTheSearchKnowsRightsNotesNamesAndWhatToLeaveOut(t *testing.T) {
 	})
 }
 
+// However a word is written, with accents or without, composed or not, in narrow signs or wide: both databases find it.
+func TestWordsAreFoundHoweverTheyAreWritten(t *testing.T) {
+	house(t, func(t *testing.T, h *apptest.House, _ *clock.Pretend) {
+		for k, text := range []string{"Das Café Müller in der Hauptstraße", "Das Cafe\u0301 ist zu", "配送が遅れています、ﾃﾞｰﾀも", "ส่งของช้ามาก", "हिन्दी में लिखिए", "한국어 배송", "Łódź, İstanbul, ΣΟΦΟΣ"} {
+			arrive(t, h, fmt.Sprintf("u%d", k), text)
+		}
+		find := func(q string) int {
+			list, err := look(h, t.Context(), h.Boss, q, 10)
+			if err != nil {
+				t.Errorf("%q: %v", q, err)
+			}
+			return len(list)
+		}
+		until(t, "all is searchable", func() bool { return find("das") == 2 && find("istanbul") == 1 })
+		for q, want := range map[string]int{"cafe": 2, "Café": 2, "CAFE\u0301": 2, "muller": 1, "Müller": 1, "Mu\u0308ller": 1, "hauptstrasse": 1, `"cafe muller"`: 1, `"müller cafe"`: 0, "caf*": 2,
+			"遅れ": 1, "配送": 1, "遅": 1, "す": 1, "れ遅": 0, "遅送": 0, "遅れています": 1, `"が遅れ"`: 1, "遅れ 配送": 1, "-遅れ das": 2, "データ": 1, "テータ": 0, "ช้า": 1, "ชา": 0, "ของ": 1,
+			"हिन्दी": 1, "हिन्द*": 1, "हनद": 0, "लिखिए": 1, "한국어": 1, "한국": 0, "한*": 1, "lodz": 1, "ISTANBUL": 1, "σοφός": 1, "from:u1 cafe": 1} {
+			if got := find(q); got != want {
+				t.Errorf("%q finds %d, not %d", q, got, want)
+			}
+		}
+	})
+}
+
 // Words that stand together are looked for among the newest first, and then everywhere: page by page, each is found once.
 func TestWordsThatStandTogetherAreFoundOnceEachNewestFirst(t *testing.T) {
 	house(t, func(t *testing.T, h *apptest.House, now *clock.Pretend) {
@@ -407,6 +431,17 @@ func TestAnExcerptMarksWhatWasLookedFor(t *testing.T) {
 		"no markup of its own":        {"<b>red</b>", "red", "<b>[red]</b>"},
 		"the beginning without a hit": {"red", "blue", "red"},
 		"letters of more bytes":       {"Straße nach Łódź", "łódź", "Straße nach [Łódź]"},
+		"without accents":             {"im Café Müller", "cafe MULLER", "im [Café] [Müller]"},
+		"accents of their own":        {"Cafe\u0301 Ole\u0301!", "olé", "Cafe\u0301 [Ole\u0301]!"},
+		"letters for one":             {"Straße", "STRASSE", "[Straße]"},
+		"signs of another width":      {"ＡＢＣ", "abc", "[ＡＢＣ]"},
+		"a word without spaces":       {"配送が遅れています", "遅れ", "配送が[遅れ]ています"},
+		"a longer one":                {"配送が遅れています", "遅れてい*", "配送が[遅れてい]ます"},
+		"one sign":                    {"配送が遅れています", "遅", "配送が[遅]れています"},
+		"the last sign":               {"配送が遅れています", "す", "配送が遅れていま[す]"},
+		"signs and letters":           {"新型iPhone用ケース", "iphone用", "新型[iPhone用]ケース"},
+		"a sound drawn out":           {"サーバーが落ちた", "サーバー", "[サーバー]が落ちた"},
+		"Thai":                        {"ส่งของช้ามาก", "ช้า", "ส่งของ[ช้า]มาก"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := ""

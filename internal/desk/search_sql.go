@@ -4,7 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
 
 	"switchboard/internal/contact"
 	"switchboard/internal/staff"
@@ -12,7 +14,8 @@ import (
 )
 
 // Full text is where the two databases truly differ: FTS5 on SQLite, a tsvector with a GIN index on PostgreSQL. Both keep the
-// words by the id of the message or note, which sorts by time, and answer the newest first. Beside the words stand marks: whose
+// words by the id of the message or note, which sorts by time, and answer the newest first. What a word is we say ourselves, for both: see
+// tokensOf. Beside the words stand marks: whose
 // it is, of which account and contact. So the rights are part of the question, and who may see little waits no longer.
 
 // sayings returns messages and notes by their ids.
@@ -145,24 +148,50 @@ func writeSearch(ctx context.Context, tx *store.Tx, ids []MessageID) error {
 	}
 	if tx.Dialect() == store.Postgres {
 		var found []int64
-		var said, marked []string
+		var vectors []string
 		for _, t := range list {
-			found, said, marked = append(found, int64(t.id)), append(said, plain(t.words)), append(marked, strings.Join(t.marks, " "))
+			found, vectors = append(found, int64(t.id)), append(vectors, vector(words(t.words), t.marks))
 		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO search (message, words) SELECT id, to_tsvector('simple', body) || array_to_tsvector(string_to_array(marks, ' '))
-			FROM unnest($1::bigint[], $2::text[], $3::text[]) AS v (id, body, marks)`, found, said, marked)
+		_, err := tx.ExecContext(ctx, `INSERT INTO search (message, words) SELECT id, CAST(words AS tsvector) FROM unnest($1::bigint[], $2::text[]) AS v (id, words)`, found, vectors)
 		return err
 	}
 	rows := make([][]any, 0, len(list))
 	for _, t := range list {
-		rows = append(rows, []any{t.id, plain(t.words) + " " + strings.Join(t.marks, " ")})
+		rows = append(rows, []any{t.id, strings.Join(append(each(words(t.words), spelled), each(t.marks, spelled)...), " ")})
 	}
 	return tx.Insert(ctx, "search", "rowid, words", "", rows)
 }
 
-// plain spaces out what to_tsvector would take for a host, a path or a number with a sign, so that its words are found alike on
-// both databases, and leaves out what would be a mark.
-func plain(text string) string { return strings.Join(words(text), " ") }
+// vector writes words, each with its place, and marks for PostgreSQL. In both there are letters and digits only.
+func vector(words, marks []string) string {
+	var b strings.Builder
+	for k, w := range words {
+		b.WriteString(`'` + w + `':` + strconv.Itoa(min(k+1, lastPlace)) + ` `)
+	}
+	for _, m := range marks {
+		b.WriteString(`'` + m + `' `)
+	}
+	return b.String()
+}
+
+// lastPlace is the last place in a text that PostgreSQL knows.
+const lastPlace = 16383
+
+// spelled writes what of a word stands over or under its letters as letters of nobody's alphabet: FTS5 would end the word there.
+func spelled(word string) string {
+	if strings.IndexFunc(word, func(r rune) bool { return unicode.Is(unicode.M, r) }) < 0 {
+		return word
+	}
+	var b strings.Builder
+	for _, r := range word {
+		if unicode.Is(unicode.M, r) {
+			b.WriteRune(0xE100 + r>>12)
+			r = 0xE200 + r&0xFFF
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
 
 // reindex has what is said in conversations that went to another department, or are another contact's, written anew.
 func reindex(ctx context.Context, tx *store.Tx, changes []Change) error {
@@ -204,16 +233,16 @@ func searched(ctx context.Context, s *store.Store, terms []term, m marks, at spa
 const lately = 5000
 
 func searchedPostgres(ctx context.Context, s *store.Store, terms []term, m marks, at span, limit int) ([]MessageID, error) {
-	said, marked := tsquery(terms, m)
+	query := tsquery(terms, m)
 	if slices.ContainsFunc(terms, func(t term) bool { return len(t.words) > 1 && !t.name && !t.not }) {
-		rows, err := s.Read().QueryContext(ctx, `SELECT message FROM (SELECT message, words FROM search WHERE message < $3 AND message >= $4 ORDER BY message DESC LIMIT $6) newest
-			WHERE words @@ (to_tsquery('simple', $1) && CAST($2 AS tsquery)) ORDER BY message DESC LIMIT $5`, said, marked, at.before, at.from, limit, lately)
+		rows, err := s.Read().QueryContext(ctx, `SELECT message FROM (SELECT message, words FROM search WHERE message < $2 AND message >= $3 ORDER BY message DESC LIMIT $5) newest
+			WHERE words @@ CAST($1 AS tsquery) ORDER BY message DESC LIMIT $4`, query, at.before, at.from, limit, lately)
 		if list, err := store.List(rows, err, scanID); err != nil || len(list) == limit {
 			return list, err
 		}
 	}
-	rows, err := s.Read().QueryContext(ctx, `SELECT message FROM search WHERE words @@ (to_tsquery('simple', $1) && CAST($2 AS tsquery)) AND message < $3
-		AND message >= $4 ORDER BY message DESC LIMIT $5`, said, marked, at.before, at.from, limit)
+	rows, err := s.Read().QueryContext(ctx, `SELECT message FROM search WHERE words @@ CAST($1 AS tsquery) AND message < $2
+		AND message >= $3 ORDER BY message DESC LIMIT $4`, query, at.before, at.from, limit)
 	return store.List(rows, err, scanID)
 }
 
@@ -223,10 +252,11 @@ func scanID(rows *sql.Rows) (id MessageID, err error) { return id, rows.Scan(&id
 func matchQuery(terms []term, m marks) string {
 	var all, none []string
 	for _, t := range terms {
-		s := `"` + strings.Join(t.words, " ") + `"`
+		list, between := each(t.words, spelled), " "
 		if t.name {
-			s = `"` + strings.Join(each(t.words, named), `" AND "`) + `"`
+			list, between = each(list, named), `" AND "`
 		}
+		s := `"` + strings.Join(list, between) + `"`
 		if t.prefix {
 			s += " *"
 		}
@@ -246,9 +276,9 @@ func matchQuery(terms []term, m marks) string {
 	return out
 }
 
-// tsquery writes terms for to_tsquery, likewise, and what is no word of a text for tsquery as it stands.
-func tsquery(terms []term, m marks) (said, marked string) {
-	var words, other []string
+// tsquery writes what is looked for, for PostgreSQL, likewise.
+func tsquery(terms []term, m marks) string {
+	var all []string
 	for _, t := range terms {
 		list, between, not := t.words, " <-> ", ""
 		if t.name {
@@ -257,25 +287,16 @@ func tsquery(terms []term, m marks) (said, marked string) {
 		if t.not {
 			not = "!"
 		}
-		var w []string
-		for k, word := range list {
-			s := "'" + word + "'"
-			if t.prefix && k == len(list)-1 {
-				s += ":*"
-			}
-			w = append(w, s)
+		s := not + "('" + strings.Join(list, "'"+between+"'") + "'"
+		if t.prefix {
+			s += ":*"
 		}
-		one := not + "(" + strings.Join(w, between) + ")"
-		if t.name {
-			other = append(other, one)
-		} else {
-			words = append(words, one)
-		}
+		all = append(all, s+")")
 	}
 	for _, group := range m {
-		other = append(other, "('"+strings.Join(group, "' | '")+"')")
+		all = append(all, "('"+strings.Join(group, "' | '")+"')")
 	}
-	return strings.Join(words, " & "), strings.Join(other, " & ")
+	return strings.Join(all, " & ")
 }
 
 func each(list []string, f func(string) string) []string {

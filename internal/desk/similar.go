@@ -79,12 +79,13 @@ func (s Similar) rank() float64 {
 	return s.Score * similarAnswer
 }
 
-// saidIn are the words of a message that can tell it from others, each once.
-func saidIn(m Message) map[string]bool {
-	out := map[string]bool{}
-	for _, w := range words(clip(m.Subject+" "+m.Text, similarText)) {
-		if n := utf8.RuneCountInString(w); n > 2 && n < 40 || n > 0 && w[0] >= utf8.RuneSelf {
-			out[w] = true
+// saidIn are the words of a message that can tell it from others, each once, and how it writes them.
+func saidIn(m Message) map[string]string {
+	out := map[string]string{}
+	text := clip(m.Subject+" "+m.Text, similarText)
+	for _, t := range tokensOf(text) {
+		if n := utf8.RuneCountInString(t.word); !t.tail && (n > 2 && n < 40 || n > 0 && t.word[0] >= utf8.RuneSelf) {
+			out[t.word] = strings.ToLower(text[t.from:t.to])
 		}
 	}
 	return out
@@ -92,7 +93,7 @@ func saidIn(m Message) map[string]bool {
 
 // search is one search for what is similar.
 type search struct {
-	said  map[string]bool
+	said  map[string]string
 	worth map[string]float64     // of the words looked for: the rarer, the more
 	found map[MessageID]float64  // by the worth of the words found in them
 	hits  map[string][]MessageID // newest first
@@ -183,10 +184,9 @@ func (s *search) compared(messages map[MessageID]Message) (out []Similar) {
 		both, other := 0.0, 0.0
 		for w := range theirs {
 			v, ok := s.worth[w]
-			switch {
-			case ok:
+			if ok {
 				both, other = both+v*v, other+v*v
-			case !s.said[w]:
+			} else if _, said := s.said[w]; !said {
 				other += mean * mean
 			}
 		}
@@ -198,8 +198,8 @@ func (s *search) compared(messages map[MessageID]Message) (out []Similar) {
 			continue
 		}
 		for _, w := range rare {
-			if theirs[w] {
-				r.Words = append(r.Words, strings.Clone(w))
+			if _, said := theirs[w]; said {
+				r.Words = append(r.Words, strings.Clone(s.said[w]))
 			}
 		}
 		r.Words = r.Words[:min(len(r.Words), 5)]

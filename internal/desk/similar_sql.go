@@ -59,7 +59,7 @@ func windowed(ctx context.Context, s *store.Store, list []string, before Message
 	args := append([]any{before, similarWindow}, store.Pad(list)...)
 	rows, err := s.Read().QueryContext(ctx, `SELECT k.word, r.message FROM
 		(SELECT message, words FROM search WHERE message < $1 ORDER BY message DESC LIMIT $2) r,
-		(SELECT word, plainto_tsquery('simple', word) AS q FROM unnest(ARRAY[`+store.In(3, len(list))+`]::text[]) AS word GROUP BY word OFFSET 0) k
+		(SELECT word, CAST('''' || word || '''' AS tsquery) AS q FROM unnest(ARRAY[`+store.In(3, len(list))+`]::text[]) AS word GROUP BY word OFFSET 0) k
 		WHERE r.words @@ k.q ORDER BY r.message DESC`, args...)
 	out = map[string][]MessageID{}
 	_, err = store.List(rows, err, func(rows *sql.Rows) (struct{}, error) {
@@ -85,7 +85,7 @@ func held(ctx context.Context, s *store.Store, w string, before MessageID) ([]Me
 	if s.Dialect != store.Postgres {
 		return searched(ctx, s, []term{{words: []string{w}}}, nil, span{before: before}, similarHits)
 	}
-	rows, err := s.Read().QueryContext(ctx, `WITH found AS MATERIALIZED (SELECT message FROM search WHERE words @@ plainto_tsquery('simple', $1))
+	rows, err := s.Read().QueryContext(ctx, `WITH found AS MATERIALIZED (SELECT message FROM search WHERE words @@ CAST('''' || CAST($1 AS text) || '''' AS tsquery))
 		SELECT message FROM found WHERE message < $2 ORDER BY message DESC LIMIT $3`, w, before, similarHits)
 	return store.List(rows, err, scanID)
 }

@@ -5,7 +5,10 @@ import (
 	"strings"
 	"unicode"
 
+	"golang.org/x/text/unicode/norm"
+
 	"switchboard/internal/fault"
+	"switchboard/internal/letters"
 )
 
 // term is one word, or several that stand together; the last may go on.
@@ -21,7 +24,13 @@ type term struct {
 func searchTerms(q string) (out []term) {
 	for _, p := range pieces(clip(q, 500)) {
 		t := term{prefix: !p.quoted && strings.HasSuffix(p.text, "*"), not: p.minus, name: p.from}
-		if t.words = words(p.text); len(t.words) > 0 {
+		tokens := tokensOf(p.text)
+		if n := len(tokens); n > 0 && tokens[n-1].tail {
+			tokens = tokens[:n-1] // the text may go on
+		} else if n > 0 && tokens[n-1].alone {
+			t.prefix = true // as of two signs it is the first
+		}
+		if t.words = wordsOf(tokens); len(t.words) > 0 {
 			out = append(out, t)
 		}
 	}
@@ -61,8 +70,15 @@ func pieces(q string) (out []piece) {
 	return out
 }
 
-func words(s string) []string {
-	return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.M, r) })
+// words are those of a text as the full text has them, on both databases alike: see tokensOf.
+func words(s string) []string { return wordsOf(tokensOf(s)) }
+
+func wordsOf(tokens []token) []string {
+	out := make([]string, len(tokens))
+	for k, t := range tokens {
+		out[k] = t.word
+	}
+	return out
 }
 
 // asked is nil when terms ask for something: to leave words out is not to ask for any.
@@ -93,8 +109,8 @@ func Excerpted(text, q string) []Part {
 	var hits [][2]int // in bytes
 	for k := range tokens {
 		for _, t := range terms {
-			if n := t.at(tokens[k:]); n > 0 {
-				hits = append(hits, [2]int{tokens[k].from, tokens[k+n-1].to})
+			if to := t.at(tokens[k:]); to > 0 {
+				hits = append(hits, [2]int{tokens[k].from, to})
 				break
 			}
 		}
@@ -133,48 +149,106 @@ func cut(text string, from int, hits [][2]int) (out []Part) {
 	return out
 }
 
+// token is a word of a text, folded, and where it stands in it, in bytes.
 type token struct {
 	word     string
 	from, to int
+	first    int  // of two signs: where the first ends
+	alone    bool // one sign of a script that puts no spaces between words
+	tail     bool // the last sign of several, once more by itself
 }
 
+// longestWord is how many letters of a word count.
+const longestWord = 100
+
+// tokensOf are the words of a text, without regard to capitals, accents and the width of signs. Where a script puts no spaces between
+// words they are each two signs that stand together, so that a word inside is found, and then the last sign by itself: so each sign
+// begins one.
 func tokensOf(text string) (out []token) {
-	start := -1
-	end := func(at int) {
-		if start >= 0 {
-			out = append(out, token{fold(text[start:at]), start, at})
-			start = -1
+	var word strings.Builder
+	var at token
+	var signs []token
+	end := func() {
+		if word.Len() > 0 {
+			at.word = clip(norm.NFC.String(word.String()), longestWord)
+			out = append(out, at)
+			word.Reset()
 		}
+		out = append(out, pairs(signs)...)
+		signs = signs[:0]
 	}
-	for k, r := range text {
-		in := unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.M, r)
+	folded(text, func(r rune, from, to int) {
+		mark := unicode.Is(unicode.M, r)
 		switch {
-		case in && start < 0:
-			start = k
-		case !in:
-			end(k)
+		case mark && len(signs) > 0:
+			last := &signs[len(signs)-1]
+			last.word, last.to = norm.NFC.String(last.word+string(r)), to
+		case letters.Spaceless(r) || r == 'ー':
+			if len(signs) == 0 {
+				end()
+			}
+			signs = append(signs, token{word: string(r), from: from, to: to})
+		case mark || unicode.IsLetter(r) || unicode.IsDigit(r):
+			if len(signs) > 0 || word.Len() == 0 {
+				end()
+				at = token{from: from}
+			}
+			word.WriteRune(r)
+			at.to = to
+		default:
+			end()
 		}
-	}
-	end(len(text))
+	})
+	end()
 	return out
 }
 
-// at is how many of the tokens are t, from the first on; 0 when they are not.
-func (t term) at(tokens []token) int {
+// pairs are each two of signs that stand together, and the last by itself.
+func pairs(signs []token) (out []token) {
+	for k, s := range signs {
+		if k+1 == len(signs) {
+			s.alone, s.tail = true, k > 0
+		} else {
+			next := signs[k+1]
+			s.word, s.first, s.to = s.word+next.word, s.to, next.to
+		}
+		s.word = clip(s.word, longestWord)
+		out = append(out, s)
+	}
+	return out
+}
+
+// folded hands over the letters of a text, folded, each with the place of what it was made of.
+func folded(text string, f func(r rune, from, to int)) {
+	for from := 0; from < len(text); {
+		to := from + norm.NFKD.NextBoundaryInString(text[from:], true)
+		for _, r := range letters.Fold(text[from:to]) {
+			f(r, from, to)
+		}
+		from = to
+	}
+}
+
+// at is where t ends that the tokens begin with; 0 when they do not.
+func (t term) at(tokens []token) (to int) {
 	if len(tokens) < len(t.words) {
 		return 0
 	}
 	for k, w := range t.words {
-		last := t.prefix && k == len(t.words)-1
-		if w = fold(w); tokens[k].word != w && !(last && strings.HasPrefix(tokens[k].word, w)) {
+		is := tokens[k]
+		to = is.to
+		switch {
+		case is.word == w:
+		case t.prefix && k == len(t.words)-1 && strings.HasPrefix(is.word, w):
+			if is.first > 0 {
+				to = is.first
+			}
+		default:
 			return 0
 		}
 	}
-	return len(t.words)
+	return to
 }
-
-// fold is s as the full text compares it.
-func fold(s string) string { return strings.ToLower(s) }
 
 // back is the place of a letter, n letters before at, or a little more so that a word is whole.
 func back(text string, at, n int) int {
