@@ -32,8 +32,12 @@ type Notifications struct {
 }
 
 func showNotification(t notify.Told) Notification {
-	return Notification{ID: t.ID.String(), Kind: t.Kind, Text: t.Say(), Excerpt: t.Excerpt, By: t.By, Contact: t.Contact, Conversation: t.Conversation.String(),
+	v := Notification{ID: t.ID.String(), Kind: t.Kind, Text: t.Say(), Excerpt: t.Excerpt, By: t.By, Contact: t.Contact, Conversation: t.Conversation.String(),
 		Count: t.Count, Path: t.Path(), At: t.At, Read: !t.ReadAt.IsZero()}
+	if t.Unseen {
+		v.Conversation = ""
+	}
+	return v
 }
 
 type notificationsQuery struct {

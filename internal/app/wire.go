@@ -122,7 +122,8 @@ func (a *App) loads(ctx context.Context) (map[staff.PersonID]int, map[staff.Depa
 type seer struct{ desk *desk.Desk }
 
 // Seen looks the conversations of a stretch of the journal up once for all streams. A conversation that was handed over is also
-// heard of by the department it left, so that it goes from their screens.
+// heard of by the department it left, so that it goes from their screens. Who is asked without seeing the conversation hears of
+// requests alone.
 func (s seer) Seen(ctx context.Context, entries []journal.Entry) (func(who staff.Actor, k int) bool, error) {
 	ids := make([]desk.ConversationID, 0, len(entries))
 	for _, e := range entries {
@@ -140,7 +141,7 @@ func (s seer) Seen(ctx context.Context, entries []journal.Entry) (func(who staff
 	}
 	return func(who staff.Actor, k int) bool {
 		id := desk.ConversationID(entries[k].Conversation)
-		if c, ok := owners[id]; ok && desk.Sees(who, c) {
+		if c, ok := owners[id]; ok && (desk.Sees(who, c) || entries[k].What.OfRequest() && desk.AskedIn(who, c)) {
 			return true
 		}
 		return !left[k].Department.IsZero() && desk.Sees(who, left[k])

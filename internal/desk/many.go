@@ -150,15 +150,27 @@ func (d *Desk) Owners(ctx context.Context, ids []ConversationID) (map[Conversati
 // the entry took it from nobody.
 func LeftBy(e journal.Entry) (c Conversation) {
 	switch e.What {
+	case journal.RequestPassed:
+		var v struct {
+			FromDepartment staff.DepartmentID
+			FromPerson     staff.PersonID
+		}
+		if json.Unmarshal(e.Data, &v) != nil {
+			return c
+		}
+		c.Department, c.Person = v.FromDepartment, v.FromPerson
 	case journal.RequestAnswered, journal.RequestWithdrawn, journal.PromiseKept, journal.PromiseBroken, journal.PromiseWithdrawn:
 		var v struct {
 			Department staff.DepartmentID
 			Person     staff.PersonID
+			StandIn    staff.PersonID
+			StandInOf  staff.DepartmentID
 		}
 		if json.Unmarshal(e.Data, &v) != nil {
 			return c
 		}
 		c.Department, c.Person = v.Department, v.Person
+		c.Asked = []Asked{{StandIn: v.StandIn, StandInOf: v.StandInOf}}
 	case journal.PutThrough, journal.HandedOver, journal.MovedOn, journal.Released, journal.TakenBack, journal.PromiseChanged:
 		var v struct {
 			From       staff.DepartmentID

@@ -84,6 +84,14 @@ func (a Asked) Of(who staff.Actor) bool {
 // Shown reports whether somebody sees the whole conversation because of it.
 func (a Asked) Shown(who staff.Actor) bool { return a.Shows == ShowsAll && a.Of(who) }
 
+// AskedIn reports whether something is asked of somebody in c. They may hear of that much, and be it that they do not see c.
+func AskedIn(who staff.Actor, c Conversation) bool {
+	if who.Role == staff.Agency || !who.Reaches(staff.Read) {
+		return false
+	}
+	return slices.ContainsFunc(c.Asked, func(a Asked) bool { return a.Of(who) })
+}
+
 // AskedDue is when the first of what is asked of somebody in c is due; the zero time when nothing is.
 func (c Conversation) AskedDue(who staff.Actor) (due time.Time) {
 	for _, a := range c.Asked {
@@ -248,7 +256,8 @@ func (s RequestState) said() string {
 
 func endedEntry(what journal.What, r Request) journal.Entry {
 	return journal.Entry{What: what, About: journal.About("request", r.ID),
-		Data: journal.Data("department", r.Department, "person", r.Person, "from", r.From, "late", r.EndedAt.After(r.Due), "way", r.Way)}
+		Data: journal.Data("department", r.Department, "person", r.Person, "from", r.From, "late", r.EndedAt.After(r.Due), "way", r.Way,
+			"standIn", r.StandIn, "standInOf", r.StandInOf)}
 }
 
 // Requests returns the requests of a conversation somebody may see, the first first.

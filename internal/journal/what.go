@@ -129,3 +129,12 @@ const (
 	IncidentEnded     What = "incident ended"
 	SetUp             What = "set up"
 )
+
+// OfRequest reports whether w is something that happened to a request.
+func (w What) OfRequest() bool {
+	switch w {
+	case Asked, RequestAnswered, RequestWithdrawn, RequestMoved, RequestPassed, RequestPutOff, RequestReminded, RequestLate, RequestEscalated, RequestUndelivered:
+		return true
+	}
+	return false
+}

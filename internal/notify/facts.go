@@ -76,7 +76,7 @@ func (f *facts) mayKnow(k kind, p staff.PersonID, conversation int64) bool {
 		return k.for_(who.ActorOf())
 	}
 	c, ok := f.conversations[conversation]
-	return ok && desk.Sees(who.ActorOf(), c)
+	return ok && (desk.Sees(who.ActorOf(), c) || k.asked && desk.AskedIn(who.ActorOf(), c))
 }
 
 // relevant keeps the entries that some kind tells of, with their data.

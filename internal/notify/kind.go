@@ -42,6 +42,8 @@ type kind struct {
 	say func(t Told) string
 	// offered is whether somebody of that role can be concerned at all; nil: whoever answers.
 	offered func(who staff.Actor) bool
+	// asked says that it tells of a request: who is asked may know it, and be it that they do not see the conversation.
+	asked bool
 	// open says that it is of no use when the conversation is not open any more.
 	open bool
 }

@@ -32,11 +32,14 @@ type Notification struct {
 	Count        int
 	At           time.Time // of the last
 	ReadAt       time.Time // zero: unread
+	Unseen       bool      // who is told is asked something, and does not see the conversation: they are told no more than that
 }
 
 // Path is where a click leads: an address of the web UI.
 func (n Notification) Path() string {
 	switch {
+	case n.Unseen:
+		return "/inbox/asked"
 	case n.Conversation.IsZero() && !n.Department.IsZero():
 		return "/inbox/unowned?department=" + n.Department.String()
 	case n.Kind == "approval" && n.Conversation.IsZero(), n.Kind == "delivery" && n.Conversation.IsZero(), n.Kind == "decided" && n.Conversation.IsZero():
@@ -142,6 +145,7 @@ func (b *Bell) seen(ctx context.Context, who staff.Actor, list []Notification) (
 	}
 	for _, n := range list {
 		if f.may(who, n) {
+			n.Unseen = !n.Conversation.IsZero() && !desk.Sees(who, f.conversations[int64(n.Conversation)])
 			out = append(out, n)
 		}
 	}
@@ -161,7 +165,7 @@ func (f *facts) may(who staff.Actor, n Notification) bool {
 		return k.for_(who)
 	}
 	c, ok := f.conversations[int64(n.Conversation)]
-	return ok && desk.Sees(who, c)
+	return ok && (desk.Sees(who, c) || k.asked && desk.AskedIn(who, c))
 }
 
 // tell makes of notifications what is told, without those that may not be seen any more.
@@ -195,7 +199,10 @@ func (b *Bell) dress(ctx context.Context, list []Notification) ([]Told, error) {
 	}
 	out := make([]Told, 0, len(list))
 	for _, n := range list {
-		t := Told{Notification: n, Contact: of[int64(n.Conversation)].contact, Excerpt: of[int64(n.Conversation)].excerpt}
+		t := Told{Notification: n}
+		if !n.Unseen {
+			t.Contact, t.Excerpt = of[int64(n.Conversation)].contact, of[int64(n.Conversation)].excerpt
+		}
 		if p, ok := r.Person(doer(n.Who)); ok {
 			t.By = p.Name
 		}

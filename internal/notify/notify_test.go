@@ -78,6 +78,60 @@ func TestWhoIsToldOfWhat(t *testing.T) {
 	})
 }
 
+func TestWhoIsAskedIsToldWithoutSeeingTheConversation(t *testing.T) {
+	each(t, nil, func(t *testing.T, w *world) {
+		w.wants(w.bob, notify.QuietOff, notify.AtOnce, "asked", "due")
+		for _, shows := range []desk.Shows{desk.ShowsQuestion, desk.ShowsAll} {
+			c := w.talk(w.support, w.sue.Person)
+			r, err := w.Desk.Ask(t.Context(), w.sue, c, desk.Asking{Person: w.bob.Person, Text: "Is it paid?", Shows: shows})
+			w.must(err)
+			w.happens(journal.Entry{Who: journal.Machine, What: journal.RequestReminded, Conversation: int64(c), About: journal.About("request", r.ID),
+				Data: journal.Data("department", w.billing, "person", w.bob.Person)})
+			p, err := w.Bell.List(t.Context(), w.bob, "", true)
+			w.must(err)
+			want, path := []string{"What you are asked is due soon", "Sue Miller asks you something"}, "/inbox/asked"
+			if shows == desk.ShowsAll {
+				want, path = []string{want[0] + " in the conversation with Kim", want[1] + " in the conversation with Kim"}, "/conversations/"+c.String()
+			}
+			if got := w.told(w.bob); !slices.Equal(got, want) || p.Unread != 2 {
+				t.Fatalf("shown %q Bob is told %q, %d unread; want %q", shows, got, p.Unread, want)
+			}
+			for _, n := range p.Items {
+				if n.Path() != path || (n.Contact+n.Excerpt != "") != (shows == desk.ShowsAll) {
+					t.Errorf("shown %q he is told %+v, which leads to %s", shows, n, n.Path())
+				}
+			}
+			w.send()
+			for _, l := range w.mailed() {
+				if shows == desk.ShowsQuestion && strings.Contains(l.Subject+l.Text+l.HTML, "Kim") {
+					t.Errorf("the mail names the contact: %s", l.Text)
+				}
+			}
+			_, err = w.Desk.Answer(t.Context(), w.bob, r.ID, "It is.")
+			w.must(err)
+			w.read()
+			if got := w.told(w.bob); len(got) != 0 {
+				t.Errorf("when it is answered he is told %q", got)
+			}
+			w.clock.Add(2 * time.Minute)
+		}
+	})
+}
+
+func TestWhomARequestIsPassedOnToIsTold(t *testing.T) {
+	each(t, nil, func(t *testing.T, w *world) {
+		ben := w.hire("Ben Brown", staff.Contributor, w.billing)
+		r, err := w.Desk.Ask(t.Context(), w.sue, w.talk(w.support, w.sue.Person), desk.Asking{Person: w.bob.Person, Text: "Is it paid?", Shows: desk.ShowsQuestion})
+		w.must(err)
+		_, err = w.Desk.Pass(t.Context(), w.bob, r.ID, desk.Asking{Person: ben.Person}, "he has the books")
+		w.must(err)
+		w.read()
+		if got := w.told(ben); !slices.Equal(got, []string{"Bob Smith passed something asked on to you"}) {
+			t.Errorf("Ben is told %q", got)
+		}
+	})
+}
+
 func TestWhoIsMentionedInANote(t *testing.T) {
 	each(t, nil, func(t *testing.T, w *world) {
 		for text, want := range map[string]bool{

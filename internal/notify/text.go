@@ -33,6 +33,14 @@ func (t Told) with() string {
 	return "the conversation with " + t.Contact
 }
 
+// inIt is the place in a sentence on a request: " in the conversation with Maria", nothing to who does not see that.
+func (t Told) inIt() string {
+	if t.Unseen {
+		return ""
+	}
+	return " in " + t.with()
+}
+
 // by is who did it, or what stands for it when nobody did.
 func (t Told) by(otherwise string) string {
 	if t.By == "" {
@@ -60,16 +68,25 @@ func wroteAgain(t Told) string {
 }
 
 func asksYou(t Told) string {
+	whom := "you"
 	if t.In != "" {
-		return t.by("Switchboard") + " asks " + t.In + " something in " + t.with()
+		whom = t.In
 	}
-	return t.by("Switchboard") + " asks you something in " + t.with()
+	if t.What == journal.RequestPassed {
+		return t.by("Somebody") + " passed something asked on to " + whom + t.inIt()
+	}
+	return t.by("Switchboard") + " asks " + whom + " something" + t.inIt()
 }
 
-func dueSoon(t Told) string        { return "What you are asked is due soon in " + t.with() }
-func askedIsLate(t Told) string    { return "What was asked is late in " + t.with() }
-func asksYouInstead(t Told) string { return "A colleague is late: you are asked in " + t.with() }
-func answersYou(t Told) string     { return t.by("Somebody") + " answered what you asked in " + t.with() }
+func dueSoon(t Told) string     { return "What you are asked is due soon" + t.inIt() }
+func askedIsLate(t Told) string { return "What was asked is late in " + t.with() }
+func asksYouInstead(t Told) string {
+	if t.Unseen {
+		return "A colleague is late: you are asked in their place"
+	}
+	return "A colleague is late: you are asked in " + t.with()
+}
+func answersYou(t Told) string { return t.by("Somebody") + " answered what you asked in " + t.with() }
 func askedInVain(t Told) string {
 	return "The e-mail that asks for you could not be delivered in " + t.with()
 }
