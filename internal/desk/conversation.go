@@ -106,6 +106,8 @@ type Decision struct {
 	Reasons     []string           `json:"reasons"`
 	Suggestions []Suggestion       `json:"suggestions,omitempty"`
 	Also        []Suggestion       `json:"also,omitempty"` // further departments it concerns: they are asked, and own nothing
+	// Message is the one it was decided by; zero where that is not known or nobody's words decided.
+	Message MessageID `json:"message,omitzero"`
 	// Ruled are the keys of the rules that have had their say since it was opened: each has it once, and then it is people's.
 	Ruled []string `json:"ruled,omitempty"`
 }
@@ -165,15 +167,24 @@ func (c Conversation) arrived(at time.Time, needs string, t Terms, now time.Time
 		again = true
 		c.State, c.Aside, c.ClosedAt, c.SnoozedUntil = Open, false, time.Time{}, time.Time{}
 	}
-	if !c.Clock.Running() {
-		kind, span := FirstResponse, t.First
-		if !c.AnsweredAt.IsZero() {
-			kind, span = NextResponse, t.Next
-		}
-		c.Clock = start(kind, at, span, t.Hours)
+	kind, span := FirstResponse, t.First
+	if !c.AnsweredAt.IsZero() {
+		kind, span = NextResponse, t.Next
 	}
-	if !c.Resolution.Running() && t.Resolution > 0 {
-		c.Resolution = start(Resolution, at, t.Resolution, t.Hours)
+	earlier := needs != "none" && at.Before(c.Clock.Started) && !at.Before(c.AnsweredAt) // it came late: they have waited since then
+	switch {
+	case !c.Clock.Running():
+		c.Clock = start(kind, at, span, t.Hours)
+	case earlier:
+		was := c.Clock.State
+		c.Clock = start(kind, at, span, t.Hours)
+		c.Clock.State = was
+	}
+	if t.Resolution > 0 && (earlier || !c.Resolution.Running()) {
+		was := c.Resolution
+		if c.Resolution = start(Resolution, at, t.Resolution, t.Hours); was.Running() {
+			c.Resolution.State = was.State
+		}
 	}
 	if again {
 		c = c.resumed(t, now)
@@ -348,6 +359,11 @@ func (c Conversation) Answered(by staff.PersonID, at time.Time, then State, t Te
 func (c Conversation) Owned(d staff.DepartmentID, p staff.PersonID, t Terms, now time.Time) Conversation {
 	c.Way = Way{}
 	return c.own(d, p, t, now)
+}
+
+// Untaken reports whether c is where the machine put it, and nobody has taken or moved it.
+func (c Conversation) Untaken() bool {
+	return c.State == Open && (c.Person.IsZero() || !c.MoveAt.IsZero()) && c.Decision.By != "person"
 }
 
 // PutAnew is c put through once more as if it had come to its department first: the clock runs from when it did, by t's terms.

@@ -113,6 +113,9 @@ func (m Message) Edit(c channel.Message) (Message, Version) {
 	return m.said(c), old
 }
 
+// Since is when m's present words were said.
+func (m Message) Since() time.Time { return later(m.At, m.EditedAt) }
+
 // Delete is m without its words: its author took them back, the fact remains.
 func (m Message) Delete(at time.Time) Message {
 	if m.DeletedAt.IsZero() || at.Before(m.DeletedAt) {

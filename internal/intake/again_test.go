@@ -138,13 +138,13 @@ func TestTheContactWritesWhileItSleeps(t *testing.T) {
 
 // sampledID is an id beginning so that is among the one in twenty shown to a person though they need no answer, or is not.
 func sampledID(begin string, is bool) string {
-	for n := 0; ; n++ {
-		id := fmt.Sprintf("%s-%d", begin, n)
+	for n, id := 0, begin; ; n++ {
 		h := fnv.New32a()
 		_, _ = h.Write([]byte(id))
 		if (h.Sum32()%20 == 0) == is {
 			return id
 		}
+		id = fmt.Sprintf("%s-%d", begin, n)
 	}
 }
 
@@ -250,4 +250,43 @@ func (w *ward) remoteOf(c desk.ConversationID) (id string) {
 		w.t.Fatal(err)
 	}
 	return id
+}
+
+// Who changes what needed no answer into something that does is heard, also where it was closed, and its owner is told. As long as
+// nobody has taken it, what an edit is about decides whom it goes to; from then on it stays.
+func TestAnEditIsHeard(t *testing.T) {
+	wards(t, func(t *testing.T, w *ward) {
+		sue := w.hire("sue", "Customer service")
+		edit := func(e channel.Event, text string) channel.Event {
+			w.now.Add(time.Minute)
+			e.Kind, e.At, e.Message.Text, e.Message.EditedAt = channel.Edited, w.now.Now(), text, w.now.Now()
+			return e
+		}
+		first := w.at(sampledID("kim1", false), "kim", idle)
+		c := w.take(first)
+		if c.View() != "aside" {
+			t.Fatalf("it is %s", c.View())
+		}
+		first = edit(first, parcel)
+		if is := w.take(first); is.State != desk.Open || is.Needs != "must" || !is.Clock.Started.Equal(w.now.Now()) || len(w.journal(c.ID, journal.BroughtBack)) != 1 {
+			t.Errorf("edited it is %s, needs %s, since %v", is.State, is.Needs, is.Clock.Started)
+		}
+		first = edit(first, invoice)
+		is := w.take(first)
+		if w.name(is.Department) != "Accounts" {
+			t.Errorf("about an invoice it is with %s", w.name(is.Department))
+		}
+		w.must(w.Desk.HandOver(t.Context(), w.Boss, c.ID, sue.Departments[0], sue.Person, ""))
+		first = edit(first, parcel+" "+invoice)
+		if is = w.take(edit(first, invoice+" Please!")); is.Person != sue.Person {
+			t.Errorf("what Sue has went to %s", w.name(is.Department))
+		}
+		other := w.at(sampledID("lee1", false), "lee", idle)
+		c = w.take(other)
+		w.must(w.Desk.HandOver(t.Context(), w.Boss, c.ID, sue.Departments[0], sue.Person, ""))
+		if is = w.take(edit(other, parcel)); is.State != desk.Open || is.Person != sue.Person {
+			t.Errorf("edited when it was closed it is %s with %s of %s", is.State, is.Person, w.name(is.Department))
+		}
+		w.hears(sue, "wrote", journal.MessageEdited)
+	})
 }

@@ -12,7 +12,7 @@ import (
 
 // decideAnew decides whom a conversation is for whose contact begins something new in it. It stays where it was when nothing is
 // sure enough, and with whom it was when the decision is their department's.
-func (b *batch) decideAnew(p *piece, c routing.Case) error {
+func (b *batch) decideAnew(p *piece, c routing.Case, by desk.MessageID) error {
 	d, err := b.decide(c)
 	if err != nil {
 		return err
@@ -29,15 +29,36 @@ func (b *batch) decideAnew(p *piece, c routing.Case) error {
 		took(b.judge.roster, key(given), c.Urgency, -1)
 		took(b.judge.roster, key(d.Person), c.Urgency, 1)
 	}
-	if d = ruled(d); same && d.Person == p.is.Person {
-		p.is.Decision.Ruled = d.Ruled
+	d = ruled(d)
+	d.Message = by
+	if same && d.Person == p.is.Person {
+		p.is.Decision.Ruled, p.is.Decision.Message = d.Ruled, by
 		return nil
 	}
+	b.move(p, d)
+	return nil
+}
+
+// decideAgain decides about a conversation as if the words that decided it had been these from the beginning. Nobody has taken it.
+func (b *batch) decideAgain(p *piece, c routing.Case, by desk.MessageID) error {
+	d, err := b.decide(c)
+	if err != nil {
+		return err
+	}
+	if d.Message = by; d.Department != p.is.Department {
+		b.move(p, ruled(d))
+		return nil
+	}
+	took(b.judge.roster, key(d.Person), c.Urgency, -1)
+	return nil
+}
+
+// move puts a conversation through to where a new decision says.
+func (b *batch) move(p *piece, d desk.Decision) {
 	was := p.is
 	p.is = p.is.PutAnew(d, b.in.Desk.House.Terms(d.Department), b.now)
 	b.putThrough(p, was)
 	b.askAlso(p)
-	return nil
 }
 
 // rule has the rules asked of what is said in a conversation that is open: they win over everything, once each. What lies in a

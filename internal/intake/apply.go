@@ -28,13 +28,11 @@ func (b *batch) apply(r *request, e *channel.Event) error {
 	}
 	b.seen[r.account.ID] = b.now
 	if m, ok := b.messages[at]; ok {
-		b.edit(m, e)
-		return nil
+		return b.edit(r, m, e)
 	}
 	if m, ok := b.uris[e.Message.URI]; ok && e.Message.URI != "" { // another account of ours saw it first
 		b.sight(at, m, r)
-		b.edit(m, e)
-		return nil
+		return b.edit(r, m, e)
 	}
 	if err := b.add(r, e); err != nil {
 		return err
@@ -85,25 +83,27 @@ func (b *batch) delete(at remote, when time.Time) {
 }
 
 // edit gives a known message other words, if these are others.
-func (b *batch) edit(m *kept, e *channel.Event) {
+func (b *batch) edit(r *request, m *kept, e *channel.Event) error {
 	if desk.VersionOf(e.Message) == m.Version {
-		return
+		return nil
 	}
 	if m.Direction == desk.Out && m.Version == "" { // the echo of what we sent: the first we hear of how the far side names its version
 		m.Version, m.changed = desk.VersionOf(e.Message), true
-		return
+		return nil
 	}
 	is, old := m.Edit(e.Message)
 	if !m.DeletedAt.IsZero() { // its words are gone and stay gone
-		if is.Version != m.Version {
-			m.Message, m.changed = is.Delete(m.DeletedAt), true
+		if is.Version == m.Version {
+			return b.earlier(r, m, e)
 		}
-		return
+		m.Message, m.changed = is.Delete(m.DeletedAt), true
+		return nil
 	}
 	b.versions = append(b.versions, old)
 	if is.Version == m.Version {
-		return // an older version, come late: it belongs to the history only
+		return b.earlier(r, m, e)
 	}
+	before := m.Assessment
 	m.Message, m.changed = is, true
 	b.edited[m.ID] = m
 	b.replaced[m.ID] = b.mediaOf(m.ID, e.Message)
@@ -120,7 +120,7 @@ func (b *batch) edit(m *kept, e *channel.Event) {
 			p.is.Excerpt = desk.Excerpt(m.Text)
 		}
 	}
-	b.tell(journal.Entry{What: journal.MessageEdited, Conversation: int64(m.Conversation), About: journal.About("message", m.ID)})
+	return b.changedTo(r, m, e, before)
 }
 
 // add takes in a message nobody has seen before.
@@ -319,9 +319,10 @@ func (b *batch) open(r *request, e *channel.Event, m *kept, a triage.Assessment,
 		c.Decision.Reasons = append(c.Decision.Reasons, sampleReason)
 		needs = string(triage.Courtesy)
 	}
+	c.Decision.Message = m.ID
 	t := b.in.Desk.House.Terms(c.Decision.Department)
 	c = c.Said(m.Message, b.now)
-	c, _ = c.Arrived(m.At, "must", t, b.now)
+	c, _ = c.Arrived(m.Since(), "must", t, b.now)
 	c = c.Owned(c.Decision.Department, c.Decision.Person, t, b.now)
 	p := &piece{is: c}
 	b.file(p)
@@ -367,7 +368,7 @@ func (b *batch) goOn(r *request, e *channel.Event, p *piece, m *kept, a triage.A
 	t := b.in.Desk.House.Terms(p.is.Department)
 	was := p.is
 	p.is = p.is.Said(m.Message, b.now)
-	is, again := p.is.Arrived(m.At, needs, t, b.now)
+	is, again := p.is.Arrived(m.Since(), needs, t, b.now)
 	p.is = is
 	if again && was.View() != "aside" { // what was wanted before is done
 		p.is.Needs, p.is.Urgency = "", desk.Normal
@@ -386,7 +387,7 @@ func (b *batch) goOn(r *request, e *channel.Event, p *piece, m *kept, a triage.A
 	case p.is.State != desk.Open || b.ours[r.account.Channel+"\x00"+e.Message.From.RemoteID]:
 		return nil
 	case was.State == desk.Closed:
-		return b.decideAnew(p, b.routingCase(r, e, a, p.is))
+		return b.decideAnew(p, b.routingCase(r, e, a, p.is), m.ID)
 	}
 	return b.rule(p, b.routingCase(r, e, a, p.is))
 }

@@ -34,31 +34,64 @@ func full(small, big int) int {
 
 var day = time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
 
-// story is what happened to a few messages on one account, in order: said, edited, deleted, answered among themselves.
-func story(r *rand.Rand, prefix string) []channel.Event {
+// idle needs no answer.
+const idle = "Buy 10000 followers now, cheap: http://cheap.example"
+
+// story is what happened to a few messages on one account, in order: said, edited, deleted, answered among themselves. Each author
+// is about one department's matter. What they edit may have been about another's, or needed no answer, before: in the end it is
+// about theirs, and so are the words that were taken back. One message of a conversation may be idle: a second brings
+// it back. It answers nothing: what does is read after that, if that is known by then.
+func story(r *rand.Rand, seed int, prefix string) []channel.Event {
 	var out []channel.Event
 	var known []channel.Message
+	idled := map[string]bool{}
 	at := day
 	for n := range 6 + r.IntN(6) {
 		at = at.Add(time.Duration(1+r.IntN(300)) * time.Second)
-		id := fmt.Sprintf("%s-m%d", prefix, n)
-		m := channel.Message{RemoteID: id, URI: "https://x.example/" + id, Kind: channel.Post, Text: fmt.Sprintf("Where is order %d?", r.IntN(100)), At: at, Version: id + "v1",
-			From: channel.Identity{RemoteID: fmt.Sprintf("%s-u%d", prefix, r.IntN(3)), Handle: "@u", Name: "U"}, Private: r.IntN(4) == 0}
+		id, u := fmt.Sprintf("%d-m%d", seed, n), r.IntN(3)
+		theirs, others := []string{parcel, invoice, parcel}[u], []string{invoice, parcel, invoice}[u]
+		m := channel.Message{RemoteID: id, URI: "https://x.example/" + prefix + id, Kind: channel.Post, Text: fmt.Sprintf("%s (%d)", theirs, r.IntN(100)), At: at, Version: id + "v1",
+			From: channel.Identity{RemoteID: fmt.Sprintf("%s-u%d", prefix, u), Handle: "@u", Name: "U"}, Private: r.IntN(4) == 0}
 		if len(known) > 0 && r.IntN(2) == 0 {
 			p := known[r.IntN(len(known))]
 			m.ParentID, m.ThreadID, m.Private = p.RemoteID, p.ThreadID, p.Private
 		} else {
 			m.ThreadID = m.URI
 		}
+		edits, gone := r.IntN(3), r.IntN(4) == 0
+		of := fmt.Sprint(u, m.ThreadID, m.Private)
+		mayIdle := !idled[of] && !gone && m.ParentID == "" && sampledID(id, false) == id
+		before := func() string { // what is edited
+			switch {
+			case gone:
+				return m.Text
+			case r.IntN(3) == 0 && mayIdle:
+				idled[of] = true
+				return idle
+			case r.IntN(2) == 0:
+				return others
+			}
+			return m.Text
+		}
+		final := m.Text
+		switch {
+		case edits > 0:
+			m.Text = before()
+		case r.IntN(4) == 0 && mayIdle:
+			m.Text, idled[of] = idle, true
+		}
 		known = append(known, m)
 		out = append(out, channel.Event{Kind: channel.Said, RemoteID: id, At: at, Message: m})
-		for k := range r.IntN(3) {
+		for k := range edits {
 			at = at.Add(time.Duration(1+r.IntN(60)) * time.Second)
 			e := m
-			e.EditedAt, e.Version, e.Text = at, fmt.Sprintf("%sv%d", id, k+2), fmt.Sprintf("Where is order %d? (edit %d)", r.IntN(100), k)
+			e.EditedAt, e.Version, e.Text = at, fmt.Sprintf("%sv%d", id, k+2), before()
+			if k == edits-1 {
+				e.Text = final + " Please."
+			}
 			out = append(out, channel.Event{Kind: channel.Edited, RemoteID: id, At: at, Message: e})
 		}
-		if r.IntN(4) == 0 {
+		if gone {
 			at = at.Add(time.Minute)
 			out = append(out, channel.Event{Kind: channel.Deleted, RemoteID: id, At: at})
 		}
@@ -87,19 +120,21 @@ func end(t *testing.T, h *apptest.House, a account.ID, prefix string) string {
 	out = append(out, query(`SELECT 'version ' || v.version || ' "' || v.body || '"' FROM message_version v JOIN message m ON m.id = v.message WHERE m.account = $1`)...)
 	out = append(out, query(`SELECT 'conversation ' || c.thread || ' of ' || i.remote_id || ' ' || c.state || ' messages ' || CAST(c.messages AS TEXT) || ' last ' || m.remote_id || ' "' || c.excerpt || '" at ' || CAST(c.last_at AS TEXT)
 		FROM conversation c JOIN identity i ON i.contact = c.contact JOIN message m ON m.id = c.last_message WHERE c.account = $1`)...)
+	out = append(out, query(`SELECT 'work ' || c.thread || ' of ' || i.remote_id || ' ' || c.view || ' needs ' || c.needs || ' with ' || CAST(c.department AS TEXT) || ' ' || CAST(c.person AS TEXT)
+		|| ' since ' || CAST(c.clock_start AS TEXT) || ' due ' || CAST(c.clock_due AS TEXT) FROM conversation c JOIN identity i ON i.contact = c.contact WHERE c.account = $1`)...)
 	return strings.ReplaceAll(strings.Join(out, "\n"), prefix, "P")
 }
 
 // Each event comes one to five times, in any order, in batches of any size: the end is that of once and in order (A4).
 func TestWhicheverOrderTheEndIsTheSame(t *testing.T) {
 	apptest.Each(t, app.Options{}, func(t *testing.T, h *apptest.House) {
-		n := full(12, 5000) // on each of two databases
+		n := full(30, 5000) // on each of two databases
 		for seed := range n {
 			r := rand.New(rand.NewPCG(uint64(seed), 7))
 			run := func(kind string, change func([]channel.Event) []channel.Event) string {
 				prefix := fmt.Sprintf("s%d%s", seed, kind)
 				a := h.Account(t, "hook", prefix)
-				list := change(story(rand.New(rand.NewPCG(uint64(seed), 1)), prefix))
+				list := change(story(rand.New(rand.NewPCG(uint64(seed), 1)), seed, prefix))
 				for len(list) > 0 {
 					k := min(1+r.IntN(8), len(list))
 					if err := h.Intake.Take(t.Context(), a, list[:k:k], nil); err != nil {

@@ -91,7 +91,7 @@ func (p *piece) changed() bool {
 	a, b := p.was, p.is
 	return a.Messages != b.Messages || a.State != b.State || a.Aside != b.Aside || a.Excerpt != b.Excerpt || a.LastMessage != b.LastMessage ||
 		a.Clock != b.Clock || a.Urgency != b.Urgency || a.Needs != b.Needs || a.Language != b.Language || !slices.Equal(a.Intents, b.Intents) ||
-		a.Department != b.Department || a.Person != b.Person || len(a.Asked) != len(b.Asked)
+		a.Department != b.Department || a.Person != b.Person || !a.LastInAt.Equal(b.LastInAt) || a.Decision.Message != b.Decision.Message || len(a.Asked) != len(b.Asked)
 }
 
 func (b *batch) writeMessages(ctx context.Context, tx *store.Tx) error {

@@ -35,6 +35,7 @@ type data struct {
 	Owner              staff.DepartmentID // who owned its conversation then …
 	Opened, Own        bool
 	Bounce             bool
+	Again              bool // of an edit: it needs an answer now, and did not before
 }
 
 // department is the one an entry concerns: as it says itself, else whose the conversation is.

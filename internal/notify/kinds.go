@@ -14,7 +14,7 @@ var kinds = []kind{
 	{About: About{"put_through", "A conversation is put through to me", true, true, true, false, false}, open: true, whom: toPerson, say: putThroughToYou,
 		what: []journal.What{journal.PutThrough, journal.HandedOver, journal.MovedOn}},
 	{About: About{"wrote", "The contact writes again in a conversation of mine", true, true, true, false, false}, open: true, whom: ownerOfMore, say: wroteAgain,
-		what: []journal.What{journal.MessageArrived}},
+		what: []journal.What{journal.MessageArrived, journal.MessageEdited}},
 	{About: About{"asked", "A colleague asks me or my department something", true, true, true, false, false}, asked: true, whom: toPersonOrQueue, say: asksYou,
 		what: []journal.What{journal.Asked, journal.RequestPassed}},
 	{About: About{"answered", "What I asked is answered", true, true, true, false, false}, whom: asker, say: answersYou,
@@ -83,7 +83,7 @@ func toPersonOrQueue(f *facts, e entry) []staff.PersonID {
 
 // ownerOfMore is who has the conversation the contact goes on in. What opens one is told as put through.
 func ownerOfMore(f *facts, e entry) []staff.PersonID {
-	if e.data.Opened || e.data.Own || e.data.Bounce || !strings.HasPrefix(e.Who, "contact:") {
+	if e.What == journal.MessageEdited && !e.data.Again || e.data.Opened || e.data.Own || e.data.Bounce || !strings.HasPrefix(e.Who, "contact:") {
 		return nil
 	}
 	return some(f.conversations[e.Conversation].Person)
