@@ -21,9 +21,9 @@ type Lines struct {
 	// Poll is how often an account is asked that says nothing about it; 0: 20 s. Streaming accounts are asked too, rarely.
 	Poll time.Duration
 
-	mu    sync.Mutex
-	lines map[account.ID]*line
-	read  map[account.ID]time.Time
+	mu     sync.Mutex
+	lines  map[account.ID]*line
+	rounds map[account.ID]rounds // of reading again
 }
 
 // line is one account that is listened to.
@@ -46,7 +46,7 @@ const (
 	callLimit  = 30 * time.Second
 	tokenCheck = 24 * time.Hour  // how often the far side is asked who we are: a token that died in silence is found
 	streamless = time.Hour       // after which a far side that has no stream is asked for one again
-	reread     = 5 * time.Minute // how often open conversations' messages are read again where nobody tells of edits
+	reread     = 5 * time.Minute // how often messages are read again where nobody tells of edits
 )
 
 // Run listens until ctx ends, and looks for new, changed and removed accounts.
