@@ -35,7 +35,7 @@ type Remark struct {
 
 // Found is a place in the text.
 type Found struct {
-	What string `json:"what" doc:"phone, email, iban, card, reference, address; for a deadEnd and a blank the same word."`
+	What string `json:"what" doc:"phone, email, iban, card, reference, document, birth, address; for a deadEnd and a blank the same word."`
 	Text string `json:"text"`
 }
 

@@ -27,7 +27,7 @@ type Remark struct {
 
 // Find is a place in a text.
 type Find struct {
-	What  string // phone, email, iban, card, reference, address; deadEnd and blank
+	What  string // phone, email, iban, card, reference, document, birth, address; deadEnd and blank
 	Text  string // the words themselves
 	Start int    // in bytes
 }

@@ -34,6 +34,32 @@ func TestAPrivateMatterIsSeenInPublic(t *testing.T) {
 		"Foi para a rua Augusta, 120.":                            {"address rua Augusta, 120"},
 		"Het ging naar Kerkstraat 12.":                            {"address Kerkstraat 12"},
 		"Wysłane na ul. Długa 12/4.":                              {"address ul. Długa 12/4"},
+		"Your order number is 47110815, thank you.":               {"reference order number is 47110815"},
+		"Ihre Bestellnummer lautet 47110815.":                     {"reference Bestellnummer lautet 47110815"},
+		"Votre numéro de commande est 47110815.":                  {"reference numéro de commande est 47110815"},
+		"Su número de pedido es 47110815.":                        {"reference número de pedido es 47110815"},
+		"Your order (47110815) left.":                             {"reference order (47110815)"},
+		"We tried (555)123-4567 twice.":                           {"phone (555)123-4567"},
+		"Il tuo numero è 347 1234567?":                            {"phone 347 1234567"},
+		"O seu número é 912345678?":                               {"phone 912345678"},
+		"Your WhatsApp is 555 1234 567?":                          {"phone 555 1234 567"},
+		"Państwa numer to 601234567?":                             {"phone 601234567"},
+		"Lo enviamos a C/ Mayor, 5.":                              {"address C/ Mayor, 5"},
+		"Es Avda. de la Constitución, 12?":                        {"address Avda. de la Constitución, 12"},
+		"Foi para a Av. Paulista, 1578.":                          {"address Av. Paulista, 1578"},
+		"It went to 12345 Main Street.":                           {"address 12345 Main Street"},
+		"It went to 12 Station Way.":                              {"address 12 Station Way"},
+		"Es ging an Hauptstr.12 raus.":                            {"address Hauptstr.12"},
+		"Es ging an Hauptstr 12 raus.":                            {"address Hauptstr 12"},
+		"Es ging an Am Markt 3, 50667 Köln.":                      {"address Am Markt 3"},
+		"Es ging an Unter den Linden 77.":                         {"address Unter den Linden 77"},
+		"Es ging an Straße des 17. Juni 135.":                     {"address Straße des 17. Juni 135"},
+		"Livré au 12 cours Mirabeau.":                             {"address 12 cours Mirabeau"},
+		"Poszło na Marszałkowska 10/12.":                          {"address Marszałkowska 10/12"},
+		"Born on 14 March 1986, are you?":                         {"birth Born on 14 March 1986"},
+		"Ihr Personalausweis L01X00T471 ist abgelaufen.":          {"document Personalausweis L01X00T471"},
+		"Seu CPF 529.982.247-25 não confere.":                     {"document CPF 529.982.247-25"},
+		"Our courier brought it to 12 High Street.":               {"address 12 High Street"},
 		"Order 55443 goes to ann@post.example, call +31612345678": {"reference Order 55443", "email ann@post.example", "phone +31612345678"},
 	} {
 		t.Run(text, func(t *testing.T) {
@@ -61,6 +87,15 @@ func TestWhatIsNoPrivateMatterIsLeftAlone(t *testing.T) {
 		"Version 10.2.33.4 mends it.",
 		"GB82 WEST 1234 5698 7654 33 is no account: its check digits are wrong.",
 		"4111 1111 1111 1112 is no card: its check digit is wrong.",
+		"Our hotline is 030 1234567, ask for anybody.",
+		"Sie erreichen unsere Hotline unter 030 1234567.",
+		"Our shop is at 12 High Street.",
+		"Our office: PO Box 123, come in.",
+		"Nie mamy 12345678 sztuk.",
+		"Im Jahr 2025 auf dem Weg 3 von 10.",
+		"5 cours de yoga par semaine",
+		"Parkplatz 12 ist frei.",
+		"Your discount code is SPRING-20261.",
 		"Write to help@acme.example, that is what it is for.",
 	} {
 		t.Run(text, func(t *testing.T) {
@@ -167,6 +202,10 @@ func TestABlankIsSeen(t *testing.T) {
 func TestLinksEndWhereTheyEnd(t *testing.T) {
 	got := Links("See https://a.example/x. Or (https://b.example/y_(z)), https://a.example/x!")
 	if want := []string{"https://a.example/x", "https://b.example/y_(z)"}; !slices.Equal(got, want) {
+		t.Errorf("found %q; want %q", got, want)
+	}
+	got = Links("See www.acme.example/x, Www.acme.example. But not www. alone, nor awww.acme.example")
+	if want := []string{"https://www.acme.example/x", "https://Www.acme.example"}; !slices.Equal(got, want) {
 		t.Errorf("found %q; want %q", got, want)
 	}
 }

@@ -4313,7 +4313,7 @@ export interface components {
         };
         Found: {
             text: string;
-            /** @description phone, email, iban, card, reference, address; for a deadEnd and a blank the same word. */
+            /** @description phone, email, iban, card, reference, document, birth, address; for a deadEnd and a blank the same word. */
             what: string;
         };
         FoundPromise: {

@@ -20,6 +20,8 @@ export const composerWords = {
   "warn.what.iban": "a bank account",
   "warn.what.card": "a card number",
   "warn.what.reference": "a number of theirs",
+  "warn.what.document": "the number of a passport, an identity card or a tax payer",
+  "warn.what.birth": "a date of birth",
   "warn.what.address": "a postal address",
   "warn.deadEnd": "This sends them away: “{found}”. You can put them through instead.",
   "warn.blank": "There is a blank to fill in: {found}",
