@@ -390,6 +390,60 @@ func TestWordsAreFoundHoweverTheyAreWritten(t *testing.T) {
 	})
 }
 
+// What somebody sees by a deed is found by them, and not any more when it has ended.
+func TestWhatSomebodySeesIsFoundByThem(t *testing.T) {
+	house(t, func(t *testing.T, h *apptest.House, _ *clock.Pretend) {
+		ctx := t.Context()
+		r, err := h.Staff.Roster(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := arrive(t, h, "zelda", "The quokka ate my parcel")
+		var other staff.DepartmentID
+		for _, d := range r.Departments() {
+			if d.ID != c.Department {
+				other = d.ID
+			}
+		}
+		stranger := staff.Actor{Person: 99, Role: staff.Member, Departments: []staff.DepartmentID{other}}
+		finds := func(want int) func() bool {
+			return func() bool {
+				found, err := look(h, ctx, stranger, "quokka", 10)
+				return err == nil && len(found) == want
+			}
+		}
+		until(t, "it is searchable", func() bool { found, _ := look(h, ctx, h.Boss, "quokka", 10); return len(found) == 1 })
+		if !finds(0)() {
+			t.Fatal("a stranger finds it")
+		}
+		p, err := h.Desk.MakePromise(ctx, h.Boss, c.ID, desk.Making{Text: "a new one", Department: other, Due: h.Desk.Now().Add(48 * time.Hour)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		until(t, "who must deliver finds it", finds(1))
+		if _, err := h.Desk.WithdrawPromise(ctx, h.Boss, p.ID, "no need"); err != nil {
+			t.Fatal(err)
+		}
+		until(t, "who need not any more does not", finds(0))
+		asked, err := h.Desk.Ask(ctx, h.Boss, c.ID, desk.Asking{Department: other, Text: "who knows?"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		until(t, "who is asked finds it", finds(1))
+		if _, err := h.Desk.Withdraw(ctx, h.Boss, asked.ID, "no need"); err != nil {
+			t.Fatal(err)
+		}
+		until(t, "who is not asked any more does not", finds(0))
+		if _, err := h.Desk.Claim(ctx, h.Boss, c.ID); err != nil {
+			t.Fatal(err)
+		}
+		until(t, "who took it finds it among theirs", func() bool {
+			hits, err := h.Desk.Search(ctx, h.Boss, desk.Search{Words: "quokka", Mine: true})
+			return err == nil && len(hits.Found) == 1
+		})
+	})
+}
+
 // Words that stand together are looked for among the newest first, and then everywhere: page by page, each is found once.
 func TestWordsThatStandTogetherAreFoundOnceEachNewestFirst(t *testing.T) {
 	house(t, func(t *testing.T, h *apptest.House, now *clock.Pretend) {

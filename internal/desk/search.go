@@ -75,7 +75,7 @@ func (d *Desk) Search(ctx context.Context, who staff.Actor, s Search) (out Hits,
 	if err := asked(terms, s.Contact != 0 || s.Files || s.Mine || !s.Account.IsZero()); err != nil {
 		return out, err
 	}
-	marks, ok, err := d.marksFor(ctx, who, s)
+	marks, ok, err := marksFor(who, s)
 	if err != nil || !ok {
 		return out, err
 	}
@@ -135,23 +135,19 @@ func lowest(t time.Time) MessageID {
 type marks [][]string
 
 // marksFor are the marks of what somebody looks for and may see; false when that is nothing.
-func (d *Desk) marksFor(ctx context.Context, who staff.Actor, s Search) (m marks, ok bool, err error) {
+func marksFor(who staff.Actor, s Search) (m marks, ok bool, err error) {
 	if !who.Can(staff.SeeAll) {
-		if !who.Reaches(staff.Read) {
+		theirs := theirs(who)
+		if !who.Reaches(staff.Read) || len(theirs) == 0 {
 			return nil, false, nil
-		}
-		theirs, err := d.theirs(ctx, who)
-		if err != nil || len(theirs) == 0 {
-			return nil, false, err
 		}
 		m = append(m, theirs)
 	}
 	if s.Mine {
-		own, err := ownConversations(ctx, d.Store.Read(), who.Person, 60)
-		if err != nil || len(own) == 0 {
-			return nil, false, err
+		if who.Person.IsZero() {
+			return nil, false, nil
 		}
-		m = append(m, inConversations(own))
+		m = append(m, []string{mark('o', int64(who.Person))})
 	}
 	if !s.Contact.IsZero() {
 		m = append(m, []string{mark('k', int64(s.Contact))})
@@ -174,33 +170,38 @@ func (d *Desk) marksFor(ctx context.Context, who staff.Actor, s Search) (m marks
 	return m, true, nil
 }
 
-// theirs are the marks of what somebody sees who does not see all: what their departments own, what they own elsewhere, and
-// where something is asked of them.
-func (d *Desk) theirs(ctx context.Context, who staff.Actor) (out []string, err error) {
+// theirs are the marks of what somebody sees who does not see all: what their departments own, what they own elsewhere, and where
+// something is asked of them or theirs to deliver. See eyes.
+func theirs(who staff.Actor) (out []string) {
 	for _, of := range who.Departments {
-		out = append(out, mark('d', int64(of)))
+		out = append(out, mark('d', int64(of)), mark('e', int64(of)))
 	}
-	q := d.Store.Read()
-	own, err := ownConversations(ctx, q, who.Person, 60)
-	if err != nil {
-		return nil, err
+	if !who.Person.IsZero() {
+		out = append(out, mark('o', int64(who.Person)), mark('p', int64(who.Person)))
 	}
-	own = slices.DeleteFunc(own, func(c Conversation) bool { return who.In(c.Department) })
-	for _, b := range askedBranches(who, 0) {
-		places, _, err := find(ctx, q, []branch{b}, Query{Order: Newest}, cursor{}, 60, examined)
-		if err != nil {
-			return nil, err
-		}
-		for _, p := range places {
-			own = append(own, Conversation{ID: p.id})
-		}
-	}
-	return append(out, inConversations(own)...), nil
+	return out
 }
 
-func inConversations(list []Conversation) (out []string) {
-	for _, c := range list {
-		out = append(out, mark('c', int64(c.ID)))
+// eyes are the marks of who sees c: what Sees says, for the full text.
+func eyes(c Conversation) (out []string) {
+	add := func(kind rune, v int64) {
+		if m := mark(kind, v); v != 0 && !slices.Contains(out, m) {
+			out = append(out, m)
+		}
+	}
+	add('d', int64(c.Department))
+	add('o', int64(c.Person))
+	for _, a := range c.Asked {
+		if a.Shows == ShowsAll {
+			add('p', int64(a.Person))
+			add('p', int64(a.StandIn))
+			add('e', int64(a.Department))
+			add('e', int64(a.StandInOf))
+		}
+	}
+	for _, p := range c.Promised {
+		add('p', int64(p.Person))
+		add('e', int64(p.Department))
 	}
 	return out
 }
@@ -213,7 +214,7 @@ func named(word string) string { return "\ue001" + word }
 
 // marksOf are the marks of a thing said in c.
 func marksOf(c Conversation, kind rune, file bool, names ...string) (out []string) {
-	out = append(out, mark('d', int64(c.Department)), mark('c', int64(c.ID)), mark('a', int64(c.Account)), mark('k', int64(c.Contact)), mark(kind, 1))
+	out = append(eyes(c), mark('c', int64(c.ID)), mark('a', int64(c.Account)), mark('k', int64(c.Contact)), mark(kind, 1))
 	if file {
 		out = append(out, mark('f', 1))
 	}

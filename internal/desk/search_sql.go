@@ -9,14 +9,13 @@ import (
 	"unicode"
 
 	"switchboard/internal/contact"
-	"switchboard/internal/staff"
 	"switchboard/internal/store"
 )
 
 // Full text is where the two databases truly differ: FTS5 on SQLite, a tsvector with a GIN index on PostgreSQL. Both keep the
 // words by the id of the message or note, which sorts by time, and answer the newest first. What a word is we say ourselves, for both: see
-// tokensOf. Beside the words stand marks: whose
-// it is, of which account and contact. So the rights are part of the question, and who may see little waits no longer.
+// tokensOf. Beside the words stand marks: who
+// sees it, of which account and contact. So the rights are part of the question, and who may see little waits no longer.
 
 // sayings returns messages and notes by their ids.
 func sayings(ctx context.Context, q store.Queryer, ids []MessageID) (map[MessageID]Found, error) {
@@ -193,11 +192,11 @@ func spelled(word string) string {
 	return b.String()
 }
 
-// reindex has what is said in conversations that went to another department, or are another contact's, written anew.
+// reindex has what is said in conversations that others see now written anew.
 func reindex(ctx context.Context, tx *store.Tx, changes []Change) error {
 	var ids []ConversationID
 	for _, ch := range changes {
-		if !ch.Was.ID.IsZero() && ch.Was.Department != ch.Is.Department {
+		if !ch.Was.ID.IsZero() && !slices.Equal(eyes(ch.Was), eyes(ch.Is)) {
 			ids = append(ids, ch.Is.ID)
 		}
 	}
@@ -305,23 +304,6 @@ func each(list []string, f func(string) string) []string {
 		out[k] = f(s)
 	}
 	return out
-}
-
-// ownConversations returns the newest of what a person owns, up to so many in each state.
-func ownConversations(ctx context.Context, q store.Queryer, p staff.PersonID, each int) (out []Conversation, err error) {
-	if p.IsZero() {
-		return nil, nil
-	}
-	for _, view := range []string{"open", "waiting", "snoozed", "closed", "aside"} {
-		rows, err := q.QueryContext(ctx, `SELECT id, department FROM conversation WHERE person = $1 AND person <> 0 AND view = $2
-			ORDER BY last_at DESC, id DESC LIMIT $3`, p, view, each)
-		list, err := store.List(rows, err, func(rows *sql.Rows) (c Conversation, err error) { return c, rows.Scan(&c.ID, &c.Department) })
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, list...)
-	}
-	return out, nil
 }
 
 func conversationsByID(ctx context.Context, q store.Queryer, ids []ConversationID) ([]Conversation, error) {
