@@ -21,12 +21,13 @@ type Delivery struct {
 	URL     string         `json:"url,omitempty"`
 	Private bool           `json:"private"`
 	// Difference is what is answered says now, when it was edited after the answer was written.
-	Difference string   `json:"difference,omitempty" doc:"What it answers was edited: this is what it says now."`
-	Files      []File   `json:"files,omitempty" doc:"What goes with it."`
-	Part       int      `json:"part,omitempty" doc:"Which part of an answer in parts it is, from 1; each waits until the one before it is sent."`
-	Parts      int      `json:"parts,omitempty" doc:"Of how many."`
-	Thread     string   `json:"thread,omitempty" doc:"The id of the first of them."`
-	Can        []string `json:"can" nullable:"false" doc:"What you may do with it: approve, cancel, retry, confirmSent."`
+	Difference string    `json:"difference,omitempty" doc:"What it answers was edited: this is what it says now."`
+	Promises   []Promise `json:"promises,omitempty" doc:"What it promises, as long as it is not sent."`
+	Files      []File    `json:"files,omitempty" doc:"What goes with it."`
+	Part       int       `json:"part,omitempty" doc:"Which part of an answer in parts it is, from 1; each waits until the one before it is sent."`
+	Parts      int       `json:"parts,omitempty" doc:"Of how many."`
+	Thread     string    `json:"thread,omitempty" doc:"The id of the first of them."`
+	Can        []string  `json:"can" nullable:"false" doc:"What you may do with it: approve, cancel, retry, confirmSent."`
 }
 
 // File is a picture or file that goes out with a message.
@@ -54,6 +55,14 @@ func (s *Server) showDelivery(ctx context.Context, v *show, d delivery.Delivery)
 	if d.State == delivery.Queued {
 		out.DueAt = unlessZero(d.DueAt)
 	}
+	switch d.State {
+	case delivery.Held, delivery.Queued, delivery.Failed, delivery.Unknown:
+		list, err := s.unsaid(ctx, v, d)
+		if err != nil { // as with files
+			s.Log.Warn("what a message promises could not be read", "delivery", out.ID, "error", err)
+		}
+		out.Promises = list
+	}
 	files, err := s.Delivery.Files(ctx, d)
 	if err != nil { // the message is shown all the same
 		s.Log.Warn("the files of a message could not be read", "delivery", out.ID, "error", err)
@@ -68,6 +77,22 @@ func (s *Server) showDelivery(ctx context.Context, v *show, d delivery.Delivery)
 		out.Can = append(out.Can, do)
 	}
 	return out
+}
+
+// unsaid is what a delivery promises that is not sent yet.
+func (s *Server) unsaid(ctx context.Context, v *show, d delivery.Delivery) ([]Promise, error) {
+	if d.Conversation.IsZero() {
+		return nil, nil
+	}
+	list, err := s.Desk.PromisesMadeBy(ctx, desk.DeliveryOf(d.ID))
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	c, err := s.Desk.Conversation(ctx, v.who, d.Conversation)
+	if err != nil {
+		return nil, err
+	}
+	return s.promises(v, c, list), nil
 }
 
 func (s *Server) oneDelivery(ctx context.Context, d delivery.Delivery, err error) (*body[Delivery], error) {

@@ -98,6 +98,11 @@ func (s *Service) claim(ctx context.Context, id ID) (d Delivery, wait time.Durat
 			d.Reason = why
 			return save(ctx, tx, d)
 		}
+		if late, err := s.overtaken(ctx, tx, d); err != nil {
+			return err
+		} else if late {
+			return s.holdOvertaken(ctx, tx, &d)
+		}
 		d = d.claimed(now)
 		if err := save(ctx, tx, d); err != nil {
 			return err

@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -73,6 +74,11 @@ func (s *Service) decide(ctx context.Context, who staff.Actor, id ID, word strin
 		}
 		if d, err = do(was); err != nil {
 			return err
+		}
+		if d.State == Queued {
+			if late, err := s.overtaken(ctx, tx, d); err != nil || late {
+				return cmp.Or(err, fault.New(fault.Conflict, overtaken+"to let it out"))
+			}
 		}
 		if err := save(ctx, tx, d); err != nil {
 			return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"switchboard/internal/desk"
 	"switchboard/internal/journal"
 	"switchboard/internal/store"
 )
@@ -47,4 +48,40 @@ func (d Delivery) heldAfterRestore() Delivery {
 	d.State, d.Reason, d.LeaseUntil, d.Content.Doubt = Held, restored, time.Time{}, true
 	d.Fence++ // whoever was sending it can't go on
 	return d
+}
+
+// overtaken is why what promises something by a day that has passed does not go out.
+const overtaken = "what it promises was due before it could be sent: change the promise to a later time "
+
+// overtaken reports whether d, or a part after it, promises something by a day that has passed.
+func (s *Service) overtaken(ctx context.Context, tx *store.Tx, d Delivery) (bool, error) {
+	if d.Conversation.IsZero() {
+		return false, nil
+	}
+	ids := []int64{desk.DeliveryOf(d.ID)}
+	if d.Part > 0 {
+		list, err := later(ctx, tx, d)
+		if err != nil {
+			return false, err
+		}
+		for _, p := range list {
+			ids = append(ids, desk.DeliveryOf(p.ID))
+		}
+	}
+	return s.Desk.Overtaken(ctx, tx, ids)
+}
+
+// holdOvertaken holds d, whose promise was overtaken while it waited: the account was stopped, or could not be reached. It is
+// d without a state then, as nobody has it in hand.
+func (s *Service) holdOvertaken(ctx context.Context, tx *store.Tx, d *Delivery) error {
+	held := *d
+	held.State, held.Reason, held.LeaseUntil = Held, overtaken+"and approve it, or take it back", time.Time{}
+	if err := save(ctx, tx, held); err != nil {
+		return err
+	}
+	if err := s.threaded(ctx, tx, held); err != nil {
+		return err
+	}
+	d.State = ""
+	return s.tell(ctx, tx, journal.Machine, journal.DeliveryHeld, held)
 }

@@ -7,6 +7,7 @@ import (
 	"switchboard/internal/delivery"
 	"switchboard/internal/desk"
 	"switchboard/internal/fault"
+	"switchboard/internal/store"
 )
 
 func (w *world) promises(t testing.TB, c desk.ConversationID) []desk.Promise {
@@ -79,6 +80,63 @@ func TestAPromiseIsAcceptedWithItsAnswerOrNot(t *testing.T) {
 		must(t, err)
 		if len(list) != 0 || len(w.promises(t, c)) != 0 {
 			t.Errorf("half of it was stored: %v, %v", list, w.promises(t, c))
+		}
+	})
+}
+
+// What promises something by a day that passes before it is sent is held, whatever kept it; it goes out once the promise has
+// another time, and the promise is not late then.
+func TestWhatIsSentAfterItsPromiseWasDueIsHeld(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		s := w.side(t, "hook", "overtaken")
+		c, _ := s.asks(t, "ann", "Where is it?", true)
+		must(t, w.Book.Stop(t.Context(), w.Boss, s.ID))
+		dated := desk.Making{Text: "We call you tomorrow.", Due: w.clock.Now().Add(24 * time.Hour), Dated: true}
+		d, err := w.Delivery.Reply(t.Context(), w.Boss, c, delivery.Draft{Text: "We call you tomorrow.", Promises: []desk.Making{dated, {Text: "We look into it."}}})
+		must(t, err)
+		w.clock.advance(30 * 24 * time.Hour)
+		must(t, w.Book.Resume(t.Context(), w.Boss, s.ID))
+		must(t, w.Delivery.Deliver(t.Context(), d.ID))
+		w.becomes(t, d.ID, delivery.Held, time.Minute)
+		if _, err := w.Delivery.Approve(t.Context(), w.Boss, d.ID); !fault.Is(err, fault.Conflict) {
+			t.Errorf("it is let out: %v", err)
+		}
+		p := w.promises(t, c)[0]
+		if can := p.Can(w.Boss, desk.Conversation{}); len(can) != 1 || can[0] != "change" {
+			t.Errorf("what is not said yet can be %v", can)
+		}
+		due := w.clock.Now().Add(24 * time.Hour).Truncate(time.Microsecond)
+		_, err = w.Desk.ChangePromise(t.Context(), w.Boss, p.ID, desk.PromiseChange{Due: &due})
+		must(t, err)
+		if p := w.promises(t, c)[0]; p.State != desk.PromiseUnsaid || !p.Due.Equal(due) || !p.Ring.IsZero() {
+			t.Errorf("changed it is %+v", p)
+		}
+		_, err = w.Delivery.Approve(t.Context(), w.Boss, d.ID)
+		must(t, err)
+		w.becomes(t, d.ID, delivery.Sent, time.Minute)
+		for _, p := range w.promises(t, c) {
+			if p.State != desk.PromiseOpen || p.Late(w.clock.Now()) || p.Step != desk.PromiseQuiet {
+				t.Errorf("once it is said it is %+v", p)
+			}
+		}
+	})
+}
+
+// A try that failed is not repeated with a promise that was due meanwhile.
+func TestARetryAfterThePromiseWasDueIsRefused(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		s := w.side(t, "hook", "retried")
+		c, _ := s.asks(t, "ann", "Where is it?", true)
+		d, err := w.Delivery.Reply(t.Context(), w.Boss, c, delivery.Draft{Text: "We call you tomorrow.", Undo: time.Minute,
+			Promises: []desk.Making{{Text: "We call you tomorrow.", Due: w.clock.Now().Add(24 * time.Hour), Dated: true}}})
+		must(t, err)
+		must(t, w.Store.Tx(t.Context(), func(tx *store.Tx) error {
+			_, err := tx.ExecContext(t.Context(), `UPDATE delivery SET state = 'failed' WHERE id = $1`, d.ID)
+			return err
+		}))
+		w.clock.advance(25 * time.Hour)
+		if _, err := w.Delivery.Retry(t.Context(), w.Boss, d.ID); !fault.Is(err, fault.Conflict) {
+			t.Errorf("it is sent again: %v", err)
 		}
 	})
 }

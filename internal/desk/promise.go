@@ -216,6 +216,9 @@ func (p Promise) Can(who staff.Actor, c Conversation) []string {
 	}
 	switch {
 	case p.State == PromiseUnsaid:
+		if mayArrange(who, c, p) {
+			out = append(out, "change")
+		}
 	case p.State != PromiseOpen:
 		if mayKeep(who, c, p) {
 			out = append(out, "reopen")

@@ -211,7 +211,7 @@ func (d *Desk) ReopenPromise(ctx context.Context, who staff.Actor, id PromiseID)
 	})
 }
 
-// PromiseChange is what becomes another of an open promise; nil stays.
+// PromiseChange is what becomes another of a promise that is open or not said yet; nil stays.
 type PromiseChange struct {
 	Text       *string
 	Due        *time.Time
@@ -220,10 +220,10 @@ type PromiseChange struct {
 }
 
 // ChangePromise says a promise in other words, by another time, or has others deliver it. The contact was told what they were
-// told: who moves the due time tells them.
+// told: who moves the due time tells them. One that is not said yet changes, too: the message that says it may have waited.
 func (d *Desk) ChangePromise(ctx context.Context, who staff.Actor, id PromiseID, ch PromiseChange) (Promise, error) {
 	return d.promised(ctx, who, id, func(_ *store.Tx, c Conversation, p Promise) (Conversation, Promise, journal.Entry, error) {
-		if err := p.stillOpen(); err != nil {
+		if err := p.stillOpen(); err != nil && p.State != PromiseUnsaid {
 			return c, p, journal.Entry{}, err
 		}
 		if !mayArrange(who, c, p) {
@@ -255,8 +255,11 @@ func (d *Desk) ChangePromise(ctx context.Context, who staff.Actor, id PromiseID,
 		if moved {
 			p.Step = PromiseQuiet
 		}
-		p = d.wound(p)
-		return c.promises(p), p, journal.Entry{What: journal.PromiseChanged, About: journal.About("promise", p.ID), Data: journal.Data("from", was.Department,
+		if p.State == PromiseOpen {
+			p = d.wound(p)
+			c = c.promises(p)
+		}
+		return c, p, journal.Entry{What: journal.PromiseChanged, About: journal.About("promise", p.ID), Data: journal.Data("from", was.Department,
 			"fromPerson", was.Person, "department", p.Department, "person", p.Person, "wasDue", was.Due.UTC(), "due", p.Due.UTC(), "text", p.Text != was.Text)}, nil
 	})
 }

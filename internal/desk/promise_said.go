@@ -49,6 +49,17 @@ func (d *Desk) PromiseWith(ctx context.Context, tx *store.Tx, c Conversation, by
 	return nil
 }
 
+// Overtaken reports whether deliveries of a conversation, not sent yet, promise something by a day that has passed: said now, it
+// would be late already.
+func (d *Desk) Overtaken(ctx context.Context, q store.Queryer, deliveries []int64) (bool, error) {
+	return overtaken(ctx, q, deliveries, d.Now())
+}
+
+// PromisesMadeBy returns what a delivery promises that is not sent yet.
+func (d *Desk) PromisesMadeBy(ctx context.Context, delivery int64) ([]Promise, error) {
+	return unsaid(ctx, d.Store.Read(), delivery)
+}
+
 // PromisesSaid is c after a delivery of it was sent at a time and became a message: what it promises is open, what it keeps is
 // kept, with it as the proof. The caller saves c, which it has locked. by is who wrote the message.
 func (d *Desk) PromisesSaid(ctx context.Context, tx *store.Tx, c Conversation, delivery int64, m MessageID, by staff.PersonID, at time.Time) (Conversation, error) {
@@ -61,6 +72,9 @@ func (d *Desk) PromisesSaid(ctx context.Context, tx *store.Tx, c Conversation, d
 		var e journal.Entry
 		switch {
 		case p.Delivery == delivery && p.State == PromiseUnsaid:
+			if !p.Dated && !p.Due.After(at) { // the contact was told no day: ours counts from what was said
+				p.Due = d.LookAgainAt(p.Department)
+			}
 			p = d.opened(p, at)
 			c, e = c.promises(p), madeEntry(p)
 		case p.Keeping == delivery && p.State == PromiseOpen:

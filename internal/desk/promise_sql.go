@@ -63,6 +63,21 @@ func promisesWith(ctx context.Context, tx *store.Tx, delivery int64) ([]Promise,
 	return store.List(rows, err, scanPromise)
 }
 
+// unsaid are the promises of a delivery that was not sent.
+func unsaid(ctx context.Context, q store.Queryer, delivery int64) ([]Promise, error) {
+	rows, err := q.QueryContext(ctx, `SELECT `+promiseColumns+` FROM promise WHERE delivery = $1 AND state = 'unsaid' ORDER BY id`, delivery)
+	return store.List(rows, err, scanPromise)
+}
+
+// overtaken reports whether one of the dated promises of deliveries that were not sent was due before now.
+func overtaken(ctx context.Context, q store.Queryer, deliveries []int64, now time.Time) (is bool, err error) {
+	args := append([]any{store.Micros(now)}, store.Pad(deliveries)...)
+	var n int
+	err = q.QueryRowContext(ctx, `SELECT count(*) FROM promise WHERE state = 'unsaid' AND dated = 1 AND due_at <= $1
+		AND delivery IN (`+store.In(2, len(deliveries))+`)`, args...).Scan(&n)
+	return n > 0, err
+}
+
 // steppedPromises writes down how far promises of conversations that rang have come.
 func steppedPromises(ctx context.Context, tx *store.Tx, changes []Change) error {
 	for _, ch := range changes {

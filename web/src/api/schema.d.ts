@@ -4070,6 +4070,8 @@ export interface components {
              */
             parts?: number;
             private: boolean;
+            /** @description What it promises, as long as it is not sent. */
+            promises?: components["schemas"]["Promise"][] | null;
             /** @description Why it stands there. */
             reason?: string;
             /** Format: date-time */
@@ -5380,6 +5382,8 @@ export interface components {
              */
             parts?: number;
             private: boolean;
+            /** @description What it promises, as long as it is not sent. */
+            promises?: components["schemas"]["Promise"][] | null;
             /** @description Why it stands there. */
             reason?: string;
             /** Format: date-time */

@@ -126,6 +126,10 @@ export function promiseRoutes(h: Pretend): void {
       return pretendEnd(p, state, me(), h.now(), body);
     });
   }
+  h.on("PATCH", "promises/:", ({ path, body }) => {
+    const p = [...h.conversations.values()].flatMap((c) => c.promises).find((x) => x.id === path[1]);
+    return p ? Object.assign(p, body) : refuse(404, "There is no such promise, or it is not for your eyes.");
+  });
   const all = () => [...h.conversations.values()];
   h.on("GET", "promises/figures", () => pretendFigures(all(), h.now()));
   h.on("GET", "promises", ({ query }) => ({

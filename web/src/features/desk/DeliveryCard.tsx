@@ -9,6 +9,7 @@ import { ActionButton } from "@/ui/ActionButton";
 import { When } from "@/ui/Due";
 import { Prose } from "@/ui/Prose";
 import { deliveryActions } from "./deliveries";
+import { UnsaidPromises } from "./UnsaidPromises";
 import styles from "./DeliveryCard.module.css";
 import "./words";
 
@@ -57,6 +58,7 @@ export function DeliveryCard({ delivery: d, conversation }: { delivery: Delivery
         <Prose text={d.text} />
         <Files files={d.files ?? []} />
       </div>
+      <UnsaidPromises promises={d.promises ?? []} conversation={conversation} />
       <Group gap={6} mt="xs">
         {deeds(deliveryActions, d, { queries, conversation }).map((deed) => (
           <ActionButton key={deed.id} deed={deed} size="compact-sm" />

@@ -63,10 +63,13 @@ function DueChip({ promise: p }: { promise: Promised }) {
   const now = useNow();
   const zone = useZone();
   const when = soon(p.due, now, zone);
-  const late = p.state === "open" && Date.parse(p.due) < now;
+  const passed = Date.parse(p.due) < now;
+  const late = p.state === "open" && passed;
   return (
     <span title={exact(p.due, zone)}>
-      <Chip tone={late ? "urgent" : "plain"}>{say(late ? "promise.late" : "promise.due", { when })}</Chip>
+      <Chip tone={passed ? "urgent" : "plain"}>
+        {say(late ? "promise.late" : passed ? "promise.unsaid.passed" : "promise.due", { when })}
+      </Chip>
     </span>
   );
 }

@@ -63,6 +63,7 @@ export function promiseHeard(queries: QueryClient, conversation: string | undefi
   void queries.invalidateQueries({ queryKey: ["conversations"] });
   void queries.invalidateQueries({ queryKey: ["counts"] });
   void queries.invalidateQueries({ queryKey: ["promises"] });
+  void queries.invalidateQueries({ queryKey: ["deliveries"] });
 }
 
 /** Who must deliver, in one word for a field. */

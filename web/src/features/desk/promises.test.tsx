@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import type { Promised } from "@/api/types";
 import { refuse } from "@/test/call";
@@ -19,6 +19,30 @@ function planted(change: Partial<Promised> = {}): Promised {
 const promised = (server: Pretend) => void server.conversations.get(rowan)!.promises.push(planted());
 
 describe("a promise", () => {
+  it("of an answer that waits is shown with it, and changed before it goes out", async () => {
+    const { user } = open("/outgoing", {
+      as: "per_grace0001",
+      before: (s: Pretend) => {
+        const c = [...s.conversations.values()].find((x) => x.deliveries.some((d) => d.state === "held"))!;
+        const due = new Date(Date.now() - 3600_000).toISOString();
+        const p = planted({ state: "unsaid", can: ["change"], due });
+        c.promises.push(p);
+        c.deliveries.find((d) => d.state === "held")!.promises = [p];
+      },
+    });
+    const list = await screen.findByRole("list", { name: "What it promises" });
+    expect(list).toHaveTextContent("We call back on Friday.");
+    expect(list).toHaveTextContent(/was due .*: change it before this goes out/);
+    await user.click(within(list).getByRole("button", { name: "Change the promise" }));
+    const dialogue = await screen.findByRole("dialog");
+    const when = within(dialogue).getByLabelText("By when");
+    fireEvent.change(when, { target: { value: "2099-01-02T10:00" } });
+    await user.click(within(dialogue).getByRole("button", { name: "Save" }));
+    await waitFor(() =>
+      expect(screen.getByRole("list", { name: "What it promises" })).not.toHaveTextContent("was due"),
+    );
+  });
+
   it("is found while one writes, shown with its day, and goes with the answer", async () => {
     const { user, server } = open(`/inbox/all/${rowan}`, { as: sue });
     await write(user, await screen.findByRole("textbox", { name: "Reply" }), "Sorry! We'll get back to you by Friday.");

@@ -28,6 +28,11 @@ export const promiseWords = {
   "promise.kind.other": "Promise",
 
   "promise.unsaid": "not sent yet",
+  "promise.unsaid.title": "What it promises",
+  "promise.unsaid.passed": "was due {when}: change it before this goes out",
+  "promise.unsaid.change": "Change the promise",
+  "promise.unsaid.help":
+    "The message goes out as it is written: what you change here is by when we keep it, and who does.",
   "promise.keeping": "kept once your answer is sent",
   "promise.keep": "Kept …",
   "promise.break": "Not kept …",
