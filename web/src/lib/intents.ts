@@ -1,4 +1,4 @@
-import { intentKey } from "./http";
+import { intentKey, Problem } from "./http";
 
 // By what is meant to be done, for as long as the page lives.
 const keys = new Map<string, { words: string; key: string }>();
@@ -22,3 +22,7 @@ export function keyFor(intent: string, words: unknown): string {
 export function endIntent(intent: string): void {
   keys.delete(intent);
 }
+
+/** Whether the server can't tell what became of an earlier try under the same key. */
+export const brokeOff = (error: unknown) =>
+  error instanceof Problem && error.status === 409 && (error.kind === "broken-off" || error.kind === "key-used");

@@ -7,7 +7,7 @@ import type { Conversation, Delivery, NewReply, ReplyAs } from "@/api/types";
 import type { Habits } from "@/api/writing";
 import { amendDraft, type DraftFile, keptWhole } from "@/lib/drafts";
 import { Problem } from "@/lib/http";
-import { endIntent, keyFor } from "@/lib/intents";
+import { brokeOff, endIntent, keyFor } from "@/lib/intents";
 import { keepForLater, lineIsGone } from "@/lib/outbox";
 import { say } from "@/lib/words";
 import { complain, tell } from "@/ui/toast";
@@ -50,10 +50,6 @@ export interface Sending {
   /** Somebody begins to write. */
   begin: () => void;
 }
-
-/** Whether the server can't tell what became of an earlier try under the same key. */
-const brokeOff = (error: unknown) =>
-  error instanceof Problem && error.status === 409 && (error.kind === "broken-off" || error.kind === "key-used");
 
 /**
  * Sends an answer once: under one key for as long as the words stay the same, whatever becomes of the line; not past

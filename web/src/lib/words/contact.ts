@@ -116,6 +116,7 @@ export const contactWords = {
   "private.closing.call": "It goes out at once. No address or number of theirs in it.",
   "private.held": "It waits for an approval: you may not speak as {handle}.",
   "private.do": "Send in private as {handle}",
+  "private.unsent": "Not sent. Your words are back in “Go on in private”.",
   "private.done": "On its way, in private.",
   "call.title": "Note a telephone call",
   "call.help": "A call in which you reached them answers them: the clock stops.",
