@@ -35,11 +35,10 @@ const signin = createRoute({
 const setup = createRoute({
   getParentRoute: () => root,
   path: "/setup",
-  validateSearch: (search: Record<string, unknown>) =>
-    ({
-      ...(typeof search["account"] === "string" ? { account: search["account"] } : {}),
-      ...(typeof search["problem"] === "string" ? { problem: search["problem"] } : {}),
-    }) as { account?: string; problem?: string },
+  validateSearch: (search: Record<string, unknown>) => ({
+    ...(typeof search["account"] === "string" ? { account: search["account"] } : {}),
+    ...(typeof search["problem"] === "string" ? { problem: search["problem"] } : {}),
+  }),
   component: lazyRouteComponent(() => import("./pages/setup"), "SetupPage"),
 });
 const join = createRoute({
