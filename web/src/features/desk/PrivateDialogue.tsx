@@ -29,6 +29,7 @@ import { useDo } from "@/ui/useDo";
 import { ClosingLine } from "./ClosingLine";
 import { answersSince, seenOf } from "./reply";
 import { Meanwhile, Unclear } from "./Warnings";
+import "./words";
 
 learn(contactWords);
 
