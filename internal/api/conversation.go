@@ -284,15 +284,6 @@ func deeds(who staff.Actor, c desk.Conversation) []string {
 	return out
 }
 
-func has(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
-}
-
 // Counts are how many open conversations each view holds.
 type Counts struct {
 	Mine         int            `json:"mine"`

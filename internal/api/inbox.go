@@ -28,7 +28,7 @@ type conversationsQuery struct {
 	Days       int                   `query:"days" minimum:"0" maximum:"3650" doc:"Something was said in it in so many days."`
 	Unread     bool                  `query:"unread" doc:"You have not seen the last thing said."`
 	Asked      bool                  `query:"asked" doc:"Something is asked of anybody in it."`
-	Q          string                `query:"q" maxLength:"500" doc:"Words that a message must hold. The newest are returned, as far as they fit the other conditions."`
+	Q          string                `query:"q" maxLength:"500" doc:"Words that a message must hold. Where they were said last comes first, whatever the sort."`
 	After      string                `query:"after" maxLength:"60"`
 	Limit      int                   `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }
@@ -56,13 +56,7 @@ func (s *Server) getConversations(ctx context.Context, in *conversationsQuery) (
 	if err != nil {
 		return nil, err
 	}
-	if strings.TrimSpace(in.Q) != "" {
-		return s.searchedRows(ctx, v, in)
-	}
-	if in.State == "any" {
-		return nil, fault.In("state", "a list is of one state: any is for a search, with words in q")
-	}
-	p, err := s.Desk.List(ctx, v.who, in.query(s.Now()))
+	p, err := s.listed(ctx, v.who, in)
 	if err != nil {
 		return nil, err
 	}
@@ -70,58 +64,14 @@ func (s *Server) getConversations(ctx context.Context, in *conversationsQuery) (
 	return answer(rowsPage{list, p.Next, unlessZero(p.Until)}, err)
 }
 
-// searchedRows are the conversations in which the words were said last, each once.
-func (s *Server) searchedRows(ctx context.Context, v *show, in *conversationsQuery) (*body[rowsPage], error) {
-	found, err := s.Desk.Search(ctx, v.who, desk.Search{Words: in.Q, Account: in.Account.Of, Mine: in.View == "mine", Limit: 100})
-	if err != nil {
-		return nil, err
+// listed is a page of the list, or of what was said in it.
+func (s *Server) listed(ctx context.Context, who staff.Actor, in *conversationsQuery) (desk.Page, error) {
+	switch q := in.query(s.Now()); {
+	case strings.TrimSpace(in.Q) != "":
+		return s.Desk.Searched(ctx, who, in.Q, q)
+	case q.State == desk.AnyState:
+		return desk.Page{}, fault.In("state", "a list is of one state: any is for a search, with words in q")
+	default:
+		return s.Desk.List(ctx, who, q)
 	}
-	out := []Row{}
-	seen := map[desk.ConversationID]bool{}
-	for _, f := range found.Found {
-		if seen[f.ID] || !in.fits(v.who, f.Row, s.Now()) {
-			continue
-		}
-		seen[f.ID] = true
-		r, err := s.row(ctx, v, f.Row)
-		if err != nil {
-			return nil, err
-		}
-		if out = append(out, r); len(out) == in.Limit {
-			break
-		}
-	}
-	return answer(rowsPage{Items: out}, nil)
-}
-
-// fits is what the database is asked for otherwise.
-func (q *conversationsQuery) fits(who staff.Actor, c desk.Row, now time.Time) bool {
-	view := q.State
-	if q.View == "aside" {
-		view = "aside"
-	}
-	if q.View == "asked" || q.View == "promised" {
-		view = "any"
-	}
-	switch {
-	case view != "any" && c.View() != view,
-		!q.Department.IsZero() && c.Department != q.Department.Of,
-		!q.Owner.IsZero() && c.Person != q.Owner.Of,
-		!q.Account.IsZero() && c.Account != q.Account.Of,
-		q.Intent != "" && !has(c.Intents, q.Intent),
-		q.Language != "" && c.Language != q.Language,
-		q.Standing != "" && !has(c.Standings, q.Standing),
-		q.Urgency != "" && c.Urgency.String() != q.Urgency,
-		q.Tag != "" && !has(c.Tags, q.Tag),
-		q.Days > 0 && c.LastAt.Before(now.AddDate(0, 0, -q.Days)),
-		q.Unread && !c.Unread,
-		q.Asked && len(c.Asked) == 0,
-		q.View == "mine" && c.Person != who.Person,
-		q.View == "department" && !who.In(c.Department),
-		q.View == "asked" && c.AskedDue(who).IsZero(),
-		q.View == "promised" && !c.PromisedTo(who),
-		q.View == "unowned" && c.Person != 0:
-		return false
-	}
-	return true
 }

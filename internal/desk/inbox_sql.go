@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"switchboard/internal/account"
 	"switchboard/internal/contact"
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
@@ -200,6 +201,29 @@ func (q Query) conditions(s *statement) {
 	if q.Unread {
 		s.WriteString(` AND NOT EXISTS (SELECT 1 FROM reading r WHERE r.person = ` + s.bind(q.reader) + ` AND r.conversation = c.id AND r.message >= c.last_message)`)
 	}
+}
+
+// filtering are those of some conversations that q's filter fits.
+func filtering(ctx context.Context, r store.Queryer, q Query, ids []ConversationID) (map[ConversationID]bool, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	s := &statement{args: store.Pad(ids)}
+	s.WriteString(`SELECT id FROM conversation c WHERE id IN (` + store.In(1, len(ids)) + `)`)
+	q.conditions(s)
+	rows, err := r.QueryContext(ctx, s.String(), s.args...)
+	list, err := store.List(rows, err, scanConversationID)
+	out := make(map[ConversationID]bool, len(list))
+	for _, id := range list {
+		out[id] = true
+	}
+	return out, err
+}
+
+// accountsOn are the accounts of a channel.
+func accountsOn(ctx context.Context, q store.Queryer, channel string) ([]account.ID, error) {
+	rows, err := q.QueryContext(ctx, `SELECT id FROM account WHERE channel = $1`, channel)
+	return store.List(rows, err, func(rows *sql.Rows) (id account.ID, err error) { return id, rows.Scan(&id) })
 }
 
 // like escapes what has a meaning in LIKE.

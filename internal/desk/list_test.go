@@ -512,3 +512,73 @@ func TestAnExcerptMarksWhatWasLookedFor(t *testing.T) {
 		})
 	}
 }
+
+// With words every filter does what it does without, however far back what fits was said; the pages hold each conversation once.
+func TestASearchThroughAListKeepsItsFilters(t *testing.T) {
+	house(t, func(t *testing.T, h *apptest.House, now *clock.Pretend) {
+		ctx := t.Context()
+		account := h.Shared(t)
+		old := arrive(t, h, "zelda", "The quokka ate my parcel")
+		arrive(t, h, "zelda", "The quokka ate my letter, too")
+		if _, err := h.Desk.Tag(ctx, h.Boss, old.ID, []string{"vip"}); err != nil {
+			t.Fatal(err)
+		}
+		if err := h.Store.Tx(ctx, func(tx *store.Tx) error {
+			_, err := tx.ExecContext(ctx, `INSERT INTO conversation_topic (conversation, topic, at, person, removed) VALUES ($1, 'quokkas', 1, 1, 0)`, old.ID)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		const others = 130
+		beside := 1 // of the same department
+		for k := range others {
+			now.Add(time.Second)
+			if c := arrive(t, h, fmt.Sprintf("u%d", k), "The quokka again"); c.Department == old.Department {
+				beside++
+			}
+		}
+		until(t, "all is searchable", func() bool {
+			hits, err := h.Desk.Search(ctx, h.Boss, desk.Search{Words: "parcel"})
+			var left int
+			_ = h.Store.Read().QueryRowContext(ctx, `SELECT count(*) FROM search_todo`).Scan(&left)
+			return err == nil && len(hits.Found) == 1 && left == 0
+		})
+		for name, tt := range map[string]struct {
+			f    desk.Filter
+			want int
+		}{
+			"none":               {desk.Filter{}, others + 1},
+			"a tag":              {desk.Filter{Tag: "vip"}, 1},
+			"a topic":            {desk.Filter{Topic: "quokkas"}, 1},
+			"another topic":      {desk.Filter{Topic: "wombats"}, 0},
+			"the channel":        {desk.Filter{Channel: account.Channel}, others + 1},
+			"another channel":    {desk.Filter{Channel: "mastodon"}, 0},
+			"the department":     {desk.Filter{Department: old.Department}, beside},
+			"another department": {desk.Filter{Department: 1}, 0},
+			"nobody's yet":       {desk.Filter{Owner: 77}, 0},
+		} {
+			seen := map[desk.ConversationID]bool{}
+			for q := (desk.Query{View: desk.All, State: desk.AnyState, Limit: 40, Filter: tt.f}); ; {
+				p, err := h.Desk.Searched(ctx, h.Boss, "quokka", q)
+				if err != nil {
+					t.Fatal(name, err)
+				}
+				for _, r := range p.Rows {
+					if seen[r.ID] {
+						t.Errorf("%s: %s is there twice", name, r.ContactName)
+					}
+					seen[r.ID] = true
+				}
+				if q.After = p.Next; q.After == "" {
+					break
+				}
+			}
+			if len(seen) != tt.want {
+				t.Errorf("%s: %d conversations, not %d", name, len(seen), tt.want)
+			}
+		}
+		if _, err := h.Desk.Searched(ctx, h.Boss, "quokka", desk.Query{After: "what"}); !fault.Is(err, fault.Invalid) {
+			t.Errorf("a place that is none: %v", err)
+		}
+	})
+}

@@ -32,6 +32,10 @@ type Search struct {
 	State   State
 	After   MessageID // Hits.Next of the page before
 	Limit   int       // 0: 30; at most 100
+
+	department staff.DepartmentID // that owns it
+	owner      staff.PersonID
+	accounts   []account.ID // one of these
 }
 
 // Only narrows a search to one kind of thing said.
@@ -120,7 +124,8 @@ func (d *Desk) Search(ctx context.Context, who staff.Actor, s Search) (out Hits,
 
 // fits is what the full text does not know, or knew a second ago.
 func (s Search) fits(who staff.Actor, f Found) bool {
-	return (s.State == "" || f.State == s.State) && (!s.Mine || f.Person == who.Person) && (s.Contact.IsZero() || f.Contact == s.Contact)
+	return (s.State == "" || f.State == s.State) && (!s.Mine || f.Person == who.Person) && (s.owner.IsZero() || f.Person == s.owner) &&
+		(s.department.IsZero() || f.Department == s.department) && (s.Contact.IsZero() || f.Contact == s.Contact)
 }
 
 // lowest is the first id that can have been made at t; zero for the zero time.
@@ -148,6 +153,19 @@ func marksFor(who staff.Actor, s Search) (m marks, ok bool, err error) {
 			return nil, false, nil
 		}
 		m = append(m, []string{mark('o', int64(who.Person))})
+	}
+	if !s.owner.IsZero() {
+		m = append(m, []string{mark('o', int64(s.owner))})
+	}
+	if !s.department.IsZero() {
+		m = append(m, []string{mark('d', int64(s.department))})
+	}
+	if len(s.accounts) > 0 {
+		var any []string
+		for _, a := range s.accounts {
+			any = append(any, mark('a', int64(a)))
+		}
+		m = append(m, any)
 	}
 	if !s.Contact.IsZero() {
 		m = append(m, []string{mark('k', int64(s.Contact))})

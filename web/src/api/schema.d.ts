@@ -8886,7 +8886,7 @@ export interface operations {
                 unread?: boolean;
                 /** @description Something is asked of anybody in it. */
                 asked?: boolean;
-                /** @description Words that a message must hold. The newest are returned, as far as they fit the other conditions. */
+                /** @description Words that a message must hold. Where they were said last comes first, whatever the sort. */
                 q?: string;
                 after?: string;
                 limit?: number;
