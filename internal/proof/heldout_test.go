@@ -83,3 +83,10 @@ func TestWhatIsPrivateIsFoundInTheHeldOutList(t *testing.T) {
 		return found, right
 	})
 }
+
+func TestADeadEndIsHeardInTheHeldOutList(t *testing.T) {
+	measure(t, "deadend", "stays", 0.95, 0.97, func(h heldOut) ([]string, bool) {
+		found := told(Read(Sheet{Text: h.text}), DeadEnd)
+		return found, len(found) > 0
+	})
+}
