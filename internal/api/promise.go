@@ -113,7 +113,7 @@ func (s *Server) findPromises(ctx context.Context, in *findForm) (*body[items[Fo
 // foundIn is what a text would promise the contact of a conversation, were it sent now.
 func (s *Server) foundIn(v *show, c desk.Conversation, text string) []promise.Found {
 	days := v.roster.Calendar(c.Department)
-	return promise.Find(text, promise.Setting{At: s.Now().In(days.Location()), Days: days, Language: c.Language})
+	return promise.Find(text, promise.Setting{At: s.Now().In(days.Location()), Days: days, Language: c.Language, MonthFirst: v.roster.Organisation().MonthFirst()})
 }
 
 // mostFound is how many promises of one answer are made without anybody having looked at them.

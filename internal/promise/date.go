@@ -45,6 +45,33 @@ func (m marks) ofMonth(i, to int) (one moment, n int) {
 	return one, k
 }
 
+// nextPart reads a part of next week or next month: "early next week" is until its Tuesday, "at the beginning of next month" until
+// the 10th, as of a month by its name; "mid" until its Wednesday or the 15th. The end of it is the whole.
+func (m marks) nextPart(i, to int) (one moment, n int) {
+	part, k := m.starting(i, "part.")
+	if k == 0 {
+		return one, 0
+	}
+	for n = i + k; n < min(i+k+2, to); n++ {
+		rel, words := m.starting(n, "rel.")
+		if next, ok := partsOfNext[part][class(rel)]; ok && n+words <= to {
+			one.rel = next
+			return one, n + words - i
+		}
+		if m.find(n, "article") == 0 && m.find(n, "common") == 0 && m.find(n, "of") == 0 {
+			break
+		}
+	}
+	return moment{}, 0
+}
+
+// partsOfNext are the days that parts of next week and next month last to.
+var partsOfNext = map[string]map[class]class{
+	"10": {"nextweek": "bonw", "eonm": "bonm"},
+	"15": {"nextweek": "monw", "eonm": "monm"},
+	"31": {"nextweek": "nextweek", "eonm": "eonm"},
+}
+
 // halves reads "half past five", "kwart voor drie", "wpół do trzeciej".
 func (m marks) halves(i int) (one moment, n int) {
 	shift, k := m.starting(i, "past.")
@@ -214,7 +241,7 @@ func (m marks) numeric(i, to int) (one moment, n int) {
 		return one, 0
 	case len(m.ts[i].low) == 4:
 		first, third = third, first
-	case m.lex.lang == "en" && second > 12: // as in America
+	case m.lex.lang == "en" && (second > 12 || m.monthFirst && t == '/' && first <= 12): // as in America
 		first, second = second, first
 	}
 	if first < 1 || first > 31 || second < 1 || second > 12 {

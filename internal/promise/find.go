@@ -28,7 +28,7 @@ func Find(text string, s Setting) []Found {
 		if len(ts) == 0 || len(ts) > 400 {
 			continue
 		}
-		m := mark(lex, ts).plain()
+		m := mark(lex, ts, s.MonthFirst).plain()
 		f, ok := m.judge(one)
 		if !ok {
 			wait = m.waits()
@@ -142,7 +142,7 @@ func (m marks) plain() marks {
 		if other || !m.names(who) || !m.aside(aside) || !m.goesOn(does) {
 			continue
 		}
-		out := marks{lex: m.lex, ts: slices.Concat(m.ts[:aside.from], m.ts[does.from:]), at: slices.Concat(m.at[:aside.from], m.at[does.from:])}
+		out := marks{lex: m.lex, monthFirst: m.monthFirst, ts: slices.Concat(m.ts[:aside.from], m.ts[does.from:]), at: slices.Concat(m.at[:aside.from], m.at[does.from:])}
 		out.ts[aside.from-1].after = 0
 		return out
 	}
@@ -436,7 +436,7 @@ func (m marks) last(one moment, all []moment, r reckoner) moment {
 			one = more
 		case more.from < one.to:
 		case !one.clock && one.unit == "" && more.clock && more.dayless():
-			one.clock, one.hour, one.minute = true, more.hour, more.minute
+			one.tellsTime(more)
 		case m.either(one, more):
 			end := r.later(one, more)
 			end.from, end.to = one.from, more.to

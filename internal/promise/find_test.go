@@ -224,6 +224,75 @@ func TestWhatPromisesNothing(t *testing.T) {
 	}
 }
 
+func TestWhatTheEveningAndTheZoneMean(t *testing.T) {
+	evening := time.Date(2026, 11, 23, 18, 30, 0, 0, time.UTC) // the house has closed
+	berlin := time.FixedZone("CET", 3600)
+	for name, tt := range map[string]struct {
+		text string
+		at   time.Time
+		us   bool
+		want string
+	}{
+		"the end of a day that is closed":    {"I'll reply by end of day.", evening, false, "11-23 23:59"},
+		"the end of today":                   {"I'll reply by the end of today.", evening, false, "11-23 23:59"},
+		"the end of a day at work":           {"I'll reply by end of day.", monday, false, "11-23 17:00"},
+		"feierabend":                         {"Ich melde mich bis Ende des Tages.", evening, false, "11-23 23:59"},
+		"midnight":                           {"I'll reply by midnight.", monday, false, "11-23 23:59"},
+		"midnight, said in the evening":      {"I'll reply by midnight.", evening, false, "11-23 23:59"},
+		"midnight of a day":                  {"I'll reply on Friday by midnight.", monday, false, "11-27 23:59"},
+		"Mitternacht":                        {"Ich schicke Ihnen das bis Mitternacht.", monday, false, "11-23 23:59"},
+		"minuit":                             {"Je vous réponds avant minuit.", monday, false, "11-23 23:59"},
+		"12 am":                              {"I'll call you by 12 am.", monday, false, "11-24 00:00"},
+		"12 pm":                              {"I'll call you by 12 pm.", monday, false, "11-23 12:00"},
+		"12:30 am":                           {"I'll call you at 12:30 am tomorrow.", monday, false, "11-24 00:30"},
+		"early next week":                    {"I'll call you early next week.", monday, false, "12-01"},
+		"the middle of next week":            {"I'll call you in the middle of next week.", monday, false, "12-02"},
+		"mid next week":                      {"I'll call you mid next week.", monday, false, "12-02"},
+		"the end of next week":               {"I'll call you at the end of next week.", monday, false, "12-04"},
+		"early next week, on a day":          {"I'll call you early next week, on Wednesday.", monday, false, "12-02"},
+		"the beginning of next month":        {"We'll send it at the beginning of next month.", monday, false, "12-10"},
+		"mid next month":                     {"We'll send it in the middle of next month.", monday, false, "12-15"},
+		"the end of next month":              {"We'll send it at the end of next month.", monday, false, "12-31"},
+		"next month":                         {"We'll send it next month.", monday, false, "12-31"},
+		"Anfang nächster Woche":              {"Wir melden uns Anfang nächster Woche bei Ihnen.", monday, false, "12-01"},
+		"Mitte der nächsten Woche":           {"Wir melden uns Mitte der nächsten Woche bei Ihnen.", monday, false, "12-02"},
+		"Anfang nächsten Monats":             {"Wir schicken Ihnen das Anfang nächsten Monats.", monday, false, "12-10"},
+		"begin volgende maand":               {"We sturen het u begin volgende maand.", monday, false, "12-10"},
+		"início do próximo mês":              {"Enviamos-lhe o contrato no início do próximo mês.", monday, false, "12-10"},
+		"a principios del mes que viene":     {"Le enviamos el contrato a principios del mes que viene.", monday, false, "12-10"},
+		"début de semaine prochaine":         {"Nous vous rappelons en début de semaine prochaine.", monday, false, "12-01"},
+		"inizio settimana prossima":          {"La richiamiamo a inizio settimana prossima.", monday, false, "12-01"},
+		"na początku przyszłego tygodnia":    {"Zadzwonimy do pana na początku przyszłego tygodnia.", monday, false, "12-01"},
+		"in California":                      {"I'll call you at 3 pm PST.", monday, false, "11-23 23:00"},
+		"in California, without what season": {"I'll call you at 3 pm PT.", monday, false, "11-23 23:00"},
+		"in New York in summer":              {"I'll call you on June 10 at 3 pm ET.", monday, false, "06-10 19:00"},
+		"in New York in winter":              {"I'll call you on December 10 at 3 pm ET.", monday, false, "12-10 20:00"},
+		"in London":                          {"I'll call you at 15:00 GMT.", monday.In(berlin), false, "11-23 16:00"},
+		"in Berlin":                          {"Ich rufe Sie um 15 Uhr MEZ an.", monday, false, "11-23 14:00"},
+		"French words are no zones":          {"Je vous rappelle à 15h et je regarde.", monday, false, "11-23 15:00"},
+		"a day first":                        {"I'll call you on 3/4.", monday, false, "04-03"},
+		"a month first":                      {"I'll call you on 3/4.", monday, true, "03-04"},
+		"a month first, with its year":       {"I'll call you on 3/4/2027.", monday, true, "03-04"},
+		"a day that can be no month":         {"I'll call you on 3/14.", monday, false, "03-14"},
+		"a month that can be none":           {"I'll call you on 14/3.", monday, true, "03-14"},
+		"a month first, not in German":       {"Ich rufe Sie am 3.4. an.", monday, true, "04-03"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			list := Find(tt.text, Setting{At: tt.at, MonthFirst: tt.us})
+			if len(list) != 1 {
+				t.Fatalf("found %+v", list)
+			}
+			got := list[0].Due.Format("01-02")
+			if list[0].Exact {
+				got = list[0].Due.Format("01-02 15:04")
+			}
+			if got != tt.want {
+				t.Errorf("got %s (%q); want %s", got, list[0].Words, tt.want)
+			}
+		})
+	}
+}
+
 // The house's hours count: a Friday on which it is closed is no business day, and the day ends when it closes.
 func TestTheHousesHoursCount(t *testing.T) {
 	f := Find("We'll answer within four business days.", Setting{At: monday, Days: closedOn{time.Friday}})
@@ -250,11 +319,11 @@ func (c closedOn) NextClosed(t time.Time) time.Time { return office{}.NextClosed
 func TestAnyTextIsReadSafely(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		words := []string{"we'll", "call", "you", "by", "Friday", "Freitag", "bis", "12.", "12", "31.", "2.", "\"", "„", "?", "!", "\n", ">", "5-10", "business", "days", "um", "h", "30",
-			"\xff", "ż", "if", "mañana", "until", "999999999999", "half", "past", "wpół", "do", "und", ",", "…", "31 February", "29.2."}
+			"\xff", "ż", "if", "mañana", "until", "999999999999", "half", "past", "midnight", "12", "am", "PST", "ET", "early", "next", "week", "beginning", "of", "month", "3/4", "wpół", "do", "und", ",", "…", "31 February", "29.2."}
 		text := strings.Join(rapid.SliceOf(rapid.OneOf(rapid.SampledFrom(words), rapid.String())).Draw(t, "text"), " ")
 		at := monday.Add(time.Duration(rapid.IntRange(0, 3e8).Draw(t, "at")) * time.Second)
 		last := 0
-		for _, f := range Find(text, Setting{At: at, Language: rapid.SampledFrom(append(languages, "", "xx")).Draw(t, "language")}) {
+		for _, f := range Find(text, Setting{At: at, Language: rapid.SampledFrom(append(languages, "", "xx")).Draw(t, "language"), MonthFirst: rapid.Bool().Draw(t, "us")}) {
 			if f.From < last || f.To < f.From || f.To > len(text) || text[f.From:f.To] != f.Text {
 				t.Fatalf("%d to %d of %d", f.From, f.To, len(text))
 			}

@@ -48,6 +48,8 @@ type Setting struct {
 	At       time.Time // when it is written, in the zone that its times mean
 	Days     Calendar  // nil: Monday to Friday, 9 to 17
 	Language string    // what it is probably written in ("en"); "": find out
+	// MonthFirst says that 3/4 in English is the 4th of March, as in the United States. Elsewhere it is the 3rd of April.
+	MonthFirst bool
 }
 
 // Calendar says when the house is at work; *clock.Calendar is one.

@@ -12,8 +12,45 @@ func (m marks) clocked(i, end int) (bool, int) {
 	return false, 0
 }
 
-// timed reads a time of day.
+// zones are how far the common ones are from Greenwich, in minutes. Those of America that say nothing of summer follow it: usa.
+var zones = map[string]int{
+	"utc": 0, "gmt": 0, "wet": 0, "bst": 60, "west": 60, "cet": 60, "mez": 60, "cest": 120, "mesz": 120, "eet": 120, "eest": 180, "msk": 180,
+	"est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420, "akst": -540, "akdt": -480, "hst": -600,
+	"aest": 600, "aedt": 660, "awst": 480, "acst": 570, "acdt": 630, "nzst": 720, "nzdt": 780, "jst": 540, "kst": 540, "sgt": 480, "hkt": 480, "brt": -180,
+}
+
+var usa = map[string]int{"et": -300, "ct": -360, "mt": -420, "pt": -480}
+
+// zoned reads the zone that may stand behind a time of day, or is its last word already. "cet" and "est" are French words, "et"
+// is one of more than one language: outside English a zone is written in capitals.
+func (m marks) zoned(one *moment, last, to int) (n int) {
+	for k := last; k <= last+1 && k < to; k++ {
+		t := m.ts[k]
+		if t.digits || !t.caps && m.lex.lang != "en" || k > last && m.ts[last].after == ',' {
+			continue
+		}
+		if minutes, ok := zones[t.low]; ok {
+			one.zone, one.abroad = minutes, true
+			return k - last
+		}
+		if minutes, ok := usa[t.low]; ok && t.caps {
+			one.zone, one.abroad, one.usa = minutes, true, true
+			return k - last
+		}
+	}
+	return 0
+}
+
+// timed reads a time of day and its zone.
 func (m marks) timed(i, end, v, to int) (one moment, n int) {
+	if one, n = m.hours(i, end, v, to); n > 0 {
+		n += m.zoned(&one, i+n-1, to)
+	}
+	return one, n
+}
+
+// hours reads a time of day.
+func (m marks) hours(i, end, v, to int) (one moment, n int) {
 	if v > 24 {
 		return one, 0
 	}
@@ -34,8 +71,11 @@ func (m marks) timed(i, end, v, to int) (one moment, n int) {
 				k++
 			}
 		}
-		if (word == "pm" || word == "p") && hour < 12 {
+		switch {
+		case (word == "pm" || word == "p") && hour < 12:
 			hour += 12
+		case (word == "am" || word == "a") && hour == 12:
+			hour = 0
 		}
 		if word == "am" || word == "a" || word == "pm" || word == "p" {
 			one.clock, one.hour, one.minute = true, hour, minute

@@ -226,10 +226,12 @@ type marks struct {
 	lex *lexicon
 	ts  []token
 	at  [][]hit
+
+	monthFirst bool // in English, as Setting says
 }
 
-func mark(lex *lexicon, ts []token) marks {
-	m := marks{lex, ts, make([][]hit, len(ts))}
+func mark(lex *lexicon, ts []token, monthFirst bool) marks {
+	m := marks{lex, ts, make([][]hit, len(ts)), monthFirst}
 	hits := lex.scan(ts)
 	masked := make([]bool, len(ts))
 	for _, h := range hits {

@@ -122,8 +122,16 @@ func (r reckoner) day(m moment) (day time.Time, ok bool) {
 			ahead += 7
 		}
 		return wall(at, ahead, 12, 0), true
+	case "bonw":
+		return wall(at, 8-weekday, 12, 0), true
+	case "monw":
+		return wall(at, 9-weekday, 12, 0), true
 	case "nextweek":
 		return wall(at, 11-weekday, 12, 0), true
+	case "bonm":
+		return time.Date(at.Year(), at.Month()+1, 10, 12, 0, 0, 0, at.Location()), true
+	case "monm":
+		return time.Date(at.Year(), at.Month()+1, 15, 12, 0, 0, 0, at.Location()), true
 	case "eom", "thismonth":
 		return time.Date(at.Year(), at.Month()+1, 0, 12, 0, 0, 0, at.Location()), true
 	case "eonm", "nextmonth":
@@ -178,6 +186,28 @@ func (r reckoner) dated(m moment) (time.Time, bool) {
 	return d, (m.within || d.Day() == m.day) && !d.Before(today) && !far
 }
 
+// on is m's time on a day, in the zone of that day: what is said in another zone is turned into it.
+func (m moment) on(day time.Time) time.Time {
+	if !m.abroad {
+		return wall(day, 0, m.hour, m.minute)
+	}
+	zone := m.zone
+	if m.usa && summerInAmerica(day) {
+		zone += 60
+	}
+	there := time.FixedZone("", zone*60)
+	return time.Date(day.Year(), day.Month(), day.Day(), m.hour, m.minute, 0, 0, there).In(day.Location())
+}
+
+// summerInAmerica reports whether a day lies between the second Sunday of March and the first of November.
+func summerInAmerica(day time.Time) bool {
+	sunday := func(month time.Month, nth int) time.Time {
+		first := time.Date(day.Year(), month, 1, 0, 0, 0, 0, day.Location())
+		return wall(first, (7-int(first.Weekday()))%7+7*(nth-1), 0, 0)
+	}
+	return !day.Before(sunday(time.March, 2)) && day.Before(sunday(time.November, 1))
+}
+
 // due is until when m is, and whether a time of day was said.
 func (r reckoner) due(m moment) (due time.Time, exact, ok bool) {
 	switch m.unit {
@@ -191,12 +221,16 @@ func (r reckoner) due(m moment) (due time.Time, exact, ok bool) {
 		return due, false, false
 	}
 	if m.clock {
-		due = r.closes(day)
-		if m.hour != endOfDay {
-			due = wall(day, 0, m.hour, m.minute)
-		}
-		if !due.After(r.at) && !m.named && !m.date && m.rel == "" {
-			due = due.AddDate(0, 0, 1)
+		switch {
+		case m.hour != endOfDay:
+			due = m.on(day)
+			if today := m.rel == "" || m.rel == "day0" && m.hour == 0; !due.After(r.at) && !m.named && !m.date && today {
+				due = m.on(wall(day, 1, 12, 0))
+			}
+		default:
+			if due = r.closes(day); !due.After(r.at) { // said in the evening: the day itself ends later
+				due = wall(day, 1, 0, 0).Add(-time.Minute)
+			}
 		}
 		return due, true, due.After(r.at)
 	}

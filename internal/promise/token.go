@@ -12,6 +12,7 @@ type token struct {
 	folded   string // and without accents
 	from, to int    // bytes
 	cap      bool   // begins with a capital
+	caps     bool   // is of capitals alone, two or more: "GMT"
 	digits   bool
 	after    byte // the mark that follows at once or after a space: , ; : . - or 0
 }
@@ -79,7 +80,7 @@ func tokens(text string, from, to int) []token {
 				end += n
 			}
 			low := strings.ReplaceAll(strings.ToLower(text[at:end]), "’", "'")
-			out = append(out, token{low: low, folded: fold(low), from: at, to: end, cap: unicode.IsUpper(r)})
+			out = append(out, token{low: low, folded: fold(low), from: at, to: end, cap: unicode.IsUpper(r), caps: end-at > 1 && text[at:end] == strings.ToUpper(text[at:end])})
 			at = end
 		default:
 			if k := len(out) - 1; k >= 0 && out[k].after == 0 {

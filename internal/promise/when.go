@@ -31,6 +31,9 @@ type moment struct {
 	clock    bool
 	hour     int
 	minute   int
+	abroad   bool // it is said in a zone, so many minutes from Greenwich
+	zone     int
+	usa      bool // which has its summer time as in the United States
 	past     bool // it lies behind: "since Monday"
 	not      bool // it is just not that one: "not today, but tomorrow"
 }
@@ -114,6 +117,9 @@ func (m marks) before(one *moment) {
 	}
 }
 
+// nextWeekly reports whether m is next week or a part of it.
+func (m moment) nextWeekly() bool { return m.rel == "nextweek" || m.rel == "bonw" || m.rel == "monw" }
+
 // joins reports whether b says more of the same time as a: the day and the clock, a weekday and its date.
 func joins(a, b moment) bool {
 	switch {
@@ -125,7 +131,7 @@ func joins(a, b moment) bool {
 		return !b.clock
 	case a.named && b.date, a.date && b.named:
 		return true
-	case a.named && b.rel == "nextweek", a.rel == "nextweek" && b.named:
+	case a.named && b.nextWeekly(), a.nextWeekly() && b.named:
 		return true
 	case a.rel == "eod" || b.rel == "eod":
 		return true
@@ -146,6 +152,11 @@ func belongs(a, b moment) bool {
 	return a.named && b.rel == "eow" || b.named && a.rel == "eow"
 }
 
+// tellsTime gives m the time of day of another.
+func (m *moment) tellsTime(of moment) {
+	m.clock, m.hour, m.minute, m.abroad, m.zone, m.usa = true, of.hour, of.minute, of.abroad, of.zone, of.usa
+}
+
 func join(a, b moment) moment {
 	if a.part && !b.dayless() {
 		b.from = a.from
@@ -157,7 +168,7 @@ func join(a, b moment) moment {
 	}
 	a.before = a.before || b.before && !b.clock
 	if b.clock {
-		a.clock, a.hour, a.minute = true, b.hour, b.minute
+		a.tellsTime(b)
 	}
 	if b.named {
 		a.named, a.weekday = true, b.weekday
@@ -169,7 +180,7 @@ func join(a, b moment) moment {
 		a.thisWeek, a.rel = true, ""
 		return a
 	}
-	if a.rel == "nextweek" && a.named || b.rel == "nextweek" {
+	if a.nextWeekly() && a.named || b.nextWeekly() {
 		a.nextWeek, a.rel = true, ""
 	} else if b.rel != "" && (a.rel == "" || a.rel == "eod") {
 		a.rel = b.rel
@@ -197,6 +208,9 @@ func (m marks) moment(i, to int) (one moment, n int) {
 	if one, n = m.ofMonth(i, to); n > 0 {
 		return one, n
 	}
+	if one, n = m.nextPart(i, to); n > 0 {
+		return one, n
+	}
 	r, k := m.starting(i, "rel.")
 	if n := m.find(i, "daypart"); n > 0 && n >= k {
 		return m.partly(i, n), n
@@ -217,6 +231,10 @@ func (m marks) moment(i, to int) (one moment, n int) {
 	if w, k := m.starting(i, "wd"); k > 0 {
 		d, _ := strconv.Atoi(w)
 		one.named, one.weekday = true, time.Weekday(d)
+		return one, k
+	}
+	if k := m.find(i, "midnight"); k > 0 { // that of the day's end: people say "by midnight on Friday"
+		one.clock, one.hour, one.minute = true, 23, 59
 		return one, k
 	}
 	if k := m.find(i, "noon"); k > 0 {

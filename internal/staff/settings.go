@@ -50,6 +50,9 @@ func (o Organisation) check() (Organisation, error) {
 	return o, err
 }
 
+// MonthFirst reports whether the house writes 3/4 for the 4th of March.
+func (o Organisation) MonthFirst() bool { return o.Locale == "en-US" }
+
 // PublicURL is s as the address of an installation: scheme and host, without a path, query or closing slash.
 func PublicURL(field, s string) (string, error) {
 	u, err := url.Parse(strings.TrimRight(strings.TrimSpace(s), "/"))

@@ -44,7 +44,7 @@ func (d *Demo) promising(ctx context.Context, id desk.ConversationID, text strin
 	}
 	days := r.Calendar(c.Department)
 	var makes []desk.Making
-	for _, f := range promise.Find(text, promise.Setting{At: d.Clock.Now().In(days.Location()), Days: days, Language: c.Language}) {
+	for _, f := range promise.Find(text, promise.Setting{At: d.Clock.Now().In(days.Location()), Days: days, Language: c.Language, MonthFirst: r.Organisation().MonthFirst()}) {
 		makes = append(makes, desk.Making{Text: f.Text, Kind: string(f.Kind), Words: f.Words, Due: f.Due, Exact: f.Exact, Dated: !f.Due.IsZero()})
 	}
 	return text, makes, keeps, nil
