@@ -30,10 +30,13 @@ type PromiseFigures struct {
 type PromiseScope struct {
 	Whose      string                `query:"whose" enum:"mine,department,company" default:"mine"`
 	Department ref[staff.Department] `query:"department" doc:"Only this department's."`
+	Person     ref[staff.Person]     `query:"person" doc:"Those that are this person's by name, whatever whose says: yourself, or anybody for who sees all."`
 	Days       int                   `query:"days" minimum:"1" maximum:"366" default:"90" doc:"What has ended is counted for so many days."`
 }
 
-func (q PromiseScope) since(now time.Time) time.Time { return now.AddDate(0, 0, -q.Days) }
+func (q PromiseScope) query(now time.Time) desk.PromiseQuery {
+	return desk.PromiseQuery{Whose: desk.PromiseScope(q.Whose), Department: q.Department.Of, Person: q.Person.Of, Since: now.AddDate(0, 0, -q.Days)}
+}
 
 type promisesQuery struct {
 	PromiseScope
@@ -48,8 +51,9 @@ func (s *Server) getPromises(ctx context.Context, in *promisesQuery) (*body[item
 	if err != nil {
 		return nil, err
 	}
-	p, err := s.Desk.Promises(ctx, v.who, desk.PromiseQuery{Whose: desk.PromiseScope(in.Whose), Department: in.Department.Of, Filter: desk.PromiseFilter(in.State),
-		Since: in.since(s.Now()), After: in.After, Limit: in.Limit})
+	q := in.query(s.Now())
+	q.Filter, q.After, q.Limit = desk.PromiseFilter(in.State), in.After, in.Limit
+	p, err := s.Desk.Promises(ctx, v.who, q)
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +77,7 @@ type promiseFiguresQuery struct{ PromiseScope }
 
 // getPromiseFigures counts promises, for the kept rate with its numbers.
 func (s *Server) getPromiseFigures(ctx context.Context, in *promiseFiguresQuery) (*body[PromiseFigures], error) {
-	f, err := s.Desk.PromiseFigures(ctx, who(ctx), desk.PromiseScope(in.Whose), in.Department.Of, in.since(s.Now()))
+	f, err := s.Desk.PromiseFigures(ctx, who(ctx), in.query(s.Now()))
 	if err != nil {
 		return nil, err
 	}

@@ -70,11 +70,24 @@ func TestAPromiseIsKeptWithProof(t *testing.T) {
 		if list := c.promised(n); len(list) != 1 || list[0] != got || len(get(t, c.House, n.ID).Promised) != 0 {
 			t.Errorf("it stands as %+v", list)
 		}
-		f, err := c.Desk.PromiseFigures(ctx, bob, desk.PromisesMine, 0, c.now.Now().AddDate(0, 0, -30))
+		f, err := c.Desk.PromiseFigures(ctx, bob, desk.PromiseQuery{Whose: desk.PromisesMine, Since: c.now.Now().AddDate(0, 0, -30)})
 		mine, lerr := c.Desk.Promises(ctx, bob, desk.PromiseQuery{Whose: desk.PromisesMine, Filter: desk.PromisesKept})
 		if err != nil || lerr != nil || f != (desk.PromiseFigures{Kept: 1}) || len(mine.Promises) != 1 || len(mine.In) != 0 {
 			t.Errorf("Bob's figures are %+v, %v; his list %+v, %v", f, err, mine, lerr)
 		}
+		for _, whose := range []desk.PromiseQuery{{Person: bob.Person}, {Whose: desk.PromisesDepartment, Department: bob.Departments[0]}} {
+			theirs, err := c.Desk.PromiseFigures(ctx, c.Boss, whose)
+			if err != nil || theirs != f {
+				t.Errorf("for who sees all, %+v are %+v, %v; want %+v", whose, theirs, err, f)
+			}
+		}
+		if own, err := c.Desk.PromiseFigures(ctx, bob, desk.PromiseQuery{Person: bob.Person}); err != nil || own != f {
+			t.Errorf("Bob's own are %+v, %v", own, err)
+		}
+		if none, err := c.Desk.PromiseFigures(ctx, c.Boss, desk.PromiseQuery{Person: sue.Person}); err != nil || none != (desk.PromiseFigures{}) {
+			t.Errorf("Sue's are %+v, %v", none, err)
+		}
+		refused(t, "Sue's promises for Bob", second(c.Desk.Promises(ctx, bob, desk.PromiseQuery{Person: sue.Person})), fault.Forbidden)
 		refused(t, "the company's promises for Bob", second(c.Desk.Promises(ctx, bob, desk.PromiseQuery{Whose: desk.PromisesCompany})), fault.Forbidden)
 	})
 }

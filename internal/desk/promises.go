@@ -52,10 +52,16 @@ type scope struct {
 	args  []any
 }
 
-// scopeOf is the condition for somebody's promises; of may be zero, otherwise only that department's.
-func scopeOf(who staff.Actor, w PromiseScope, of staff.DepartmentID) (s scope, err error) {
-	all := who.Can(staff.SeeAll)
-	if !of.IsZero() && !all && !who.In(of) {
+// scopeOf is the condition for the promises that q asks for.
+func scopeOf(who staff.Actor, q PromiseQuery) (s scope, err error) {
+	all, w, of := who.Can(staff.SeeAll), q.Whose, q.Department
+	if !q.Person.IsZero() {
+		if !all && q.Person != who.Person {
+			return s, fault.New(fault.Forbidden, "a colleague's promises are for managers and operators: look at yours, or your department's")
+		}
+		who.Person, w = q.Person, PromisesMine
+	}
+	if !of.IsZero() && q.Person.IsZero() && !all && !who.In(of) {
 		return s, fault.New(fault.Forbidden, "this department's promises are not for your eyes: look at your own")
 	}
 	switch {
@@ -82,6 +88,7 @@ func scopeOf(who staff.Actor, w PromiseScope, of staff.DepartmentID) (s scope, e
 type PromiseQuery struct {
 	Whose      PromiseScope
 	Department staff.DepartmentID // zero: any
+	Person     staff.PersonID     // zero: as Whose says; otherwise those that are theirs by name
 	Filter     PromiseFilter
 	Since      time.Time // what ended before is left out
 	After      string    // Next of the page before
@@ -101,7 +108,7 @@ func (d *Desk) Promises(ctx context.Context, who staff.Actor, q PromiseQuery) (p
 	if err := mayList(who); err != nil {
 		return p, err
 	}
-	s, err := scopeOf(who, q.Whose, q.Department)
+	s, err := scopeOf(who, q)
 	if err != nil {
 		return p, err
 	}
@@ -137,16 +144,16 @@ func (d *Desk) Promises(ctx context.Context, who staff.Actor, q PromiseQuery) (p
 	return p, err
 }
 
-// PromiseFigures counts somebody's promises; what has ended is counted since a time.
-func (d *Desk) PromiseFigures(ctx context.Context, who staff.Actor, w PromiseScope, of staff.DepartmentID, since time.Time) (f PromiseFigures, err error) {
+// PromiseFigures counts the promises that q asks for, by all its filters.
+func (d *Desk) PromiseFigures(ctx context.Context, who staff.Actor, q PromiseQuery) (f PromiseFigures, err error) {
 	if err := mayList(who); err != nil {
 		return f, err
 	}
-	s, err := scopeOf(who, w, of)
+	s, err := scopeOf(who, q)
 	if err != nil {
 		return f, err
 	}
-	return promiseFigures(ctx, d.Store.Read(), s, d.Now(), since)
+	return promiseFigures(ctx, d.Store.Read(), s, d.Now(), q.Since)
 }
 
 func mayList(who staff.Actor) error {

@@ -12249,6 +12249,8 @@ export interface operations {
                 whose?: "mine" | "department" | "company";
                 /** @description Only this department's. */
                 department?: string;
+                /** @description Those that are this person's by name, whatever whose says: yourself, or anybody for who sees all. */
+                person?: string;
                 /** @description What has ended is counted for so many days. */
                 days?: number;
                 /** @description One of the figures. */
@@ -12288,6 +12290,8 @@ export interface operations {
                 whose?: "mine" | "department" | "company";
                 /** @description Only this department's. */
                 department?: string;
+                /** @description Those that are this person's by name, whatever whose says: yourself, or anybody for who sees all. */
+                person?: string;
                 /** @description What has ended is counted for so many days. */
                 days?: number;
             };

@@ -13,20 +13,28 @@ export interface PromiseFilter {
   whose?: (typeof whoses)[number];
   state?: (typeof promiseStates)[number];
   days?: number;
+  /** One department's, or what one person must deliver; whose is not asked then. */
+  department?: string;
+  person?: string;
 }
 
+/** A filter with what it leaves out filled in. */
+export type WholePromiseFilter = PromiseFilter & Required<Pick<PromiseFilter, "whose" | "state" | "days">>;
+
 export function readPromiseFilter(search: Record<string, unknown>): PromiseFilter {
-  const { whose, state } = search;
+  const { whose, state, department, person } = search;
   const days = Number(search["days"]);
   return {
     ...(whoses.includes(whose as "mine") ? { whose: whose as "mine" } : {}),
     ...(promiseStates.includes(state as "open") ? { state: state as "open" } : {}),
     ...(promiseDays.includes(days) ? { days } : {}),
+    ...(typeof person === "string" && person ? { person } : {}),
+    ...(typeof department === "string" && department && !person ? { department } : {}),
   };
 }
 
 /** The promises behind a figure; the live feed has them read again. */
-export const promisesQuery = (query: Required<PromiseFilter>) =>
+export const promisesQuery = (query: WholePromiseFilter) =>
   infiniteQueryOptions({
     queryKey: ["promises", "list", query],
     queryFn: ({ pageParam }) =>
@@ -36,10 +44,15 @@ export const promisesQuery = (query: Required<PromiseFilter>) =>
     staleTime: 10_000,
   });
 
-export const promiseFiguresQuery = (whose: (typeof whoses)[number], days: number) =>
+export const promiseFiguresQuery = ({ whose, days, department, person }: WholePromiseFilter) =>
   queryOptions({
-    queryKey: ["promises", "figures", whose, days],
-    queryFn: () => answer(api.GET("/api/promises/figures", { params: { query: { whose, days } } })),
+    queryKey: ["promises", "figures", whose, days, department, person],
+    queryFn: () =>
+      answer(
+        api.GET("/api/promises/figures", {
+          params: { query: { whose, days, ...(department ? { department } : {}), ...(person ? { person } : {}) } },
+        }),
+      ),
     placeholderData: keepPreviousData,
     staleTime: 10_000,
   });

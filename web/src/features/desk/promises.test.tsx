@@ -1,5 +1,5 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Promised } from "@/api/types";
 import { refuse } from "@/test/call";
 import type { Pretend } from "@/test/pretend";
@@ -156,5 +156,25 @@ describe("what is reckoned of promises", () => {
 
   it("takes nothing strange from an address", () => {
     expect(readPromiseFilter({ whose: "everybody", state: "late", days: "30" })).toEqual({ state: "late", days: 30 });
+  });
+});
+
+describe("the page of promises", () => {
+  it("is one person's, or one department's, as the address says", async () => {
+    const { user, server, address } = open("/people/per_bob000001", { as: "per_grace0001" });
+    const asked: string[] = [];
+    const fetch = server.fetch;
+    vi.stubGlobal("fetch", (request: Request) => (asked.push(request.url), fetch(request)));
+    const main = within(await screen.findByRole("main"));
+    await user.click(await main.findByRole("link", { name: "Promises" }));
+    await screen.findByRole("combobox", { name: "A department or a person" });
+    expect(address()).toContain("person=per_bob000001");
+    await waitFor(() => expect(asked.some((u) => /promises\/figures.*person=per_bob000001/.test(u))).toBe(true));
+    const one = screen.getByRole("combobox", { name: "A department or a person" });
+    await waitFor(() => expect(one).toHaveValue("Bob Carter"));
+    await user.click(one);
+    await user.click(await screen.findByRole("option", { name: "Customer service" }));
+    await waitFor(() => expect(address()).toContain("department=dep_service01"));
+    expect(address()).not.toContain("person=");
   });
 });

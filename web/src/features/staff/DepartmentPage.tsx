@@ -16,7 +16,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { answer, api } from "@/api/client";
 import { departmentsQuery, intentsQuery } from "@/api/queries";
-import { useMay } from "@/api/session";
+import { useMay, useMe } from "@/api/session";
 import type { Calendar, Department } from "@/api/types";
 import { say } from "@/lib/words";
 import { Async, Empty } from "@/ui/Async";
@@ -50,6 +50,7 @@ interface Props {
 }
 
 function Loaded({ department: d, others }: Props) {
+  const me = useMe();
   const manages = d.can.includes("manage");
   return (
     <Page
@@ -57,6 +58,13 @@ function Loaded({ department: d, others }: Props) {
       before={<Face name={d.name} square size={36} />}
       title={d.name}
       summary={d.operator ? say("departments.operator") : d.summary}
+      deeds={
+        (me.can.includes("see.all") || me.departments.some((x) => x.id === d.id)) && (
+          <Link to="/promises" search={{ department: d.id }}>
+            {say("nav.promises")}
+          </Link>
+        )
+      }
     >
       <DepartmentForm department={d} others={others} disabled={!manages} />
       <Members department={d} />

@@ -12,6 +12,7 @@ import {
 } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { answer, api } from "@/api/client";
 import { departmentsQuery, personQuery } from "@/api/queries";
 import { useMe } from "@/api/session";
@@ -53,6 +54,11 @@ function Loaded({ person }: { person: Person }) {
         <Group gap="sm">
           {person.email}
           <Presence person={person} />
+          {(me.can.includes("see.all") || person.id === me.id) && (
+            <Link to="/promises" search={{ person: person.id }}>
+              {say("nav.promises")}
+            </Link>
+          )}
         </Group>
       }
       deeds={

@@ -97,6 +97,7 @@ export const promiseWords = {
   "promises.mine": "Mine",
   "promises.department": "My department",
   "promises.company": "Company",
+  "promises.one": "A department or a person",
   "promises.days": "Ended in the last",
   "promises.days.n": "{n} days",
   "promises.rate": "Kept rate",
