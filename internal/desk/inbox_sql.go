@@ -203,15 +203,21 @@ func (q Query) conditions(s *statement) {
 	}
 }
 
+// fitting is the question which of some conversations q's filter fits.
+func (q Query) fitting(ids []ConversationID) (string, []any) {
+	s := &statement{args: store.Pad(ids)}
+	s.WriteString(`SELECT id FROM conversation c WHERE id IN (` + store.In(1, len(ids)) + `)`)
+	q.conditions(s)
+	return s.String(), s.args
+}
+
 // filtering are those of some conversations that q's filter fits.
 func filtering(ctx context.Context, r store.Queryer, q Query, ids []ConversationID) (map[ConversationID]bool, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	s := &statement{args: store.Pad(ids)}
-	s.WriteString(`SELECT id FROM conversation c WHERE id IN (` + store.In(1, len(ids)) + `)`)
-	q.conditions(s)
-	rows, err := r.QueryContext(ctx, s.String(), s.args...)
+	text, args := q.fitting(ids)
+	rows, err := r.QueryContext(ctx, text, args...)
 	list, err := store.List(rows, err, scanConversationID)
 	out := make(map[ConversationID]bool, len(list))
 	for _, id := range list {
