@@ -90,16 +90,6 @@ func isKnown(word string, known []string) bool {
 	return false
 }
 
-func count(s string, is func(rune) bool) int {
-	n := 0
-	for _, r := range s {
-		if is(r) {
-			n++
-		}
-	}
-	return n
-}
-
 func onlyDigits(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r < '0' || r > '9' {
