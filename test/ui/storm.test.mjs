@@ -116,6 +116,9 @@ describe("a storm", () => {
     assert.equal(await one("Ann Berger").inputValue(), "Hello Ann Berger, we are on it: it will work again at noon.");
     await one("Ben Berger").fill("Hello Ben, yours is another trouble. Please write to us in private.");
     await dialogue.getByRole("group", { name: "Answer to Cem Berger, as Forum" }).getByRole("button", { name: "Leave out" }).click();
+    await dialogue.getByRole("button", { name: "Send 12 answers" }).click();
+    await dialogue.getByText("Look at what stands under them, then send.").waitFor(); // noon is a promise, and said before it leaves
+    await dialogue.getByRole("checkbox", { name: "Note what they promise (11)" }).waitFor();
     await see(page, "alike");
     await dialogue.getByRole("button", { name: "Send 12 answers" }).click();
     await said(page, "12 answers are on their way.").waitFor();
