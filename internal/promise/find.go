@@ -222,14 +222,33 @@ func (m marks) condition(c clause) (int, bool) {
 	return i, ok
 }
 
-// passively reports whether something of the reader's will be done: "your money will be refunded on Friday".
+// passively reports whether something of the reader's will be done: "your money will be refunded on Friday", "it is fixed by Friday".
 func (m marks) passively(c clause) bool {
 	if _, theirs := m.has(c, "theirs"); theirs {
 		return false
 	}
 	_, aux := m.has(c, "passive")
+	_, is := m.has(c, "is")
 	_, done := m.has(c, "pp")
-	return aux && done && (m.aims(c) || m.soon(clause{0, len(m.ts)}))
+	_, ready := m.has(c, "ready")
+	return aux && done && (m.aims(c) || m.soon(clause{0, len(m.ts)})) || is && (ready && m.later(c, false) || done && m.later(c, true))
+}
+
+// leaves reports whether a thing of the reader's will leave us, or reach them: "your order leaves tomorrow".
+func (m marks) leaves(c clause) bool {
+	at, goes := m.has(c, "goes")
+	_, thing := m.has(c, "thing")
+	_, theirs := m.has(c, "theirs")
+	return goes && thing && !theirs && m.find(at-1, "article") == 0 && m.soon(c)
+}
+
+// later reports whether a clause names a day to come, or the end of a time: what is so today may have been so before. by: it says
+// that it is the latest, as "by Friday" does and "on Friday", which may be the last one, does not.
+func (m marks) later(c clause, by bool) bool {
+	return slices.ContainsFunc(m.moments(c.from, c.to), func(one moment) bool {
+		_, latest := m.has(clause{max(c.from, one.from-2), one.to}, "by", "latest")
+		return one.ahead() && !one.loose && (one.rel != "day0" || one.clock) && (latest || !by)
+	})
 }
 
 // commits reports whether a clause says that one of us will do something.
@@ -268,7 +287,7 @@ func (m marks) commits(c clause) (Found, bool) {
 	if _, ok := m.has(c, "yours"); ok && m.soon(c) {
 		return Found{By: Us}, true
 	}
-	if _, ok := m.has(c, "yours!"); ok || m.passively(c) {
+	if _, ok := m.has(c, "yours!"); ok || m.passively(c) || m.leaves(c) {
 		return Found{By: Us}, true
 	}
 	return Found{}, false
@@ -367,9 +386,9 @@ func (m marks) name(c clause, i int) int {
 	return 1
 }
 
-// unknown reports whether nothing is known of the word at i, or just that it ends like French verbs, as "Julie" does.
+// unknown reports whether nothing is known of the word at i, or just that it ends like a verb, as "Julie" and "Matteo" do.
 func (m marks) unknown(i int) bool {
-	return !slices.ContainsFunc(m.at[i], func(h hit) bool { return h.class != "verb" || m.lex.lang != "fr" })
+	return !slices.ContainsFunc(m.at[i], func(h hit) bool { return h.class != "verb" || m.lex.lang == "de" })
 }
 
 func (m marks) words(from, to int) string {

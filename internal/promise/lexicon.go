@@ -74,6 +74,7 @@ type lexicon struct {
 	first   map[string][]phrase // by their first word
 	short   map[string][]phrase // open ones of one word, by their first three letters: they have as many
 	endings map[string][]class  // by an ending
+	longest int                 // of the endings, in bytes
 	numbers map[string]int
 	letters string // that are typical of it
 	present bool   // the present says what will be
@@ -163,6 +164,7 @@ func (l *lexicon) add(c class, text string, k int) {
 	}
 	if e, ok := strings.CutPrefix(text, "*"); ok { // endings keep their accents
 		l.endings[e] = append(l.endings[e], c)
+		l.longest = max(l.longest, len(e))
 		l.ends = l.ends || c == "verb"
 		return
 	}
@@ -200,7 +202,7 @@ func (l *lexicon) scan(ts []token) []hit {
 				out = append(out, hit{p.class, i, 1})
 			}
 		}
-		for n := max(0, len(t.low)-6); n < len(t.low); n++ {
+		for n := max(0, len(t.low)-l.longest); n < len(t.low); n++ {
 			for _, c := range l.endings[t.low[n:]] {
 				out = append(out, hit{c, i, 1})
 			}

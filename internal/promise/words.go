@@ -11,6 +11,9 @@ package promise
 //	ours, do.third    departments and colleagues, and their verbs; theirs: who is none of ours; article: before no name
 //	you, reader       who is written to; in a condition
 //	yours             "you will receive"; with ! without a time, too
+//	passive, pp       "will be", "refunded": what is done without saying by whom
+//	is, ready, by     "is", "fixed", "by": what is so on a day to come; with pp if that is the latest day
+//	thing, goes       "the parcel", "leaves": what is on its way on a day to come
 //	neg, hedge, past, habit, told, if, ask    what makes it no promise, or one that depends on the reader
 //	giveus, nod, joint    "give us a week", "…, all right?", where a clause begins without a comma
 //	number, rel.*, span.UNIT.N, unit.*, work, wdN, moN, noon, midnight, past.MINUTES, hourN    times; to, and, of, ordinal, clock, at,
