@@ -7,7 +7,9 @@
 package storm
 
 import (
+	"cmp"
 	"math"
+	"slices"
 	"time"
 )
 
@@ -44,6 +46,8 @@ const (
 
 	// Least is how many conversations a storm has at least.
 	Least = 8
+	// leastWord is the same of a word: a post, a link or a topic that is behind it is to be found first, and names it better.
+	leastWord = 10
 	// warm is how long a detector watches before it says anything, in windows.
 	warm = 4
 	// decay is what is left of a slot's weight a slot later: half in a day.
@@ -75,8 +79,9 @@ type Storm struct {
 	Cases []int64 // those conversations
 }
 
-// Add takes note of what was said and returns the keys that are storms with it, the best name first. Times may be a little out
-// of order; what is older than the window counts as now.
+// Add takes note of what was said and returns the keys that are storms with it, the best name first: of words the one that is
+// farthest from what is usual, then the longest, for "since" says nothing. Times may be a little out of order; what is older than
+// the window counts as now.
 func (d *Detector) Add(s Said) (out []Storm) {
 	d.tick(s.At)
 	d.all.add(s.Case, d.slot)
@@ -100,6 +105,17 @@ func (d *Detector) Add(s Said) (out []Storm) {
 			}
 		}
 	}
+	at := slices.IndexFunc(out, func(st Storm) bool { return st.Key.Kind == Word })
+	if at < 0 {
+		return out
+	}
+	words := out[at:]
+	if !slices.ContainsFunc(words, func(st Storm) bool { return st.Now >= leastWord }) {
+		return out[:at]
+	}
+	slices.SortStableFunc(words, func(a, b Storm) int {
+		return cmp.Or(cmp.Compare(float64(b.Now)/b.Usual, float64(a.Now)/a.Usual), cmp.Compare(len(b.Key.What), len(a.Key.What)))
+	})
 	return out
 }
 

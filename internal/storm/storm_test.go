@@ -109,6 +109,28 @@ func TestWhatGrowsWithEverythingElseIsNoStorm(t *testing.T) {
 	say(time.Minute, time.Hour)
 }
 
+func TestAStormHasTheNameThatSaysMost(t *testing.T) {
+	for name, post := range map[string]string{"": "", "under one post": "post"} {
+		var d storm.Detector
+		for k := range 400 { // a quiet day, in which people write "since" now and then
+			d.Add(storm.Said{At: monday.Add(time.Duration(k) * 3 * time.Minute), Case: int64(k), Keys: storm.KeysOf([]string{"since", "other"}[min(k%20, 1)], "", nil)})
+		}
+		at := monday.Add(20 * time.Hour)
+		d.Add(storm.Said{At: at, Case: 999, Keys: storm.KeysOf("waiting since Monday", "", nil)})
+		var out []storm.Storm
+		for k := 0; len(out) == 0 && k < 20; k++ {
+			out = d.Add(storm.Said{At: at, Case: int64(1000 + k), Keys: storm.KeysOf("since today the kettles explode", post, nil)})
+		}
+		want := storm.Key{Kind: storm.Word, What: "kettles"}
+		if post != "" {
+			want = storm.Key{Kind: storm.Post, What: post}
+		}
+		if len(out) == 0 || out[0].Key != want {
+			t.Errorf("%s: %+v; want %v first", name, out, want)
+		}
+	}
+}
+
 func TestOnePersonWhoWritesMuchIsNoStorm(t *testing.T) {
 	var d storm.Detector
 	for k := range 500 {

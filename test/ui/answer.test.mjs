@@ -1,50 +1,9 @@
 // Bob has no window open. Tom asks him by e-mail; Bob reads it on his phone, taps the link, answers without signing in, and
 // Tom, who sees the answer come in, puts it into his reply by one key.
 import assert from "node:assert/strict";
-import { createServer } from "node:net";
 import { before, describe, test } from "node:test";
+import { plain, startPost } from "./far.mjs";
 import { api, atTheEnd, enterAs, nobodys, openWindow, said, startBrowser, startHouse, step, until } from "./lib.mjs";
-
-/** A mail server that takes everything and keeps it. */
-async function startPost(t) {
-  const taken = [];
-  const server = createServer((line) => {
-    let data;
-    let rest = "";
-    line.on("error", () => undefined);
-    line.write("220 post.test\r\n");
-    line.on("data", (bytes) => {
-      rest += bytes.toString("utf8");
-      for (let end = rest.indexOf("\r\n"); end >= 0; end = rest.indexOf("\r\n")) {
-        const said = rest.slice(0, end);
-        rest = rest.slice(end + 2);
-        if (data !== undefined) {
-          if (said === ".") {
-            taken.push(data);
-            data = undefined;
-            line.write("250 taken\r\n");
-          } else {
-            data += `${said.replace(/^\./, "")}\n`;
-          }
-        } else if (/^DATA/i.test(said)) {
-          data = "";
-          line.write("354 go on\r\n");
-        } else if (/^QUIT/i.test(said)) {
-          line.end("221 bye\r\n");
-        } else {
-          line.write("250 ok\r\n");
-        }
-      }
-    });
-  });
-  await new Promise((done) => server.listen(0, "127.0.0.1", done));
-  t.after(() => new Promise((done) => server.close(done)));
-  return { port: server.address().port, taken };
-}
-
-/** The text of a mail, put together again from its quoted-printable lines. */
-const plain = (mail) =>
-  mail.replace(/=\n/g, "").replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
 
 describe("a colleague who is not signed in", () => {
   const end = atTheEnd();

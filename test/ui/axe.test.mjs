@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { before, describe, test } from "node:test";
+import { ask, invite, startForum, startPost, storm } from "./far.mjs";
 import { api, atTheEnd, enterAs, openWindow, setupLink, sizes, startBrowser, startHouse, step } from "./lib.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -11,11 +12,17 @@ const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pra
 
 describe("every screen is for everybody", () => {
   const end = atTheEnd();
-  let acme, empty, browser;
+  let acme, empty, browser, far;
   before(async () => {
     empty = await startHouse(end, "serve");
-    acme = await startHouse(end, "demo");
+    const post = await startPost(end);
+    const forum = await startForum(end);
+    acme = await startHouse(end, "demo", { flags: [`--egress-allow=127.0.0.1:${post.port}, 127.0.0.1:${forum.port}`] });
     browser = await startBrowser(end);
+    const { page, close } = await openWindow(browser, acme);
+    await enterAs(page, /Ada Brandt/);
+    far = { ...(await storm(page, acme, forum)), link: await ask(page, acme, post), invitation: await invite(page) };
+    await close();
   });
 
   for (const size of Object.keys(sizes)) {
@@ -30,11 +37,15 @@ describe("every screen is for everybody", () => {
       const { items } = await api(page, "GET", "/api/conversations?view=all&state=open");
       const accounts = (await api(page, "GET", "/api/accounts")).items;
       const answers = (await api(page, "GET", "/api/answers")).items;
+      const departments = (await api(page, "GET", "/api/departments")).items;
+      const people = (await api(page, "GET", "/api/people")).items;
       const screens = {
         inbox: ["/inbox/all", "[data-conversation]"],
         "asked of me": ["/inbox/asked", "h1"],
         search: ["/search?q=order", "main li"],
         board: ["/board", "main table"],
+        incident: [`/incidents/${far.incident.id}`, "main [data-conversation], main li"],
+        "many under one post": [`/threads?account=${far.account.id}&thread=post`, "main h1"],
         promises: ["/promises", "h1"],
         outgoing: ["/outgoing", "h1"],
         answers: ["/answers", "main li"],
@@ -52,11 +63,16 @@ describe("every screen is for everybody", () => {
         "new post": ["/posts", "main form"],
         accounts: ["/accounts", "h1"],
         "account health": [`/accounts/${accounts.find((a) => a.health.trouble).id}`, "dl"],
+        "a new account": ["/accounts/new", "h1"],
         departments: ["/departments", "main li"],
+        "a department": [`/departments/${departments[0].id}`, "h1"],
         people: ["/people", "main li"],
+        "a person": [`/people/${people[0].id}`, "h1"],
         rules: ["/rules", "h1"],
         "responsibility map": ["/map", "h1"],
         scoreboard: ["/scoreboard", "h1"],
+        "conversations of the scoreboard": ["/scoreboard/conversations", "h1"],
+        "no such place": ["/nowhere", "h1"],
         settings: ["/settings", "main form"],
         keys: ["/settings/keys", "h1"],
         "language model": ["/settings/language-model", "main form"],
@@ -68,8 +84,16 @@ describe("every screen is for everybody", () => {
         await page.locator(sign).first().waitFor();
         wrong.push(...(await look(page, name)));
       }
-      assert.deepEqual(wrong, []);
       await window.close();
+      const outside = await openWindow(browser, acme, { size });
+      await outside.page.goto(far.link);
+      await outside.page.getByRole("textbox", { name: "Your answer" }).waitFor();
+      wrong.push(...(await look(outside.page, "a question by mail")));
+      await outside.page.goto(far.invitation.replace(/^https?:\/\/[^/]+/, acme.address));
+      await outside.page.getByRole("textbox").first().waitFor();
+      wrong.push(...(await look(outside.page, "an invitation")));
+      assert.deepEqual(wrong, []);
+      await outside.close();
     });
 
     test(`of the wizard, on a ${size}`, { timeout: 90_000 }, async () => {
