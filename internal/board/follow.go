@@ -208,7 +208,7 @@ func (b *Board) joins(ctx context.Context, i Incident, list []int64) error {
 func (b *Board) follows(ctx context.Context, i Incident, c desk.ConversationID) (err error) {
 	for range 3 { // it may change while we do it
 		one, gone := desk.One(ctx, b.Store.Read(), c)
-		if gone != nil || one.State != desk.Open || !one.Person.IsZero() {
+		if gone != nil || one.State != desk.Open || taken(one) {
 			return nil
 		}
 		if _, err = b.Desk.HandOver(ctx, staff.Machine(), c, i.Department, i.Person, because); err == nil {
@@ -216,6 +216,13 @@ func (b *Board) follows(ctx context.Context, i Incident, c desk.ConversationID) 
 		}
 	}
 	return err
+}
+
+// taken reports whether a person is at a conversation: not when it was only put through to somebody by the machine, and they have
+// not said that they have it.
+func taken(c desk.Conversation) bool {
+	put := c.Decision.By == "model" || c.Decision.By == "map" || c.Decision.By == "path"
+	return !c.Person.IsZero() && !(put && c.Decision.Person == c.Person && !c.MoveAt.IsZero())
 }
 
 // EndQuiet ends incidents that nobody has joined for a while.
