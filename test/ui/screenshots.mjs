@@ -2,6 +2,7 @@
 // at a desk. Run by scripts/screenshots; with names, only those of these names are made.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { ask, invite, startForum, startPost, storm } from "./far.mjs";
 import { api, enterAs, openWindow, setupLink, sizes, startBrowser, startHouse, until } from "./lib.mjs";
 
 const folder = fileURLToPath(new URL("../../docs/screenshots/", import.meta.url));
@@ -14,8 +15,14 @@ try {
   const browser = await startBrowser(end);
   const empty = await startHouse(end, "serve");
   await everyWay(browser, empty, "wizard", wizard(await setupLink(empty)));
-  const acme = await startHouse(end, "demo");
+  const post = await startPost(end);
+  const forum = await startForum(end);
+  const acme = await startHouse(end, "demo", { flags: [`--egress-allow=127.0.0.1:${post.port}, 127.0.0.1:${forum.port}`] });
   const talk = await talkTo(browser, acme);
+  await everyWay(browser, acme, "signin", async (page) => {
+    await page.goto("/signin");
+    await page.getByRole("button", { name: /Ada Brandt/ }).waitFor();
+  });
   await everyWay(browser, acme, "inbox", async (page) => {
     await enterAs(page, /Tom Okafor/);
     await page.goto("/inbox/all");
@@ -76,6 +83,7 @@ try {
     await page.locator("main h1, main h2").first().waitFor();
   });
   await screens(browser, acme, talk);
+  await outside(browser, acme, post, forum);
   await everyWay(browser, acme, "health", async (page) => {
     await enterAs(page, /Ada/);
     await page.goto("/accounts");
@@ -143,12 +151,15 @@ async function screens(browser, house, talk) {
       await enterAs(page, /Ada Brandt/);
       const { contact } = await api(page, "GET", `/api/conversations/${talk}`);
       const shelf = (await api(page, "GET", "/api/answers")).items;
+      const [department] = (await api(page, "GET", "/api/departments")).items;
+      const bob = (await api(page, "GET", "/api/people")).items.find((p) => p.name === "Bob Miller");
       const all = {
         promises: "/promises", board: "/board", contacts: "/contacts", contact: `/contacts/${contact.id}`, "contacts-import": "/contacts/import",
         answers: "/answers", answer: `/answers/${shelf[0].id}`, "saved-replies": "/saved-replies", search: "/search?q=order",
         notifications: "/notifications", told: "/me/notifications", topics: "/topics", rules: "/rules", people: "/people", departments: "/departments",
         accounts: "/accounts", outgoing: "/outgoing", settings: "/settings", mail: "/settings/mail", chats: "/settings/chat",
-        model: "/settings/language-model", keys: "/settings/keys", profile: "/me",
+        model: "/settings/language-model", keys: "/settings/keys", profile: "/me", department: `/departments/${department.id}`,
+        person: `/people/${bob.id}`, "account-new": "/accounts/new", "answer-new": "/answers/new", verdicts: "/scoreboard/conversations",
       };
       for (const [name, path] of Object.entries(all)) {
         if (only.length > 0 && !only.includes(name)) {
@@ -161,6 +172,34 @@ async function screens(browser, house, talk) {
       await window.close();
     }
   }
+}
+
+/** What many write about at once, and what who is not signed in sees: a question by mail, an invitation. */
+async function outside(browser, house, post, forum) {
+  if (only.length > 0 && !only.some((name) => ["incident", "thread", "question", "join"].includes(name))) {
+    return;
+  }
+  const window = await openWindow(browser, house);
+  await enterAs(window.page, /Ada Brandt/);
+  const { account, incident } = await storm(window.page, house, forum);
+  const link = await ask(window.page, house, post);
+  const invitation = new URL(await invite(window.page));
+  await window.close();
+  for (const [name, path] of Object.entries({ incident: `/incidents/${incident.id}`, thread: `/threads?account=${account.id}&thread=post` })) {
+    await everyWay(browser, house, name, async (page) => {
+      await enterAs(page, /Ada Brandt/);
+      await page.goto(path);
+      await page.getByText("Ann Berger").first().waitFor();
+    });
+  }
+  await everyWay(browser, house, "question", async (page) => {
+    await page.goto(link);
+    await page.getByRole("textbox", { name: "Your answer" }).waitFor();
+  });
+  await everyWay(browser, house, "join", async (page) => {
+    await page.goto(`${house.address}/join${invitation.hash}`);
+    await page.getByRole("textbox").first().waitFor();
+  });
 }
 
 /** The wizard at its most telling step: who answers what. */
