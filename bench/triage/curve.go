@@ -42,19 +42,9 @@ func curve(dir string, held bool) error {
 	if held {
 		d.test = d.val
 	}
-	seed := triage.Seed{Intents: []triage.Intent{{Key: "any"}}}
-	var keys []string
-	for _, domain := range d.domain {
-		if !slices.Contains(keys, domain) {
-			keys = append(keys, domain)
-		}
-	}
-	slices.Sort(keys)
-	for _, k := range keys {
-		if described[k] == nil {
-			return fmt.Errorf("no description of the domain %q", k)
-		}
-		seed.Departments = append(seed.Departments, triage.Department{Key: k, Name: strings.ReplaceAll(k, "_", " "), Phrases: described[k]})
+	seed, err := domains(d)
+	if err != nil {
+		return err
 	}
 	targets := map[int]string{0: "75 %", 10: "78 %", 100: "85 %", 500: "91 %", 1000: "94 %", 5000: "97 %"}
 	for _, n := range []int{0, 10, 100, 500, 1000, 5000} {
@@ -78,6 +68,25 @@ func curve(dir string, held bool) error {
 		figure("  the same, learned one by one, never retrained", percent(online), "")
 	}
 	return nil
+}
+
+// domains is what a company knows that has described them and corrected nothing.
+func domains(d clincData) (triage.Seed, error) {
+	seed := triage.Seed{Intents: []triage.Intent{{Key: "any"}}}
+	var keys []string
+	for _, domain := range d.domain {
+		if !slices.Contains(keys, domain) {
+			keys = append(keys, domain)
+		}
+	}
+	slices.Sort(keys)
+	for _, k := range keys {
+		if described[k] == nil {
+			return seed, fmt.Errorf("no description of the domain %q", k)
+		}
+		seed.Departments = append(seed.Departments, triage.Department{Key: k, Name: strings.ReplaceAll(k, "_", " "), Phrases: described[k]})
+	}
+	return seed, nil
 }
 
 func domainAccuracy(m *triage.Model, d *clincData) float64 {

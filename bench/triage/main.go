@@ -24,7 +24,7 @@ import (
 
 func main() {
 	data := flag.String("data", "../shared/data", "folder with banking77 and clinc150")
-	only := flag.String("only", "", "banking77, clinc150, reject, curve, golden, firstday or speed; empty for all")
+	only := flag.String("only", "", "banking77, clinc150, reject, curve, golden, firstday or speed; empty for these; confirm for what is learned from what turns out right")
 	held := flag.Bool("held", false, "score on a part of train or on validation instead of test: for choosing constants")
 	flag.Parse()
 	fmt.Printf("%s, %s/%s, %d cores\n\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
@@ -32,8 +32,8 @@ func main() {
 	for _, part := range []struct {
 		name string
 		run  func(dir string, held bool) error
-	}{{"banking77", banking}, {"clinc150", clinc}, {"reject", reject}, {"curve", curve}, {"export", export}, {"golden", goldenSet}, {"firstday", firstDay}, {"speed", speed}} {
-		if *only != part.name && (*only != "" || part.name == "export") {
+	}{{"banking77", banking}, {"clinc150", clinc}, {"reject", reject}, {"curve", curve}, {"confirm", confirm}, {"export", export}, {"golden", goldenSet}, {"firstday", firstDay}, {"speed", speed}} {
+		if *only != part.name && (*only != "" || part.name == "export" || part.name == "confirm") {
 			continue
 		}
 		if err := part.run(*data, *held); err != nil {

@@ -15,7 +15,7 @@ import (
 const magic = "switchboard model 3\n"
 
 // Version changes when the same examples make another model than before, so that one kept by older code is made anew.
-const Version = 8
+const Version = 9
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 

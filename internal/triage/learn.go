@@ -8,6 +8,9 @@ const (
 	learnRate  = 2.0
 	learnSure  = 0.7
 
+	// Confirmed is the weight of an example that only bears out what was thought. It takes one step, towards what it mostly says already.
+	Confirmed = 0.2
+
 	lightest      = 0.45 // of the weights of a feature that the company's own words have; below it is forgotten
 	lightestReady = 0.6  // of one that the packs alone have
 )
@@ -67,9 +70,19 @@ func (m *Model) Learn(examples ...Example) *Model {
 	return m
 }
 
+// Remind is Learn for examples that m was trained with and, for all that was said besides, may not say: they are not counted again.
+func (m *Model) Remind(examples ...Example) *Model {
+	next := *m.Learn(examples...)
+	next.learned = m.learned
+	return &next
+}
+
 func (m *Model) learn(s *scratch, e *Example) *Model {
 	next := *m
-	next.learned++
+	steps := 1
+	if e.corrects() {
+		next.learned, steps = next.learned+1, learnSteps
+	}
 	dep := m.departments.index(e.Department)
 	s.reset()
 	s.take(&e.Input)
@@ -83,7 +96,7 @@ func (m *Model) learn(s *scratch, e *Example) *Model {
 	}
 	weight := min(e.weight(), 4)
 	if dep >= 0 {
-		next.towards(s, &next.departments, []int{dep}, weight)
+		next.towards(s, &next.departments, []int{dep}, weight, steps)
 	}
 	var wanted []int
 	for _, key := range e.Intents {
@@ -92,15 +105,15 @@ func (m *Model) learn(s *scratch, e *Example) *Model {
 		}
 	}
 	if len(wanted) > 0 {
-		next.towards(s, &next.intents, wanted, weight)
+		next.towards(s, &next.intents, wanted, weight, steps)
 	}
 	return &next
 }
 
-// towards steps until the wanted classes together hold most of the share.
-func (m *Model) towards(s *scratch, h *head, wanted []int, weight float32) {
+// towards steps until the wanted classes together hold most of the share, so many times at most.
+func (m *Model) towards(s *scratch, h *head, wanted []int, weight float32, steps int) {
 	out := make([]float32, len(h.keys))
-	for range learnSteps {
+	for range steps {
 		copy(out, m.sum(s)[h.from:])
 		softmax(out, h.temperature)
 		var sure float32

@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -138,6 +140,49 @@ func TestACorrectionShowsOnTheNextMessageAndNotInTheOldModel(t *testing.T) {
 			t.Fatalf("learned %d", next.Learned())
 		}
 	})
+}
+
+// However often a message was dealt with where it was thought to belong, one correction is seen on the next, whether the model heard
+// all that one by one or is made anew of it.
+func TestACorrectionIsSeenAfterFiveThousandConfirmationsOfTheOpposite(t *testing.T) {
+	seed := Packs().Seed("en")
+	seed.Messages = nil
+	fresh := Train(seed, nil)
+	r, departments := rand.New(rand.NewPCG(23, 11)), fresh.Departments()
+	for range 5 { // each takes a second
+		text := ""
+		for len(strings.Fields(text)) < 3 {
+			text = phrases()[r.IntN(len(phrases()))]
+		}
+		right, wrong := departments[r.IntN(len(departments))], departments[r.IntN(len(departments))]
+		correction := Example{Input: Input{Text: text}, Department: right}
+		var confirmations []Example
+		for k := range 50 {
+			c := Example{Input: Input{Text: text}, Department: wrong, Weight: Confirmed}
+			if k%2 == 1 {
+				c.Input.Text += fmt.Sprint(" please, order ", k)
+			}
+			confirmations = append(confirmations, c)
+		}
+		heard := fresh
+		for range 100 {
+			heard = heard.Learn(confirmations...)
+		}
+		many := slices.Concat(slices.Repeat(confirmations, 99), []Example{correction}, confirmations)
+		for how, m := range map[string]*Model{"heard": heard.Learn(correction), "made anew": Train(seed, many).Remind(correction)} {
+			a := m.Assess(Input{Text: text})
+			if a.Department() != right {
+				t.Fatalf("%s: %q goes to %v; it was corrected to %s", how, text, a.Departments, right)
+			}
+		}
+		if n := heard.Learn(correction).Learned(); n != 1 {
+			t.Fatalf("confirmations count as corrections: %d", n)
+		}
+		// What comes in meanwhile from where it was before does not take it back at once.
+		if a := heard.Learn(correction).Learn(confirmations[0]).Assess(Input{Text: text}); a.Department() != right {
+			t.Fatalf("one confirmation took the correction back: %v", a.Departments)
+		}
+	}
 }
 
 func TestLearningWhatNobodyKnowsChangesNoAnswer(t *testing.T) {

@@ -56,13 +56,13 @@ type Message struct {
 	Mood        int // -1, 0 or 1
 }
 
-// Example is a message of which a person has said where it belongs or what it wants. Department or Intents may be empty:
-// nothing is learned of that side then.
+// Example is a message of which a person has said, or shown by dealing with it, where it belongs or what it wants. Department or
+// Intents may be empty: nothing is learned of that side then.
 type Example struct {
 	Input      Input    `json:"input"`
 	Department string   `json:"department,omitempty"`
 	Intents    []string `json:"intents,omitempty"`
-	Weight     float64  `json:"weight,omitempty"` // 0 counts as 1
+	Weight     float64  `json:"weight,omitempty"` // 0 counts as 1; below 1 it only bears out what was thought, as Confirmed does
 }
 
 func (e Example) weight() float32 {
@@ -71,3 +71,6 @@ func (e Example) weight() float32 {
 	}
 	return float32(e.Weight)
 }
+
+// corrects reports whether a person said it against what was thought: it weighs in full.
+func (e Example) corrects() bool { return e.weight() >= 1 }

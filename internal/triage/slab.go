@@ -30,6 +30,7 @@ func (s *slab) row(feature int32) []float32 {
 func (s *slab) fit(t *trainer, head int16) {
 	type told struct{ sample, from, to int32 } // a sample and what it says of this head, side by side in the labels
 	var order []told
+	full := 0 // of them that weigh in full: what bears out the rest takes no step from them
 	for k, p := range t.samples {
 		from := p.says
 		for from < p.said && t.labels[from].head != head {
@@ -40,11 +41,14 @@ func (s *slab) fit(t *trainer, head int16) {
 			to++
 		}
 		if to > from {
+			if !p.borne {
+				full++
+			}
 			order = append(order, told{int32(k), from, to})
 		}
 	}
 	random := chance(0x9E3779B97F4A7C15)
-	epochs := max(epochs, min(mostEpochs, fewSteps/max(1, len(order))))
+	epochs := max(epochs, min(mostEpochs, fewSteps/max(1, full)))
 	for epoch := range epochs {
 		random.shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		step := float32(rate) * (1 - float32(epoch)/float32(epochs))

@@ -29,6 +29,7 @@ const (
 type sample struct {
 	from, to   int32 // its features in trainer.at and trainer.count
 	says, said int32 // what it says, in trainer.labels
+	borne      bool  // nobody corrected it
 }
 
 // label is that a sample belongs to a class of a head, with a share of one and a weight.
@@ -63,11 +64,16 @@ func Train(seed Seed, examples []Example) *Model {
 	for i := range t.ids {
 		t.ids[i] = -1
 	}
-	t.phrases(seed, seedFade/float32(seedFade+len(examples)))
+	var heft float32
+	for i := range examples {
+		if heft += min(examples[i].weight(), 1); examples[i].corrects() {
+			m.learned++
+		}
+	}
+	t.phrases(seed, seedFade/(seedFade+heft))
 	for i := range examples {
 		t.example(&examples[i])
 	}
-	m.learned = len(examples)
 	t.fit()
 	return m
 }
@@ -200,7 +206,11 @@ func shared(head int16, weight float32, keys []string, index func(string) int) (
 func (t *trainer) example(e *Example) {
 	w := e.weight()
 	labels := []label{{departmentHead, int16(t.m.departments.index(e.Department)), 1, w}}
+	had := len(t.samples)
 	t.add(&e.Input, append(labels, shared(intentHead, w, e.Intents, t.m.intents.index)...)...)
+	if len(t.samples) > had {
+		t.samples[had].borne = !e.corrects()
+	}
 }
 
 func (t *trainer) add(in *Input, labels ...label) {
@@ -225,7 +235,7 @@ func (t *trainer) add(in *Input, labels ...label) {
 			t.feature(firstSense+uint32(d), x)
 		}
 	}
-	t.samples = append(t.samples, sample{int32(from), int32(len(t.at)), int32(said), int32(len(t.labels))})
+	t.samples = append(t.samples, sample{int32(from), int32(len(t.at)), int32(said), int32(len(t.labels)), false})
 }
 
 func (t *trainer) feature(bucket uint32, count float32) {
