@@ -124,7 +124,7 @@ func wire(ctx context.Context, s *store.Store, o Options) (*App, error) {
 	a.Policy = &policy.Policy{Store: s, Staff: a.Staff, Topics: a.Topics, Now: o.Now, Log: o.Log}
 	a.Brain = &intake.Brain{Store: s, Policy: a.Policy, Topics: a.Topics, Skills: a.Skills, Insight: a.Insight, Staff: a.Staff, Now: o.Now, Log: o.Log, Languages: o.Languages, Messages: o.Messages}
 	a.Policy.Thresholds, a.Policy.Learned = a.Brain.Thresholds, a.Brain.Learned
-	a.Desk = &desk.Desk{Store: s, Now: o.Now, House: intake.House{Staff: a.Staff}, Guide: a.Brain, Learn: a.Brain.Learn}
+	a.Desk = &desk.Desk{Store: s, Now: o.Now, House: intake.House{Staff: a.Staff}, Guide: a.Brain, Learn: a.Brain.Learn, MadeUp: madeUp(a.Book)}
 	a.Library = &library.Book{Store: s, Staff: a.Staff, Desk: a.Desk, Topics: a.Topics, Now: o.Now}
 	a.Intake = intake.New(s, a.Desk, a.Brain, o.Now, o.Log)
 	a.Lines = &intake.Lines{Intake: a.Intake, Book: a.Book, Poll: o.Poll}
@@ -148,6 +148,16 @@ func wire(ctx context.Context, s *store.Store, o Options) (*App, error) {
 		return nil, err
 	}
 	return a, a.Brain.Open(ctx)
+}
+
+// madeUp is the channel whose customers are made up, "" if there is none.
+func madeUp(b *account.Book) string {
+	for _, about := range b.Channels() {
+		if about.Example {
+			return about.Name
+		}
+	}
+	return ""
 }
 
 // net is one account's way out.

@@ -172,6 +172,9 @@ func (s *Service) concluded(ctx context.Context, tx *store.Tx, d Delivery, was, 
 		return err
 	}
 	if !d.Author.IsZero() {
+		if err := s.Desk.Confirm(ctx, tx, was, d.Author); err != nil {
+			return err
+		}
 		if err := contact.Answered(ctx, tx, is.Contact, d.Author, at); err != nil {
 			return err
 		}

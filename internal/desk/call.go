@@ -75,6 +75,9 @@ func (d *Desk) NoteCall(ctx context.Context, who staff.Actor, id ConversationID,
 		if !c.Reached {
 			return n, e, nil
 		}
+		if err := d.Confirm(ctx, tx, n, who.Person); err != nil {
+			return n, e, err
+		}
 		e.What, e.Data = journal.AnsweredByHand, journal.Data("how", "by telephone", "at", c.At.UTC(), "seconds", n.Waited(c.At))
 		if n.LastInAt.After(c.At) { // they wrote again after the call: that is not answered by it
 			n.AnsweredAt, n.AnsweredBy = later(n.AnsweredAt, c.At), who.Person

@@ -46,6 +46,8 @@ type Desk struct {
 	Guide Guide
 	// Learn hears of what a person moved or corrected, after it is stored. It may be nil.
 	Learn func(Lesson)
+	// MadeUp is the channel whose contacts are made up: that they were answered where they were put through to teaches nothing.
+	MadeUp string
 	// Mail is the house's post, by which requests go out. Without one none does.
 	Mail Mail
 }
@@ -141,18 +143,24 @@ func (d *Desk) doesIf(ctx context.Context, who staff.Actor, right staff.Action, 
 
 // Claim makes the person the owner. When somebody else has it the Conflict names them.
 func (d *Desk) Claim(ctx context.Context, who staff.Actor, id ConversationID) (Conversation, error) {
-	return d.change(ctx, who, staff.Answer, id, func(_ context.Context, _ *store.Tx, c Conversation, t Terms) (Conversation, journal.Entry, error) {
+	return d.change(ctx, who, staff.Answer, id, func(ctx context.Context, tx *store.Tx, c Conversation, t Terms) (Conversation, journal.Entry, error) {
 		if c.Person == who.Person && c.MoveAt.IsZero() {
 			return c, journal.Entry{}, nil
 		}
-		if c.Person == who.Person { // it was put through to them, and they say that they have it
-			return c.Taken(who.Person, t, d.Now()), journal.Entry{What: journal.Claimed, Data: journal.Data("person", who.Person)}, nil
-		}
+		e := journal.Entry{What: journal.Claimed, Data: journal.Data("person", who.Person)}
 		n, err := c.claim(who.Person, t, d.Now())
-		if err != nil && !c.Person.IsZero() {
+		switch {
+		case c.Person == who.Person: // it was put through to them, and they say that they have it
+			n = c.Taken(who.Person, t, d.Now())
+		case err != nil && !c.Person.IsZero():
 			return c, journal.Entry{}, &Held{By: c.Person, Since: c.ClaimedAt}
+		case err != nil:
+			return c, journal.Entry{}, err
 		}
-		return n, journal.Entry{What: journal.Claimed, Data: journal.Data("person", who.Person)}, err
+		if c.Department == d.House.Roster().Operator().ID { // in their own department it is the answer that counts
+			err = d.Confirm(ctx, tx, c, who.Person)
+		}
+		return n, e, err
 	})
 }
 
@@ -212,8 +220,11 @@ func (d *Desk) HandOver(ctx context.Context, who staff.Actor, id ConversationID,
 		c.Way = Way{}
 		c = c.own(to, person, d.House.Terms(to), d.Now())
 		c.Decision = Decision{Department: to, Person: person, By: "person", Confidence: 1, Reasons: []string{strings.TrimSpace(reason)}, Ruled: c.Decision.Ruled}
-		if !moved || to == d.House.Roster().Operator().ID { // the operators have what fits nobody: it only says that it was wrong where it was
+		if !moved {
 			return c, e, nil
+		}
+		if err := d.unlearn(ctx, tx, c.ID); err != nil || to == d.House.Roster().Operator().ID { // the operators have what fits nobody: it only says that it was wrong where it was
+			return c, e, err
 		}
 		return c, e, d.learn(ctx, tx, c, Lesson{Department: to})
 	})
@@ -311,8 +322,9 @@ func (d *Desk) AnsweredByHand(ctx context.Context, who staff.Actor, id Conversat
 	if at.After(d.Now().Add(time.Minute)) {
 		return Conversation{}, fault.In("at", "that time has not come yet")
 	}
-	return d.change(ctx, who, staff.Answer, id, func(_ context.Context, _ *store.Tx, c Conversation, t Terms) (Conversation, journal.Entry, error) {
-		return c.answered(who.Person, at, Waiting, t), journal.Entry{What: journal.AnsweredByHand, Data: journal.Data("how", how, "at", at.UTC(), "seconds", c.Waited(at))}, nil
+	return d.change(ctx, who, staff.Answer, id, func(ctx context.Context, tx *store.Tx, c Conversation, t Terms) (Conversation, journal.Entry, error) {
+		return c.answered(who.Person, at, Waiting, t), journal.Entry{What: journal.AnsweredByHand, Data: journal.Data("how", how, "at", at.UTC(), "seconds", c.Waited(at))},
+			d.Confirm(ctx, tx, c, who.Person)
 	})
 }
 

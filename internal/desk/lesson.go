@@ -2,8 +2,6 @@ package desk
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"time"
 
 	"switchboard/internal/contact"
@@ -12,30 +10,43 @@ import (
 	"switchboard/internal/store"
 )
 
-// Lesson is what a person's correction teaches triage: this text belongs to that department, or means that intent. The text
-// itself stays with its message, so that what is erased is forgotten at the next replay.
+// LessonKind is how somebody came to teach triage something.
+type LessonKind string
+
+const (
+	Correction   LessonKind = "correction"   // somebody said where it belongs, or what it means
+	Confirmation LessonKind = "confirmation" // somebody of the department it was put through to dealt with it
+)
+
+// Lesson is what people's doing teaches triage: this text belongs to that department, or means that intent. The text itself stays
+// with its message, so that what is erased is forgotten at the next replay.
 type Lesson struct {
 	ID         id.Of[Lesson]
 	Message    MessageID
 	Contact    contact.ID
+	Kind       LessonKind
 	Department staff.DepartmentID // zero: it is about the intent
 	Intent     string
 	Text       string
 	At         time.Time
 }
 
-// LessonTopic wakes every node when something was corrected.
+// Budget is how many of the newest lessons are learned from: corrections, and beside them confirmations, of which no department has
+// more than Each, so that one that answers much does not crowd out the others.
+type Budget struct{ Corrections, Confirmations, Each int }
+
+// LessonTopic wakes every node when something was corrected, or turned out right.
 const LessonTopic = "lesson"
 
-// learn keeps a lesson about the last thing the contact said, and tells Learn once it is stored.
+// learn keeps a correction about the last thing the contact said, and tells Learn once it is stored.
 func (d *Desk) learn(ctx context.Context, tx *store.Tx, c Conversation, l Lesson) error {
 	m, err := LastInbound(ctx, tx, c.ID)
 	if err != nil {
 		return nil //nolint:nilerr // nothing was said that could teach anything
 	}
 	l.ID, l.Message, l.Contact, l.Text, l.At = id.Of[Lesson](d.Store.IDs.Next()), m.ID, c.Contact, m.Subject+"\n"+m.Text, d.Now()
-	_, err = tx.ExecContext(ctx, `INSERT INTO lesson (id, message, contact, department, intent, at) VALUES ($1, $2, $3, $4, $5, $6)`,
-		l.ID, l.Message, l.Contact, l.Department, l.Intent, store.Micros(l.At))
+	l.Kind = Correction
+	err = addCorrection(ctx, tx, l)
 	tx.Wake(LessonTopic)
 	if err == nil && d.Learn != nil {
 		tx.After(func() { d.Learn(l) })
@@ -43,45 +54,61 @@ func (d *Desk) learn(ctx context.Context, tx *store.Tx, c Conversation, l Lesson
 	return err
 }
 
-const (
-	lessonHead = `SELECT l.id, l.message, l.contact, l.department, l.intent, m.subject, m.body, l.at FROM (`
-	lessonTail = `) l JOIN message m ON m.id = l.message WHERE m.deleted_at = 0 ORDER BY l.id`
-)
-
-func scanLesson(rows *sql.Rows) (l Lesson, err error) {
-	var subject string
-	err = rows.Scan(&l.ID, &l.Message, &l.Contact, &l.Department, &l.Intent, &subject, &l.Text, store.Time(&l.At))
-	l.Text = subject + "\n" + l.Text
-	return l, err
+// unlearn ends what was learned from a conversation's being right where it was: somebody has put it elsewhere.
+func (d *Desk) unlearn(ctx context.Context, tx *store.Tx, of ConversationID) error {
+	return endConfirmation(ctx, tx, of, id.Of[Lesson](d.Store.IDs.Next()))
 }
 
-// Lessons returns the newest limit lessons whose words are still there, oldest first.
-func Lessons(ctx context.Context, q store.Queryer, limit int) ([]Lesson, error) {
-	rows, err := q.QueryContext(ctx, lessonHead+`SELECT * FROM lesson ORDER BY id DESC LIMIT $1`+lessonTail, limit)
-	return store.List(rows, err, scanLesson)
-}
-
-// LessonsSince returns the lessons after an id, oldest first, limit of them at most.
-func LessonsSince(ctx context.Context, q store.Queryer, after int64, limit int) ([]Lesson, error) {
-	rows, err := q.QueryContext(ctx, lessonHead+`SELECT * FROM lesson WHERE id > $1 ORDER BY id LIMIT $2`+lessonTail, after, limit)
-	return store.List(rows, err, scanLesson)
-}
-
-// NewestLesson returns the newest lesson that is not after upTo, 0 if there is none, and how many of the newest limit up to there
-// have words left.
-func NewestLesson(ctx context.Context, q store.Queryer, upTo int64, limit int) (newest id.Of[Lesson], n int, err error) {
-	err = q.QueryRowContext(ctx, `SELECT count(*), coalesce(max(l.id), 0) FROM (SELECT * FROM lesson WHERE id <= $1 ORDER BY id DESC LIMIT $2) l
-		JOIN message m ON m.id = l.message WHERE m.deleted_at = 0`, upTo, limit).Scan(&n, &newest)
-	return newest, n, err
-}
-
-// NthNewestLesson returns the id before the n newest lessons; 0 if there are no more.
-func NthNewestLesson(ctx context.Context, q store.Queryer, n int) (before int64, err error) {
-	err = q.QueryRowContext(ctx, `SELECT id FROM lesson ORDER BY id DESC LIMIT 1 OFFSET $1`, n).Scan(&before)
-	if errors.Is(err, sql.ErrNoRows) {
-		err = nil
+// Confirm keeps, as somebody deals with c, that it was right where it was thought to belong, if it says so. A conversation says so once.
+// Every node learns it when it next looks, this one too: whoever answers does not wait for it.
+func (d *Desk) Confirm(ctx context.Context, tx *store.Tx, c Conversation, by staff.PersonID) error {
+	who, ok := d.House.Actor(by)
+	if !ok {
+		return nil
 	}
-	return before, err
+	to := c.bornOut(who, d.House.Roster().Operator().ID)
+	if to.IsZero() {
+		return nil
+	}
+	l := Lesson{ID: id.Of[Lesson](d.Store.IDs.Next()), Message: c.Decision.Message, Kind: Confirmation, Department: to, At: d.Now()}
+	added, err := addConfirmation(ctx, tx, c.ID, l, d.MadeUp)
+	if added {
+		tx.Wake(LessonTopic)
+	}
+	return err
+}
+
+// bornOut is the department of which somebody's dealing with c says that c belongs there; zero when it says nothing.
+//
+// It says something where words decided, and triage alone: of what a rule put through, or a person did, nothing is to be learned. It
+// has to be the likeliest department, and one of its own people: a stand-in, and who works on everybody's by their role, only help
+// out. Who takes something from the operators says that it was for them if they work for one of the departments that were suggested;
+// what the operators deal with themselves is for nobody.
+func (c Conversation) bornOut(who staff.Actor, operator staff.DepartmentID) (to staff.DepartmentID) {
+	d := c.Decision
+	if !c.AnsweredAt.IsZero() || len(d.Ruled) > 0 || len(d.Suggestions) == 0 {
+		return 0
+	}
+	if c.Department != operator {
+		thought := d.By == "map" || d.By == "model" || d.By == "path"
+		if thought && d.Suggestions[0].Department == c.Department && who.In(c.Department) {
+			return c.Department
+		}
+		return 0
+	}
+	if who.In(operator) || d.By != "operator" && d.By != "path" {
+		return 0
+	}
+	for _, s := range d.Suggestions {
+		switch {
+		case !who.In(s.Department) || s.Department == to:
+		case !to.IsZero(): // they work for two of them
+			return 0
+		default:
+			to = s.Department
+		}
+	}
+	return to
 }
 
 // Intents are what a message can want, in the order they are shown (DESIGN.md, the words).

@@ -27,7 +27,7 @@ func TestWhatIsGivenBackToTheOperatorsTeachesNothing(t *testing.T) {
 			if _, err := h.Desk.HandOver(t.Context(), h.Boss, c.ID, to.department, 0, "theirs"); err != nil {
 				t.Fatal(err)
 			}
-			list, err := desk.Lessons(t.Context(), h.Store.Read(), 10)
+			list, err := desk.Lessons(t.Context(), h.Store.Read(), desk.Budget{Corrections: 10})
 			if err != nil || len(list) != to.lessons {
 				t.Errorf("after it went to %v there are %d lessons, %v; want %d", to.department, len(list), err, to.lessons)
 			}

@@ -12,6 +12,7 @@ import (
 	"switchboard/internal/clock"
 	"switchboard/internal/contact"
 	"switchboard/internal/desk"
+	"switchboard/internal/store"
 )
 
 // whose is what merging, undoing and splitting move, as lines of text.
@@ -80,6 +81,11 @@ func TestMergingNeverLosesAnything(t *testing.T) {
 			if _, err := h.Desk.CorrectIntent(ctx, h.Boss, c.ID, "complaint"); err != nil {
 				t.Fatal(err)
 			}
+			h.Tx(t, func(tx *store.Tx) error {
+				_, err := tx.ExecContext(ctx, `INSERT INTO lesson (id, message, contact, kind, department, intent, at) VALUES ($1, $2, $3, 'confirmation', $4, '', 0)`,
+					h.Store.IDs.Next(), c.LastMessage, c.Contact, c.Department)
+				return err
+			})
 		}
 		var merges []desk.MergeID
 		number := func(query string) (n int) {

@@ -147,6 +147,11 @@ func (d *Desk) Undo(ctx context.Context, who staff.Actor, id ConversationID, dee
 		if err != nil {
 			return err
 		}
+		if deed == "claim" && is.AnsweredAt.IsZero() { // what was borne out before any answer was by a claim
+			if err := dropConfirmation(ctx, tx, id); err != nil {
+				return err
+			}
+		}
 		if c.Department != is.Department {
 			if err := d.learn(ctx, tx, c, Lesson{Department: c.Department}); err != nil {
 				return err

@@ -22,23 +22,28 @@ import (
 const modelTopic = "model"
 
 const (
-	lessons        = 20000           // so many of the newest corrections a model is made from
-	pace           = time.Hour       // between two replays of all corrections
-	patience       = 2 * time.Minute // with another node that is making a model
-	calm           = 2 * time.Second // without a change of the staff before a model is made for them
-	restless       = time.Minute     // of changes, after which it is made all the same
-	giveBack       = 2 * time.Second // after which the memory that making one took is given back
-	lessonsAtFirst = 500             // of the newest corrections the makeshift before the first whole model knows
-	leastHeld      = 30              // corrections kept back, below which a test says nothing
-	mostHeld       = 200             //
-	worse          = 30              // in a thousand: a new model this much worse than the one before is not used
+	lessons        = 20000            // so many of the newest corrections a model is made from
+	confirmations  = 5000             // so many of what turned out right, beside them
+	leastEach      = 200              // of these at least a department may have, however many departments there are
+	pace           = time.Hour        // between two replays of all corrections
+	patience       = 2 * time.Minute  // with another node that is making a model
+	calm           = 2 * time.Second  // without a change of the staff before a model is made for them
+	restless       = time.Minute      // of changes, after which it is made all the same
+	giveBack       = 2 * time.Second  // after which the memory that making one took is given back
+	lessonsAtFirst = 500              // of the newest corrections the makeshift before the first whole model knows
+	leastHeld      = 30               // corrections kept back, below which a test says nothing
+	mostHeld       = 200              //
+	late           = 10 * time.Minute // by which a lesson may be stored after its id was made, on a node whose clock is another
+	worse          = 30               // in a thousand: a new model this much worse than the one before is not used
 )
 
 // state is what the model in use has heard of.
 type state struct {
 	seed  string
-	base  int64          // the newest correction of the replay it comes from
-	heard map[int64]bool // corrections learned one by one since
+	base  int64          // the newest lesson of the replay it comes from
+	most  desk.Budget    // of the lessons since
+	heard map[int64]bool // those learned one by one since
+	read  time.Time      // when they were last looked for
 	made  time.Time      // when it was replayed
 	about triage.Seed    // what it was made from, or adapted to; the messages of the packs left out
 }
@@ -54,7 +59,12 @@ func (b *Brain) Open(ctx context.Context) error {
 	return err
 }
 
-// Train makes a model for the staff as they are from all corrections, and keeps it.
+// budget is how many lessons a model is made from.
+func budget(seed triage.Seed) desk.Budget {
+	return desk.Budget{Corrections: lessons, Confirmations: confirmations, Each: max(confirmations/max(1, len(seed.Departments)), leastEach)}
+}
+
+// Train makes a model for the staff as they are from all lessons, and keeps it.
 func (b *Brain) Train(ctx context.Context) error {
 	r, err := b.Staff.Roster(ctx)
 	if err != nil {
@@ -80,11 +90,7 @@ func (b *Brain) first(ctx context.Context) error {
 	}
 	seed := b.seed(r)
 	ctx = context.WithoutCancel(ctx)
-	base, err := desk.NthNewestLesson(ctx, b.Store.Read(), lessonsAtFirst)
-	if err != nil {
-		return err
-	}
-	if err := b.install(ctx, r, triage.Train(seed, nil), state{base: base, heard: map[int64]bool{}}); err != nil {
+	if err := b.install(ctx, r, triage.Train(seed, nil), state{most: desk.Budget{Corrections: lessonsAtFirst}, heard: map[int64]bool{}}); err != nil {
 		return err
 	}
 	return b.Store.Tx(ctx, func(tx *store.Tx) error { tx.Wake(modelTopic); return nil })
@@ -92,7 +98,8 @@ func (b *Brain) first(ctx context.Context) error {
 
 // adopt takes the newest kept model for the staff as they are, if there is one.
 func (b *Brain) adopt(ctx context.Context, r *staff.Roster) (bool, error) {
-	list, err := keptModels(ctx, b.Store.Read(), b.seedHash(b.seed(r)))
+	seed := b.seed(r)
+	list, err := keptModels(ctx, b.Store.Read(), b.seedHash(seed))
 	if err != nil {
 		return false, err
 	}
@@ -102,7 +109,7 @@ func (b *Brain) adopt(ctx context.Context, r *staff.Roster) (bool, error) {
 		case err != nil:
 			return false, err
 		case whole:
-			return true, b.install(ctx, r, m, state{seed: k.Seed, base: k.Lesson, heard: map[int64]bool{}, made: k.At})
+			return true, b.install(ctx, r, m, state{seed: k.Seed, base: k.Lesson, most: budget(seed), heard: map[int64]bool{}, made: k.At})
 		}
 		if err := b.discard(ctx, k); err != nil {
 			return false, err
@@ -125,17 +132,13 @@ func (b *Brain) discard(ctx context.Context, k snapshot) error {
 	})
 }
 
-// install puts a model to use, with all that was corrected since.
+// install puts a model to use, with all that was learned since.
 func (b *Brain) install(ctx context.Context, r *staff.Roster, m *triage.Model, s state) error {
 	b.learning.Lock()
 	defer b.learning.Unlock()
-	since, err := desk.LessonsSince(ctx, b.Store.Read(), s.base, lessons)
+	m, err := b.since(ctx, m, &s)
 	if err != nil {
 		return err
-	}
-	for _, l := range since {
-		s.heard[int64(l.ID)] = true
-		m = m.Learn(example(l))
 	}
 	s.about = b.seed(r)
 	b.state = s
@@ -161,7 +164,7 @@ func (b *Brain) fit(r *staff.Roster) {
 	b.mu.Unlock()
 }
 
-// catchUp learns what was corrected on other nodes.
+// catchUp learns what was corrected on other nodes, and on any of them turned out right.
 func (b *Brain) catchUp(ctx context.Context) error {
 	b.learning.Lock()
 	defer b.learning.Unlock()
@@ -169,15 +172,32 @@ func (b *Brain) catchUp(ctx context.Context) error {
 	if m == nil {
 		return nil
 	}
-	since, err := desk.LessonsSince(ctx, b.Store.Read(), b.state.base, lessons)
-	for _, l := range since {
-		if !b.state.heard[int64(l.ID)] {
-			b.state.heard[int64(l.ID)] = true
+	m, err := b.since(ctx, m, &b.state)
+	if err != nil {
+		return err
+	}
+	b.model.Store(m)
+	return nil
+}
+
+// since is m with the lessons that s has not heard of. Who calls it holds learning.
+func (b *Brain) since(ctx context.Context, m *triage.Model, s *state) (*triage.Model, error) {
+	from, now := s.base, b.Now()
+	if !s.read.IsZero() {
+		from = max(from, id.At(s.read.Add(-late)))
+	}
+	list, err := desk.LessonsSince(ctx, b.Store.Read(), from, s.most)
+	if err != nil {
+		return m, err
+	}
+	for _, l := range list {
+		if !s.heard[int64(l.ID)] {
+			s.heard[int64(l.ID)] = true
 			m = m.Learn(example(l))
 		}
 	}
-	b.model.Store(m)
-	return err
+	s.read = now
+	return m, nil
 }
 
 // Learn heeds a correction at once: the next message is judged by it.
@@ -192,32 +212,29 @@ func (b *Brain) Learn(l desk.Lesson) {
 	b.model.Store(m.Learn(example(l)))
 }
 
-// replay makes a model from the seed and all corrections, the oldest first, tests it on the newest and keeps it. One that
-// foresees clearly less of them than an earlier model, which did not know them either, is not used: that one goes on, with
-// what was corrected since. The same corrections give the same model; those of a contact that was erased are gone from them.
+// replay makes a model from the seed and all lessons, the oldest first, tests it on the newest corrections and keeps it. One that
+// foresees clearly less of them than an earlier model, which did not know them either, is not used: that one goes on, with what
+// was learned since. The same lessons give the same model; those of a contact that was erased are gone from them.
 func (b *Brain) replay(ctx context.Context, r *staff.Roster) error {
 	seed := b.seed(r)
-	list, err := desk.Lessons(ctx, b.Store.Read(), lessons)
+	list, err := desk.Lessons(ctx, b.Store.Read(), budget(seed))
 	if err != nil {
 		return err
 	}
 	k := snapshot{ID: id.Of[snapshot](b.Store.IDs.Next()), Seed: b.seedHash(seed), Learned: int64(len(list)), At: b.Now()}
-	examples := make([]triage.Example, 0, len(list))
-	for _, l := range list {
-		k.Lesson = max(k.Lesson, int64(l.ID))
-		examples = append(examples, example(l))
+	if len(list) > 0 {
+		k.Lesson = int64(list[len(list)-1].ID)
 	}
-	newer := func(k snapshot) int {
-		return len(list) - sort.Search(len(list), func(i int) bool { return int64(list[i].ID) > k.Lesson })
-	}
-	held := heldBack(len(examples))
+	corrected := corrections(list)
+	newer := func(k snapshot) int { return len(after(corrected, k.Lesson)) }
+	held := heldBack(len(corrected))
+	rest := examples(corrected[len(corrected)-held:])
 	seed.Messages = b.messages()
-	m := triage.Train(seed, examples[:len(examples)-held])
+	m := triage.Train(seed, examples(without(list, corrected[len(corrected)-held:])))
 	seed.Messages = nil
-	rest := examples[len(examples)-held:]
 	if held > 0 {
 		k.Score, k.Tested = foreseen(m, rest), int64(held)
-		before, old, err := b.before(ctx, k.Seed, int64(list[len(list)-held].ID))
+		before, old, err := b.before(ctx, k.Seed, int64(corrected[len(corrected)-held].ID), budget(seed))
 		if err != nil {
 			return err
 		}
@@ -227,18 +244,56 @@ func (b *Brain) replay(ctx context.Context, r *staff.Roster) error {
 				if err := b.tell(ctx, "kept back", k, was); err != nil {
 					return err
 				}
-				m, k.Score, rest = before, was, examples[len(examples)-newer(old):]
+				m, k.Score, rest = before, was, examples(after(list, old.Lesson))
 			}
 		}
 	}
 	m = m.Learn(rest...)
+	if held == 0 && len(list) > len(corrected) { // they are few: whatever turned out right often enough would drown them
+		m = m.Remind(examples(corrected)...)
+	}
 	if k.Body, err = m.MarshalBinary(); err != nil {
 		return err
 	}
 	if err := b.Store.Tx(ctx, func(tx *store.Tx) error { return keep(ctx, tx, k, held, newer) }); err != nil {
 		return err
 	}
-	return b.install(ctx, r, m, state{seed: k.Seed, base: k.Lesson, heard: map[int64]bool{}, made: k.At})
+	return b.install(ctx, r, m, state{seed: k.Seed, base: k.Lesson, most: budget(seed), heard: map[int64]bool{}, made: k.At})
+}
+
+// corrections are those of list that somebody said against what was thought.
+func corrections(list []desk.Lesson) (out []desk.Lesson) {
+	for _, l := range list {
+		if l.Kind == desk.Correction {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// after are those of list, the oldest first, whose ids come after one.
+func after(list []desk.Lesson, id int64) []desk.Lesson {
+	return list[sort.Search(len(list), func(i int) bool { return int64(list[i].ID) > id }):]
+}
+
+// without is list without some that are in it, in the same order.
+func without(list, some []desk.Lesson) (out []desk.Lesson) {
+	for _, l := range list {
+		if len(some) > 0 && l.ID == some[0].ID {
+			some = some[1:]
+			continue
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+func examples(list []desk.Lesson) []triage.Example {
+	out := make([]triage.Example, len(list))
+	for k, l := range list {
+		out[k] = example(l)
+	}
+	return out
 }
 
 // heldBack is how many of n corrections a new model is tested on.
@@ -251,7 +306,7 @@ func heldBack(n int) int {
 
 // before is the newest model that knows nothing of a correction and those after it, nor of anything erased since; nil if none
 // is kept.
-func (b *Brain) before(ctx context.Context, seed string, lesson int64) (*triage.Model, snapshot, error) {
+func (b *Brain) before(ctx context.Context, seed string, lesson int64, most desk.Budget) (*triage.Model, snapshot, error) {
 	list, err := keptModels(ctx, b.Store.Read(), seed)
 	if err != nil {
 		return nil, snapshot{}, err
@@ -260,7 +315,7 @@ func (b *Brain) before(ctx context.Context, seed string, lesson int64) (*triage.
 		if k.Lesson >= lesson {
 			continue
 		}
-		_, n, err := desk.NewestLesson(ctx, b.Store.Read(), k.Lesson, lessons)
+		_, n, err := desk.NewestLesson(ctx, b.Store.Read(), k.Lesson, most)
 		if err != nil {
 			return nil, k, err
 		}
@@ -359,9 +414,10 @@ func (b *Brain) renew(ctx context.Context) error {
 	b.roster = nil
 	b.mu.Unlock()
 	b.learning.Lock()
-	s, corrected := b.state, len(b.state.heard)
+	s, learned := b.state, len(b.state.heard)
 	b.learning.Unlock()
-	if hash := b.seedHash(b.seed(r)); !same || s.seed != hash || b.model.Load() == nil {
+	seed := b.seed(r)
+	if hash := b.seedHash(seed); !same || s.seed != hash || b.model.Load() == nil {
 		if s.seed == hash && b.model.Load() != nil { // the staff changed, and nothing that triage learns from
 			b.mu.Lock()
 			b.version = r.Version()
@@ -376,7 +432,7 @@ func (b *Brain) renew(ctx context.Context) error {
 				return err
 			}
 		}
-		return b.makeIt(ctx, r, hash)
+		return b.makeIt(ctx, r, seed)
 	}
 	list, err := keptModels(ctx, b.Store.Read(), s.seed)
 	if err != nil {
@@ -389,8 +445,8 @@ func (b *Brain) renew(ctx context.Context) error {
 	if b.Now().Sub(s.made) < pace {
 		return nil
 	}
-	if corrected == 0 && len(list) > 0 { // nothing was corrected: it would be the same model; but what was erased must go
-		_, n, err := desk.NewestLesson(ctx, b.Store.Read(), math.MaxInt64, lessons)
+	if learned == 0 && len(list) > 0 { // nobody taught it anything: it would be the same model; but what was erased must go
+		_, n, err := desk.NewestLesson(ctx, b.Store.Read(), math.MaxInt64, budget(seed))
 		if err != nil || int64(n) == list[0].Learned {
 			b.learning.Lock()
 			b.state.made = b.Now()
@@ -398,18 +454,18 @@ func (b *Brain) renew(ctx context.Context) error {
 			return err
 		}
 	}
-	return b.makeIt(ctx, r, s.seed)
+	return b.makeIt(ctx, r, seed)
 }
 
 // makeIt makes a model unless another node is at it; that one's is taken when it is there.
-func (b *Brain) makeIt(ctx context.Context, r *staff.Roster, seed string) error {
-	newest, n, err := desk.NewestLesson(ctx, b.Store.Read(), math.MaxInt64, lessons)
+func (b *Brain) makeIt(ctx context.Context, r *staff.Roster, seed triage.Seed) error {
+	newest, n, err := desk.NewestLesson(ctx, b.Store.Read(), math.MaxInt64, budget(seed))
 	if err != nil {
 		return err
 	}
 	mine := false
 	err = b.Store.Tx(ctx, func(tx *store.Tx) error {
-		mine, err = turn(ctx, tx, snapshot{ID: id.Of[snapshot](b.Store.IDs.Next()), Seed: seed, Lesson: int64(newest), Learned: int64(n), At: b.Now()}, patience)
+		mine, err = turn(ctx, tx, snapshot{ID: id.Of[snapshot](b.Store.IDs.Next()), Seed: b.seedHash(seed), Lesson: int64(newest), Learned: int64(n), At: b.Now()}, patience)
 		return err
 	})
 	if err != nil || !mine {
@@ -432,6 +488,9 @@ func (b *Brain) seedHash(seed triage.Seed) string {
 
 func example(l desk.Lesson) triage.Example {
 	e := triage.Example{Input: triage.Input{Text: l.Text}}
+	if l.Kind == desk.Confirmation {
+		e.Weight = triage.Confirmed
+	}
 	if !l.Department.IsZero() {
 		e.Department = l.Department.String()
 	}

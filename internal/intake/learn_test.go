@@ -107,6 +107,90 @@ func TestACorrectionCountsAtOnceOnEveryNodeAndAfterARestart(t *testing.T) {
 	}
 }
 
+// bearOut keeps so many confirmations that a text belongs to a department, and tells nobody.
+func (s *school) bearOut(text string, d staff.Department, times int) {
+	s.t.Helper()
+	s.teach(func(int) string { return text }, 1, d)
+	s.Tx(s.t, func(tx *store.Tx) error {
+		if _, err := tx.ExecContext(s.t.Context(), `UPDATE lesson SET kind = 'confirmation' WHERE id = (SELECT MAX(id) FROM lesson)`); err != nil {
+			return err
+		}
+		var m desk.MessageID
+		if err := tx.QueryRowContext(s.t.Context(), `SELECT message FROM lesson ORDER BY id DESC LIMIT 1`).Scan(&m); err != nil {
+			return err
+		}
+		rows := make([][]any, times-1)
+		for k := range rows {
+			rows[k] = []any{s.Store.IDs.Next(), m, 0, "confirmation", d.ID, "", 0}
+		}
+		return tx.Insert(s.t.Context(), "lesson", "id, message, contact, kind, department, intent, at", "", rows)
+	})
+}
+
+// What was dealt with where it was thought to belong never outweighs what a person corrected: neither at once nor when the model is
+// made anew of it all. The kept model counts both kinds, and says of itself how many corrections it knows.
+func TestACorrectionHoldsAgainstFiveThousandConfirmations(t *testing.T) {
+	apptest.Each(t, app.Options{}, func(t *testing.T, h *apptest.House) {
+		s := newSchool(t, h)
+		right, usual := s.departments[1], s.departments[0]
+		s.bearOut(odd, usual, 5000)
+		if err := h.Brain.Train(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if got := s.sends(h, odd); got != usual.ID.String() {
+			t.Errorf("what turned out right so often goes to %s", got)
+		}
+		s.correct(odd, right)
+		if got := s.sends(h, odd); got != right.ID.String() {
+			t.Errorf("right after the correction it goes to %s", got)
+		}
+		var bodies []string
+		for range 2 {
+			if err := h.Brain.Train(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			a, _ := h.Brain.Judge(triage.Input{Text: odd})
+			if a.Department() != right.ID.String() || a.Learned != 1 {
+				t.Errorf("made anew, it goes to %s, with %d corrections learned", a.Department(), a.Learned)
+			}
+			each := max(5000/len(s.departments), 200)
+			if n := s.count(`SELECT count(*) FROM model WHERE tested >= 0 AND learned = $1 AND lesson = (SELECT MAX(id) FROM lesson)`, each+1); n != 1 {
+				t.Errorf("%d kept models know %d lessons", n, each+1)
+			}
+			var body []byte
+			if err := h.Store.Read().QueryRowContext(t.Context(), `SELECT body FROM model ORDER BY id DESC LIMIT 1`).Scan(&body); err != nil {
+				t.Fatal(err)
+			}
+			bodies = append(bodies, string(body))
+		}
+		if bodies[0] != bodies[1] {
+			t.Error("two replays of the same lessons differ")
+		}
+	})
+}
+
+// Each node learns of what turned out right without being told of it, and the test of a new model asks corrections only.
+func TestWhatTurnsOutRightIsHeardAndNotTestedOn(t *testing.T) {
+	apptest.Each(t, app.Options{}, func(t *testing.T, h *apptest.House) {
+		s := newSchool(t, h)
+		usual := s.departments[1]
+		before, _ := h.Brain.Judge(triage.Input{Text: odd})
+		s.bearOut(odd, usual, 200)
+		s.Tx(t, func(tx *store.Tx) error { tx.Wake(desk.LessonTopic); return nil })
+		until(t, "it is surer of what turned out right", func() bool {
+			a, _ := h.Brain.Judge(triage.Input{Text: odd})
+			return a.Department() == usual.ID.String() && a.Learned == before.Learned
+		})
+		s.teach(func(k int) string { return fmt.Sprintf("where is parcel %d", k) }, 160, s.departments[0])
+		if err := h.Brain.Train(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if n := s.count(`SELECT tested FROM model WHERE tested >= 0 ORDER BY id DESC LIMIT 1`); n != 160/5 {
+			t.Errorf("it was tested on %d", n)
+		}
+	})
+}
+
 func TestADamagedModelIsMadeAnew(t *testing.T) {
 	for name, corrected := range map[string]bool{"before anything was corrected": false, "after a correction": true} {
 		t.Run(name, func(t *testing.T) {

@@ -16,8 +16,8 @@ import (
 type snapshot struct {
 	ID      id.Of[snapshot]
 	Seed    string // a hash of what it was made from: other phrases, another model
-	Lesson  int64  // the newest correction in it
-	Learned int64  // how many are in it
+	Lesson  int64  // the newest lesson in it
+	Learned int64  // how many are in it, confirmations too
 	Score   int64  // of the newest corrections, kept back from it, how many in a thousand it foresaw
 	Tested  int64  // how many were kept back; none: too few were there
 	At      time.Time
