@@ -231,7 +231,7 @@ func (b *Brain) replay(ctx context.Context, r *staff.Roster) error {
 	rest := examples(corrected[len(corrected)-held:])
 	seed.Messages = b.messages()
 	m := triage.Train(seed, examples(without(list, corrected[len(corrected)-held:])))
-	seed.Messages = nil
+	better := true
 	if held > 0 {
 		k.Score, k.Tested = foreseen(m, rest), int64(held)
 		before, old, err := b.before(ctx, k.Seed, int64(corrected[len(corrected)-held].ID), budget(seed))
@@ -244,11 +244,15 @@ func (b *Brain) replay(ctx context.Context, r *staff.Roster) error {
 				if err := b.tell(ctx, "kept back", k, was); err != nil {
 					return err
 				}
-				m, k.Score, rest = before, was, examples(after(list, old.Lesson))
+				better, k.Score = false, was
+				m = before.Learn(examples(after(list, old.Lesson))...)
 			}
 		}
 	}
-	m = m.Learn(rest...)
+	if held > 0 && better { // it has stood the test: what it was tested on is worth as much as the rest
+		m = triage.Train(seed, examples(list))
+	}
+	seed.Messages = nil
 	if held == 0 && len(list) > len(corrected) { // they are few: whatever turned out right often enough would drown them
 		m = m.Remind(examples(corrected)...)
 	}

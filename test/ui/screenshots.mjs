@@ -133,7 +133,7 @@ async function take(page, name) {
   await page.evaluate(() => document.fonts.ready);
   const offer = page.getByRole("button", { name: "Not now" });
   if (await offer.isVisible()) {
-    await offer.click(); // of the tour: what is under it is to be seen
+    await offer.evaluate((button) => button.click()); // of the tour, under whatever is open: the screen itself is to be seen
   }
   await page.waitForTimeout(600);
   const cdp = await page.context().newCDPSession(page);
