@@ -74,7 +74,7 @@ type Row struct {
 	Promised     int        `json:"promised" doc:"So many promises are open in it."`
 	PromisedMine bool       `json:"promisedMine" doc:"One of them is yours to keep, or a department's of yours."`
 	Thread       string     `json:"thread,omitempty" doc:"The public post or mail thread it belongs to."`
-	Can          []string   `json:"can" nullable:"false" doc:"What you may do with it now: reply, note, promise, ask, handover, tag, intent, claim, release, close, reopen, snooze, wake, aside, unaside, answered, private, call."`
+	Can          []string   `json:"can" nullable:"false" doc:"What you may do with it now: reply, note, promise, ask, handover, tag, intent, correct, claim, release, close, reopen, snooze, wake, aside, unaside, answered, private, call."`
 	Under        *Under     `json:"under,omitempty" doc:"Of a public thread in which several people write. Absent otherwise."`
 }
 
@@ -246,7 +246,7 @@ func deeds(who staff.Actor, c desk.Conversation) []string {
 		}
 		return append(out, "note")
 	}
-	out = append(out, "reply", "note", "promise", "tag", "intent")
+	out = append(out, "reply", "note", "promise", "tag", "intent", "correct")
 	if c.State != desk.Closed {
 		out = append(out, "ask")
 	}

@@ -37,6 +37,11 @@ type whole struct {
 	SetAside   bool
 	Owner      struct{ Department, Person api.Ref }
 	Can        []string
+	Intent     string
+	Urgency    string
+	Language   string
+	Needs      string
+	Clock      *api.Clock
 	Tags       []string
 	Timeline   []map[string]any
 	ReplyAs    *api.ReplyAs
@@ -79,11 +84,28 @@ func TestAConversationIsWorkedFromTheInboxToItsEnd(t *testing.T) {
 	if strings.Join(c.Tags, ",") != "vat,late" {
 		t.Errorf("tags %q", c.Tags)
 	}
+	for path, body := range map[string]string{"/intent": `{"intent":"billing"}`, "/urgency": `{"urgency":"now"}`, "/language": `{"language":"nl"}`} {
+		c = got[whole](t, bob.do("PUT", at+path, []byte(body)))
+	}
+	if c.Intent != "billing" || c.Urgency != "now" || c.Language != "nl" {
+		t.Errorf("corrected: %s, %s, %s", c.Intent, c.Urgency, c.Language)
+	}
+	if a := bob.do("PUT", at+"/urgency", []byte(`{"urgency":"soon"}`)); a.status != 422 {
+		t.Errorf("an urgency there is not: %d %s", a.status, a.body)
+	}
+	if c = got[whole](t, bob.do("PUT", at+"/needs", []byte(`{"needs":"none"}`))); c.Needs != "none" || !c.SetAside || c.Clock != nil {
+		t.Errorf("said to need no answer: %+v", c)
+	}
+	if c = got[whole](t, bob.do("POST", at+"/undo", []byte(`{"do":"needs"}`))); c.Needs != "must" || c.State != "open" || c.SetAside {
+		t.Errorf("and taken back: %+v", c)
+	}
 	var kinds []string
 	for _, e := range c.Timeline {
 		kinds = append(kinds, fmt.Sprint(e["kind"], ":", e["text"]))
 	}
-	for _, want := range []string{"message:where is my invoice", "event:Taken by " + bob.person.Name, "note:ask accounts", "event:Tagged vat, late"} {
+	for _, want := range []string{"message:where is my invoice", "event:Taken by " + bob.person.Name, "note:ask accounts", "event:Tagged vat, late", "event:Intent corrected to Billing",
+		"event:Urgency corrected to now (was normal)", "event:Language corrected to Dutch", "event:Corrected: it needs no answer", "event:Set aside: no answer needed",
+		"event:Corrected: it needs an answer: undone", "event:Brought back: undone"} {
 		if !slices.Contains(kinds, want) {
 			t.Errorf("the timeline lacks %q: %q", want, kinds)
 		}

@@ -73,7 +73,7 @@ var matrix = map[string]right{
 	"find-promises": {desks, upper}, "make-promise": {desks, upper}, "promises": {insiders, none}, "promise-figures": {insiders, none}, "change-promise": {desks, upper},
 	"keep-promise": {desks, upper}, "break-promise": {desks, upper}, "withdraw-promise": {desks, upper}, "reopen-promise": {desks, upper},
 	"snooze": {desks, upper}, "wake": {desks, upper}, "close": {desks, upper}, "reopen": {desks, upper}, "set-aside": {desks, upper}, "bring-back": {desks, upper},
-	"answered-elsewhere": {desks, upper}, "tag": {desks, upper}, "correct-intent": {desks, upper}, "candidates": {desks, upper},
+	"answered-elsewhere": {desks, upper}, "tag": {desks, upper}, "correct-intent": {desks, upper}, "correct-urgency": {desks, upper}, "correct-language": {desks, upper}, "correct-needs": {desks, upper}, "candidates": {desks, upper},
 	"intents": {signedIn, none}, "search": {signedIn, none}, "scoreboard": {upper, none}, "verdicts": {upper, none},
 
 	"drafts": {signedIn, none}, "draft": {insiders, "AMOv"}, "save-draft": {desks, upper}, "who-is-here": {insiders, "AMOv"}, "be-here": {insiders, "AMOv"},
@@ -402,6 +402,7 @@ func (s *scene) bodies() map[string]string {
 		"keep-promise": `{"how":"by telephone"}`, "break-promise": `{"reason":"no time"}`, "withdraw-promise": `{"reason":"not needed"}`,
 		"ask": `{"department":"` + s.w.department(s.t, "Marketing").String() + `","text":"what do we say?"}`, "hand-over": `{"department":"` + s.home.String() + `","reason":"theirs"}`,
 		"snooze": `{"until":"2026-04-09T00:00:00Z"}`, "answered-elsewhere": `{"how":"by telephone"}`, "tag": `{"tags":["a"]}`, "correct-intent": `{"intent":"billing"}`,
+		"correct-urgency": `{"urgency":"now"}`, "correct-language": `{"language":"de"}`, "correct-needs": `{"needs":"courtesy"}`,
 		"add-rule":  `{"name":"Rule ` + s.w.unique() + `","form":{"join":"all","conditions":[{"what":"words","values":["recall"]}]},"department":"` + s.home.String() + `"}`,
 		"test-rule": `{"form":{"join":"all","conditions":[{"what":"words","values":["invoice"]}]},"department":"` + s.home.String() + `"}`, "change-rule": `{"enabled":false}`,
 		"set-map": `{"rows":[{"intent":"sales","department":"` + s.home.String() + `"}],"why":"x"}`, "replay-map": `{"days":1,"rows":[{"intent":"sales","department":"` + s.home.String() + `"}]}`,

@@ -1,10 +1,14 @@
 package api
 
 import (
+	"cmp"
 	"encoding/json"
 	"reflect"
 	"strings"
 	"time"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
 
 	"switchboard/internal/desk"
 	"switchboard/internal/id"
@@ -28,7 +32,11 @@ type facts struct {
 	ToDepartment staff.DepartmentID `json:"toDepartment"`
 	ToPerson     staff.PersonID     `json:"toPerson"`
 
-	Intent  string    `json:"intent"`
+	Intent   string `json:"intent"`
+	Urgency  string `json:"urgency"`
+	Language string `json:"language"`
+	Needs    string `json:"needs"`
+
 	How     string    `json:"how"`
 	Clock   string    `json:"clock"`
 	Added   []string  `json:"added"`
@@ -81,6 +89,13 @@ func (v *show) tell(e journal.Entry) string {
 		return "Tagged " + strings.Join(f.Tags, ", ")
 	case journal.IntentCorrected:
 		return "Intent corrected to " + titleOf(f.Intent)
+	case journal.UrgencyCorrected:
+		return "Urgency corrected to " + f.Urgency + was(f.word())
+	case journal.LanguageCorrected:
+		return "Language corrected to " + cmp.Or(languageOf(f.Language), "none known") + was(languageOf(f.word()))
+	case journal.NeedsCorrected:
+		said := map[string]string{"courtesy": "a kind word is in order, nobody waits", "none": "it needs no answer"}
+		return because("Corrected: "+cmp.Or(said[f.Needs], "it needs an answer"), f.Reason)
 	case journal.TopicsCorrected:
 		return "Topics corrected" + listedAs(": on ", f.Added) + listedAs(", no longer on ", f.Removed)
 	case journal.AnsweredByHand:
@@ -231,6 +246,31 @@ func titleOf(key string) string {
 		return "none"
 	}
 	return strings.ToUpper(key[:1]) + key[1:]
+}
+
+// languageOf is a language's name for the screen, "" where it is not known.
+func languageOf(code string) string {
+	if code == "" || code == "und" {
+		return ""
+	}
+	if name := display.English.Languages().Name(language.Make(code)); name != "" {
+		return name
+	}
+	return code
+}
+
+// word is what it was before, where that is one word.
+func (f facts) word() (w string) {
+	_ = json.Unmarshal(f.From, &w)
+	return w
+}
+
+// was says what it was before.
+func was(before string) string {
+	if before == "" {
+		return ""
+	}
+	return " (was " + before + ")"
 }
 
 // eventID is an id for an entry of the journal. It sorts by time among the ids of messages and deliveries, as they are made of

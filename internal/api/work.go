@@ -95,7 +95,7 @@ func (s *Server) handover(ctx context.Context, in *handoverForm) (*body[Conversa
 type undoDeedForm struct {
 	ConversationPath
 	Body struct {
-		Do string `json:"do" enum:"claim,release,handover,snooze,wake,close,reopen,aside,unaside" doc:"What you did."`
+		Do string `json:"do" enum:"claim,release,handover,snooze,wake,close,reopen,aside,unaside,needs" doc:"What you did."`
 	}
 }
 
@@ -164,6 +164,42 @@ type intentForm struct {
 
 func (s *Server) putIntent(ctx context.Context, in *intentForm) (*body[Conversation], error) {
 	c, err := s.Desk.CorrectIntent(ctx, who(ctx), in.ID.Of, in.Body.Intent)
+	return s.did(ctx, c, err)
+}
+
+type urgencyForm struct {
+	ConversationPath
+	Body struct {
+		Urgency string `json:"urgency" enum:"now,today,normal"`
+	}
+}
+
+func (s *Server) putUrgency(ctx context.Context, in *urgencyForm) (*body[Conversation], error) {
+	c, err := s.Desk.CorrectUrgency(ctx, who(ctx), in.ID.Of, in.Body.Urgency)
+	return s.did(ctx, c, err)
+}
+
+type languageForm struct {
+	ConversationPath
+	Body struct {
+		Language string `json:"language" maxLength:"8" doc:"A code of ISO 639-1, like en, de or fr."`
+	}
+}
+
+func (s *Server) putLanguage(ctx context.Context, in *languageForm) (*body[Conversation], error) {
+	c, err := s.Desk.CorrectLanguage(ctx, who(ctx), in.ID.Of, in.Body.Language)
+	return s.did(ctx, c, err)
+}
+
+type needsForm struct {
+	ConversationPath
+	Body struct {
+		Needs string `json:"needs" enum:"must,courtesy,none" doc:"None sets it aside. What was set aside, or waits although the contact has written since, comes back when an answer is needed."`
+	}
+}
+
+func (s *Server) putNeeds(ctx context.Context, in *needsForm) (*body[Conversation], error) {
+	c, err := s.Desk.CorrectNeeds(ctx, who(ctx), in.ID.Of, in.Body.Needs)
 	return s.did(ctx, c, err)
 }
 

@@ -253,7 +253,7 @@ func (d *Desk) SetAside(ctx context.Context, who staff.Actor, id ConversationID)
 		if len(c.Promised) > 0 {
 			return c, journal.Entry{}, fault.New(fault.Conflict, "something is promised here: keep or withdraw it first")
 		}
-		return c.setAside(d.Now()), journal.Entry{What: journal.SetAside, Data: journal.Data("reason", "no answer needed")}, nil
+		return c.setAside(d.Now()), journal.Entry{What: journal.SetAside, Data: journal.Data("reason", noAnswer)}, nil
 	})
 }
 
@@ -296,18 +296,6 @@ func (d *Desk) Tag(ctx context.Context, who staff.Actor, id ConversationID, tags
 		}
 		c.Tags = clean
 		return c, journal.Entry{What: journal.Tagged, Data: journal.Data("tags", clean)}, nil
-	})
-}
-
-// CorrectIntent says what the contact really wanted.
-func (d *Desk) CorrectIntent(ctx context.Context, who staff.Actor, id ConversationID, intent string) (Conversation, error) {
-	if !slices.Contains(Intents(), intent) {
-		return Conversation{}, fault.In("intent", "an intent is one of "+strings.Join(Intents(), ", "))
-	}
-	return d.change(ctx, who, staff.Answer, id, func(ctx context.Context, tx *store.Tx, c Conversation, _ Terms) (Conversation, journal.Entry, error) {
-		was := c.Intents
-		c.Intents = []string{intent}
-		return c, journal.Entry{What: journal.IntentCorrected, Data: journal.Data("from", was, "intent", intent)}, d.learn(ctx, tx, c, Lesson{Intent: intent})
 	})
 }
 

@@ -175,9 +175,12 @@ func TestAnOwnerAndAClockAlways(t *testing.T) {
 			"by hand": func() (desk.Conversation, error) {
 				return h.Desk.AnsweredByHand(ctx, h.Boss, c.ID, "telephone", time.Time{})
 			},
-			"aside": func() (desk.Conversation, error) { return h.Desk.SetAside(ctx, h.Boss, c.ID) },
+			"aside":     func() (desk.Conversation, error) { return h.Desk.SetAside(ctx, h.Boss, c.ID) },
+			"no answer": func() (desk.Conversation, error) { return h.Desk.CorrectNeeds(ctx, h.Boss, c.ID, "none") },
+			"an answer": func() (desk.Conversation, error) { return h.Desk.CorrectNeeds(ctx, h.Boss, c.ID, "must") },
 		}
-		for _, name := range []string{"snoozed", "woken", "handed over", "closed", "woken", "aside", "woken", "by hand", "write again", "snoozed", "write again", "by hand", "woken"} {
+		for _, name := range []string{"snoozed", "woken", "handed over", "closed", "woken", "aside", "woken", "by hand", "write again", "snoozed", "write again", "by hand", "woken",
+			"no answer", "an answer", "snoozed", "an answer", "no answer", "write again", "by hand", "no answer", "an answer"} {
 			before := c
 			if name == "write again" {
 				c = arrive(t, h, "ann", "Hello? Is anybody there? Where is my order?")

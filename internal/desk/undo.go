@@ -21,6 +21,7 @@ const undoLife = 2 * time.Minute
 var undoable = map[string][]journal.What{
 	"claim": {journal.Claimed}, "release": {journal.Released}, "handover": {journal.HandedOver}, "snooze": {journal.Snoozed}, "close": {journal.Closed},
 	"aside": {journal.SetAside}, "wake": {journal.Woke}, "reopen": {journal.Reopened, journal.Woke, journal.BroughtBack}, "unaside": {journal.BroughtBack},
+	"needs": {journal.NeedsCorrected, journal.SetAside, journal.BroughtBack, journal.Reopened},
 }
 
 // stand is how a conversation stands: what those deeds change, and taking them back restores.
@@ -42,20 +43,22 @@ type stand struct {
 	ResolveWarn  time.Time          `json:"resolveWarn,omitzero"`
 	SnoozedUntil time.Time          `json:"snoozedUntil,omitzero"`
 	ClosedAt     time.Time          `json:"closedAt,omitzero"`
+	Needs        *string            `json:"needs,omitempty"` // nil: the deed left it as it is
 }
 
 // undoing is what a deed's entry in the journal keeps to be taken back: how the conversation stood, and what says that it still
 // stands as the deed left it.
 type undoing struct {
-	Was stand  `json:"was"`
-	Is  string `json:"is"`
+	Was   stand  `json:"was"`
+	Is    string `json:"is"`
+	Needs string `json:"needs,omitempty"` // as the deed left it, where it changed it
 }
 
 // stand is how c stands.
 func (c Conversation) stand() stand {
 	return stand{State: c.State, Aside: c.Aside, Department: c.Department, Person: c.Person, ClaimedAt: c.ClaimedAt, TakeBackAt: c.TakeBackAt, MoveAt: c.MoveAt,
 		LeaveAt: c.LeaveAt, Way: c.Way, Decision: &c.Decision, Asked: c.Asked, Clock: c.Clock, Warn: c.Clock.Warn, Resolution: c.Resolution,
-		ResolveWarn: c.Resolution.Warn, SnoozedUntil: c.SnoozedUntil, ClosedAt: c.ClosedAt}
+		ResolveWarn: c.Resolution.Warn, SnoozedUntil: c.SnoozedUntil, ClosedAt: c.ClosedAt, Needs: &c.Needs}
 }
 
 // stood is c as it stood.
@@ -66,6 +69,9 @@ func (c Conversation) stood(s stand) Conversation {
 	c.Clock.Warn, c.Resolution.Warn = s.Warn, s.ResolveWarn
 	if s.Decision != nil {
 		c.Decision = *s.Decision
+	}
+	if s.Needs != nil {
+		c.Needs = *s.Needs
 	}
 	return c
 }
@@ -83,6 +89,17 @@ func (c Conversation) mark() string {
 	return hex.EncodeToString(sum[:12])
 }
 
+// unrung is c as if the clocks that did not run when it stood as s had not rung yet: a deed can start one that is late at once.
+func (c Conversation) unrung(s stand) Conversation {
+	if c.Clock.Running() && !s.Clock.Running() {
+		c.Clock.State = Running
+	}
+	if c.Resolution.Running() && !s.Resolution.Running() {
+		c.Resolution.State = Running
+	}
+	return c
+}
+
 // Unlike reports whether c stands otherwise than o, or has other tags: whether a deed changed anything.
 func (c Conversation) Unlike(o Conversation) bool {
 	return c.mark() != o.mark() || !slices.Equal(c.Tags, o.Tags)
@@ -91,12 +108,15 @@ func (c Conversation) Unlike(o Conversation) bool {
 // withUndo is e with what taking it back needs, when it is such a deed.
 func withUndo(e journal.Entry, was, is Conversation) journal.Entry {
 	if !slices.Contains([]journal.What{journal.Claimed, journal.Released, journal.HandedOver, journal.Snoozed, journal.Closed, journal.SetAside, journal.Woke,
-		journal.Reopened, journal.BroughtBack}, e.What) {
+		journal.Reopened, journal.BroughtBack, journal.NeedsCorrected}, e.What) {
 		return e
 	}
-	u := undoing{was.stand(), is.mark()}
+	u := undoing{was.stand(), is.mark(), is.Needs}
 	if store.JSON(was.Decision) == store.JSON(is.Decision) {
 		u.Was.Decision = nil
+	}
+	if was.Needs == is.Needs {
+		u.Was.Needs, u.Needs = nil, ""
 	}
 	data := map[string]json.RawMessage{}
 	if len(e.Data) > 0 && json.Unmarshal(e.Data, &data) != nil {
@@ -133,7 +153,7 @@ func (d *Desk) Undo(ctx context.Context, who staff.Actor, id ConversationID, dee
 			}
 			return fault.New(fault.Conflict, "this was too long ago to be taken back: put it right by hand")
 		}
-		if kept.Undo.Is != is.mark() {
+		if u := kept.Undo; u.Is != is.unrung(u.Was).mark() || u.Was.Needs != nil && u.Needs != is.Needs {
 			return fault.New(fault.Conflict, "something has happened in it since: look at it, and put it right by hand")
 		}
 		c = is.stood(kept.Undo.Was)
@@ -189,6 +209,9 @@ func (d *Desk) askAgain(ctx context.Context, tx *store.Tx, was, is Conversation)
 // of it.
 func undone(was, is Conversation) (told []journal.Entry) {
 	const why = "undone"
+	if was.Needs != is.Needs {
+		told = append(told, journal.Entry{What: journal.NeedsCorrected, Data: journal.Data("from", was.Needs, "needs", is.Needs, "reason", why)})
+	}
 	switch moved := was.Department != is.Department; {
 	case moved || !is.Person.IsZero() && !was.Person.IsZero() && is.Person != was.Person:
 		told = append(told, journal.Entry{What: journal.HandedOver, Data: journal.Data("from", was.Department, "fromPerson", was.Person,
@@ -197,7 +220,7 @@ func undone(was, is Conversation) (told []journal.Entry) {
 		told = append(told, journal.Entry{What: journal.Released, Data: journal.Data("person", was.Person, "reason", why)})
 	case is.Person != was.Person:
 		told = append(told, journal.Entry{What: journal.Claimed, Data: journal.Data("person", is.Person)})
-	case was.View() == is.View(): // it was put through to them, and they had said that they have it
+	case was.View() == is.View() && was.Needs == is.Needs: // it was put through to them, and they had said that they have it
 		told = append(told, journal.Entry{What: journal.HandedOver, Data: journal.Data("from", was.Department, "fromPerson", was.Person,
 			"department", is.Department, "person", is.Person, "reason", why)})
 	}

@@ -30,6 +30,13 @@ func deeds(c *crew) map[string]func(ctx context.Context, who staff.Actor, n desk
 		"snooze": func(ctx context.Context, who staff.Actor, n desk.ConversationID) (desk.Conversation, error) {
 			return c.Desk.Snooze(ctx, who, n, c.now.Now().Add(26*time.Hour))
 		},
+		"needs": func(ctx context.Context, who staff.Actor, n desk.ConversationID) (desk.Conversation, error) {
+			was, err := c.Desk.Conversation(ctx, who, n)
+			if err != nil {
+				return was, err
+			}
+			return c.Desk.CorrectNeeds(ctx, who, n, map[string]string{"must": "none", "none": "courtesy", "courtesy": "must"}[was.Needs])
+		},
 		"handover": func(ctx context.Context, who staff.Actor, n desk.ConversationID) (desk.Conversation, error) {
 			return c.Desk.HandOver(ctx, who, n, c.named["Billing"].ID, 0, "theirs")
 		},
@@ -42,7 +49,7 @@ func TestUndoingRestoresWhatWas(t *testing.T) {
 	asking(t, func(t *testing.T, c *crew, n desk.Conversation, bob, sue, pam staff.Actor) {
 		r, ctx := rand.New(rand.NewPCG(4, 2)), t.Context()
 		c.ask(sue, n, desk.Asking{Department: c.named["Print"].ID})
-		all, names := deeds(c), []string{"claim", "release", "aside", "reopen", "close", "snooze", "handover"}
+		all, names := deeds(c), []string{"claim", "release", "aside", "reopen", "close", "snooze", "handover", "needs"}
 		undone := map[string]int{}
 		for range 120 {
 			c.now.Add(time.Duration(r.IntN(20)) * time.Second)
@@ -54,7 +61,7 @@ func TestUndoingRestoresWhatWas(t *testing.T) {
 				continue
 			}
 			is, err := all[name](ctx, sue, n.ID)
-			if err != nil || !is.Unlike(was) {
+			if err != nil || !is.Unlike(was) && is.Needs == was.Needs {
 				continue
 			}
 			c.now.Add(3 * time.Second)

@@ -67,6 +67,21 @@ func TestAVerdictIsWrittenWithItsConversationAndSettledByWhatPeopleDo(t *testing
 				to = d.ID
 			}
 		}
+		// Of how urgent it is, in which language and whether it needs an answer a verdict says nothing.
+		m.RemoteID, m.From = "m2", channel.Identity{RemoteID: "ben", Handle: "@ben", Name: "Ben"}
+		if err := h.Intake.Take(t.Context(), h.Shared(t), []channel.Event{{Kind: channel.Said, RemoteID: "m2", At: at, Message: m}}, nil); err != nil {
+			t.Fatal(err)
+		}
+		other := list(t, h, insight.Filter{})[0].Conversation
+		if other == v.Conversation {
+			other = list(t, h, insight.Filter{})[1].Conversation
+		}
+		for what, err := range map[string]error{"urgency": second(h.Desk.CorrectUrgency(t.Context(), h.Boss, other, "now")), "language": second(h.Desk.CorrectLanguage(t.Context(), h.Boss, other, "nl")),
+			"needs": second(h.Desk.CorrectNeeds(t.Context(), h.Boss, other, "none"))} {
+			if err != nil {
+				t.Fatal(what, err)
+			}
+		}
 		now.Add(time.Hour)
 		if _, err := h.Desk.HandOver(t.Context(), h.Boss, v.Conversation, to, 0, "theirs"); err != nil {
 			t.Fatal(err)
@@ -84,11 +99,13 @@ func TestAVerdictIsWrittenWithItsConversationAndSettledByWhatPeopleDo(t *testing
 				t.Errorf("%s: %d", name, len(got))
 			}
 		}
-		if b, err := h.Insight.Board(t.Context(), h.Boss, 30); err != nil || b.Settled != 1 || b.First.N != 0 || b.ByHow[insight.HandedOver] != 1 {
+		if b, err := h.Insight.Board(t.Context(), h.Boss, 30); err != nil || b.Settled != 1 || b.All != 2 || b.Corrected != 1 || b.First.N != 0 || b.ByHow[insight.HandedOver] != 1 {
 			t.Errorf("%+v, %v", b, err)
 		}
 	})
 }
+
+func second[T any](_ T, err error) error { return err }
 
 func TestWhoMaySeeTheScores(t *testing.T) {
 	h := apptest.Open(t, storetest.SQLite(t), app.Options{})

@@ -403,8 +403,8 @@ func assessed(c desk.Conversation, a triage.Assessment) desk.Conversation {
 			break
 		}
 	}
-	if a.Language.Code != "" {
-		c.Language = a.Language.Code
+	if l := a.Language.Code; l != "" && (l != "und" || c.Language == "") { // what can't be told says nothing against what is known
+		c.Language = l
 	}
 	if u := desk.UrgencyOf(string(a.Urgency)); u > c.Urgency || c.State != desk.Open {
 		c.Urgency = u

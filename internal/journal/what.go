@@ -50,6 +50,9 @@ const (
 	TakenPrivate       What = "taken private"
 	ClockWarned        What = "clock warned"
 	ClockBreached      What = "clock breached"
+	UrgencyCorrected   What = "urgency corrected"
+	LanguageCorrected  What = "language corrected"
+	NeedsCorrected     What = "needs corrected" // whether it needs an answer
 
 	DeliveryHeld      What = "delivery held"
 	DeliveryQueued    What = "delivery queued"

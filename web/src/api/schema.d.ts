@@ -1021,6 +1021,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{id}/language": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say what the contact really writes in */
+        put: operations["correct-language"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{id}/messages/{message}/translation": {
         parameters: {
             query?: never;
@@ -1032,6 +1049,23 @@ export interface paths {
         put?: never;
         /** Have a message translated by the language model, if one is switched on */
         post: operations["translate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/needs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say whether it needs an answer; what needs none is set aside */
+        put: operations["correct-needs"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1341,6 +1375,23 @@ export interface paths {
         put?: never;
         /** Take back what you just did to it, for two minutes and as long as nothing happened in it since */
         post: operations["undo-deed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/urgency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say how soon the contact really wants an answer */
+        put: operations["correct-urgency"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3935,7 +3986,7 @@ export interface components {
             askedDue?: string;
             /** @description What triage says of the last thing the contact said. */
             assessment?: components["schemas"]["Assessment"];
-            /** @description What you may do with it now: reply, note, promise, ask, handover, tag, intent, claim, release, close, reopen, snooze, wake, aside, unaside, answered, private, call. */
+            /** @description What you may do with it now: reply, note, promise, ask, handover, tag, intent, correct, claim, release, close, reopen, snooze, wake, aside, unaside, answered, private, call. */
             can: string[];
             /** Format: date-time */
             claimedAt?: string;
@@ -4918,6 +4969,10 @@ export interface components {
             /** @description Each includes the one before it: read, write, admin. */
             scopes: ("read" | "write" | "admin")[];
         };
+        LanguageFormBody: {
+            /** @description A code of ISO 639-1, like en, de or fr. */
+            language: string;
+        };
         LaterFormBody: {
             /** Format: date-time */
             until: string;
@@ -5202,6 +5257,13 @@ export interface components {
             versions?: components["schemas"]["Version"][] | null;
             /** @description The author's own content warning. */
             warning?: string;
+        };
+        NeedsFormBody: {
+            /**
+             * @description None sets it aside. What was set aside, or waits although the contact has written since, comes back when an answer is needed.
+             * @enum {string}
+             */
+            needs: "must" | "courtesy" | "none";
         };
         NewKey: {
             /** Format: date-time */
@@ -5976,7 +6038,7 @@ export interface components {
              * @description When the first of what is asked of you or your departments here is due. Absent: nothing is.
              */
             askedDue?: string;
-            /** @description What you may do with it now: reply, note, promise, ask, handover, tag, intent, claim, release, close, reopen, snooze, wake, aside, unaside, answered, private, call. */
+            /** @description What you may do with it now: reply, note, promise, ask, handover, tag, intent, correct, claim, release, close, reopen, snooze, wake, aside, unaside, answered, private, call. */
             can: string[];
             /** Format: date-time */
             claimedAt?: string;
@@ -6770,7 +6832,7 @@ export interface components {
              * @description What you did.
              * @enum {string}
              */
-            do: "claim" | "release" | "handover" | "snooze" | "wake" | "close" | "reopen" | "aside" | "unaside";
+            do: "claim" | "release" | "handover" | "snooze" | "wake" | "close" | "reopen" | "aside" | "unaside" | "needs";
         };
         UnreadCount: {
             /**
@@ -6786,6 +6848,10 @@ export interface components {
             size: number;
             /** @description By its content. */
             type: string;
+        };
+        UrgencyFormBody: {
+            /** @enum {string} */
+            urgency: "now" | "today" | "normal";
         };
         Verdict: {
             account: components["schemas"]["RowAccount"];
@@ -9392,6 +9458,44 @@ export interface operations {
             };
         };
     };
+    "correct-language": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LanguageFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     translate: {
         parameters: {
             query?: never;
@@ -9418,6 +9522,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Translation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "correct-needs": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NeedsFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
                 };
             };
             /** @description Error */
@@ -10173,6 +10315,44 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UndoDeedFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "correct-urgency": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UrgencyFormBody"];
             };
         };
         responses: {

@@ -1,5 +1,5 @@
 /** What people do to conversations of the pretend server, except to answer. */
-import type { Conversation, Entry, Owner } from "../api/types";
+import type { Conversation, Entry, Owner, Row } from "../api/types";
 import { hour } from "./acme";
 import { type Handler, refuse } from "./call";
 import { fullOf } from "./rows";
@@ -23,8 +23,8 @@ const undoable = new WeakMap<Conversation, { what: string; was: object }>();
 function deedOf(h: Pretend, what: string, change: (c: Conversation, body: Record<string, unknown>) => string): Handler {
   return ({ path, body }) => {
     const c = h.conversation(path[1]);
-    const { state, setAside, owner, claimedAt, snoozedUntil, clock, suggestions } = c;
-    const was = { state, setAside, owner, claimedAt, snoozedUntil, clock, suggestions };
+    const { state, setAside, owner, claimedAt, snoozedUntil, clock, suggestions, needs } = c;
+    const was = { state, setAside, owner, claimedAt, snoozedUntil, clock, suggestions, needs };
     const text = change(c, body);
     undoable.set(c, { what, was: { ...was } });
     h.event(c, what, text);
@@ -108,6 +108,23 @@ export function deedRoutes(h: Pretend): void {
   deed(
     "intent",
     (c, body) => ((c.intent = body["intent"] as string), (c.intents = [c.intent]), `Intent corrected by ${h.me.name}`),
+    "PUT",
+  );
+  deed("urgency", (c, body) => ((c.urgency = body["urgency"] as Row["urgency"]), `Urgency corrected to ${c.urgency}`), "PUT"); // prettier-ignore
+  deed("language", (c, body) => ((c.language = body["language"] as string), `Language corrected to ${c.language}`), "PUT"); // prettier-ignore
+  deed(
+    "needs",
+    (c, body) => {
+      c.needs = body["needs"] as Row["needs"];
+      if (c.needs === "none" && c.state !== "closed") {
+        c.setAside = true;
+        c.state = "closed";
+        delete c.clock;
+      } else if (c.needs !== "none" && c.setAside) {
+        wake(c);
+      }
+      return `Needs corrected to ${c.needs}`;
+    },
     "PUT",
   );
 }

@@ -14,7 +14,7 @@ function canDo(h: Pretend, c: Row): string[] {
   const mine = c.owner.person?.id === me.id;
   const closed = c.state === "closed";
   return [
-    "reply", "note", "promise", ...(closed ? [] : ["ask"]), "handover", "tag", "intent",
+    "reply", "note", "promise", ...(closed ? [] : ["ask"]), "handover", "tag", "intent", "correct",
     ...(mine ? ["release"] : ["claim"]),
     ...(closed ? ["reopen"] : ["close", "answered"]),
     ...(c.state === "snoozed" ? ["wake"] : closed ? [] : ["snooze"]),

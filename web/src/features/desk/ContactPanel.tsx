@@ -1,10 +1,8 @@
 import { Anchor, Badge, Group, NativeSelect, Stack, Text } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { intentsQuery } from "@/api/queries";
 import type { Conversation, Identity, Row } from "@/api/types";
-import { languageName, safeHref } from "@/lib/text";
+import { safeHref } from "@/lib/text";
 import { say, sayOr } from "@/lib/words";
 import { ChannelGlyph } from "@/ui/ChannelGlyph";
 import { Chip } from "@/ui/Chip";
@@ -12,6 +10,7 @@ import { When } from "@/ui/Due";
 import { Face } from "@/ui/Face";
 import styles from "./ContactPanel.module.css";
 import { useDesk } from "./DeskProvider";
+import { understood, useChoices } from "./understood";
 import { useConversationLink } from "./where";
 import "./words";
 
@@ -41,13 +40,7 @@ export function ContactPanel({ conversation: c }: { conversation: Conversation }
         </Group>
       )}
       <Part title={say("decision.intent")}>
-        <IntentChoice conversation={c} />
-        <Group gap={6} mt={8}>
-          <Chip tone={c.urgency === "now" ? "urgent" : c.urgency === "today" ? "warn" : "plain"}>
-            {say(`decision.urgency.${c.urgency}`)}
-          </Chip>
-          <Chip>{languageName(c.language)}</Chip>
-        </Group>
+        <UnderstoodChoices conversation={c} />
       </Part>
       <Part title={say("topics.of")}>
         <Topics conversation={c} />
@@ -84,18 +77,49 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-function IntentChoice({ conversation: c }: { conversation: Conversation }) {
+/** What was understood of what they said; whoever knows better says so. */
+function UnderstoodChoices({ conversation: c }: { conversation: Conversation }) {
   const { deeds } = useDesk();
-  const intents = useQuery(intentsQuery).data ?? [{ key: c.intent, title: c.intent }];
+  const is = understood(c);
+  const choices = useChoices(is);
+  const locked = !c.can.includes("correct");
   return (
-    <NativeSelect
-      size="xs"
-      aria-label={say("decision.intent.change")}
-      value={c.intent}
-      disabled={!c.can.includes("intent")}
-      data={intents.map((i) => ({ value: i.key, label: i.title }))}
-      onChange={(e) => void deeds.correct(c, e.currentTarget.value)}
-    />
+    <Stack gap={6}>
+      <NativeSelect
+        size="xs"
+        aria-label={say("decision.intent.change")}
+        value={is.intent}
+        disabled={!c.can.includes("intent")}
+        data={choices.intent}
+        onChange={(e) => void deeds.correct(c, e.currentTarget.value)}
+      />
+      <NativeSelect
+        size="xs"
+        aria-label={say("decision.answer.change")}
+        value={is.needs}
+        disabled={locked}
+        data={choices.needs}
+        onChange={(e) => void deeds.needs(c, e.currentTarget.value as Row["needs"])}
+      />
+      <Group gap={6} grow wrap="nowrap">
+        <NativeSelect
+          size="xs"
+          aria-label={say("decision.urgency.change")}
+          value={is.urgency}
+          disabled={locked}
+          data={choices.urgency}
+          onChange={(e) => void deeds.urgency(c, e.currentTarget.value as Row["urgency"])}
+        />
+        <NativeSelect
+          size="xs"
+          aria-label={say("decision.language.change")}
+          value={is.language}
+          disabled={locked}
+          data={choices.language}
+          onChange={(e) => void deeds.language(c, e.currentTarget.value)}
+        />
+      </Group>
+    </Stack>
   );
 }
 

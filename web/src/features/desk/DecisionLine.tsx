@@ -1,4 +1,4 @@
-import { Button, Group, Text, UnstyledButton } from "@mantine/core";
+import { Anchor, Button, Group, Text, UnstyledButton } from "@mantine/core";
 import { ChevronRight, Waypoints } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import type { Conversation } from "@/api/types";
@@ -40,7 +40,7 @@ export function DecisionLine({ conversation: c }: { conversation: Conversation }
           </li>
         </ul>
       )}
-      {open && c.assessment && <Assessed assessment={c.assessment} />}
+      {open && c.assessment && <Assessed conversation={c} assessment={c.assessment} />}
       {open && (
         <Suspense>
           <SimilarMessages id={c.id} />
@@ -52,7 +52,14 @@ export function DecisionLine({ conversation: c }: { conversation: Conversation }
 }
 
 /** What triage says of the last thing the contact said, how sure it is of each, and what weighed. */
-function Assessed({ assessment: a }: { assessment: NonNullable<Conversation["assessment"]> }) {
+function Assessed({
+  conversation: c,
+  assessment: a,
+}: {
+  conversation: Conversation;
+  assessment: NonNullable<Conversation["assessment"]>;
+}) {
+  const desk = useDesk();
   const intent = useIntentTitle();
   const part = (what: string, share: number) => say("decision.part", { what, n: Math.round(share * 100) });
   const sure = (share: number) => ({ n: Math.round(share * 100) });
@@ -76,6 +83,11 @@ function Assessed({ assessment: a }: { assessment: NonNullable<Conversation["ass
           <li key={r.what}>{reasonOf(r.what, r.words ?? [])}</li>
         ))}
       </ul>
+      {c.can.includes("correct") && (
+        <Anchor component="button" type="button" size="xs" ml={21} onClick={() => desk.ask("correct", c)}>
+          {say("do.correct")}
+        </Anchor>
+      )}
     </section>
   );
 }

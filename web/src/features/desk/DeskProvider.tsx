@@ -14,6 +14,7 @@ const AskDialogue = lazy(() => import("./AskDialogue").then((m) => ({ default: m
 const SnoozeDialogue = lazy(() => import("./SnoozeDialogue").then((m) => ({ default: m.SnoozeDialogue })));
 const TagsDialogue = lazy(() => import("./TagsDialogue").then((m) => ({ default: m.TagsDialogue })));
 const TopicsDialogue = lazy(() => import("./TopicsDialogue").then((m) => ({ default: m.TopicsDialogue })));
+const CorrectDialogue = lazy(() => import("./CorrectDialogue").then((m) => ({ default: m.CorrectDialogue })));
 const MakePromise = lazy(() => import("./MakePromise").then((m) => ({ default: m.MakePromise })));
 const CloseDialogue = lazy(() => import("./ReasonDialogue").then((m) => ({ default: m.CloseDialogue })));
 const AnsweredDialogue = lazy(() => import("./AnsweredDialogue").then((m) => ({ default: m.AnsweredDialogue })));
@@ -77,6 +78,7 @@ export function DeskProvider({ deeds, children }: { deeds: Deeds; children: Reac
         {question?.what === "snooze" && <SnoozeDialogue on={question.on} onClose={close} />}
         {question?.what === "tags" && <TagsDialogue on={question.on} onClose={close} />}
         {question?.what === "topics" && <TopicsDialogue on={question.on} onClose={close} />}
+        {question?.what === "correct" && <CorrectDialogue on={question.on} onClose={close} />}
         {question?.what === "private" && <PrivateDialogue on={question.on} onClose={close} />}
         {question?.what === "call" && <CallDialogue on={question.on} onClose={close} />}
         {question?.what === "answered" && <AnsweredDialogue on={question.on} onClose={close} />}

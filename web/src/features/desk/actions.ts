@@ -12,6 +12,7 @@ import {
   MessagesSquare,
   Moon,
   NotebookPen,
+  Pencil,
   Phone,
   PhoneForwarded,
   PhoneIncoming,
@@ -38,7 +39,17 @@ export interface Desk {
 }
 
 export type Question =
-  "handover" | "request" | "promise" | "close" | "snooze" | "tags" | "topics" | "answered" | "private" | "call";
+  | "handover"
+  | "request"
+  | "promise"
+  | "close"
+  | "snooze"
+  | "tags"
+  | "topics"
+  | "correct"
+  | "answered"
+  | "private"
+  | "call";
 type RowAction = Action<Row, Desk>;
 
 const may = (what: string) => (row: Row) => row.can.includes(what);
@@ -88,6 +99,9 @@ const tags: RowAction = {
 const topics: RowAction = {
   id: "topics", name: () => say("do.topics"), key: "y", icon: BookMarked, can: may("tag"), run: (r, d) => d.ask("topics", r),
 }; // prettier-ignore
+const correct: RowAction = {
+  id: "correct", name: () => say("do.correct"), key: "f", icon: Pencil, can: may("correct"), run: (r, d) => d.ask("correct", r),
+}; // prettier-ignore
 const answered: RowAction = {
   id: "answered", name: () => say("do.answered"), key: "w", icon: PhoneIncoming, can: may("answered"), run: (r, d) => d.ask("answered", r),
 }; // prettier-ignore
@@ -111,7 +125,7 @@ export const chief: RowAction[] = [claim, handover];
 /** Those that stand as glyphs beside them. */
 export const quick: RowAction[] = [request, wake, snooze, unaside, close, reopen];
 /** The rest, behind three dots. */
-export const rest: RowAction[] = [promise, privately, call, aside, release, tags, topics, answered, thread];
+export const rest: RowAction[] = [promise, privately, call, aside, release, tags, topics, correct, answered, thread];
 /** Those that begin in the composer. */
 export const writing: RowAction[] = [reply, note, useAnswer];
 

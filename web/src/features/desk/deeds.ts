@@ -26,6 +26,10 @@ export interface Deeds {
   unaside: (on: Row) => Promise<void>;
   tag: (on: Row, tags: string[]) => Promise<void>;
   correct: (on: Row, intent: string) => Promise<void>;
+  urgency: (on: Row, urgency: Row["urgency"]) => Promise<void>;
+  language: (on: Row, language: string) => Promise<void>;
+  /** What needs no answer is set aside; what needs one after all comes back from there. */
+  needs: (on: Row, needs: Row["needs"]) => Promise<void>;
   answered: (on: Row, how: string) => Promise<void>;
 }
 
@@ -106,9 +110,24 @@ export function useDeeds(moves: Moves): Deeds {
       unaside: (on) => change({ on, patch: { setAside: false, state: "open" }, leaves: true, call: () => calls.unaside(on), said: say("did.unaside"), undo: () => calls.undo(on, "unaside") }),
       tag: (on, tags) => change({ on, patch: { tags }, call: () => calls.tags(on, tags), said: say("did.tags"), undo: () => calls.tags(on, on.tags) }),
       correct: (on, intent) => change({ on, patch: { intent, intents: [intent] }, call: () => calls.intent(on, intent), said: say("did.intent"), undo: () => calls.intent(on, on.intent) }),
+      urgency: (on, urgency) => change({ on, patch: { urgency }, call: () => calls.urgency(on, urgency), said: say("did.correct"), undo: () => calls.urgency(on, on.urgency) }),
+      language: (on, language) => change({ on, patch: { language }, call: () => calls.language(on, language), said: say("did.correct"), undo: () => calls.language(on, on.language || "und") }),
+      needs: (on, needs) => change({
+        on, ...moved(on, needs), call: () => calls.needs(on, needs), said: say("did.correct"), undo: () => calls.undo(on, "needs"),
+      }),
       answered: (on, how) => change({ on, patch: { state: "waiting" }, leaves: true, call: () => calls.answered(on, how), said: say("did.answered") }),
     }; // prettier-ignore
   }, [queries, me.id, me.name, zone, moves]);
+}
+
+/** What becomes of a conversation that is said to need an answer, or none; what a person closed stays closed. */
+function moved(on: Row, needs: Row["needs"]): Pick<Change, "patch" | "leaves"> {
+  if (needs === "none" && on.state !== "closed") {
+    return { patch: { needs, state: "closed", setAside: true }, leaves: true };
+  }
+  return needs !== "none" && on.setAside
+    ? { patch: { needs, state: "open", setAside: false }, leaves: true }
+    : { patch: { needs } };
 }
 
 /** The calls behind the deeds, without any showing. */
@@ -138,6 +157,12 @@ function conversationCalls(at: (on: Row) => { params: { path: { id: string } } }
     tags: (on: Row, tags: string[]) => answer(api.PUT("/api/conversations/{id}/tags", { ...at(on), body: { tags } })),
     intent: (on: Row, intent: string) =>
       answer(api.PUT("/api/conversations/{id}/intent", { ...at(on), body: { intent } })),
+    urgency: (on: Row, urgency: Row["urgency"]) =>
+      answer(api.PUT("/api/conversations/{id}/urgency", { ...at(on), body: { urgency } })),
+    language: (on: Row, language: string) =>
+      answer(api.PUT("/api/conversations/{id}/language", { ...at(on), body: { language } })),
+    needs: (on: Row, needs: Row["needs"]) =>
+      answer(api.PUT("/api/conversations/{id}/needs", { ...at(on), body: { needs } })),
     answered: (on: Row, how: string) =>
       answer(api.POST("/api/conversations/{id}/answered", { ...at(on), body: { how, at: new Date().toISOString() } })),
   };

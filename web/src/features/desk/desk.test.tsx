@@ -189,6 +189,38 @@ describe("a conversation", () => {
     expect(await screen.findByText(/by the responsibility map, 86 % sure/)).toBeInTheDocument();
     await user.selectOptions(screen.getByRole("combobox", { name: "Correct the intent" }), "support");
     await waitFor(() => expect(server.conversations.get(rowan)?.intent).toBe("support"));
+    await user.click(within(article).getByRole("button", { name: "Correct what was understood" }));
+    const dialogue = await screen.findByRole("dialog", { name: "What was understood" });
+    await user.selectOptions(within(dialogue).getByRole("combobox", { name: "How urgent it is" }), "Today");
+    await user.click(within(dialogue).getByRole("button", { name: "Save" }));
+    await waitFor(() => expect(server.conversations.get(rowan)).toMatchObject({ urgency: "today", intent: "support" }));
+  });
+
+  it("lets urgency and language be corrected beside it, and takes that back", async () => {
+    const { user, server } = open(`/inbox/all/${rowan}`, { as: sue });
+    await screen.findByRole("article", { name: "Rowan Blake" });
+    await user.selectOptions(screen.getByRole("combobox", { name: "Correct how urgent it is" }), "Now");
+    await waitFor(() => expect(server.conversations.get(rowan)?.urgency).toBe("now"));
+    await user.selectOptions(screen.getByRole("combobox", { name: "Correct the language" }), "Dutch");
+    await waitFor(() => expect(server.conversations.get(rowan)?.language).toBe("nl"));
+    await user.click((await screen.findAllByRole("button", { name: "Undo" })).at(-1)!);
+    await waitFor(() => expect(server.conversations.get(rowan)?.language).toBe("en"));
+    expect(server.conversations.get(rowan)?.urgency).toBe("now");
+  });
+
+  it("is set aside with the keys alone when it needs no answer, and undo brings it back", async () => {
+    const { user, server, address } = open(`/inbox/mine/${rowan}`, { as: sue });
+    await screen.findByRole("article", { name: "Rowan Blake" });
+    await user.keyboard("f");
+    const dialogue = await screen.findByRole("dialog", { name: "What was understood" });
+    await waitFor(() => expect(within(dialogue).getByRole("combobox", { name: "They want" })).toHaveFocus());
+    await user.selectOptions(within(dialogue).getByRole("combobox", { name: "Whether it needs an answer" }), "Needs no answer"); // prettier-ignore
+    await user.click(within(dialogue).getByRole("button", { name: "Save" }));
+    await waitFor(() => expect(server.conversations.get(rowan)).toMatchObject({ needs: "none", setAside: true }));
+    expect(address()).not.toContain(rowan);
+    await user.click(screen.getByRole("button", { name: "Undo" }));
+    await waitFor(() => expect(server.conversations.get(rowan)).toMatchObject({ needs: "must", state: "open" }));
+    await waitFor(() => expect(address()).toContain(rowan));
   });
 
   it("leaves the page to a dialogue: Esc closes that alone", async () => {

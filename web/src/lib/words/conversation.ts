@@ -29,9 +29,23 @@ export const conversationWords = {
   "decision.hurry.normal": "There is no hurry ({n} % sure)",
   "decision.better": "Best suited",
   "decision.intent.change": "Correct the intent",
+  "decision.urgency.change": "Correct how urgent it is",
   "decision.urgency.now": "Now",
   "decision.urgency.today": "Today",
   "decision.urgency.normal": "No hurry",
+  "decision.language.change": "Correct the language",
+  "decision.language.none": "Language not known",
+  "decision.answer.change": "Correct whether it needs an answer",
+  "decision.answer.must": "Needs an answer",
+  "decision.answer.courtesy": "A kind word is in order",
+  "decision.answer.none": "Needs no answer",
+  "correct.title": "What was understood",
+  "correct.help":
+    "What needs no answer is set aside; what needs one after all comes back. The next message is judged anew.",
+  "correct.intent": "They want",
+  "correct.urgency": "How urgent it is",
+  "correct.answer": "Whether it needs an answer",
+  "correct.language": "Their language",
 
   "timeline.earlier": "Show the {n} entry before|Show the {n} entries before",
 

@@ -74,6 +74,8 @@ export const deskWords = {
   "did.aside": "Set aside.",
   "did.unaside": "Back in the inbox.",
   "did.tags": "Tags saved.",
+  "do.correct": "Correct what was understood",
+  "did.correct": "Thank you, corrected.",
   "did.intent": "Thank you. Switchboard learns from it.",
   "did.answered": "Noted. It waits for the contact now.",
   "conversation.back": "Back to the list",
