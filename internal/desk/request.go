@@ -75,10 +75,10 @@ type Asked struct {
 
 // Of reports whether it is asked of somebody: of them, of their department, or of them as who stands in.
 func (a Asked) Of(who staff.Actor) bool {
-	if who.Person.IsZero() {
-		return who.In(a.Department)
+	if !who.Person.IsZero() && (a.Person == who.Person || a.StandIn == who.Person) {
+		return true
 	}
-	return a.Person == who.Person || a.StandIn == who.Person || who.In(a.Department) || !a.StandInOf.IsZero() && who.In(a.StandInOf)
+	return who.In(a.Department) || !a.StandInOf.IsZero() && who.In(a.StandInOf)
 }
 
 // Shown reports whether somebody sees the whole conversation because of it.
