@@ -2,7 +2,7 @@
  * What was written without a connection: kept in this browser, by person, and sent once when the line is back. Each
  * thing has its Idempotency-Key from the start, so that one that arrived although its answer was lost is not said twice.
  */
-import { useSyncExternalStore } from "react";
+import { useEffect, useSyncExternalStore } from "react";
 import { intentKey, Problem, sentence } from "./http";
 import * as shelf from "./keep";
 
@@ -11,7 +11,9 @@ export interface Written {
   /** Its Idempotency-Key. */
   id: string;
   person: string;
-  kind: "reply" | "note";
+  /** An answer is what a colleague asked for. */
+  kind: "reply" | "note" | "answer";
+  /** Where it stands; the question it answers, where the conversation is not to be seen. */
   conversation: string;
   /** Where it is sent to. */
   path: string;
@@ -26,6 +28,9 @@ export interface Written {
   state: "waiting" | "sending" | "refused" | "unclear";
   why?: string;
 }
+
+/** How often what waits is tried again while the page is open, in milliseconds: a line may be back without a word. */
+const tryAgain = 20_000;
 
 /** The server remembers a key for a day. What was tried longer ago could be said twice. */
 const remembered = 20 * 3600_000;
@@ -99,26 +104,30 @@ export async function again(w: Written): Promise<void> {
 
 /**
  * Sends what a person wrote, the oldest first, each once: one window of the browser does it at a time. Calls sent for
- * each thing the server has now.
+ * each thing the server has now. Header says who it is from, where nobody is signed in.
  */
-export async function flush(person: string, sent: (w: Written) => void): Promise<void> {
+export async function flush(
+  person: string,
+  sent: (w: Written) => void,
+  header: Record<string, string> = {},
+): Promise<void> {
   await load();
   if (!all.some((w) => w.person === person && w.state === "waiting")) {
     return;
   }
   if (typeof navigator.locks === "undefined") {
-    return sendAll(person, sent);
+    return sendAll(person, sent, header);
   }
   await navigator.locks.request("outbox", { ifAvailable: true }, async (lock) => {
     if (lock) {
       loaded = undefined; // another window may have sent some
       await load();
-      await sendAll(person, sent);
+      await sendAll(person, sent, header);
     }
   });
 }
 
-async function sendAll(person: string, sent: (w: Written) => void): Promise<void> {
+async function sendAll(person: string, sent: (w: Written) => void, header: Record<string, string>): Promise<void> {
   for (const w of all.filter((x) => x.person === person && x.state === "waiting")) {
     if (w.tried !== undefined && Date.now() - w.tried > remembered) {
       await save({ ...w, state: "unclear" });
@@ -127,9 +136,9 @@ async function sendAll(person: string, sent: (w: Written) => void): Promise<void
     const trying: Written = { ...w, tried: w.tried ?? Date.now(), state: "sending" };
     await save(trying);
     try {
-      const response = await fetch(w.path, {
+      const response = await fetch(location.origin + w.path, {
         method: "POST",
-        headers: { "Content-Type": "application/json", "Idempotency-Key": w.id },
+        headers: { ...header, "Content-Type": "application/json", "Idempotency-Key": w.id },
         body: JSON.stringify(w.body),
       });
       if (response.ok) {
@@ -148,6 +157,21 @@ async function sendAll(person: string, sent: (w: Written) => void): Promise<void
       return; // still no line
     }
   }
+}
+
+/** Sends what a person wrote as soon as the line is back, while the page is open. What is handed in stays the same. */
+export function useFlush(person: string, sent: (w: Written) => void, header?: Record<string, string>): void {
+  useEffect(() => {
+    // Keeps what waits in step with the line.
+    const send = () => void flush(person, sent, header);
+    send();
+    const timer = setInterval(send, tryAgain);
+    window.addEventListener("online", send);
+    return () => {
+      clearInterval(timer);
+      window.removeEventListener("online", send);
+    };
+  }, [person, sent, header]);
 }
 
 /** What a person wrote that is not sent yet; of one conversation when it is named. */

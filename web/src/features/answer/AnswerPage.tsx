@@ -1,16 +1,19 @@
 import { Button, Group, Stack, Text, Textarea } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useCallback, useEffect, useMemo, useState } from "react";
 import { answer, api } from "@/api/client";
 import type { Answering } from "@/api/types";
-import { useDraft } from "@/lib/drafts";
+import { keepDraft, useDraft } from "@/lib/drafts";
 import { sentence } from "@/lib/http";
 import { useNow } from "@/lib/now";
+import { sendOnce } from "@/lib/once";
+import { lineIsGone, takeBack, useFlush, useWaiting, type Written } from "@/lib/outbox";
 import { exact } from "@/lib/time";
 import { say } from "@/lib/words";
 import { WaitingPage } from "@/ui/Async";
 import { Door } from "@/ui/Door";
 import { Prose } from "@/ui/Prose";
+import { complain } from "@/ui/toast";
 import { useDo } from "@/ui/useDo";
 import styles from "./Answer.module.css";
 import { PassOn } from "./PassOn";
@@ -28,7 +31,8 @@ export function AnswerPage({ token }: { token: string }) {
   if (question.isPending) {
     return <WaitingPage />;
   }
-  if (question.error) {
+  // Without a line the question that was read stays; so do the words that are being written.
+  if (question.error && !(question.data && lineIsGone(question.error))) {
     return (
       <Door title={say("answer.bad")}>
         <Text>{sentence(question.error)}</Text>
@@ -87,7 +91,7 @@ function Open({ question: q, token, onDone }: OpenProps) {
         {passing ? (
           <PassOn question={q} token={token} onBack={() => setPassing(false)} onDone={() => onDone("passed")} />
         ) : (
-          <Writing question={q} token={token} onPass={() => setPassing(true)} onDone={() => onDone("answered")} />
+          <Writing question={q} token={token} onPass={() => setPassing(true)} onDone={onDone} />
         )}
         <Shown question={q} />
         <Text size="xs" c="dimmed">
@@ -123,6 +127,33 @@ function Shown({ question: q }: { question: Answering }) {
   );
 }
 
+/** Puts what is not sent back to where it was written. */
+async function backToForm(w: Written) {
+  keepDraft(w.draft, w.text);
+  await takeBack(w);
+}
+
+/**
+ * What was written here without a connection, until it is sent. The link itself is not kept with it: who opens it again
+ * sends it. What the server refuses stands in the form again, and what became of the question is read.
+ */
+function useKept(writer: string, header: Record<string, string>, onDone: () => void, again: () => void) {
+  const [kept] = useWaiting(writer);
+  useFlush(writer, onDone, header);
+  const stuck = kept && (kept.state === "refused" || kept.state === "unclear") ? kept : undefined;
+  useEffect(() => {
+    // Keeps the form in step with what could not be sent.
+    if (stuck) {
+      void backToForm(stuck);
+      again();
+      if (stuck.why) {
+        complain(new Error(stuck.why));
+      }
+    }
+  }, [stuck, again]);
+  return stuck ? undefined : kept;
+}
+
 function Writing({
   question: q,
   token,
@@ -132,23 +163,39 @@ function Writing({
   question: Answering;
   token: string;
   onPass: () => void;
-  onDone: () => void;
+  onDone: (did: "answered") => void;
 }) {
   const { busy, run } = useDo();
   const queries = useQueryClient();
-  const [text, setText] = useDraft(`answer:${q.asked}`);
+  const draft = `answer:${q.asked}`;
+  const [text, setText] = useDraft(draft);
   const [reminded, setReminded] = useState("");
-  const header = { "Request-Token": token };
-  const again = () => void queries.invalidateQueries({ queryKey: ["answer", token] });
+  const header = useMemo(() => ({ "Request-Token": token }), [token]);
+  const again = useCallback(() => void queries.invalidateQueries({ queryKey: ["answer", token] }), [queries, token]);
+  // Several may be asked at the same moment, and read it at one browser.
+  const writer = `${draft}:${q.person}`;
+  const done = useCallback(() => onDone("answered"), [onDone]);
+  const kept = useKept(writer, header, done, again);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (text.trim()) {
+      const words = {
+        person: writer,
+        kind: "answer" as const,
+        conversation: writer,
+        path: "/api/answer",
+        text: text.trim(),
+        draft,
+      };
       void run({
-        call: () => answer(api.POST("/api/answer", { params: { header }, body: { text: text.trim() } })),
+        call: () =>
+          sendOnce(words, () => answer(api.POST("/api/answer", { params: { header }, body: { text: words.text } }))),
         then: (is) => {
           setText("");
-          queries.setQueryData(["answer", token], is);
-          onDone();
+          if (is) {
+            queries.setQueryData(["answer", token], is);
+            done();
+          }
         },
         failed: again,
       });
@@ -160,6 +207,21 @@ function Writing({
       then: ({ at }) => setReminded(at),
       failed: again,
     });
+  if (kept) {
+    return (
+      <section className={styles["kept"]} aria-label={say("offline.title")}>
+        <Text size="sm" role="status" mb={6}>
+          {say("answer.kept")}
+        </Text>
+        <Prose text={kept.text} />
+        {kept.state === "waiting" && (
+          <Button mt="sm" size="compact-sm" variant="default" onClick={() => void backToForm(kept)}>
+            {say("offline.takeBack")}
+          </Button>
+        )}
+      </section>
+    );
+  }
   return (
     <form onSubmit={submit}>
       <Textarea

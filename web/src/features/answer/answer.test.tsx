@@ -1,6 +1,8 @@
-import { screen } from "@testing-library/react";
-import { describe, expect, it } from "vitest";
+import { act, screen, waitFor, within } from "@testing-library/react";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Answering } from "@/api/types";
+import { freshOutbox } from "@/lib/outbox";
+import { refuse } from "@/test/call";
 import { open, write } from "@/test/render";
 
 const link = "/answer#tokentokentokentoken";
@@ -55,5 +57,61 @@ describe("the page a link opens", () => {
     });
     expect(await screen.findByText(says)).toBeInTheDocument();
     expect(screen.queryByRole("textbox")).not.toBeInTheDocument();
+  });
+});
+
+describe("an answer given without a connection", () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+    freshOutbox();
+  });
+
+  async function answerInTunnel() {
+    const page = open(link, { width: 390 });
+    const field = await screen.findByRole("textbox", { name: "Your answer" });
+    const reach = globalThis.fetch;
+    globalThis.fetch = () => Promise.reject(new TypeError("no line"));
+    vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
+    await write(page.user, field, "Yes, on Friday.");
+    await page.user.click(screen.getByRole("button", { name: "Send the answer" }));
+    const kept = await screen.findByRole("region", { name: "Written without a connection" });
+    const back = () => {
+      globalThis.fetch = reach;
+      vi.restoreAllMocks();
+      act(() => void window.dispatchEvent(new Event("online")));
+    };
+    return { ...page, kept, back };
+  }
+  const answers = (writes: { path: string }[]) => writes.filter((w) => w.path === "/api/answer");
+
+  it("is kept, and sent once when the line is back", async () => {
+    const { server, kept, back } = await answerInTunnel();
+    expect(kept).toHaveTextContent("Yes, on Friday.");
+    expect(screen.queryByRole("textbox")).not.toBeInTheDocument();
+    back();
+    expect(await screen.findByText(/Sue Marsh has your answer/)).toBeInTheDocument();
+    expect(answers(server.writes)).toMatchObject([{ body: { text: "Yes, on Friday." } }]);
+  });
+
+  it("can be taken back", async () => {
+    const { user, server, kept, back } = await answerInTunnel();
+    await user.click(within(kept).getByRole("button", { name: "Take back" }));
+    expect(await screen.findByRole("textbox", { name: "Your answer" })).toHaveValue("Yes, on Friday.");
+    back();
+    expect(answers(server.writes)).toEqual([]);
+  });
+
+  it("is not sent past an answer that came meanwhile", async () => {
+    const { server, back } = await answerInTunnel();
+    Object.assign(server.question, {
+      state: "answered",
+      by: "Bob Carter",
+      at: "2026-03-02T09:12:00Z",
+      text: undefined,
+    });
+    server.over("POST", "answer", () => refuse(409, "This was answered already."));
+    back();
+    expect(await screen.findByText(/Bob Carter answered this/)).toBeInTheDocument();
+    await waitFor(() => expect(screen.queryByRole("textbox")).not.toBeInTheDocument());
   });
 });

@@ -1,19 +1,22 @@
 import { Button, Group, Textarea } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, lazy, Suspense, useState } from "react";
-import { answer, api } from "@/api/client";
 import { myRequestsQuery } from "@/api/queries";
 import { useMe } from "@/api/session";
 import type { MyQuestion } from "@/api/types";
 import { useDraft } from "@/lib/drafts";
+import { sendOnce } from "@/lib/once";
+import { useWaiting } from "@/lib/outbox";
 import { exact } from "@/lib/time";
 import { say } from "@/lib/words";
 import { Prose } from "@/ui/Prose";
 import { useDo } from "@/ui/useDo";
 import { useZone } from "@/ui/Zone";
+import { answerDraft, answerRequest } from "./asking";
 import { DueChip } from "./Requests";
 import owed from "./Owed.module.css";
 import styles from "./Requests.module.css";
+import { WaitingAnswers } from "./Waiting";
 import "./words";
 
 // Read when first wanted: few pass a question on.
@@ -22,10 +25,7 @@ const PassRequest = lazy(() => import("./PassRequest").then((m) => ({ default: m
 /** What is asked of me where I may not see the conversation: the question, what I may see, and the answer, on the spot. */
 export function MyQuestions() {
   const list = (useQuery(myRequestsQuery).data ?? []).filter((q) => q.request.shows !== "conversation");
-  if (list.length === 0) {
-    return null;
-  }
-  return (
+  const asked = list.length > 0 && (
     <section className={`${owed["owed"]} ${styles["requests"]}`} aria-label={say("request.mine")}>
       <ul className={owed["list"]}>
         {list.map((q) => (
@@ -36,6 +36,12 @@ export function MyQuestions() {
       </ul>
     </section>
   );
+  return (
+    <>
+      <WaitingAnswers />
+      {asked}
+    </>
+  );
 }
 
 const touched = [["my-requests"], ["counts"], ["conversations"]];
@@ -45,14 +51,17 @@ function One({ question: { request: r, messages } }: { question: MyQuestion }) {
   const zone = useZone();
   const { busy, run } = useDo();
   const [passing, setPassing] = useState(false);
-  const [text, setText] = useDraft(`${me.id}:${r.id}:answer`);
+  const draft = answerDraft(me.id, r.id);
+  const [text, setText] = useDraft(draft);
+  const path = `/api/requests/${r.id}/answer`;
+  const waits = useWaiting(me.id, r.id).some((w) => w.path === path);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (text.trim()) {
-      const body = { text: text.trim() };
+      const words = { person: me.id, kind: "answer" as const, conversation: r.id, path, text: text.trim(), draft };
       void run({
-        call: () => answer(api.POST("/api/requests/{id}/answer", { params: { path: { id: r.id } }, body })),
-        said: say("request.did.answer"),
+        call: () => sendOnce(words, (key) => answerRequest(r.id, words.text, key)),
+        said: (ended) => say(ended ? "request.did.answer" : "offline.kept"),
         then: () => setText(""),
         touches: touched,
       });
@@ -77,7 +86,7 @@ function One({ question: { request: r, messages } }: { question: MyQuestion }) {
         <Suspense>
           <PassRequest request={r} onBack={() => setPassing(false)} onDone={() => setPassing(false)} />
         </Suspense>
-      ) : (
+      ) : waits ? null : (
         <form onSubmit={submit}>
           <Textarea
             autosize

@@ -5,8 +5,7 @@ import { answer, api } from "@/api/client";
 import type { Conversation } from "@/api/types";
 import { useMe } from "@/api/session";
 import { useDraft } from "@/lib/drafts";
-import { intentKey } from "@/lib/http";
-import { keepForLater, lineIsGone } from "@/lib/outbox";
+import { sendOnce } from "@/lib/once";
 import { say } from "@/lib/words";
 import { complain, tell } from "@/ui/toast";
 import styles from "./Composer.module.css";
@@ -36,29 +35,35 @@ export function NoteForm({
       return;
     }
     setBusy(true);
-    const key = intentKey();
+    const words = text.trim();
     try {
-      const entry = await answer(
-        api.POST("/api/conversations/{id}/notes", {
-          params: { path: { id: c.id }, header: { "Idempotency-Key": key } },
-          body: { text: text.trim() },
-        }),
+      const entry = await sendOnce(
+        {
+          person: me.id,
+          kind: "note",
+          conversation: c.id,
+          path: `/api/conversations/${c.id}/notes`,
+          text: words,
+          draft,
+        },
+        (key) =>
+          answer(
+            api.POST("/api/conversations/{id}/notes", {
+              params: { path: { id: c.id }, header: { "Idempotency-Key": key } },
+              body: { text: words },
+            }),
+          ),
       );
       setText("");
+      if (!entry) {
+        return tell(say("offline.kept"));
+      }
       queries.setQueryData<Conversation>(["conversation", c.id], (old) =>
         old && !old.timeline.some((e) => e.id === entry.id) ? { ...old, timeline: [...old.timeline, entry] } : old,
       );
       tell(say("composer.noted"));
     } catch (error) {
-      if (!lineIsGone(error)) {
-        return complain(error);
-      }
-      await keepForLater(
-        { person: me.id, kind: "note", conversation: c.id, path: `/api/conversations/${c.id}/notes`, body: { text: text.trim() }, text: text.trim(), draft },
-        key,
-      ); // prettier-ignore
-      setText("");
-      tell(say("offline.kept"));
+      complain(error);
     } finally {
       setBusy(false);
     }

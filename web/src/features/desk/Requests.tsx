@@ -8,6 +8,8 @@ import type { Conversation, Request } from "@/api/types";
 import { useDraft } from "@/lib/drafts";
 import { Problem } from "@/lib/http";
 import { useNow } from "@/lib/now";
+import { sendOnce } from "@/lib/once";
+import { useWaiting } from "@/lib/outbox";
 import { soon } from "@/lib/time";
 import { say } from "@/lib/words";
 import { Chip } from "@/ui/Chip";
@@ -16,7 +18,7 @@ import { Keys } from "@/ui/Keys";
 import { Prose } from "@/ui/Prose";
 import { complain, tell } from "@/ui/toast";
 import { useZone } from "@/ui/Zone";
-import { heard, newestAnswer, ofWhom, sorted } from "./asking";
+import { answerDraft, answerRequest, heard, newestAnswer, ofWhom, sorted } from "./asking";
 import { useDesk } from "./DeskProvider";
 import owed from "./Owed.module.css";
 import styles from "./Requests.module.css";
@@ -124,14 +126,20 @@ function Deeds({ request: r, conversation }: { request: Request; conversation: s
   const [writing, setWriting] = useState(r.mine);
   const [busy, setBusy] = useState(false);
   const [passing, setPassing] = useState(false);
-  const [text, setText] = useDraft(`${me.id}:${r.id}:answer`);
-  const mayAnswer = r.can.includes("answer");
+  const draft = answerDraft(me.id, r.id);
+  const [text, setText] = useDraft(draft);
+  const path = `/api/requests/${r.id}/answer`;
+  const waits = useWaiting(me.id, conversation).some((w) => w.path === path);
+  const mayAnswer = r.can.includes("answer") && !waits;
 
-  async function end(call: () => Promise<Request>, said: string) {
+  async function end(call: () => Promise<Request | undefined>, said: string) {
     setBusy(true);
     try {
-      await call();
+      const ended = await call();
       setText("");
+      if (!ended) {
+        return tell(say("offline.kept"));
+      }
       tell(said);
       await leaveOrStay();
     } catch (error) {
@@ -159,8 +167,8 @@ function Deeds({ request: r, conversation }: { request: Request; conversation: s
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (text.trim() && !busy) {
-      const body = { text: text.trim() };
-      void end(() => answer(api.POST("/api/requests/{id}/answer", { ...at, body })), say("request.did.answer"));
+      const words = { person: me.id, kind: "answer" as const, conversation, path, text: text.trim(), draft };
+      void end(() => sendOnce(words, (key) => answerRequest(r.id, words.text, key)), say("request.did.answer"));
     }
   };
   const withdraw = () =>

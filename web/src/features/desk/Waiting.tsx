@@ -8,15 +8,25 @@ import { say } from "@/lib/words";
 import { When } from "@/ui/Due";
 import { Prose } from "@/ui/Prose";
 import { tell } from "@/ui/toast";
+import { heard } from "./asking";
 import styles from "./Waiting.module.css";
 
 /** What I wrote here without a connection: it waits, and can be taken back. */
 export function Waiting({ conversation }: { conversation: string }) {
   const me = useMe();
-  const waiting = useWaiting(me.id, conversation);
-  return waiting.length === 0 ? null : (
+  return <List of={useWaiting(me.id, conversation)} />;
+}
+
+/** The same of what I was asked, wherever that is. */
+export function WaitingAnswers() {
+  const me = useMe();
+  return <List of={useWaiting(me.id).filter((w) => w.kind === "answer")} />;
+}
+
+function List({ of }: { of: Written[] }) {
+  return of.length === 0 ? null : (
     <section className={styles["waiting"]} aria-label={say("offline.title")}>
-      {waiting.map((w) => (
+      {of.map((w) => (
         <One key={w.id} written={w} />
       ))}
     </section>
@@ -34,13 +44,16 @@ function One({ written: w }: { written: Written }) {
   }
   async function now() {
     await again(w);
-    await flush(w.person, () => void queries.invalidateQueries({ queryKey: ["conversation", w.conversation] }));
+    await flush(w.person, () => {
+      heard(queries, w.conversation);
+      void queries.invalidateQueries({ queryKey: ["my-requests"] });
+    });
   }
   return (
     <div className={styles["one"]} data-kind={w.kind} data-stuck={stuck || undefined}>
       <div className={styles["head"]} role={stuck ? "alert" : undefined}>
         {stuck ? <TriangleAlert size={15} aria-hidden /> : <CloudOff size={15} aria-hidden />}
-        <strong>{say(w.kind === "note" ? "offline.note" : "offline.reply")}</strong>
+        <strong>{say(`offline.${w.kind}`)}</strong>
         <span>
           {w.state === "refused"
             ? say("offline.refused", { why: w.why ?? "" })

@@ -1,6 +1,16 @@
 import type { QueryClient } from "@tanstack/react-query";
+import { answer, api } from "@/api/client";
 import type { Ref, Request, Row } from "@/api/types";
 import { say } from "@/lib/words";
+
+/** The name under which a browser keeps what somebody has begun to answer. */
+export const answerDraft = (person: string, request: string) => `${person}:${request}:answer`;
+
+/** Answers a request, once under a key. */
+export function answerRequest(id: string, text: string, key: string): Promise<Request> {
+  const params = { path: { id }, header: { "Idempotency-Key": key } };
+  return answer(api.POST("/api/requests/{id}/answer", { params, body: { text } }));
+}
 
 /** Has read again what a request changes. */
 export function heard(queries: QueryClient, conversation: string): void {

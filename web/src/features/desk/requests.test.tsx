@@ -1,7 +1,9 @@
-import { fireEvent, screen, waitFor, within } from "@testing-library/react";
-import { describe, expect, it } from "vitest";
+import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Request } from "@/api/types";
+import { freshOutbox } from "@/lib/outbox";
 import type { Pretend } from "@/test/pretend";
+import { refuse } from "@/test/call";
 import { open, write } from "@/test/render";
 import { ofWhom, sorted } from "./asking";
 
@@ -177,5 +179,80 @@ describe("a question to several", () => {
   it("stands on the row of who waits", async () => {
     open("/inbox/all", { as: sue, before: asks });
     expect(await screen.findByRole("link", { name: /Rowan Blake/ })).toHaveTextContent("waits for Bob");
+  });
+});
+
+describe("what is written to colleagues without a connection", () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+    freshOutbox();
+  });
+
+  /** Breaks the line; what comes back mends it. */
+  function breakLine() {
+    const reach = globalThis.fetch;
+    globalThis.fetch = () => Promise.reject(new TypeError("no line"));
+    vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
+    return () => {
+      globalThis.fetch = reach;
+      vi.restoreAllMocks();
+      act(() => void window.dispatchEvent(new Event("online")));
+    };
+  }
+  const written = () => screen.findByRole("region", { name: "Written without a connection" });
+
+  it("keeps an answer in the conversation, and sends it once", async () => {
+    const { user, server } = open(`/inbox/asked/${rowan}`, { as: bob, before: asks });
+    const requests = await screen.findByRole("region", { name: "Requests" });
+    await write(user, within(requests).getByRole("textbox", { name: "Your answer" }), "Yes, on Friday.");
+    const mend = breakLine();
+    await user.click(within(requests).getByRole("button", { name: "Answer Sue Marsh" }));
+    await screen.findByText("Kept. It is sent once, as soon as the line is back.");
+    for (const region of await screen.findAllByRole("region", { name: "Written without a connection" })) {
+      expect(region).toHaveTextContent("Yes, on Friday.");
+    }
+    // Nobody is invited to write it a second time.
+    expect(within(requests).queryByRole("textbox", { name: "Your answer" })).not.toBeInTheDocument();
+    mend();
+    await waitFor(() => expect(server.conversations.get(rowan)?.requests[0]?.state).toBe("answered"));
+    await waitFor(() => expect(screen.queryByRole("region", { name: /Written without/ })).not.toBeInTheDocument());
+    expect(server.writes.filter((w) => w.path.endsWith("/answer"))).toHaveLength(1);
+  });
+
+  it("keeps an answer where the conversation is not to be seen", async () => {
+    const { user, server } = open("/inbox/asked", {
+      as: bob,
+      before: (s) => {
+        asks(s);
+        const request = planted({ shows: "question", mine: true, can: ["answer"] });
+        s.over("GET", "requests", () => ({ items: [{ request, messages: [] }], next: "" }));
+      },
+    });
+    const mine = await screen.findByRole("region", { name: "Questions to you" });
+    await write(user, within(mine).getByRole("textbox", { name: "Your answer" }), "Yes, on Friday.");
+    const mend = breakLine();
+    await user.click(within(mine).getByRole("button", { name: "Answer Sue Marsh" }));
+    expect(await written()).toHaveTextContent("Yes, on Friday.");
+    await user.click(within(await written()).getByRole("button", { name: "Take back" }));
+    expect(await within(mine).findByRole("textbox", { name: "Your answer" })).toHaveValue("Yes, on Friday.");
+    await user.click(within(mine).getByRole("button", { name: "Answer Sue Marsh" }));
+    await written();
+    mend();
+    await waitFor(() => expect(server.conversations.get(rowan)?.requests[0]?.state).toBe("answered"));
+  });
+
+  it("sends a note under one key until it is there", async () => {
+    const { user, server } = open(`/inbox/all/${rowan}`, { as: sue });
+    await screen.findByRole("article", { name: "Rowan Blake" });
+    await user.keyboard("n");
+    server.over("POST", "conversations/:/notes", () => refuse(502, "Not now."));
+    await write(user, await screen.findByRole("textbox", { name: /Note/ }), "Look at this.");
+    const keys = () => server.writes.filter((w) => w.path.endsWith("/notes")).map((w) => w.key);
+    for (const n of [1, 2]) {
+      await user.keyboard("{Control>}{Enter}{/Control}");
+      await waitFor(() => expect(keys()).toHaveLength(n));
+      await screen.findAllByText("Not now.");
+    }
+    expect(new Set(keys()).size).toBe(1);
   });
 });

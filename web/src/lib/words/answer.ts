@@ -9,6 +9,8 @@ export const answerWords = {
   "answer.text": "Your answer",
   "answer.text.help": "{from} and the people working on this read it. It is not sent to anybody outside.",
   "answer.do": "Send the answer",
+  "answer.kept":
+    "There is no connection. Your answer is kept, and sent once when the line is back. Leave this page open, or open the link again later.",
   "answer.cannot": "I can't answer this",
   "answer.later": "Remind me later",
   "answer.later.hour": "In an hour",

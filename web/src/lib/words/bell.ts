@@ -28,6 +28,7 @@ export const bellWords = {
   "offline.again": "Send now",
   "offline.reply": "Your answer",
   "offline.note": "Your note",
+  "offline.answer": "What you were asked",
   "offline.banner":
     "No connection. What you read before can be read; {n} thing you wrote waits.|No connection. What you read before can be read; {n} things you wrote wait.",
   "offline.signOut":
