@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"switchboard/internal/desk"
+	"switchboard/internal/letters"
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
 )
@@ -52,9 +53,9 @@ func offer(r *staff.Roster, without []staff.DepartmentID) Offer {
 		if d.ID == operator || slices.Contains(without, d.ID) {
 			continue
 		}
-		k := Offered{ID: d.ID, Key: fmt.Sprintf("d%d", len(o.Departments)+1), Name: d.Name, About: cut(Redact(d.Summary, nil), mostSummary), Intents: d.Intents}
+		k := Offered{ID: d.ID, Key: fmt.Sprintf("d%d", len(o.Departments)+1), Name: d.Name, About: letters.First(Redact(d.Summary, nil), mostSummary), Intents: d.Intents}
 		for _, p := range d.Phrases[:min(len(d.Phrases), mostPhrases)] {
-			k.Phrases = append(k.Phrases, cut(Redact(p, nil), mostSummary))
+			k.Phrases = append(k.Phrases, letters.First(Redact(p, nil), mostSummary))
 		}
 		o.Departments = append(o.Departments, k)
 	}
@@ -71,8 +72,8 @@ type Told struct {
 
 // tell makes a message fit to leave: without names and numbers, and cut.
 func tell(subject, text, language string, names []string) Told {
-	t := Told{Subject: cut(Redact(subject, names), MostText/4), Language: language}
-	t.Text = cut(Redact(text, names), MostText-len([]rune(t.Subject)))
+	t := Told{Subject: letters.First(Redact(subject, names), MostText/4), Language: language}
+	t.Text = letters.First(Redact(text, names), MostText-len([]rune(t.Subject)))
 	return t
 }
 

@@ -201,13 +201,3 @@ func unparted(s string) bool {
 		return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
 	})
 }
-
-// cut is at most n letters of s.
-func cut(s string, n int) string {
-	for k := range s {
-		if n--; n < 0 {
-			return s[:k]
-		}
-	}
-	return s
-}

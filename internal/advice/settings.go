@@ -3,13 +3,13 @@ package advice
 import (
 	"context"
 	"fmt"
-	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
 
+	"switchboard/internal/egress"
 	"switchboard/internal/fault"
 	"switchboard/internal/journal"
 	"switchboard/internal/secret"
@@ -99,20 +99,10 @@ func checkAddress(s string) (string, error) {
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || len(s) > 500 {
 		return "", fault.In("address", "this is not the address of a language model: write it like https://models.example/v1 or http://127.0.0.1:11434/v1")
 	}
-	if u.Scheme == "http" && !inside(u.Hostname()) {
+	if u.Scheme == "http" && !egress.Inside(u.Hostname()) {
 		return "", fault.In("address", "only a model in the house can be asked without encryption: write https://")
 	}
 	return strings.TrimRight(u.String(), "/"), nil
-}
-
-// inside reports whether a host is named as one in the house. The guarded way out checks what is really there.
-func inside(host string) bool {
-	if a, err := netip.ParseAddr(host); err == nil {
-		return a.IsLoopback() || a.IsPrivate()
-	}
-	host = strings.ToLower(strings.TrimSuffix(host, "."))
-	return !strings.Contains(host, ".") || slices.ContainsFunc([]string{".internal", ".local", ".lan", ".home.arpa", ".localhost"},
-		func(end string) bool { return strings.HasSuffix(host, end) })
 }
 
 // origin is where an address leads, without its path.

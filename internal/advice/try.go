@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"switchboard/internal/fault"
+	"switchboard/internal/letters"
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
 )
@@ -59,7 +60,7 @@ func (a *Advice) Try(ctx context.Context, who staff.Actor) (t Trial, err error) 
 	t.Offer = offer(r, k.Departments)
 	told := tell(sampleSubject, sampleText, "en", []string{sampleName})
 	x, err := a.ask(ctx, k.Settings, key, func(f form) []byte { return body(k.Model, t.Offer, told, f) })
-	t.Left, t.Status, t.Came, t.Took = laidOut(x.left), x.status, cut(plain(string(x.came)), 4000), x.took
+	t.Left, t.Status, t.Came, t.Took = laidOut(x.left), x.status, letters.First(plain(string(x.came)), 4000), x.took
 	var failed *failure
 	switch {
 	case errors.As(err, &failed):

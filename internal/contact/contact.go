@@ -15,6 +15,7 @@ import (
 	"switchboard/internal/fault"
 	"switchboard/internal/id"
 	"switchboard/internal/journal"
+	"switchboard/internal/letters"
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
 )
@@ -73,10 +74,10 @@ var Standings = []string{"customer", "prospect", "journalist", "influencer", "pa
 // Named is i with what the far side now says of it, and whether that changed anything.
 func (i Identity) Named(c channel.Identity) (Identity, bool) {
 	was := i
-	i.Handle, i.Name, i.URL, i.Avatar = clip(c.Handle, 300), clip(c.Name, 300), clip(c.URL, 2000), clip(c.Avatar, 2000)
+	i.Handle, i.Name, i.URL, i.Avatar = letters.Head(c.Handle, 300), letters.Head(c.Name, 300), letters.Head(c.URL, 2000), letters.Head(c.Avatar, 2000)
 	i.Bot, i.Verified = c.Bot, c.Verified
 	if c.About != "" {
-		i.About = clip(c.About, 3000)
+		i.About = letters.Head(c.About, 3000)
 	}
 	if c.Followers > 0 {
 		i.Followers = c.Followers
@@ -113,13 +114,6 @@ func Visible(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool {
 		return r != utf8.RuneError && unicode.In(r, unicode.L, unicode.N, unicode.P, unicode.S) && !strings.ContainsRune(blank, r)
 	})
-}
-
-func clip(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	return strings.ToValidUTF8(s[:n], "")
 }
 
 // Change is what may be changed of a contact by hand; nil leaves it.

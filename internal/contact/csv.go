@@ -17,6 +17,7 @@ import (
 	"golang.org/x/text/encoding/charmap"
 
 	"switchboard/internal/fault"
+	"switchboard/internal/letters"
 )
 
 // Columns an import knows, beside fields of the house's own ("field:NAME") and "" for what is left out.
@@ -286,15 +287,15 @@ func record(row, mapping []string, line int) (r Record, why string) {
 		}
 		switch v := row[k]; {
 		case m == ColumnName:
-			r.Name = clip(v, 300)
+			r.Name = letters.Head(v, 300)
 		case m == ColumnFirst:
-			first = clip(v, 150)
+			first = letters.Head(v, 150)
 		case m == ColumnLast:
-			last = clip(v, 150)
+			last = letters.Head(v, 150)
 		case m == ColumnEmail:
 			a, err := mail.ParseAddress(v)
 			if err != nil || len(a.Address) > 320 {
-				return r, "this is no e-mail address: " + clip(v, 60)
+				return r, "this is no e-mail address: " + letters.Head(v, 60)
 			}
 			r.Email = strings.ToLower(a.Address)
 		case m == ColumnNumber:
@@ -305,20 +306,20 @@ func record(row, mapping []string, line int) (r Record, why string) {
 		case m == ColumnStandings:
 			for _, s := range strings.FieldsFunc(strings.ToLower(v), func(r rune) bool { return strings.ContainsRune(",;|/ ", r) }) {
 				if !slices.Contains(Standings, s) {
-					return r, "there is no standing " + clip(s, 40) + ": use " + strings.Join(Standings, ", ")
+					return r, "there is no standing " + letters.Head(s, 40) + ": use " + strings.Join(Standings, ", ")
 				}
 				if !slices.Contains(r.Standings, s) {
 					r.Standings = append(r.Standings, s)
 				}
 			}
 		case m == ColumnNote:
-			r.Note = clip(v, 20000)
+			r.Note = letters.Head(v, 20000)
 		case m == ColumnLanguage:
 			if r.Language = strings.ToLower(v); len(v) != 2 {
 				return r, "a language is two letters, like en or de"
 			}
 		case m != "":
-			r.Fields[strings.TrimPrefix(m, fieldMark)] = clip(v, 2000)
+			r.Fields[strings.TrimPrefix(m, fieldMark)] = letters.Head(v, 2000)
 		}
 	}
 	if r.Name == "" || last == "" && first != "" && !slices.Contains(strings.Fields(strings.ToLower(r.Name)), strings.ToLower(first)) { // many a "Name" beside a first name is the last

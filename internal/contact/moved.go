@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"switchboard/internal/fault"
+	"switchboard/internal/letters"
 )
 
 // Moved is the error of asking for a contact that was merged into another: it goes on there.
@@ -35,5 +36,5 @@ func (i Identity) nick() string {
 	if i.Channel == "bluesky" {
 		s, _, _ = strings.Cut(s, ".")
 	}
-	return clip(s, 200)
+	return letters.Head(s, 200)
 }

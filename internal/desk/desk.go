@@ -11,6 +11,7 @@ import (
 	"switchboard/internal/fault"
 	"switchboard/internal/id"
 	"switchboard/internal/journal"
+	"switchboard/internal/letters"
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
 )
@@ -240,7 +241,7 @@ func (d *Desk) Close(ctx context.Context, who staff.Actor, id ConversationID, re
 		if len(c.Promised) > 0 && strings.TrimSpace(reason) == "" {
 			return c, journal.Entry{}, StillPromised(len(c.Promised))
 		}
-		return c.close(d.Now()), journal.Entry{What: journal.Closed, Data: journal.Data("reason", clip(reason, 500))}, nil
+		return c.close(d.Now()), journal.Entry{What: journal.Closed, Data: journal.Data("reason", letters.First(reason, 500))}, nil
 	})
 }
 
@@ -380,11 +381,4 @@ func short(field, text string, most int) error {
 		return fault.Newf(fault.Invalid, "this is too long: %s takes up to %d characters", field, most)
 	}
 	return nil
-}
-
-func clip(s string, n int) string {
-	if utf8.RuneCountInString(s) <= n {
-		return s
-	}
-	return string([]rune(s)[:n])
 }

@@ -13,6 +13,7 @@ import (
 	"switchboard/internal/contact"
 	"switchboard/internal/fault"
 	"switchboard/internal/journal"
+	"switchboard/internal/letters"
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
 )
@@ -266,7 +267,7 @@ func fileName(x Media) string {
 			return r
 		}
 		return '_'
-	}, clip(x.Name, 100))
+	}, letters.First(x.Name, 100))
 	return strings.TrimRight("files/"+x.ID.String()+" "+strings.TrimSpace(name), " .")
 }
 

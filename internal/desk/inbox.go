@@ -430,6 +430,3 @@ func (d *Desk) OthersOf(ctx context.Context, who staff.Actor, c contact.ID, but 
 	list = slices.DeleteFunc(list, func(c Conversation) bool { return c.ID == but || !Sees(who, c) })
 	return d.rows(ctx, who, list[:min(limit, len(list))])
 }
-
-// Deadline is when a row's clock is due, the zero time when none runs.
-func (r Row) Deadline() time.Time { return r.Clock.Due }

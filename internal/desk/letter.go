@@ -10,6 +10,7 @@ import (
 
 	"switchboard/internal/contact"
 	"switchboard/internal/fault"
+	"switchboard/internal/letters"
 	"switchboard/internal/mail"
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
@@ -67,7 +68,7 @@ func (d *Desk) writeTo(ctx context.Context, tx *store.Tx, r Request, why asks) e
 		token := strings.ToLower(rand.Text())
 		p.Link = roster.Organisation().PublicURL + "/answer#" + token
 		id, err := d.Mail.Post(ctx, tx, mail.Letter{To: to.Email, Name: to.Name, Kind: letterKind, Key: letterKey(r.ID, to.ID, why, d.Now()),
-			Subject: p.Title + ": " + clip(strings.Join(strings.Fields(r.Text), " "), 80), Text: p.Text(), HTML: p.HTML()})
+			Subject: p.Title + ": " + letters.First(strings.Join(strings.Fields(r.Text), " "), 80), Text: p.Text(), HTML: p.HTML()})
 		if err != nil {
 			return err
 		}
@@ -133,7 +134,7 @@ func (d *Desk) page(ctx context.Context, tx *store.Tx, roster *staff.Roster, r R
 		shown = shown[n-mostQuoted:]
 	}
 	for _, m := range shown {
-		p.Quotes = append(p.Quotes, mail.Quote{By: m.By + ", " + d.clock(m.At), Text: clip(m.Text, longestSaid)})
+		p.Quotes = append(p.Quotes, mail.Quote{By: m.By + ", " + d.clock(m.At), Text: letters.First(m.Text, longestSaid)})
 	}
 	p.Lines = append(p.Lines, due)
 	hears, err := d.Mail.Hears(ctx, tx)

@@ -10,6 +10,7 @@ import (
 	"switchboard/internal/fault"
 	"switchboard/internal/id"
 	"switchboard/internal/journal"
+	"switchboard/internal/letters"
 	"switchboard/internal/mail"
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
@@ -76,7 +77,7 @@ func (d *Desk) AnswerByMail(ctx context.Context, m Mailed) (taken bool, why stri
 func (d *Desk) doubt(m Mailed, l mail.Log, r Request, who staff.Actor, active bool) string {
 	switch {
 	case !strings.EqualFold(strings.TrimSpace(m.From), l.To):
-		return fmt.Sprintf("it answers a question that went to %s, but comes from %s: it does not count as the answer", l.To, clip(m.From, 200))
+		return fmt.Sprintf("it answers a question that went to %s, but comes from %s: it does not count as the answer", l.To, letters.First(m.From, 200))
 	case m.Vouched == "fail":
 		return fmt.Sprintf("it says that it is %s’s answer to a question of ours, but the mail server does not vouch for the sender: it does not count as the answer", l.To)
 	case !active:
@@ -93,9 +94,9 @@ func (d *Desk) doubt(m Mailed, l mail.Log, r Request, who staff.Actor, active bo
 
 // takeAnswer makes the mail the answer; what comes after the answer, and what a machine wrote, becomes a note.
 func (d *Desk) takeAnswer(ctx context.Context, m Mailed, r Request, who staff.Actor) (bool, string, error) {
-	text := clip(strings.TrimSpace(m.Text), 19000)
+	text := letters.First(strings.TrimSpace(m.Text), 19000)
 	if len(m.Files) > 0 {
-		text = strings.TrimSpace(text + "\n\n(With the mail came: " + clip(strings.Join(m.Files, ", "), 800) + ". It is in the mailbox.)")
+		text = strings.TrimSpace(text + "\n\n(With the mail came: " + letters.First(strings.Join(m.Files, ", "), 800) + ". It is in the mailbox.)")
 	}
 	if r.State == RequestOpen && !m.Automatic {
 		_, err := d.end(ctx, who, r.ID, func(ctx context.Context, tx *store.Tx, c Conversation, r Request) (Request, journal.What, error) {

@@ -12,6 +12,7 @@ import (
 	"switchboard/internal/contact"
 	"switchboard/internal/fault"
 	"switchboard/internal/id"
+	"switchboard/internal/letters"
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
 )
@@ -287,7 +288,7 @@ func (d *Desk) People(ctx context.Context, who staff.Actor, q string, limit int)
 	if who.Role == staff.Agency || !who.Reaches(staff.Read) || len(words(q)) == 0 {
 		return nil, nil, nil
 	}
-	list, err := contact.List(ctx, d.Store, contact.Query{Words: clip(q, 200), Limit: limit, All: who.Can(staff.SeeAll), Person: who.Person, Departments: who.Departments})
+	list, err := contact.List(ctx, d.Store, contact.Query{Words: letters.First(q, 200), Limit: limit, All: who.Can(staff.SeeAll), Person: who.Person, Departments: who.Departments})
 	if err != nil {
 		return nil, nil, err
 	}

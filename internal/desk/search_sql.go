@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"switchboard/internal/contact"
+	"switchboard/internal/letters"
 	"switchboard/internal/store"
 )
 
@@ -78,7 +79,7 @@ func texts(ctx context.Context, tx *store.Tx, said map[MessageID]Found, ids []Me
 		if c.ID.IsZero() || !m.DeletedAt.IsZero() {
 			continue
 		}
-		t := text{id: id, words: clip(m.Subject+" "+m.Rest.Warning+" "+m.Text, 20000)}
+		t := text{id: id, words: letters.First(m.Subject+" "+m.Rest.Warning+" "+m.Text, 20000)}
 		switch {
 		case said[id].Note != nil:
 			t.marks = marksOf(c, 'n', false)

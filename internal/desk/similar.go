@@ -12,6 +12,7 @@ import (
 
 	"switchboard/internal/contact"
 	"switchboard/internal/fault"
+	"switchboard/internal/letters"
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
 )
@@ -82,7 +83,7 @@ func (s Similar) rank() float64 {
 // saidIn are the words of a message that can tell it from others, each once, and how it writes them.
 func saidIn(m Message) map[string]string {
 	out := map[string]string{}
-	text := clip(m.Subject+" "+m.Text, similarText)
+	text := letters.First(m.Subject+" "+m.Text, similarText)
 	for _, t := range tokensOf(text) {
 		if n := utf8.RuneCountInString(t.word); !t.tail && (n > 2 && n < 40 || n > 0 && t.word[0] >= utf8.RuneSelf) {
 			out[t.word] = strings.ToLower(text[t.from:t.to])

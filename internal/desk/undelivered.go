@@ -6,6 +6,7 @@ import (
 	"switchboard/internal/account"
 	"switchboard/internal/fault"
 	"switchboard/internal/journal"
+	"switchboard/internal/letters"
 	"switchboard/internal/mail"
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
@@ -65,7 +66,7 @@ func (d *Desk) LetterReturned(ctx context.Context, a account.ID, remoteID, messa
 
 func tellUndelivered(ctx context.Context, tx *store.Tx, r Request, to staff.PersonID, why string) error {
 	return journal.Write(ctx, tx, journal.Entry{Who: journal.Machine, What: journal.RequestUndelivered, Conversation: int64(r.Conversation),
-		About: journal.About("request", r.ID), Data: journal.Data("department", r.Department, "toPerson", to, "from", r.From, "reason", clip(why, 500))})
+		About: journal.About("request", r.ID), Data: journal.Data("department", r.Department, "toPerson", to, "from", r.From, "reason", letters.First(why, 500))})
 }
 
 // unless is err, or nil when it is of a kind.

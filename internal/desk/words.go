@@ -22,7 +22,7 @@ type term struct {
 // searchTerms reads what a person typed: nothing in it is a command to the database. "Exact words" in quotation marks stand
 // together, a word with a * at its end may go on, one with a - before it must not be there, from:name is who says it.
 func searchTerms(q string) (out []term) {
-	for _, p := range pieces(clip(q, 500)) {
+	for _, p := range pieces(letters.First(q, 500)) {
 		t := term{prefix: !p.quoted && strings.HasSuffix(p.text, "*"), not: p.minus, name: p.from}
 		tokens := tokensOf(p.text)
 		if n := len(tokens); n > 0 && tokens[n-1].tail {
@@ -170,7 +170,7 @@ func tokensOf(text string) (out []token) {
 	var signs []token
 	end := func() {
 		if word.Len() > 0 {
-			at.word = clip(norm.NFC.String(word.String()), longestWord)
+			at.word = letters.First(norm.NFC.String(word.String()), longestWord)
 			out = append(out, at)
 			word.Reset()
 		}
@@ -212,7 +212,7 @@ func pairs(signs []token) (out []token) {
 			next := signs[k+1]
 			s.word, s.first, s.to = s.word+next.word, s.to, next.to
 		}
-		s.word = clip(s.word, longestWord)
+		s.word = letters.First(s.word, longestWord)
 		out = append(out, s)
 	}
 	return out

@@ -2,6 +2,7 @@ package egress
 
 import (
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -109,4 +110,21 @@ func oddlySpelled(host string) bool {
 	}
 	_, err := strconv.ParseUint(hex, 16, 64)
 	return err == nil || hex == ""
+}
+
+// Loopback reports whether a host is named as this machine itself.
+func Loopback(host string) bool {
+	a, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && a.Unmap().IsLoopback()
+}
+
+// Inside reports whether a host is named as one in the house, so that it may be called without encryption. The guard checks
+// what is really there.
+func Inside(host string) bool {
+	if a, err := netip.ParseAddr(host); err == nil {
+		return a.IsLoopback() || a.IsPrivate()
+	}
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	return !strings.Contains(host, ".") || slices.ContainsFunc([]string{".internal", ".local", ".lan", ".home.arpa", ".localhost"},
+		func(end string) bool { return strings.HasSuffix(host, end) })
 }

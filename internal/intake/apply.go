@@ -11,6 +11,7 @@ import (
 	"switchboard/internal/contact"
 	"switchboard/internal/desk"
 	"switchboard/internal/journal"
+	"switchboard/internal/letters"
 	"switchboard/internal/routing"
 	"switchboard/internal/store"
 	"switchboard/internal/triage"
@@ -154,7 +155,7 @@ func (b *batch) add(r *request, e *channel.Event) error {
 func (b *batch) mediaOf(m desk.MessageID, c channel.Message) []desk.Media {
 	var out []desk.Media
 	for k, f := range c.Media {
-		f.Type, f.Name, f.Alt, f.URL = text(clip(f.Type, 200)), text(clip(f.Name, 300)), text(clip(f.Alt, 5000)), text(clip(f.URL, 4000))
+		f.Type, f.Name, f.Alt, f.URL = text(letters.Head(f.Type, 200)), text(letters.Head(f.Name, 300)), text(letters.Head(f.Alt, 5000)), text(letters.Head(f.URL, 4000))
 		out = append(out, desk.Media{ID: desk.MediaID(b.in.Store.IDs.Next()), Message: m, Place: k, Media: f})
 	}
 	return out

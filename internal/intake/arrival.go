@@ -11,6 +11,7 @@ import (
 	"switchboard/internal/fault"
 	"switchboard/internal/id"
 	"switchboard/internal/journal"
+	"switchboard/internal/letters"
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
 )
@@ -56,7 +57,7 @@ func (in *Intake) setAside(ctx context.Context, a account.Account, e channel.Eve
 	now := in.Now()
 	return in.Store.Tx(ctx, func(tx *store.Tx) error {
 		return addArrival(ctx, tx, Arrival{ID: ArrivalID(in.Store.IDs.Next()), Account: a.ID, RemoteID: text(e.RemoteID), Event: body, Tries: 1,
-			Problem: clip(text(why.Error()), 2000), At: now, NextTry: now.Add(pause(1)), State: Trying}, sha256.Sum256(same))
+			Problem: letters.Head(text(why.Error()), 2000), At: now, NextTry: now.Add(pause(1)), State: Trying}, sha256.Sum256(same))
 	})
 }
 
@@ -102,7 +103,7 @@ func (in *Intake) again(ctx context.Context, r Arrival, who string) error {
 		r.State, e2.What = Done, journal.ItemRetried
 	} else {
 		r.Tries++
-		r.Problem, r.NextTry = clip(text(err.Error()), 2000), in.Now().Add(pause(r.Tries))
+		r.Problem, r.NextTry = letters.Head(text(err.Error()), 2000), in.Now().Add(pause(r.Tries))
 		if r.Tries >= Tries {
 			r.State, e2.What = Aside, journal.ItemSetAside
 		}

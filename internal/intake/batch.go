@@ -18,6 +18,7 @@ import (
 	"switchboard/internal/desk"
 	"switchboard/internal/insight"
 	"switchboard/internal/journal"
+	"switchboard/internal/letters"
 	"switchboard/internal/routing"
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
@@ -436,7 +437,7 @@ func clean(e channel.Event, now time.Time) channel.Event {
 		&m.Quoted, &m.Warning, &m.Lang, &m.URL, &m.Bounce, &m.From.RemoteID, &m.From.Handle, &m.From.Name, &m.From.URL, &m.From.Avatar} {
 		*s = text(*s)
 	}
-	m.Text, m.HTML, m.Quoted, m.Subject = clip(m.Text, 200_000), clip(m.HTML, 1_000_000), clip(m.Quoted, 200_000), clip(m.Subject, 2000)
+	m.Text, m.HTML, m.Quoted, m.Subject = letters.Head(m.Text, 200_000), letters.Head(m.HTML, 1_000_000), letters.Head(m.Quoted, 200_000), letters.Head(m.Subject, 2000)
 	if m.RemoteID == "" {
 		m.RemoteID = e.RemoteID
 	}
@@ -463,16 +464,6 @@ func text(s string) string {
 		s = strings.ReplaceAll(s, "\x00", "\uFFFD")
 	}
 	return s
-}
-
-func clip(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	for n > 0 && !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return s[:n]
 }
 
 func unique[T comparable](list []T) []T {

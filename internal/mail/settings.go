@@ -2,7 +2,6 @@ package mail
 
 import (
 	"context"
-	"net"
 	netmail "net/mail"
 	"strconv"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"golang.org/x/net/idna"
 
 	"switchboard/internal/account"
+	"switchboard/internal/egress"
 	"switchboard/internal/fault"
 	"switchboard/internal/journal"
 	"switchboard/internal/secret"
@@ -76,7 +76,7 @@ func (s Settings) check() (_ Settings, err error) {
 		return s, fault.In("port", "a port is a number from 1 to 65535")
 	case s.Security != "tls" && s.Security != "starttls" && s.Security != "plain":
 		return s, fault.In("security", "choose tls, starttls or plain")
-	case s.Security == "plain" && s.Host != "" && !loopback(s.Host):
+	case s.Security == "plain" && s.Host != "" && !egress.Loopback(s.Host):
 		return s, fault.In("security", "without encryption the letters could be read on their way: that is only possible to a server on this same machine")
 	case strings.ContainsAny(s.Host, " /\\@") || strings.Contains(s.Host, "://"):
 		return s, fault.In("host", "give the name of the server alone, as in mail.acme.example")
@@ -88,11 +88,6 @@ func (s Settings) check() (_ Settings, err error) {
 		return s, fault.In("from", "say which address the letters come from")
 	}
 	return s, nil
-}
-
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // checkAddress is the bare mail address in v, its domain in ASCII.

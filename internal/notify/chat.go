@@ -3,13 +3,13 @@ package notify
 import (
 	"context"
 	"fmt"
-	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
 
+	"switchboard/internal/egress"
 	"switchboard/internal/fault"
 	"switchboard/internal/id"
 	"switchboard/internal/journal"
@@ -193,20 +193,10 @@ func chatAddress(s string) (host string, err error) {
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "" || u.User != nil || u.Fragment != "" || len(s) > 2000 {
 		return "", fault.In("address", "this is not the address of a room: paste it whole, from https:// on")
 	}
-	if u.Scheme == "http" && !inside(u.Hostname()) {
+	if u.Scheme == "http" && !egress.Inside(u.Hostname()) {
 		return "", fault.In("address", "only a chat tool in the house can be told without encryption: the address begins with https://")
 	}
 	return u.Host, nil
-}
-
-// inside reports whether a host is named as one in the house. The guarded way out checks what is really there.
-func inside(host string) bool {
-	if a, err := netip.ParseAddr(host); err == nil {
-		return a.IsLoopback() || a.IsPrivate()
-	}
-	host = strings.ToLower(strings.TrimSuffix(host, "."))
-	return !strings.Contains(host, ".") || slices.ContainsFunc([]string{".internal", ".local", ".lan", ".home.arpa", ".localhost"},
-		func(end string) bool { return strings.HasSuffix(host, end) })
 }
 
 // RemoveHook has a room told no more.

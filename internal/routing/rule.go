@@ -9,6 +9,8 @@ import (
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/vm"
+
+	"switchboard/internal/letters"
 )
 
 // Rule is something that must be certain: whenever When is true the message goes to Department, and to Person if one is
@@ -162,9 +164,9 @@ type facts struct {
 }
 
 func factsOf(c *Case) *facts {
-	text := cut(c.Text, ruleText)
+	text := letters.Head(c.Text, ruleText)
 	if c.Subject != "" {
-		text = cut(c.Subject, ruleText/4) + "\n" + text
+		text = letters.Head(c.Subject, ruleText/4) + "\n" + text
 	}
 	var said string
 	return &facts{

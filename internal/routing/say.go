@@ -3,21 +3,9 @@ package routing
 import (
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"switchboard/internal/letters"
 )
-
-// cut is at most n bytes of s, in whole letters.
-func cut(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	for n > 0 && !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return s[:n]
-}
 
 // sayable is what a text says, to be searched: spaced, and once more with its words parted at apostrophes, for "l'avocat" says avocat.
 func sayable(text string) string {

@@ -191,9 +191,6 @@ func (t *Tx) SQL() *sql.Tx { return t.tx }
 // Dialect says which database t is on.
 func (t *Tx) Dialect() Dialect { return t.s.Dialect }
 
-// Offset is added to PostgreSQL's transaction ids (see journal).
-func (t *Tx) Offset() int64 { return t.s.offset }
-
 // After calls f once t has committed, never if it has not.
 func (t *Tx) After(f func()) { t.after = append(t.after, f) }
 

@@ -7,7 +7,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
-	"net"
 	"net/mail"
 	"strconv"
 	"strings"
@@ -16,6 +15,7 @@ import (
 	"golang.org/x/net/idna"
 
 	"switchboard/internal/channel"
+	"switchboard/internal/egress"
 	"switchboard/internal/fault"
 )
 
@@ -143,18 +143,13 @@ func (s *settings) server(which, host string, p port, security string) error {
 	case "tls", "starttls":
 		return nil
 	case "plain":
-		if !bool(s.Plain) || !loopback(host) {
+		if !bool(s.Plain) || !egress.Loopback(host) {
 			return fault.In(which+"_security", "without encryption the password could be read on its way: this is only possible to a "+
 				"server on this same machine, and must be allowed in so many words")
 		}
 		return nil
 	}
 	return fault.In(which+"_security", "choose tls, starttls or plain")
-}
-
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // address returns the bare mail address in v: no name, no brackets, a domain in ASCII.

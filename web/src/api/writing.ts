@@ -14,7 +14,6 @@ export type Viewer = S["Viewer"];
 export type Check = S["Check"];
 export type Remark = S["Remark"];
 /** A link and whether it opens. */
-export type LinkCheck = S["LinkCheck"];
 /** How somebody likes their answers to leave. */
 export type Habits = S["Habits"];
 
