@@ -54,7 +54,7 @@ func root() string {
 func Machine() string {
 	load, _ := os.ReadFile("/proc/loadavg")
 	first, _, _ := strings.Cut(string(load), " ")
-	return fmt.Sprintf("%s, %d cores, %s/%s, %s, load %s at the end, %s", cpu(), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version(), first, time.Now().Format("2006-01-02"))
+	return fmt.Sprintf("%s, %d cores, %s/%s, %s, load %s, %s", cpu(), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version(), first, time.Now().Format("2006-01-02"))
 }
 
 func cpu() string {

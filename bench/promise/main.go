@@ -13,11 +13,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"time"
 
+	"switchboard/bench/figure"
 	"switchboard/internal/promise"
 )
 
@@ -56,7 +56,7 @@ func main() {
 		os.Exit(1)
 	}
 	all = slices.DeleteFunc(all, func(l line) bool { return l.tested() == *held })
-	fmt.Printf("%s, %s/%s, %d cores\n\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
+	fmt.Printf("# again: go run ./bench/promise\n# %s\n\n", figure.Machine())
 	fmt.Printf("Promises in %d lines that go out; a figure is per cent.\n\n", len(all))
 	fmt.Printf("%-12s %6s %9s %10s %8s %6s %12s %10s\n", "language", "lines", "promises", "precision", "recall", "F1", "date exact", "of found")
 	began := time.Now()

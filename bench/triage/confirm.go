@@ -40,8 +40,8 @@ func confirm(dir string, held bool) error {
 				})
 			}
 			for _, n := range []int{1000, 2000, 4000, 7000} {
-				figure(fmt.Sprintf("%d messages, %.0f %% of mistakes stay, confirmations weigh %.1f", n, 100*slack, weight), percent(right[n]), "")
-				figure("  corrections that it took", fmt.Sprint(corrected[n]), "")
+				line(fmt.Sprintf("%d messages, %.0f %% of mistakes stay, confirmations weigh %.1f", n, 100*slack, weight), percent(right[n]), "")
+				line("  corrections that it took", fmt.Sprint(corrected[n]), "")
 			}
 		}
 	}

@@ -64,8 +64,8 @@ func curve(dir string, held bool) error {
 			retrained += domainAccuracy(triage.Train(seed, examples), &d) / float64(seeds)
 			online += domainAccuracy(triage.Train(seed, nil).Learn(examples...), &d) / float64(seeds)
 		}
-		figure(fmt.Sprintf("CLINC150: domains as departments, %d corrections", n), percent(retrained), targets[n])
-		figure("  the same, learned one by one, never retrained", percent(online), "")
+		line(fmt.Sprintf("CLINC150: domains as departments, %d corrections", n), percent(retrained), targets[n])
+		line("  the same, learned one by one, never retrained", percent(online), "")
 	}
 	return nil
 }

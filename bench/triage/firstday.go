@@ -57,9 +57,9 @@ func firstDay(_ string, _ bool) error {
 				}
 			}
 			name := map[bool]string{true: "with the map", false: "model alone"}[with != nil]
-			figure(fmt.Sprintf("first day, %s, %s: right department first", file, name), percent(float64(right)/float64(all)), "85 %")
-			figure("  put through unasked, share of all", percent(float64(through)/float64(all)), "")
-			figure("  of these rightly", percent(float64(throughRight)/float64(max(1, through))), "95 %")
+			line(fmt.Sprintf("first day, %s, %s: right department first", file, name), percent(float64(right)/float64(all)), "85 %")
+			line("  put through unasked, share of all", percent(float64(through)/float64(all)), "")
+			line("  of these rightly", percent(float64(throughRight)/float64(max(1, through))), "95 %")
 		}
 	}
 	return nil

@@ -123,26 +123,26 @@ func goldenSet(_ string, held bool) error {
 	}
 	list := slices.DeleteFunc(slices.Clone(all), func(g golden) bool { return g.tested() == held })
 	js := firstDayJudge(list)
-	figure(fmt.Sprintf("golden set: messages scored, of %d", len(all)), fmt.Sprint(len(js)), "")
-	figure("intent: macro F1 of the main intent", fmt.Sprintf("%.3f", macroF1(js, func(g judged) string { return g.golden.Intents[0] }, func(g judged) string { return g.Intent() }, false)), "0.85")
-	figure("intent: one of those named comes first", percent(share(js, func(j judged) bool { return slices.Contains(j.golden.Intents, j.Intent()) })), "")
+	line(fmt.Sprintf("golden set: messages scored, of %d", len(all)), fmt.Sprint(len(js)), "")
+	line("intent: macro F1 of the main intent", fmt.Sprintf("%.3f", macroF1(js, func(g judged) string { return g.golden.Intents[0] }, func(g judged) string { return g.Intent() }, false)), "0.85")
+	line("intent: one of those named comes first", percent(share(js, func(j judged) bool { return slices.Contains(j.golden.Intents, j.Intent()) })), "")
 	top := func(n int) func(judged) bool {
 		return func(j judged) bool {
 			return slices.ContainsFunc(j.ranked[:min(n, len(j.ranked))], func(d string) bool { return slices.Contains(j.golden.Departments, d) })
 		}
 	}
-	figure("department: first is right", percent(share(js, top(1))), "85 %")
-	figure("department: one of the first three is right", percent(share(js, top(3))), "96 %")
-	figure("department: first is right, each department alike", percent(balanced(js, top(1))), "")
+	line("department: first is right", percent(share(js, top(1))), "85 %")
+	line("department: one of the first three is right", percent(share(js, top(3))), "96 %")
+	line("department: first is right, each department alike", percent(balanced(js, top(1))), "")
 	right, wrong := only(js, func(j judged) bool { return !j.Wrong }), only(js, func(j judged) bool { return j.Wrong })
-	figure(fmt.Sprintf("  on the right account (%d)", len(right)), percent(share(right, top(1))), "")
-	figure(fmt.Sprintf("  on the wrong account (%d)", len(wrong)), percent(share(wrong, top(1))), "the same")
-	figure("language", percent(share(js, func(j judged) bool { return j.Language.Code == j.Lang })), "98 %")
-	figure("language, five words and more", percent(share(only(js, func(j judged) bool { return len(strings.Fields(j.Text)) >= 5 }), func(j judged) bool { return j.Language.Code == j.Lang })), "")
+	line(fmt.Sprintf("  on the right account (%d)", len(right)), percent(share(right, top(1))), "")
+	line(fmt.Sprintf("  on the wrong account (%d)", len(wrong)), percent(share(wrong, top(1))), "the same")
+	line("language", percent(share(js, func(j judged) bool { return j.Language.Code == j.Lang })), "98 %")
+	line("language, five words and more", percent(share(only(js, func(j judged) bool { return len(strings.Fields(j.Text)) >= 5 }), func(j judged) bool { return j.Language.Code == j.Lang })), "")
 	mix := mixed(js)
-	figure(fmt.Sprintf("must answer: recall in the upper half of a mixed stream (%d)", len(mix)), percent(recall(mix, 2, func(j judged) bool { return j.golden.Needs == "must" }, func(j judged) float64 { return j.Must })), "99 %")
-	figure("  the same, over all lines called must", percent(share(only(js, func(j judged) bool { return j.golden.Needs == "must" }), func(j judged) bool { return j.Assessment.Needs == triage.Must })), "")
-	figure("urgency now: recall in the first fifth of the queue", percent(recall(js, 5, func(j judged) bool { return j.golden.Urgency == "now" }, func(j judged) float64 { return j.Priority })), "97 %")
+	line(fmt.Sprintf("must answer: recall in the upper half of a mixed stream (%d)", len(mix)), percent(recall(mix, 2, func(j judged) bool { return j.golden.Needs == "must" }, func(j judged) float64 { return j.Must })), "99 %")
+	line("  the same, over all lines called must", percent(share(only(js, func(j judged) bool { return j.golden.Needs == "must" }), func(j judged) bool { return j.Assessment.Needs == triage.Must })), "")
+	line("urgency now: recall in the first fifth of the queue", percent(recall(js, 5, func(j judged) bool { return j.golden.Urgency == "now" }, func(j judged) float64 { return j.Priority })), "97 %")
 	sum, languages := 0.0, 0
 	for _, lang := range []string{"en", "de", "fr", "es", "it", "pt", "nl", "pl"} {
 		of := only(js, func(j judged) bool { return j.Lang == lang })
@@ -151,9 +151,9 @@ func goldenSet(_ string, held bool) error {
 		}
 		f := macroF1(of, func(j judged) string { return fmt.Sprint(j.golden.Sentiment) }, func(j judged) string { return fmt.Sprint(sign(j.Assessment.Sentiment)) }, true)
 		sum, languages = sum+f, languages+1
-		figure("  "+lang+": first department right, intent right, sentiment F1", fmt.Sprintf("%.0f %.0f %.0f", 100*share(of, top(1)), 100*share(of, func(j judged) bool { return slices.Contains(j.golden.Intents, j.Intent()) }), 100*f), "")
+		line("  "+lang+": first department right, intent right, sentiment F1", fmt.Sprintf("%.0f %.0f %.0f", 100*share(of, top(1)), 100*share(of, func(j judged) bool { return slices.Contains(j.golden.Intents, j.Intent()) }), 100*f), "")
 	}
-	figure("sentiment: macro F1, mean of the languages", fmt.Sprintf("%.1f", 100*sum/float64(languages)), "58")
+	line("sentiment: macro F1, mean of the languages", fmt.Sprintf("%.1f", 100*sum/float64(languages)), "58")
 	if held && os.Getenv("SWITCHBOARD_SHOW") != "" {
 		show(js, top)
 	}

@@ -15,10 +15,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 
+	"switchboard/bench/figure"
 	"switchboard/internal/triage"
 )
 
@@ -27,7 +27,7 @@ func main() {
 	only := flag.String("only", "", "banking77, clinc150, reject, curve, golden, firstday or speed; empty for these; confirm for what is learned from what turns out right")
 	held := flag.Bool("held", false, "score on a part of train or on validation instead of test: for choosing constants")
 	flag.Parse()
-	fmt.Printf("%s, %s/%s, %d cores\n\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
+	fmt.Printf("# again: go run ./bench/triage -data ../shared/data\n# %s\n\n", figure.Machine())
 	fmt.Printf("%-58s %10s %10s\n", "", "measured", "target")
 	for _, part := range []struct {
 		name string
@@ -47,7 +47,7 @@ func main() {
 	}
 }
 
-func figure(what, measured, target string) { fmt.Printf("%-58s %10s %10s\n", what, measured, target) }
+func line(what, measured, target string) { fmt.Printf("%-58s %10s %10s\n", what, measured, target) }
 
 // labelled is one text and where it belongs.
 type labelled struct{ text, label string }
@@ -122,7 +122,7 @@ func banking(dir string, held bool) error {
 	if held {
 		train, test = split(train)
 	}
-	figure("BANKING77: accuracy, 77 intents", percent(accuracy(trained(train), test)), "92.5 %")
+	line("BANKING77: accuracy, 77 intents", percent(accuracy(trained(train), test)), "92.5 %")
 	return nil
 }
 
@@ -175,7 +175,7 @@ func clinc(dir string, held bool) error {
 	if held {
 		test = d.val
 	}
-	figure("CLINC150: accuracy, 150 intents, in scope", percent(accuracy(trained(d.train), test)), "94.0 %")
+	line("CLINC150: accuracy, 150 intents, in scope", percent(accuracy(trained(d.train), test)), "94.0 %")
 	return nil
 }
 
@@ -190,7 +190,7 @@ func reject(dir string, held bool) error {
 	if held {
 		in, out = d.val, d.oosVal
 	}
-	figure("CLINC150: telling what fits nobody, AUROC", fmt.Sprintf("%.3f", auroc(confidences(m, in), confidences(m, out))), "0.970")
+	line("CLINC150: telling what fits nobody, AUROC", fmt.Sprintf("%.3f", auroc(confidences(m, in), confidences(m, out))), "0.970")
 	return nil
 }
 

@@ -37,16 +37,16 @@ func speed(dir string, _ bool) error {
 	}
 	each := (cpuTime() - cpu) / time.Duration(len(times))
 	slices.Sort(times)
-	figure("triage of one message, processor time on average", each.Round(100*time.Nanosecond).String(), "100µs")
-	figure("triage of one message, p50", times[len(times)/2].String(), "300µs")
-	figure("triage of one message, p99", times[len(times)*99/100].String(), "1ms")
+	line("triage of one message, processor time on average", each.Round(100*time.Nanosecond).String(), "100µs")
+	line("triage of one message, p50", times[len(times)/2].String(), "300µs")
+	line("triage of one message, p99", times[len(times)*99/100].String(), "1ms")
 	wall := strings.Repeat("x", 100_000)
 	from := time.Now()
 	m.Assess(triage.Input{Text: wall})
-	figure("100 kB without a space", time.Since(from).Round(time.Microsecond).String(), "5ms")
-	figure("memory: model, lexica and languages", fmt.Sprintf("%.1f MB", float64(after.HeapAlloc-before.HeapAlloc)/1e6), "40 MB")
-	figure("training from the packs in eight languages, processor time", train.Round(time.Millisecond).String(), "")
-	figure("reading the lexica at first use, processor time", first.Round(time.Millisecond).String(), "")
+	line("100 kB without a space", time.Since(from).Round(time.Microsecond).String(), "5ms")
+	line("memory: model, lexica and languages", fmt.Sprintf("%.1f MB", float64(after.HeapAlloc-before.HeapAlloc)/1e6), "40 MB")
+	line("training from the packs in eight languages, processor time", train.Round(time.Millisecond).String(), "")
+	line("reading the lexica at first use, processor time", first.Round(time.Millisecond).String(), "")
 	return online(dir, m)
 }
 
@@ -75,11 +75,11 @@ func online(dir string, m *triage.Model) error {
 	for _, e := range examples[:500] {
 		m.Learn(e)
 	}
-	figure("one correction, learned at once", (time.Since(from) / 500).Round(time.Microsecond).String(), "1ms")
+	line("one correction, learned at once", (time.Since(from) / 500).Round(time.Microsecond).String(), "1ms")
 	from, cpu := time.Now(), cpuTime()
 	triage.Train(triage.Packs().Seed(), examples)
-	figure("replay of 5,000 corrections, labels at random", time.Since(from).Round(time.Millisecond).String(), "2s")
-	figure("  processor time", (cpuTime() - cpu).Round(time.Millisecond).String(), "")
+	line("replay of 5,000 corrections, labels at random", time.Since(from).Round(time.Millisecond).String(), "2s")
+	line("  processor time", (cpuTime() - cpu).Round(time.Millisecond).String(), "")
 	return nil
 }
 
