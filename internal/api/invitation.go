@@ -24,6 +24,7 @@ type Invited struct {
 	ID        string    `json:"id"`
 	Link      string    `json:"link" doc:"Give this to the person. It is shown this once, works once, and for 72 hours."`
 	ExpiresAt time.Time `json:"expiresAt"`
+	Mailed    bool      `json:"mailed" doc:"It goes to the person by e-mail, too."`
 }
 
 // Invitee is what an invitation says to the one invited.
@@ -64,7 +65,7 @@ func (s *Server) postInvitation(ctx context.Context, in *inviteForm) (*body[Invi
 	if err != nil {
 		return nil, err
 	}
-	return answer(Invited{i.ID.String(), s.public(ctx) + "/join#" + secret, i.ExpiresAt}, nil)
+	return answer(Invited{i.ID.String(), s.public(ctx) + "/join#" + secret, i.ExpiresAt, i.Mailed}, nil)
 }
 
 // public is the address for links that leave the house: the one that was set, else the one this call came by.

@@ -272,7 +272,7 @@ func seesHouse(who staff.Actor, e journal.Entry) bool {
 	case journal.ChatChanged, journal.ChatPaused:
 		return who.Can(staff.DepartmentsManage)
 	case journal.PersonSignedIn, journal.PersonSignedOut, journal.SignInRefused, journal.PasswordChanged, journal.KeyMade, journal.KeyRevoked,
-		journal.PersonInvited, journal.InvitationRevoked:
+		journal.PersonInvited, journal.InvitationRevoked, journal.ResetMade:
 		return who.Can(staff.StaffManage) || who.Person != 0 && e.Who == who.Who()
 	}
 	return who.Can(staff.SeePeople)

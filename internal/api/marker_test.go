@@ -28,6 +28,8 @@ func TestMarkerSecretsAreFoundNowhere(t *testing.T) {
 	if a := outside.do("POST", "/api/invitation", []byte(`{"name":"New","password":"`+marks["a password"]+`"}`), "Invitation-Token", marks["an invitation"]); a.status != 200 {
 		t.Fatalf("%d %s", a.status, a.body)
 	}
+	reset := got[struct{ Link string }](t, boss.do("POST", "/api/people/"+w.hire(t, staff.Member, w.department(t, "Sales")).ID.String()+"/reset", nil, "Idempotency-Key", "five"))
+	_, marks["a link to set a password"], _ = strings.Cut(reset.Link, "#")
 	marks["a wrong password"] = "marker horse battery two"
 	outside.do("POST", "/api/session", []byte(`{"email":"new@acme.example","password":"`+marks["a wrong password"]+`"}`))
 	marks["an account's token"] = "marker-token-of-an-account"

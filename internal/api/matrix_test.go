@@ -21,6 +21,7 @@ import (
 	"switchboard/internal/mail"
 	"switchboard/internal/policy"
 	"switchboard/internal/staff"
+	"switchboard/internal/store"
 	"switchboard/internal/topic"
 )
 
@@ -50,10 +51,10 @@ const none = "-"
 var matrix = map[string]right{
 	"session": {everybody, none}, "sign-in": {everybody, none}, "sign-out": {everybody, none}, "sign-out-everywhere": {signedIn, none},
 	"presence": {signedIn, none}, "habits": {signedIn, none}, "change-password": {signedIn, none}, "demo-people": {nobody, none}, "demo-enter": {nobody, none},
-	"setup": {nobody, none}, "set-up": {nobody, none},
+	"setup": {nobody, none}, "set-up": {nobody, none}, "ask-reset": {everybody, none}, "resetting": {everybody, none}, "reset": {everybody, none},
 
 	"invitations": {first, none}, "invite": {first, none}, "revoke-invitation": {first, none}, "invited": {everybody, none}, "join": {everybody, none},
-	"people": {signedIn, none}, "person": {signedIn, insiders}, "change-person": {signedIn, first}, "end-sessions": {signedIn, first},
+	"people": {signedIn, none}, "person": {signedIn, insiders}, "change-person": {signedIn, first}, "end-sessions": {signedIn, first}, "make-reset": {first, first},
 	"add-absence": {signedIn, bosses}, "remove-absence": {signedIn, bosses},
 	"departments": {signedIn, none}, "add-department": {bosses, none}, "change-department": {bosses, bosses}, "retire-department": {bosses, bosses},
 	"hand-out": {"AMOm", upper},
@@ -128,7 +129,7 @@ type scene struct {
 func (s *scene) play(r api.Route) {
 	s.path = strings.Replace(r.Path, "{file}", "docs.js", 1)
 	switch r.Name {
-	case "person", "change-person", "end-sessions", "add-absence", "remove-absence":
+	case "person", "change-person", "end-sessions", "make-reset", "add-absence", "remove-absence":
 		s.person(r.Name)
 	case "change-department", "retire-department", "hand-out":
 		s.of(s.in.String())
@@ -162,6 +163,13 @@ func (s *scene) play(r api.Route) {
 		_, secret, err := s.w.Staff.Invite(context.Background(), staff.Machine(), staff.Invitation{Email: s.w.unique() + "@x.example", Name: "X", Role: staff.Member})
 		s.must(err)
 		s.header, s.body = []string{"Invitation-Token", secret}, `{"name":"X","password":"`+password+`","zone":"UTC"}`
+	case "ask-reset":
+		s.w.Staff.Post = shredder{}
+	case "resetting", "reset":
+		p := s.w.hire(s.t, staff.Member, s.in)
+		secret, _, _, err := s.w.Staff.MakeReset(context.Background(), staff.Machine(), p.ID)
+		s.must(err)
+		s.header, s.body = []string{"Reset-Token", secret}, `{"password":"`+password+` anew"}`
 	case "account", "change-account", "remove-account", "account-rights", "check-account", "test-account", "see-lost", "stop-account", "resume-account", "arrivals":
 		s.of(s.accountOf().String())
 	case "retry-arrival", "discard-arrival":
@@ -424,9 +432,16 @@ func (s *scene) bodies() map[string]string {
 		"take-private":    `{"how":"direct","text":"a word","closing":"We have written to you."}`,
 		"note-call":       `{"reached":true,"said":"all is well"}`,
 		"keep-view":       `{"name":"Late","filter":{"view":"all"}}`, "change-view": `{"name":"Later"}`, "order-views": `{"views":[]}`,
+		"ask-reset":     `{"email":"` + s.w.unique() + `@x.example"}`,
 		"take-incident": `{"department":"` + s.home.String() + `"}`,
 	}
 }
+
+// shredder is a post office that writes to nobody.
+type shredder struct{}
+
+func (shredder) Ready(context.Context) (bool, error)                { return true, nil }
+func (shredder) Write(context.Context, *store.Tx, staff.Note) error { return nil }
 
 // cast is who asks, made once for each letter and anew after a call that ended their session.
 type cast map[byte]*caller
@@ -454,7 +469,7 @@ func (w *world) scene(t testing.TB, who cast, letter byte, own bool, r api.Route
 }
 
 // ending are the routes after which who asked must sign in again.
-var ending = []string{"sign-in", "sign-out", "sign-out-everywhere", "change-password", "end-sessions", "join", "set-up"}
+var ending = []string{"sign-in", "sign-out", "sign-out-everywhere", "change-password", "end-sessions", "join", "reset", "set-up"}
 
 func TestEveryRouteForEveryRoleOnOwnAndForeignThings(t *testing.T) {
 	w, all := newWorld(t), cast{}

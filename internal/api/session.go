@@ -17,6 +17,7 @@ type Session struct {
 	Stopped bool   `json:"stopped" doc:"Everything is stopped: nothing leaves."`
 	// Translates says whether it makes sense to offer it.
 	Translates bool `json:"translates" doc:"A language model can be asked for translations just now."`
+	Resets     bool `json:"resets" doc:"Whoever forgot their password can have a link by e-mail. Said to who is not signed in."`
 	// Examples is there to be taken away.
 	Examples string `json:"examples,omitempty" doc:"The account whose customers are made up, for who may remove it."`
 }
@@ -83,7 +84,8 @@ func (s *Server) present(ctx context.Context) (Session, error) {
 	a := who(ctx)
 	p, ok := r.Person(a.Person)
 	if !ok {
-		return out, nil
+		out.Resets, err = s.Staff.CanWrite(ctx)
+		return out, err
 	}
 	habits, err := s.habits(ctx, p.ID)
 	if err != nil {

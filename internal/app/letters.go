@@ -1,10 +1,15 @@
 package app
 
 import (
+	"cmp"
 	"context"
+	"crypto/rand"
+	"strings"
+	"time"
 
 	"switchboard/internal/mail"
 	"switchboard/internal/notify"
+	"switchboard/internal/staff"
 	"switchboard/internal/store"
 )
 
@@ -29,4 +34,61 @@ func (l letters) Ready(ctx context.Context) (bool, error) {
 func (l letters) Post(ctx context.Context, tx *store.Tx, n notify.Letter) error {
 	_, err := l.house.Post(ctx, tx, mail.Letter{To: n.To, Kind: "notification", Key: n.Key, Subject: n.Subject, Text: n.Text, HTML: n.HTML})
 	return err
+}
+
+// doorman is the house's own mail, as far as the way in wants it.
+type doorman struct {
+	letters
+	staff *staff.Staff
+}
+
+// Ready reports whether the house can send mail, and knows its own address: a link must never begin with what a caller says it is.
+func (d doorman) Ready(ctx context.Context) (bool, error) {
+	r, err := d.staff.Roster(ctx)
+	if err != nil || r.Organisation().PublicURL == "" {
+		return false, err
+	}
+	return d.letters.Ready(ctx)
+}
+
+// Write puts a note down in tx.
+func (d doorman) Write(ctx context.Context, tx *store.Tx, n staff.Note) error {
+	r, err := d.staff.Roster(ctx)
+	if err != nil {
+		return err
+	}
+	p := page(n, r.Organisation())
+	_, err = d.house.Post(ctx, tx, mail.Letter{To: n.To, Name: n.Name, Kind: "entrance", Key: "entrance " + strings.ToLower(rand.Text()),
+		Subject: p.Title, Text: p.Text(), HTML: p.HTML()})
+	return err
+}
+
+// page is what a note says.
+func page(n staff.Note, o staff.Organisation) mail.Page {
+	zone, err := time.LoadLocation(o.Zone)
+	if err != nil {
+		zone = time.UTC
+	}
+	house := o.Name
+	if house == "" {
+		house = "Switchboard"
+	}
+	until := n.Until.In(zone).Format("Monday 2 January, 15:04 MST")
+	switch n.Kind {
+	case staff.NoteInvited:
+		return mail.Page{Title: "You are invited to " + house, Lead: cmp.Or(n.By, house) + " invites you to Switchboard, where " + house + " answers its customers.",
+			Lines: []string{"The link works once, until " + until + "."}, Link: o.PublicURL + "/join#" + n.Secret, Button: "Choose a password",
+			Foot: "If this means nothing to you, do nothing: without the link nobody can come in under your address."}
+	case staff.NoteReset:
+		reset := "Somebody asked for a new password for this address."
+		if n.By != "" {
+			reset = n.By + " made a link for you to choose a new password."
+		}
+		return mail.Page{Title: "A new password for " + house, Lead: reset + " The old one works until you choose another.",
+			Lines: []string{"The link works once, until " + until + "."}, Link: o.PublicURL + "/reset#" + n.Secret, Button: "Choose a new password",
+			Foot: "If you did not ask for it, do nothing: your password stays as it is. Should it come again and again, tell an administrator."}
+	}
+	return mail.Page{Title: "Your password for " + house + " was changed", Lead: "Whoever was signed in under your name is signed out everywhere, and your API keys have ended.",
+		Lines: []string{"If it was not you, ask an administrator at once for a link to set a new one."}, Link: o.PublicURL + "/signin", Button: "Sign in",
+		Foot: "This comes each time your password is changed."}
 }

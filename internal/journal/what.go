@@ -89,6 +89,7 @@ const (
 	PersonSignedOut   What = "person signed out"
 	SignInRefused     What = "sign-in refused"
 	PasswordChanged   What = "password changed"
+	ResetMade         What = "password link made"
 	PresenceChanged   What = "presence changed"
 	AbsenceChanged    What = "absence changed"
 	DepartmentChanged What = "department changed"

@@ -27,6 +27,7 @@ type guard struct {
 	mu    sync.Mutex
 	m     map[string]refusals
 	known map[string]time.Time // networks somebody signed in from, and when last
+	apart bool                 // strangers are not held for one party
 }
 
 type refusals struct {
@@ -59,7 +60,7 @@ func (g *guard) begin(now time.Time, email, from string) (try, time.Duration) {
 	}
 	t := try{network: network(from), keys: []string{"address " + email, "network " + network(from)}}
 	free := []int{freeAddress, freeNetwork}
-	if seen, ok := g.known[t.network]; !ok || now.Sub(seen) > knownFor {
+	if seen, ok := g.known[t.network]; !g.apart && (!ok || now.Sub(seen) > knownFor) {
 		t.keys, free = append(t.keys, "strangers"), append(free, freeStrangers)
 	}
 	var wait time.Duration

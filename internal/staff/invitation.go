@@ -27,6 +27,7 @@ type Invitation struct {
 	InvitedBy   PersonID
 	CreatedAt   time.Time
 	ExpiresAt   time.Time
+	Mailed      bool // it was written to them; only said when it is made
 }
 
 // Invite offers a place. The token is returned this once; it goes into the link after the #, where no server log sees it.
@@ -47,6 +48,9 @@ func (s *Staff) Invite(ctx context.Context, who Actor, i Invitation) (_ Invitati
 	i.CreatedAt = s.Now().UTC().Truncate(time.Microsecond)
 	i.ExpiresAt = i.CreatedAt.Add(InvitationLife)
 	i.Departments = slices.Compact(slices.Sorted(slices.Values(i.Departments)))
+	if i.Mailed, err = s.CanWrite(ctx); err != nil {
+		return i, "", err
+	}
 	err = s.change(ctx, func(tx *store.Tx) error {
 		if err := knownDepartments(ctx, tx, "departments", i.Departments); err != nil {
 			return err
@@ -62,6 +66,10 @@ func (s *Staff) Invite(ctx context.Context, who Actor, i Invitation) (_ Invitati
 			return err
 		}
 		if err := insertInvitation(ctx, tx, i, tokenHash(secret)); err != nil {
+			return err
+		}
+		note := Note{Kind: NoteInvited, To: i.Email, Name: i.Name, By: who.Name, Secret: secret, Until: i.ExpiresAt}
+		if err := s.write(ctx, tx, i.Mailed, note); err != nil {
 			return err
 		}
 		return tell(ctx, tx, who, journal.PersonInvited, journal.About("invitation", i.ID), "role", i.Role)

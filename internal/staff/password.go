@@ -146,24 +146,42 @@ func (s *Staff) setPassword(ctx context.Context, who Actor, of PersonID, next st
 	if err != nil {
 		return p, err
 	}
+	can, err := s.CanWrite(ctx)
+	if err != nil {
+		return p, err
+	}
 	err = s.change(ctx, func(tx *store.Tx) error {
-		if p, err = person(ctx, tx, of); err != nil {
-			return err
-		}
-		p.epoch++
-		if err := savePerson(ctx, tx, p); err != nil {
-			return err
-		}
-		if err := savePassword(ctx, tx, of, h); err != nil {
-			return err
-		}
-		if err := removeSessions(ctx, tx, of); err != nil {
-			return err
-		}
-		if err := revokeKeysOf(ctx, tx, of, s.Now()); err != nil {
-			return err
-		}
-		return tell(ctx, tx, who, journal.PasswordChanged, journal.About("person", of))
+		p, err = s.withPassword(ctx, tx, who, of, h, can)
+		return err
 	})
 	return p, err
+}
+
+// withPassword gives a person another password, of which hash is kept, and ends what the old one opened. They are told by e-mail
+// if the house can write.
+func (s *Staff) withPassword(ctx context.Context, tx *store.Tx, who Actor, of PersonID, hash string, write bool) (Person, error) {
+	p, err := person(ctx, tx, of)
+	if err != nil {
+		return p, err
+	}
+	p.epoch++
+	if err := savePerson(ctx, tx, p); err != nil {
+		return p, err
+	}
+	if err := savePassword(ctx, tx, of, hash); err != nil {
+		return p, err
+	}
+	if err := removeSessions(ctx, tx, of); err != nil {
+		return p, err
+	}
+	if err := revokeKeysOf(ctx, tx, of, s.Now()); err != nil {
+		return p, err
+	}
+	if err := removeReset(ctx, tx, of); err != nil {
+		return p, err
+	}
+	if err := s.write(ctx, tx, write, Note{Kind: NoteChanged, To: p.Email, Name: p.Name}); err != nil {
+		return p, err
+	}
+	return p, tell(ctx, tx, who, journal.PasswordChanged, journal.About("person", of))
 }

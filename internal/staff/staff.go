@@ -31,6 +31,9 @@ type Staff struct {
 	// the roster still says what was before.
 	Shifted func(ctx context.Context, tx *store.Tx, p PersonID) error
 
+	// Post writes to people about their way in; nil: nobody does.
+	Post Post
+
 	// Hashing is what a password costs; nil is 19 MiB and two rounds, which a modern core does in a few hundredths of a second.
 	Hashing *argon2id.Params
 
@@ -40,6 +43,7 @@ type Staff struct {
 	once   sync.Once
 	ear    <-chan struct{}
 	guard  guard
+	asks   guard // for links to set a new password
 	dummy  func() string
 	hashes chan struct{}
 	uses   uses
@@ -52,6 +56,7 @@ func (s *Staff) start() {
 		if s.Log == nil {
 			s.Log = slog.Default()
 		}
+		s.asks.apart = true
 		s.startHashing()
 	})
 }
@@ -112,7 +117,7 @@ func (s *Staff) Run(ctx context.Context) {
 	}
 }
 
-// Tidy removes sessions and invitations that have expired.
+// Tidy removes what has expired: sessions, invitations and links to set a new password.
 func (s *Staff) Tidy(ctx context.Context) error {
 	return s.Store.Tx(ctx, func(tx *store.Tx) error { return removeExpired(ctx, tx, s.Now()) })
 }

@@ -2277,6 +2277,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people/{id}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a link by which a person sets a new password */
+        post: operations["make-reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people/{id}/sessions": {
         parameters: {
             query?: never;
@@ -2527,6 +2544,41 @@ export interface paths {
         put?: never;
         /** Take back what was asked */
         post: operations["withdraw-request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom a link to set a new password is for */
+        get: operations["resetting"];
+        put?: never;
+        /** Set a new password by such a link and sign in */
+        post: operations["reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for a link to set a forgotten password anew; it goes to the address, if somebody works here under it */
+        post: operations["ask-reset"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3511,6 +3563,9 @@ export interface components {
              * @enum {string}
              */
             when?: "hour" | "today" | "tomorrow" | "friday";
+        };
+        AskResetFormBody: {
+            email: string;
         };
         AskedOf: {
             department?: string;
@@ -4730,6 +4785,8 @@ export interface components {
             id: string;
             /** @description Give this to the person. It is shown this once, works once, and for 72 hours. */
             link: string;
+            /** @description It goes to the person by e-mail, too. */
+            mailed: boolean;
         };
         Invitee: {
             email: string;
@@ -6007,6 +6064,23 @@ export interface components {
              */
             way?: "link" | "mail";
         };
+        ResetFormBody: {
+            /** @description At least 10 characters. */
+            password: string;
+        };
+        ResetLink: {
+            /** Format: date-time */
+            expiresAt: string;
+            /** @description Shown this once. */
+            link: string;
+            /** @description It goes to the person by e-mail, too. */
+            mailed: boolean;
+        };
+        Resetting: {
+            email: string;
+            name: string;
+            organisation: string;
+        };
         RestoreMapBody: {
             why?: string;
         };
@@ -6434,6 +6508,8 @@ export interface components {
             organisation: components["schemas"]["House"];
             /** @description Absent when nobody is signed in. */
             person?: components["schemas"]["Me"];
+            /** @description Whoever forgot their password can have a link by e-mail. Said to who is not signed in. */
+            resets: boolean;
             /** @description Everything is stopped: nothing leaves. */
             stopped: boolean;
             /** @description A language model can be asked for translations just now. */
@@ -12322,6 +12398,40 @@ export interface operations {
             };
         };
     };
+    "make-reset": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours, at most 100 characters. A repeat with the same key and body gets the same answer and does nothing again; with another body it is refused (409). Kept for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetLink"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "end-sessions": {
         parameters: {
             query?: never;
@@ -12892,6 +13002,106 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Request"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    resetting: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description From the link, after the #. */
+                "Reset-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Resetting"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    reset: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description From the link, after the #. */
+                "Reset-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetFormBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "ask-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskResetFormBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

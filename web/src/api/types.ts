@@ -10,6 +10,7 @@ export type Me = S["Me"];
 export type Role = Me["role"];
 export type Presence = Me["presence"];
 export type Session = S["Session"];
+export type ResetLink = S["ResetLink"];
 export type Organisation = S["House"];
 export type DemoPerson = S["DemoPerson"];
 /** A person or department, for showing. */

@@ -47,6 +47,12 @@ const join = createRoute({
   component: lazyRouteComponent(() => import("./pages/entrance"), "JoinPage"),
 });
 
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: "/reset",
+  component: lazyRouteComponent(() => import("./pages/entrance"), "ResetPage"),
+});
+
 /** What the link of an e-mail opens: one question, without signing in. */
 const asked = createRoute({
   getParentRoute: () => root,
@@ -308,6 +314,7 @@ const tree = root.addChildren([
   signin,
   setup,
   join,
+  reset,
   asked,
   inside.addChildren([
     home,

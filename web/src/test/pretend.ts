@@ -125,7 +125,10 @@ export class Pretend {
       if (!found) {
         refuse(404, "There is no such thing.");
       }
-      if (!this.as && !["session", "demo", "setup", "invitation", "answer"].includes(path[0] ?? "")) {
+      if (
+        !this.as &&
+        !["session", "demo", "setup", "invitation", "reset", "resets", "answer"].includes(path[0] ?? "")
+      ) {
         refuse(401, "Sign in first.");
       }
       const out = found[2]({ path, query: url.searchParams, body, header: request.headers });

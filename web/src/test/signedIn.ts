@@ -60,6 +60,7 @@ export function session(h: Pretend): Session {
     version: "0.1.0",
     stopped: h.stopped,
     translates: true,
+    resets: !h.as,
   };
 }
 
@@ -119,6 +120,21 @@ export function signInRoutes(h: Pretend): void {
     ),
   );
   h.on("POST", "invitation", () => enter("per_bob000001"));
+  h.on("POST", "resets", () => undefined);
+  h.on(
+    "GET",
+    "reset",
+    ({ header }) => (
+      token(header, "Reset-Token"),
+      { email: "bob@acme.example", name: "Bob Carter", organisation: "ACME" }
+    ),
+  );
+  h.on("POST", "reset", () => enter("per_bob000001"));
+  h.on("POST", "people/:/reset", () => ({
+    link: "https://desk.acme.example/reset#res-9f3a9c02d",
+    expiresAt: h.at(hour / 2),
+    mailed: true,
+  }));
   h.on("GET", "invitations", () => ({
     items: [
       {
@@ -136,6 +152,7 @@ export function signInRoutes(h: Pretend): void {
     id: h.id("inv"),
     link: `https://desk.acme.example/join#inv-${String(body["email"]).length}f3a9c02d`,
     expiresAt: h.at(7 * 24 * hour),
+    mailed: true,
   }));
   h.on("DELETE", "invitations/:", () => undefined);
   h.on("POST", "password", ({ body }) =>

@@ -7,6 +7,7 @@ import { useState } from "react";
 import { sessionQuery } from "@/api/queries";
 import type { Session } from "@/api/types";
 import { Join } from "@/features/staff/Join";
+import { Reset } from "@/features/staff/Reset";
 import { SignIn } from "@/features/staff/SignIn";
 import { placeOfOurs } from "../place";
 import { takeToken } from "../token";
@@ -31,11 +32,17 @@ export function SignInPage() {
   if (session.needsSetup) {
     return <Navigate to="/setup" />;
   }
-  return <SignIn organisation={session.organisation} onIn={(s) => letIn(s, to)} />;
+  return <SignIn organisation={session.organisation} resets={session.resets} onIn={(s) => letIn(s, to)} />;
 }
 
 export function JoinPage() {
   const [token] = useState(takeToken);
   const letIn = useLetIn();
   return <Join token={token} onIn={(s) => letIn(s)} />;
+}
+
+export function ResetPage() {
+  const [token] = useState(takeToken);
+  const letIn = useLetIn();
+  return <Reset token={token} onIn={(s) => letIn(s)} />;
 }

@@ -15,6 +15,7 @@ import { roleChoices } from "./roles";
 
 interface Made {
   name: string;
+  email: string;
   invitation: NewInvitation;
 }
 
@@ -46,7 +47,7 @@ export function InviteForm({ onMade }: { onMade: (made: Made) => void }) {
           call: () => answer(api.POST("/api/invitations", { body: { ...values, role: values.role as Role } })),
           then: (invitation) => {
             form.reset();
-            onMade({ name: values.name, invitation });
+            onMade({ name: values.name, email: values.email, invitation });
           },
           touches: [["invitations"]],
           failed: (error) => form.setErrors(fieldErrors(error)),
@@ -84,7 +85,8 @@ function Link({ made, onAgain, onClose }: { made: Made; onAgain: () => void; onC
   return (
     <Stack gap="sm">
       <Text size="sm">
-        {say("invite.done", { name: made.name, when: soon(made.invitation.expiresAt, Date.now(), zone) })}
+        {say("invite.done", { name: made.name, when: soon(made.invitation.expiresAt, Date.now(), zone) })}{" "}
+        {made.invitation.mailed && say("mailed", { email: made.email })}
       </Text>
       <CopyField label={say("invite.link")} value={made.invitation.link} />
       <Group justify="flex-end">

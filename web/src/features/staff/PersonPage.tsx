@@ -27,6 +27,7 @@ import { useDo } from "@/ui/useDo";
 import { Absences } from "./Absences";
 import { OwnHours } from "./OwnHours";
 import { Presence } from "./People";
+import { ResetLink } from "./ResetLink";
 import { roleChoices } from "./roles";
 
 export function PersonPage({ id }: { id: string }) {
@@ -64,9 +65,12 @@ function Loaded({ person }: { person: Person }) {
       deeds={
         manages &&
         person.id !== me.id && (
-          <Button variant="default" loading={busy} onClick={() => setState(disabled ? "active" : "disabled")}>
-            {say(disabled ? "person.enable" : "person.disable")}
-          </Button>
+          <Group gap="xs">
+            {!disabled && <ResetLink person={person} />}
+            <Button variant="default" loading={busy} onClick={() => setState(disabled ? "active" : "disabled")}>
+              {say(disabled ? "person.enable" : "person.disable")}
+            </Button>
+          </Group>
         )
       }
     >

@@ -11,22 +11,25 @@ import { Door } from "@/ui/Door";
 import { Face } from "@/ui/Face";
 import { email, required } from "@/ui/form";
 import { useDo } from "@/ui/useDo";
+import { Forgot } from "./Forgot";
 import styles from "./SignIn.module.css";
 
 interface Props {
   organisation: Organisation;
+  /** A link to set a forgotten password anew can be had by e-mail. */
+  resets: boolean;
   onIn: (session: Session) => void;
 }
 
 /** The way in: an address and a password; in the demonstration, a choice of whose day to live. */
-export function SignIn({ organisation, onIn }: Props) {
+export function SignIn({ organisation, resets, onIn }: Props) {
   const [own, setOwn] = useState(!organisation.demo);
   return (
     <Door
       title={organisation.name ? say("signin.title", { organisation: organisation.name }) : say("signin.title.plain")}
       wide={!own}
     >
-      {own ? <ByPassword onIn={onIn} /> : <DemoPeople onIn={onIn} />}
+      {own ? <ByPassword resets={resets} onIn={onIn} /> : <DemoPeople onIn={onIn} />}
       {organisation.demo && (
         <Anchor component="button" size="sm" mt="md" onClick={() => setOwn(!own)}>
           {own ? say("signin.demo") : say("signin.own")}
@@ -36,10 +39,14 @@ export function SignIn({ organisation, onIn }: Props) {
   );
 }
 
-function ByPassword({ onIn }: Pick<Props, "onIn">) {
+function ByPassword({ resets, onIn }: Pick<Props, "resets" | "onIn">) {
   const { busy, run } = useDo();
   const form = useForm({ initialValues: { email: "", password: "" }, validate: { email, password: required } });
   const [wrong, setWrong] = useState("");
+  const [forgot, setForgot] = useState(false);
+  if (forgot) {
+    return <Forgot address={form.values.email} onBack={() => setForgot(false)} />;
+  }
   return (
     <form
       onSubmit={form.onSubmit((body) => {
@@ -75,9 +82,15 @@ function ByPassword({ onIn }: Pick<Props, "onIn">) {
         <Button type="submit" loading={busy} mt={4}>
           {say("signin.do")}
         </Button>
-        <Text size="xs" c="dimmed">
-          {say("signin.forgot")}
-        </Text>
+        {resets ? (
+          <Anchor component="button" type="button" size="sm" onClick={() => setForgot(true)}>
+            {say("signin.forgot")}
+          </Anchor>
+        ) : (
+          <Text size="xs" c="dimmed">
+            {say("signin.forgot.ask")}
+          </Text>
+        )}
       </Stack>
     </form>
   );

@@ -31,6 +31,37 @@ describe("the way in", () => {
     expect(await screen.findByRole("alert")).toHaveTextContent(/do not belong together/);
   });
 
+  it("sends a link to who forgot their password", async () => {
+    const { user, server } = open("/signin", {});
+    await write(user, await screen.findByLabelText("E-mail"), "bob@acme.example");
+    await user.click(screen.getByRole("button", { name: "Forgot your password?" }));
+    expect(await screen.findByLabelText("E-mail")).toHaveValue("bob@acme.example");
+    await user.click(screen.getByRole("button", { name: "Send me a link" }));
+    expect(await screen.findByRole("status")).toHaveTextContent(/If somebody works here as bob@acme.example/);
+    expect(server.writes.at(-1)).toMatchObject({ path: "/api/resets", body: { email: "bob@acme.example" } });
+    await user.click(screen.getByRole("button", { name: "Back to sign-in" }));
+    expect(await screen.findByLabelText("Password")).toBeInTheDocument();
+  });
+
+  it("opens by such a link, with a new password", async () => {
+    sessionStorage.setItem(`token:${location.pathname}`, "tokentokentoken");
+    const { user, server, address } = open("/reset", {});
+    expect(await screen.findByText(/Bob Carter, this is your new password/)).toBeInTheDocument();
+    await write(user, screen.getByLabelText("New password"), "short");
+    await user.click(screen.getByRole("button", { name: "Set it and sign in" }));
+    expect(server.writes).toEqual([]);
+    await write(user, screen.getByLabelText("New password"), "a sentence of mine");
+    await user.click(screen.getByRole("button", { name: "Set it and sign in" }));
+    await waitFor(() => expect(address()).toBe("/inbox/mine"));
+  });
+
+  it("says so when a link is used up", async () => {
+    sessionStorage.clear();
+    open("/reset", {});
+    expect(await screen.findByText("This link cannot be used")).toBeInTheDocument();
+    expect(screen.getByRole("link", { name: "Back to sign-in" })).toBeInTheDocument();
+  });
+
   it("offers everybody's day in the demonstration", async () => {
     const { user, address } = open("/", { demo: true });
     await user.click(await screen.findByRole("button", { name: /Bob Carter/ }));
@@ -54,6 +85,14 @@ describe("people", () => {
     await write(user, screen.getByRole("searchbox"), "VAT");
     await waitFor(() => expect(screen.queryByRole("link", { name: /Sue Marsh/ })).not.toBeInTheDocument());
     expect(screen.getByRole("link", { name: /Bob Carter/ })).toHaveTextContent("Working now");
+  });
+
+  it("get a link to set a new password from who manages staff", async () => {
+    const { user } = open("/people", { as: grace });
+    await user.click(await screen.findByRole("link", { name: /Bob Carter/ }));
+    await user.click(await screen.findByRole("button", { name: "Set a new password" }));
+    expect(await screen.findByText(/Give this link to Bob Carter/)).toHaveTextContent(/on its way to/);
+    expect(screen.getByDisplayValue(/reset#res/)).toBeInTheDocument();
   });
 
   it("are invited by a link", async () => {
