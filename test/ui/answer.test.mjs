@@ -86,4 +86,30 @@ describe("a colleague who is not signed in", () => {
     await desk.close();
     await phone.close();
   });
+
+  test("who forgot their password sets a new one by a link, on a phone", { timeout: 120_000 }, async () => {
+    const { page, close } = await openWindow(browser, house, { size: "phone", expected: [/status of 404/] });
+    await page.goto("/signin");
+    await page.getByRole("button", { name: "Sign in with an address instead" }).click();
+    const { items } = await (await fetch(`${house.address}/api/demo/people`)).json();
+    const { email } = items.find((p) => p.name === "Bob Miller");
+    await page.getByLabel("E-mail").fill(email);
+    await page.getByRole("button", { name: "Forgot your password?" }).click();
+    await page.getByRole("button", { name: "Send me a link" }).click();
+    await page.getByText(`If somebody works here as ${email}`).waitFor();
+    const mail = await until(() => post.taken.map(plain).find((m) => m.includes("/reset#")), "the mail with the link");
+    const path = /\/reset#[a-z2-7]{52}/.exec(mail)?.[0];
+    assert.ok(path, "the mail holds a link");
+    await page.goto(path);
+    await page.getByText(/Bob Miller, this is your new password/).waitFor();
+    assert.equal(new URL(page.url()).hash, "", "the token leaves the address");
+    await page.getByLabel("New password").fill("a kettle that whistles");
+    await page.getByRole("button", { name: "Set it and sign in" }).click();
+    await page.waitForURL(/\/inbox\//);
+    assert.equal((await api(page, "GET", "/api/session")).person.name, "Bob Miller");
+    await until(() => post.taken.map(plain).some((m) => m.includes("was changed")), "the mail that says so");
+    await page.goto(`${path}`);
+    await page.getByRole("heading", { name: "This link cannot be used" }).waitFor();
+    await close();
+  });
 });

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { before, describe, test } from "node:test";
-import { ask, invite, startForum, startPost, storm } from "./far.mjs";
+import { ask, invite, reset, startForum, startPost, storm } from "./far.mjs";
 import { api, atTheEnd, enterAs, openWindow, setupLink, sizes, startBrowser, startHouse, step } from "./lib.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -21,7 +21,7 @@ describe("every screen is for everybody", () => {
     browser = await startBrowser(end);
     const { page, close } = await openWindow(browser, acme);
     await enterAs(page, /Ada Brandt/);
-    far = { ...(await storm(page, acme, forum)), link: await ask(page, acme, post), invitation: await invite(page) };
+    far = { ...(await storm(page, acme, forum)), link: await ask(page, acme, post), invitation: await invite(page), reset: await reset(page) };
     await close();
   });
 
@@ -92,6 +92,14 @@ describe("every screen is for everybody", () => {
       await outside.page.goto(far.invitation.replace(/^https?:\/\/[^/]+/, acme.address));
       await outside.page.getByRole("textbox").first().waitFor();
       wrong.push(...(await look(outside.page, "an invitation")));
+      await outside.page.goto(far.reset);
+      await outside.page.getByLabel("New password").waitFor();
+      wrong.push(...(await look(outside.page, "a new password")));
+      await outside.page.goto("/signin");
+      await outside.page.getByRole("button", { name: "Sign in with an address instead" }).click();
+      wrong.push(...(await look(outside.page, "sign-in by address")));
+      await outside.page.getByRole("button", { name: "Forgot your password?" }).click();
+      wrong.push(...(await look(outside.page, "a forgotten password")));
       assert.deepEqual(wrong, []);
       await outside.close();
     });

@@ -114,3 +114,11 @@ export async function invite(page) {
   const { link } = await api(page, "POST", "/api/invitations", { name: "Wilma Quist", email: "wilma.quist@acme.example", role: "member", departments: [] });
   return link;
 }
+
+/** A link by which somebody sets a new password, as a path. `page` is an administrator's. */
+export async function reset(page) {
+  const { items } = await api(page, "GET", "/api/people");
+  const { link } = await api(page, "POST", `/api/people/${items.find((p) => p.name === "Bob Miller").id}/reset`);
+  const { pathname, hash } = new URL(link);
+  return pathname + hash;
+}

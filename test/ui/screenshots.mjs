@@ -2,7 +2,7 @@
 // at a desk. Run by scripts/screenshots; with names, only those of these names are made.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { ask, invite, startForum, startPost, storm } from "./far.mjs";
+import { ask, invite, reset, startForum, startPost, storm } from "./far.mjs";
 import { api, enterAs, openWindow, setupLink, sizes, startBrowser, startHouse, until } from "./lib.mjs";
 
 const folder = fileURLToPath(new URL("../../docs/screenshots/", import.meta.url));
@@ -176,7 +176,7 @@ async function screens(browser, house, talk) {
 
 /** What many write about at once, and what who is not signed in sees: a question by mail, an invitation. */
 async function outside(browser, house, post, forum) {
-  if (only.length > 0 && !only.some((name) => ["incident", "thread", "question", "join"].includes(name))) {
+  if (only.length > 0 && !only.some((name) => ["incident", "thread", "question", "join", "reset"].includes(name))) {
     return;
   }
   const window = await openWindow(browser, house);
@@ -184,6 +184,7 @@ async function outside(browser, house, post, forum) {
   const { account, incident } = await storm(window.page, house, forum);
   const link = await ask(window.page, house, post);
   const invitation = new URL(await invite(window.page));
+  const newPassword = await reset(window.page);
   await window.close();
   for (const [name, path] of Object.entries({ incident: `/incidents/${incident.id}`, thread: `/threads?account=${account.id}&thread=post` })) {
     await everyWay(browser, house, name, async (page) => {
@@ -199,6 +200,10 @@ async function outside(browser, house, post, forum) {
   await everyWay(browser, house, "join", async (page) => {
     await page.goto(`${house.address}/join${invitation.hash}`);
     await page.getByRole("textbox").first().waitFor();
+  });
+  await everyWay(browser, house, "reset", async (page) => {
+    await page.goto(newPassword);
+    await page.getByLabel("New password").waitFor();
   });
 }
 
