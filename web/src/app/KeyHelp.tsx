@@ -15,17 +15,17 @@ export function KeyHelp({ onClose }: { onClose: () => void }) {
 
 function List() {
   const known = useKnownDeeds()().filter((d) => d.key);
-  const send = { id: "send", name: say("help.send"), key: "mod+Enter", run: () => undefined };
   return (
     <div className={styles["columns"]}>
-      <Group title={say("help.now")} deeds={[...known.filter((d) => d.group !== "go"), send]} />
+      <Group title={say("help.now")} deeds={known.filter((d) => d.group !== "go" && !d.row)} />
+      <Group title={say("help.rows")} deeds={known.filter((d) => d.row)} />
       <Group title={say("palette.go")} deeds={known.filter((d) => d.group === "go")} />
     </div>
   );
 }
 
 function Group({ title, deeds }: { title: string; deeds: Deed[] }) {
-  return (
+  return deeds.length === 0 ? null : (
     <section aria-label={title}>
       <h3 className={styles["title"]}>{title}</h3>
       <dl className={styles["list"]}>

@@ -1,41 +1,24 @@
 import { Menu, useMantineColorScheme } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { BellRing, CirclePause, CirclePlay, LogOut, UserRound } from "lucide-react";
-import { answer, api } from "@/api/client";
 import { useMe, useSession } from "@/api/session";
-import type { Presence, Session } from "@/api/types";
-import { sweepEmptied } from "@/lib/drafts";
-import { leaving } from "@/lib/leaving";
-import { emptyOutbox, useWaiting } from "@/lib/outbox";
-import { unsubscribe } from "@/lib/push";
-import { forgetRead } from "@/lib/worker";
+import type { Presence } from "@/api/types";
+import { useWaiting } from "@/lib/outbox";
 import { say } from "@/lib/words";
 import { useOpenedAtOnce } from "@/ui/LazyMenu";
-import { complain } from "@/ui/toast";
-import { addToast } from "@/ui/toasts";
 import { MeButton } from "./MeButton";
+import { signOut, themes, useSetPresence } from "./mine";
 import { useStop } from "./stop";
 
 /** Who I am, whether I am here, how the screen looks, the stop button, the way out. */
 export function MeMenu() {
   const me = useMe();
   const session = useSession();
-  const queries = useQueryClient();
+  const setPresence = useSetPresence();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const stop = useStop();
   const waiting = useWaiting(me.id).length;
   const { target, menu } = useOpenedAtOnce();
-
-  async function setPresence(presence: Presence) {
-    queries.setQueryData<Session>(["session"], (old) => old?.person && { ...old, person: { ...old.person, presence } });
-    try {
-      await answer(api.PUT("/api/session/presence", { body: { presence } }));
-    } catch (error) {
-      complain(error);
-      void queries.invalidateQueries({ queryKey: ["session"] });
-    }
-  }
 
   return (
     <Menu position="top-start" width={230} {...menu}>
@@ -50,7 +33,7 @@ export function MeMenu() {
         <Menu.Divider />
         <Menu.Label>{say("app.theme")}</Menu.Label>
         <Menu.RadioGroup value={colorScheme} onChange={(s) => setColorScheme(s as typeof colorScheme)}>
-          {(["auto", "light", "dark"] as const).map((s) => (
+          {themes.map((s) => (
             <Menu.RadioItem key={s} value={s}>
               {say(`app.theme.${s}`)}
             </Menu.RadioItem>
@@ -86,27 +69,4 @@ export function MeMenu() {
       </Menu.Dropdown>
     </Menu>
   );
-}
-
-/** Out, and nothing read or written stays in the browser. What is not sent yet is not lost without a word. */
-async function signOut(waiting: number, anyway = false) {
-  if (waiting > 0 && !anyway) {
-    return addToast({
-      tone: "bad",
-      text: say("offline.signOut", { n: waiting }),
-      deed: { name: say("offline.signOut.anyway"), run: () => void signOut(waiting, true) },
-      stays: 10_000,
-    });
-  }
-  try {
-    await unsubscribe().catch(() => undefined); // the server forgets this browser by itself
-    leaving.now = true;
-    await answer(api.DELETE("/api/session"));
-    await Promise.all([forgetRead(), emptyOutbox()]);
-    sweepEmptied();
-    location.assign("/signin");
-  } catch (error) {
-    leaving.now = false;
-    complain(error);
-  }
 }

@@ -2,15 +2,15 @@ import { Modal, Text, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { ArrowRight, LibraryBig, MessageSquare, Search, UserRound } from "lucide-react";
+import { ArrowRight, LibraryBig, MessageSquare, MousePointerClick, Search, UserRound } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useMemo, useState } from "react";
 import { searchQuery } from "@/api/queries";
-import { useMe, useSession } from "@/api/session";
 import { type Deed, useKnownDeeds } from "@/lib/actions";
 import { say } from "@/lib/words";
 import { Keys } from "@/ui/Keys";
+import { useMyDeeds } from "./mine";
+import { onPage } from "./onPage";
 import styles from "./Palette.module.css";
-import { useStop } from "./stop";
 
 interface Choice {
   id: string;
@@ -22,10 +22,10 @@ interface Choice {
   run: () => unknown;
 }
 
-/** Anything by a few letters: what can be done here, every place, every conversation. */
+/** Anything by a few letters: what can be done here, whatever stands on the page, every place, every conversation. */
 export function Palette({ onClose }: { onClose: () => void }) {
   return (
-    <Modal.Root opened onClose={onClose} size={620} padding={0} yOffset="12vh">
+    <Modal.Root data-palette opened onClose={onClose} size={620} padding={0} yOffset="12vh">
       <Modal.Overlay backgroundOpacity={0.35} />
       <Modal.Content aria-label={say("palette.title")}>
         <Modal.Body>
@@ -122,32 +122,37 @@ function Choices({ onClose }: { onClose: () => void }) {
 function useChoices(words: string): { choices: Choice[]; searching: boolean } {
   const known = useKnownDeeds();
   const navigate = useNavigate();
-  const stop = useStop();
-  const { stopped } = useSession();
-  const me = useMe();
+  const mine = useMyDeeds();
   const [asked] = useDebouncedValue(words.trim(), 150);
   const found = useQuery(searchQuery(asked));
   // What can be done does not change while the palette is open.
   const here = useMemo(() => known().filter((d) => !d.hidden), [known]);
-  const stopping: Deed[] = me.can.includes("stop")
-    ? [
-        stopped
-          ? { id: "resume", name: say("app.resume"), run: stop.resume }
-          : { id: "stop", name: say("app.stop"), run: stop.stop },
-      ]
-    : [];
   const fits = (d: Deed) => matches(d.name, words);
   const choice = (d: Deed, group: string): Choice => {
     const Icon = d.icon ?? ArrowRight;
     return { id: d.id, group, icon: <Icon size={16} aria-hidden />, name: d.name, key: d.key, run: d.run };
   };
+  const named = new Set(here.map((d) => d.name));
+  const standing = onPage((name) => matches(name, words), words.trim() !== "").filter((p) => !named.has(p.name));
+  const onThePage = standing.map((p, i): Choice => ({
+    id: `page-${i}`,
+    group: say("palette.page"),
+    icon: <MousePointerClick size={16} aria-hidden />,
+    name: p.name,
+    more: p.where,
+    run: p.run,
+  }));
   const there = asked && asked === words.trim() ? found.data : undefined;
   const toConversation = (conversation: string) =>
     navigate({ to: "/inbox/$view/{-$conversation}", params: { view: "all", conversation } });
   return {
     choices: [
-      ...[...here.filter((d) => d.group !== "go"), ...stopping].filter(fits).map((d) => choice(d, say("palette.here"))),
+      ...here.filter((d) => d.group !== "go" && fits(d)).map((d) => choice(d, say("palette.here"))),
+      // Who types a button's name wants it before the places of the same name; who types nothing, looks for a place.
+      ...(words.trim() ? onThePage : []),
       ...here.filter((d) => d.group === "go" && fits(d)).map((d) => choice(d, say("palette.go"))),
+      ...(words.trim() ? [] : onThePage),
+      ...mine.filter(fits).map((d) => choice(d, say("palette.mine"))),
       ...(there?.people ?? []).map((row): Choice => ({
         id: `person-${row.id}`,
         group: say("palette.people"),

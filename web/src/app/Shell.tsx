@@ -9,6 +9,7 @@ import { Banners } from "./Banners";
 import { useGoDeeds } from "./goto";
 import { LiveProvider } from "./Live";
 import { Navigation } from "./Navigation";
+import { pageDeeds } from "./pageKeys";
 import styles from "./Shell.module.css";
 import { SignedOut } from "./SignedOut";
 import { TabBar } from "./TabBar";
@@ -63,6 +64,7 @@ function Inside() {
       },
       { id: "tour", name: say("app.tour"), run: () => setTour(true) },
       { id: "help", name: say("nav.help"), key: "?", run: () => setHelp(true) },
+      ...pageDeeds,
       ...go,
     ],
     [go],

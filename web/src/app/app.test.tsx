@@ -2,6 +2,8 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { open } from "@/test/render";
 import "@/app/KeyHelp";
+import "@/app/pages/settings";
+import "@/app/pages/staff";
 import { filterOf, readInboxSearch, searchOf } from "./address";
 import { matches } from "./Palette";
 
@@ -17,6 +19,24 @@ describe("the palette", () => {
     await waitFor(() => expect(within(list).getAllByRole("option")[0]).toHaveTextContent("Close"));
     await user.keyboard("{Enter}");
     await waitFor(() => expect(server.conversations.get("con_000000001")?.state).toBe("closed"));
+  });
+
+  it("finds whatever stands on the page by its name, and presses it or goes to it", async () => {
+    const { user, server } = open("/settings", { as: grace });
+    await waitFor(() => expect(screen.getByLabelText("Public address")).toBeInTheDocument());
+    const choose = async (words: string) => {
+      await user.keyboard("{Control>}k{/Control}");
+      await screen.findByRole("listbox", { name: "Do anything" });
+      await user.keyboard(`${words}{Enter}`);
+    };
+    await choose("public addr");
+    await waitFor(() => expect(screen.getByLabelText("Public address")).toHaveFocus());
+    await user.keyboard("/desk");
+    await choose("save");
+    await waitFor(() => expect(server.lastWrite?.path).toBe("/api/settings"));
+    await choose("appearance dark");
+    await waitFor(() => expect(document.documentElement.dataset["mantineColorScheme"]).toBe("dark"));
+    await choose("appearance light");
   });
 
   it("finds what somebody said", async () => {
@@ -48,6 +68,27 @@ describe("the shell", () => {
     const help = await screen.findByRole("dialog", { name: "Keyboard shortcuts" });
     expect(within(help).getByText("Search the list")).toBeInTheDocument();
     expect(within(help).getByText("Not taken")).toBeInTheDocument();
+  });
+
+  it("saves by a key from anywhere on the page, and only what may be saved", async () => {
+    const { user, server } = open("/settings", { as: grace });
+    const field = await screen.findByLabelText("Public address");
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    expect(server.lastWrite).toBeUndefined();
+    await user.type(field, "/desk");
+    field.blur();
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    await waitFor(() => expect(server.lastWrite?.path).toBe("/api/settings"));
+  });
+
+  it("goes from row to row, and does to the row what its keys say", async () => {
+    const { user } = open("/people", { as: grace });
+    await screen.findByText("Bob Carter");
+    await user.keyboard("jj");
+    const second = document.querySelectorAll("#content li")[1];
+    expect(second?.contains(document.activeElement)).toBe(true);
+    await user.keyboard("k");
+    expect(second?.contains(document.activeElement)).toBe(false);
   });
 
   it("begins with the board for who only looks, and offers no list of their own", async () => {

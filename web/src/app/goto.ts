@@ -33,9 +33,9 @@ import {
 } from "lucide-react";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { viewsQuery } from "@/api/queries";
+import { departmentsQuery, viewsQuery } from "@/api/queries";
 import { useMe } from "@/api/session";
-import type { Me, SavedView, View } from "@/api/types";
+import type { Department, Me, SavedView, View } from "@/api/types";
 import type { Deed } from "@/lib/actions";
 import { say, type Word } from "@/lib/words";
 import { savedSearch } from "./address";
@@ -138,12 +138,14 @@ export function mayGo(place: Pick<Place, "needs" | "andAll">, can: string[]): bo
 }
 
 const none: SavedView[] = [];
+const nobody: Department[] = [];
 
 /** Every place as a deed, for the palette and for "G then …". */
 export function useGoDeeds(): Deed[] {
   const navigate = useNavigate();
   const { can } = useMe();
   const saved = useQuery({ ...viewsQuery, enabled: can.includes("people.see") }).data ?? none;
+  const departments = useQuery({ ...departmentsQuery, enabled: can.includes("people.see") }).data ?? nobody;
   return useMemo(
     () => [
       ...saved.map((v, i): Deed => ({
@@ -158,7 +160,12 @@ export function useGoDeeds(): Deed[] {
         id: `go-${p.to}`, name: say(p.name), icon: p.icon, key: p.key, group: "go", run: () => navigate({ to: p.to }),
       })),
       ...own.map(({ id, to, name, icon, key }): Deed => ({ id, name: say(name), icon, key, group: "go", run: () => navigate({ to }) })),
+      // As many as there are, all of them the one list with a filter: by name only.
+      ...departments.map((d): Deed => ({
+        id: `go-${d.id}`, name: say("palette.department", { name: d.name }), icon: Building2, group: "go",
+        run: () => navigate({ to: "/inbox/$view/{-$conversation}", params: { view: "all" }, search: { department: d.id } }),
+      })),
     ],
-    [navigate, can, saved],
+    [navigate, can, saved, departments],
   ); // prettier-ignore
 }

@@ -50,6 +50,18 @@ describe("the keyboard", () => {
     press([close], ["e"], document.body, true);
     expect(close.run).not.toHaveBeenCalled();
   });
+  it("does to a row only what has the focus in it, and nothing where nothing is", () => {
+    const rows = [1, 2].map(() => document.body.appendChild(document.createElement("li")));
+    const button = rows[1]!.appendChild(document.createElement("button"));
+    const [first, second] = rows.map((row) => deed("revoke", "x", { row: () => row }));
+    const absent = deed("search", "/", { there: () => false });
+    press([first!, second!, absent], ["x", "/"]);
+    expect(second!.run).not.toHaveBeenCalled();
+    button.focus();
+    press([first!, second!, absent], ["x", "/"]);
+    expect([first!, second!, absent].map((d) => d.run.mock.calls.length)).toEqual([0, 1, 0]);
+    rows.forEach((row) => row.remove());
+  });
   it("does not take the browser's own shortcuts", () => {
     const reload = deed("reply", "r");
     press([reload], [{ key: "r", ctrlKey: true }]);

@@ -1,6 +1,12 @@
 /**
  * What a person can do is written once, as an Action; buttons, menus, the palette, the keyboard and the help all draw
- * from it. A screen makes its actions known with useActions for as long as it is there.
+ * from it. A screen makes its actions known with useActions for as long as it is there, a single button by being a
+ * DeedButton.
+ *
+ * Which have a key: whatever a screen is for, and whatever is done to one row after another. Without one are what is
+ * seldom done, what cannot be taken back, and fields: the palette finds those by their names on the page (app/onPage).
+ * One key means the same everywhere: n new, e edit, x end, t try, m more, "mod+Enter" save. The keys of rows beside the
+ * inbox's, which has most of the small letters, are capitals.
  */
 import type { LucideIcon } from "lucide-react";
 import { createContext, type ReactNode, use, useEffect, useMemo, useRef, useState } from "react";
@@ -29,7 +35,18 @@ export interface Deed {
   group?: string;
   /** Not shown in the palette (moving a cursor makes no sense there). */
   hidden?: boolean;
+  /** Whether there is something to do it to just now; absent: always. */
+  there?: () => boolean;
+  /** Before any other by that id or key, whichever was there first. */
+  first?: boolean;
+  /** The same on every screen, unless the screen has a deed of its own by that id or key. */
+  everywhere?: boolean;
+  /** Of one row among many: its key counts while the focus is in that row. */
+  row?: () => Element | null | undefined;
 }
+
+/** What is a row on every screen: for the keys of rows, and for going from one to the next. */
+export const rows = "li, tr, [data-row]";
 
 /** The actions that can be done to on, ready. */
 export function deeds<T, W>(actions: readonly Action<T, W>[], on: T | undefined, how: W): Deed[] {
@@ -60,7 +77,7 @@ export function Actions({ children }: { children: ReactNode }) {
     // key: the dialogue that it closes is gone when the key comes to us.
     let covered = false;
     const before = () => {
-      covered = document.querySelector('[role="dialog"], [role="menu"], [role="listbox"]') !== null;
+      covered = [...document.querySelectorAll('[role="dialog"], [role="menu"], [role="listbox"]')].some(isSeen);
     };
     const listen = keyboard(registry.all, () => covered);
     window.addEventListener("keydown", before, true);
@@ -78,7 +95,16 @@ function makeRegistry(): Registry {
   return {
     add: (source, list) => known.set(source, list),
     drop: (source) => known.delete(source),
-    all: () => [...known.values()].reverse().flat(),
+    all: () => {
+      const deeds = [...known.values()].reverse().flat();
+      // Which came last says little: a screen that is read already is there before what stands around it, and another
+      // conversation is opened while some are chosen.
+      return [
+        ...deeds.filter((d) => d.first),
+        ...deeds.filter((d) => !d.first && !d.everywhere),
+        ...deeds.filter((d) => !d.first && d.everywhere),
+      ];
+    },
   };
 }
 
@@ -103,7 +129,8 @@ export function useKnownDeeds(): () => Deed[] {
   return useMemo(
     () => () => {
       const seen = new Set<string>();
-      return (registry?.all() ?? []).filter((d) => !seen.has(d.id) && seen.add(d.id));
+      const all = registry?.all() ?? [];
+      return all.filter((d) => (d.there?.() ?? true) && !seen.has(d.id) && seen.add(d.id));
     },
     [registry],
   );
@@ -120,7 +147,7 @@ export function keyboard(all: () => Deed[], covered: () => boolean): (event: Key
     const typing = isTyping(event.target);
     const pressed = (event.metaKey || event.ctrlKey ? "mod+" : "") + event.key;
     const pair = first && event.timeStamp - firstAt < 1200 ? `${first} ${pressed}` : "";
-    const known = all().filter((d) => d.key && (d.whileTyping || (!typing && !covered())));
+    const known = all().filter((d) => d.key && (d.whileTyping || (!typing && !covered())) && reached(d));
     const found = (pair && known.find((d) => d.key === pair)) || known.find((d) => d.key === pressed);
     if (found) {
       first = "";
@@ -133,6 +160,16 @@ export function keyboard(all: () => Deed[], covered: () => boolean): (event: Key
   };
 }
 
+/** A field to choose from keeps its list in the page while it is shut: what nobody sees covers nothing. */
+function isSeen(el: Element): boolean {
+  return el.checkVisibility?.() ?? el.closest('[style*="display: none"], [hidden]') === null;
+}
+
+/** Whether a deed's key may do it now: something is there for it, and its row, if it has one, has the focus. */
+function reached(d: Deed): boolean {
+  return (d.there?.() ?? true) && (!d.row || (d.row()?.contains(document.activeElement) ?? false));
+}
+
 function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
@@ -142,6 +179,11 @@ function isTyping(target: EventTarget | null): boolean {
 }
 
 const mac = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.platform);
+
+/** A key as aria-keyshortcuts wants it; two in a row it cannot say. */
+export function shortcut(key: string | undefined): string | undefined {
+  return key?.includes(" ") ? undefined : key?.replace(/^mod\+/, mac ? "Meta+" : "Control+");
+}
 
 /** A key as it is printed on the key caps: "⌘ K", "Ctrl K", "G I", "G Shift P". */
 export function caps(key: string): string[] {

@@ -1,6 +1,8 @@
-import { ActionIcon, Button, type ButtonProps, Group, Menu, Tooltip } from "@mantine/core";
+import { ActionIcon, type ActionIconProps, Button, type ButtonProps, Group, Menu, Tooltip } from "@mantine/core";
+import { useMergedRef } from "@mantine/hooks";
 import { Ellipsis } from "lucide-react";
-import type { Deed } from "@/lib/actions";
+import { type ComponentPropsWithoutRef, type ComponentPropsWithRef, type ReactNode, useMemo, useRef } from "react";
+import { type Deed, rows, shortcut, useActions } from "@/lib/actions";
 import { say } from "@/lib/words";
 import { Keys } from "./Keys";
 
@@ -12,6 +14,7 @@ export function ActionButton({ deed, ...rest }: { deed: Deed } & ButtonProps) {
       <Button
         variant="default"
         leftSection={Icon && <Icon size={15} aria-hidden />}
+        aria-keyshortcuts={shortcut(deed.key)}
         onClick={() => deed.run()}
         {...rest}
       >
@@ -26,9 +29,80 @@ export function ActionGlyph({ deed }: { deed: Deed }) {
   const Icon = deed.icon ?? Ellipsis;
   return (
     <Tooltip label={<DeedTip deed={deed} />}>
-      <ActionIcon size={32} aria-label={deed.name} onClick={() => deed.run()}>
+      <ActionIcon size={32} aria-label={deed.name} aria-keyshortcuts={shortcut(deed.key)} onClick={() => deed.run()}>
         <Icon size={17} aria-hidden />
       </ActionIcon>
+    </Tooltip>
+  );
+}
+
+interface Known {
+  /** The deed's id: the same deed on several rows has one. */
+  deed: string;
+  hotkey: string;
+  /** Stands once in each of many rows. */
+  inRow?: boolean;
+}
+
+/** Makes what a button does known, for as long as it is there and can be pressed. */
+function useButtonDeed({ deed: id, hotkey, inRow = false }: Known, name: string, off: boolean) {
+  const button = useRef<HTMLButtonElement>(null);
+  const deed = useMemo(
+    (): Deed => ({
+      id,
+      name,
+      key: hotkey,
+      run: () => button.current?.click(),
+      ...(hotkey.startsWith("mod+") ? { whileTyping: true } : {}),
+      ...(inRow ? { row: () => button.current?.closest(rows), hidden: true } : {}),
+    }),
+    [id, name, hotkey, inRow],
+  );
+  useActions(useMemo(() => (off ? [] : [deed]), [off, deed]));
+  return { button, deed };
+}
+
+type DeedButtonProps = Known &
+  ButtonProps &
+  Omit<ComponentPropsWithoutRef<"button">, keyof ButtonProps> & {
+    /** What the palette and the help call it; absent: the words on the button. */
+    name?: string;
+    renderRoot?: (props: Record<string, unknown>) => ReactNode;
+  };
+
+/** A button that makes its deed known by itself. */
+export function DeedButton({ deed: id, hotkey, name, inRow, children, ...rest }: DeedButtonProps) {
+  const said = name ?? (typeof children === "string" ? children : "");
+  const off = rest.disabled === true || rest.loading === true;
+  const { button, deed } = useButtonDeed({ deed: id, hotkey, ...(inRow ? { inRow } : {}) }, said, off);
+  return (
+    <Tooltip label={<DeedTip deed={deed} />}>
+      <Button ref={button} aria-keyshortcuts={off ? undefined : shortcut(hotkey)} {...rest}>
+        {children}
+      </Button>
+    </Tooltip>
+  );
+}
+
+type DeedIconProps = Known &
+  ActionIconProps &
+  Omit<ComponentPropsWithRef<"button">, keyof ActionIconProps> & {
+    /** What it is called: to those who hear the page, in the palette and in the help. */
+    name: string;
+    /** What is said of it beside its row, where the name alone does not tell. */
+    label?: string;
+  };
+
+/** The same as a glyph. */
+export function DeedIcon({ deed: id, hotkey, name, label = name, inRow, ref, ...rest }: DeedIconProps) {
+  const { button, deed } = useButtonDeed(
+    { deed: id, hotkey, ...(inRow ? { inRow } : {}) },
+    name,
+    rest.disabled === true,
+  );
+  return (
+    <Tooltip label={<DeedTip deed={deed} />}>
+      <ActionIcon ref={useMergedRef(button, ref)} aria-label={label} aria-keyshortcuts={shortcut(hotkey)} {...rest} />
     </Tooltip>
   );
 }

@@ -4,7 +4,7 @@ import styles from "./Keys.module.css";
 /** A key, or keys, as on the key caps. */
 export function Keys({ of }: { of: string }) {
   return (
-    <span className={styles["keys"]} aria-hidden>
+    <span className={styles["keys"]} data-keys={of} aria-hidden>
       {caps(of).map((cap, i) => (
         <kbd key={i}>{cap}</kbd>
       ))}

@@ -72,7 +72,7 @@ export function Section({
 /** A quiet box with a line around it. */
 export function Card({ children, tone }: { children: ReactNode; tone?: "urgent" | "warn" | "good" }) {
   return (
-    <div className={styles["card"]} data-tone={tone}>
+    <div className={styles["card"]} data-tone={tone} data-row>
       {children}
     </div>
   );

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Text, Tooltip } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Maximize, Minimize, Zap } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
@@ -7,6 +7,7 @@ import type { BoardPage, Incident } from "@/api/types";
 import { useNow } from "@/lib/now";
 import { ago, exact, span } from "@/lib/time";
 import { say } from "@/lib/words";
+import { DeedButton, DeedIcon } from "@/ui/ActionButton";
 import { Async, Empty } from "@/ui/Async";
 import { Face } from "@/ui/Face";
 import { Page, Section } from "@/ui/Page";
@@ -32,11 +33,9 @@ export function Board({ onIncident }: { onIncident: (id: string) => void }) {
         title={say("nav.board")}
         summary={wall ? undefined : say("board.summary")}
         deeds={
-          <Tooltip label={name}>
-            <ActionIcon size={36} aria-label={name} onClick={turn}>
-              {wall ? <Minimize size={18} aria-hidden /> : <Maximize size={18} aria-hidden />}
-            </ActionIcon>
-          </Tooltip>
+          <DeedIcon deed="wall" hotkey="w" name={name} size={36} onClick={turn}>
+            {wall ? <Minimize size={18} aria-hidden /> : <Maximize size={18} aria-hidden />}
+          </DeedIcon>
         }
       >
         <Async of={query}>
@@ -196,9 +195,9 @@ function People({ board: b }: { board: BoardPage }) {
         ))}
       </ul>
       {shown.length < list.length && (
-        <Button variant="default" mt="sm" onClick={() => setAll(true)}>
+        <DeedButton deed="more" hotkey="m" variant="default" mt="sm" onClick={() => setAll(true)}>
           {say("thread.more")}
-        </Button>
+        </DeedButton>
       )}
     </Section>
   );

@@ -1,4 +1,4 @@
-import { Alert, Button, Group } from "@mantine/core";
+import { Alert, Group } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { CircleAlert, CirclePause, CirclePlay } from "lucide-react";
 import { answer, api } from "@/api/client";
@@ -7,6 +7,7 @@ import type { Account } from "@/api/types";
 import { useNow } from "@/lib/now";
 import { ago, exact } from "@/lib/time";
 import { say } from "@/lib/words";
+import { DeedButton } from "@/ui/ActionButton";
 import { Async } from "@/ui/Async";
 import { ChannelGlyph } from "@/ui/ChannelGlyph";
 import { CopyField } from "@/ui/CopyField";
@@ -103,7 +104,9 @@ function Lost({ account: a }: { account: Account }) {
     >
       <p>{say("health.lost.help")}</p>
       {a.can.includes("manage") && (
-        <Button
+        <DeedButton
+          deed="lost-seen"
+          hotkey="l"
           variant="default"
           size="xs"
           loading={busy}
@@ -115,7 +118,7 @@ function Lost({ account: a }: { account: Account }) {
           }
         >
           {say("health.lost.seen")}
-        </Button>
+        </DeedButton>
       )}
     </Alert>
   );
@@ -136,7 +139,9 @@ function Deeds({ account: a }: { account: Account }) {
     <>
       {a.can.includes("manage") && (
         <>
-          <Button
+          <DeedButton
+            deed="account-check"
+            hotkey="c"
             variant="default"
             loading={check.busy}
             onClick={() =>
@@ -148,16 +153,24 @@ function Deeds({ account: a }: { account: Account }) {
             }
           >
             {say("health.check")}
-          </Button>
+          </DeedButton>
         </>
       )}
       {a.can.includes("stop") &&
         (a.paused ? (
-          <Button leftSection={<CirclePlay size={16} aria-hidden />} loading={stop.busy} onClick={resume}>
+          <DeedButton
+            deed="account-resume"
+            hotkey="p"
+            leftSection={<CirclePlay size={16} aria-hidden />}
+            loading={stop.busy}
+            onClick={resume}
+          >
             {say("health.resume")}
-          </Button>
+          </DeedButton>
         ) : (
-          <Button
+          <DeedButton
+            deed="account-stop"
+            hotkey="p"
             color="red"
             variant="light"
             leftSection={<CirclePause size={16} aria-hidden />}
@@ -172,7 +185,7 @@ function Deeds({ account: a }: { account: Account }) {
             }
           >
             {say("health.stop")}
-          </Button>
+          </DeedButton>
         ))}
     </>
   );

@@ -1,4 +1,4 @@
-import { Alert, Button } from "@mantine/core";
+import { Alert } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { CircleAlert, Plug } from "lucide-react";
@@ -8,6 +8,7 @@ import type { Account } from "@/api/types";
 import { useNow } from "@/lib/now";
 import { ago } from "@/lib/time";
 import { say } from "@/lib/words";
+import { DeedButton } from "@/ui/ActionButton";
 import { Async, Empty } from "@/ui/Async";
 import { ChannelGlyph } from "@/ui/ChannelGlyph";
 import { Chip } from "@/ui/Chip";
@@ -20,9 +21,14 @@ export function Accounts({ problem }: { problem?: string | undefined }) {
   const may = useMay("accounts.manage");
   const query = useQuery(accountsQuery);
   const connect = may && (
-    <Button leftSection={<Plug size={16} aria-hidden />} renderRoot={(props) => <Link to="/accounts/new" {...props} />}>
+    <DeedButton
+      deed="connect"
+      hotkey="n"
+      leftSection={<Plug size={16} aria-hidden />}
+      renderRoot={(props) => <Link to="/accounts/new" {...props} />}
+    >
       {say("accounts.connect")}
-    </Button>
+    </DeedButton>
   );
   return (
     <Page title={say("accounts.title")} summary={say("accounts.summary")} deeds={connect}>

@@ -5,6 +5,7 @@ import { answer, api } from "@/api/client";
 import { arrivalsQuery } from "@/api/queries";
 import type { Account, Arrival } from "@/api/types";
 import { say } from "@/lib/words";
+import { DeedButton } from "@/ui/ActionButton";
 import { Async } from "@/ui/Async";
 import { When } from "@/ui/Due";
 import { Section } from "@/ui/Page";
@@ -52,7 +53,10 @@ function ArrivalRow({ arrival: x, may }: { arrival: Arrival; may: boolean }) {
       <Group gap="xs" mt="xs">
         {may && (
           <>
-            <Button
+            <DeedButton
+              deed="arrival-retry"
+              hotkey="r"
+              inRow
               size="compact-sm"
               variant="default"
               loading={retry.busy}
@@ -65,7 +69,7 @@ function ArrivalRow({ arrival: x, may }: { arrival: Arrival; may: boolean }) {
               }
             >
               {say("arrivals.retry")}
-            </Button>
+            </DeedButton>
             <Button
               size="compact-sm"
               variant="default"

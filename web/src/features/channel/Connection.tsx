@@ -7,6 +7,7 @@ import { channelsQuery } from "@/api/queries";
 import type { About, Account } from "@/api/types";
 import { say } from "@/lib/words";
 import { fieldErrors } from "@/ui/form";
+import { DeedButton } from "@/ui/ActionButton";
 import { Section } from "@/ui/Page";
 import { useDo } from "@/ui/useDo";
 import { type Answers, SettingFields } from "./SettingFields";
@@ -76,7 +77,9 @@ function ConnectionForm({ account: a, about }: { account: Account; about: About 
             {say("do.save")}
           </Button>
           {about.oauth && (
-            <Button
+            <DeedButton
+              deed="reconnect"
+              hotkey="o"
               variant="default"
               loading={busy}
               onClick={() =>
@@ -93,7 +96,7 @@ function ConnectionForm({ account: a, about }: { account: Account; about: About 
               }
             >
               {say("connection.reconnect")}
-            </Button>
+            </DeedButton>
           )}
         </Group>
       </Stack>

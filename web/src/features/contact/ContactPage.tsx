@@ -10,6 +10,7 @@ import type { Contact, Identity, Row } from "@/api/types";
 import { Problem } from "@/lib/http";
 import { firstVisible, safeHref } from "@/lib/text";
 import { say, sayOr } from "@/lib/words";
+import { DeedButton } from "@/ui/ActionButton";
 import { Async, Empty, WaitingPage } from "@/ui/Async";
 import { ChannelGlyph } from "@/ui/ChannelGlyph";
 import { Chip } from "@/ui/Chip";
@@ -54,9 +55,15 @@ function Loaded({ contact: c }: { contact: Contact }) {
       title={shown}
       deeds={
         c.can.includes("merge") && (
-          <Button variant="default" leftSection={<Merge size={15} aria-hidden />} onClick={() => setMerging(true)}>
+          <DeedButton
+            deed="contact-merge"
+            hotkey="m"
+            variant="default"
+            leftSection={<Merge size={15} aria-hidden />}
+            onClick={() => setMerging(true)}
+          >
             {say("contact.merge")}
-          </Button>
+          </DeedButton>
         )
       }
     >

@@ -7,6 +7,7 @@ import { answer, api } from "@/api/client";
 import { suspectsQuery } from "@/api/queries";
 import type { Contact, Suspect } from "@/api/types";
 import { say } from "@/lib/words";
+import { DeedButton } from "@/ui/ActionButton";
 import { Chip } from "@/ui/Chip";
 import { When } from "@/ui/Due";
 import { Section } from "@/ui/Page";
@@ -36,10 +37,13 @@ export function SamePerson({ contact: c }: { contact: Contact }) {
               {s.reasons.join("; ")}
             </Text>
           </Stack>
-          <Button size="xs" onClick={() => setOther(s)}>
+          <DeedButton deed="same-yes" hotkey="y" inRow size="xs" onClick={() => setOther(s)}>
             {say("contact.same.yes")}
-          </Button>
-          <Button
+          </DeedButton>
+          <DeedButton
+            deed="same-no"
+            hotkey="n"
+            inRow
             size="xs"
             variant="default"
             loading={busy}
@@ -55,7 +59,7 @@ export function SamePerson({ contact: c }: { contact: Contact }) {
             }
           >
             {say("contact.same.no")}
-          </Button>
+          </DeedButton>
         </div>
       ))}
       {other && <MergeDialogue contact={c} other={other} onClose={() => setOther(undefined)} />}
@@ -128,9 +132,9 @@ export function Consents({ contact: c }: { contact: Contact }) {
         ))}
       </ul>
       {c.can.includes("edit") && (
-        <Button size="xs" variant="default" mt={8} onClick={() => setOpen(true)}>
+        <DeedButton deed="consent-add" hotkey="c" size="xs" variant="default" mt={8} onClick={() => setOpen(true)}>
           {say("contact.consent.add")}
-        </Button>
+        </DeedButton>
       )}
       {open && <ConsentDialogue id={c.id} onClose={() => setOpen(false)} />}
     </Section>
@@ -207,15 +211,15 @@ export function TheirData({ contact: c, name }: { contact: Contact; name: string
         {say("contact.keep.help")}
       </Text>
       <Group>
-        <Button
+        <DeedButton
+          deed="contact-export"
+          hotkey="d"
           variant="default"
-          component="a"
-          href={`/api/contacts/${c.id}/export`}
-          download
+          renderRoot={(props) => <a href={`/api/contacts/${c.id}/export`} download {...props} />}
           leftSection={<Download size={15} aria-hidden />}
         >
           {say("contact.export")}
-        </Button>
+        </DeedButton>
         <Button
           variant="outline"
           color="red"

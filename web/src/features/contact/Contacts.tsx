@@ -11,6 +11,7 @@ import type { ContactRow } from "@/api/types";
 import { useNow } from "@/lib/now";
 import { languageName } from "@/lib/text";
 import { say, sayOr } from "@/lib/words";
+import { DeedButton } from "@/ui/ActionButton";
 import { Async, Empty } from "@/ui/Async";
 import { ChannelGlyph } from "@/ui/ChannelGlyph";
 import { Chip } from "@/ui/Chip";
@@ -41,22 +42,24 @@ export function Contacts() {
       deeds={
         keeps && (
           <>
-            <Button
+            <DeedButton
+              deed="contacts-import"
+              hotkey="i"
               variant="default"
               leftSection={<Upload size={15} aria-hidden />}
               renderRoot={(props) => <Link to="/contacts/import" {...props} />}
             >
               {say("contacts.import")}
-            </Button>
-            <Button
+            </DeedButton>
+            <DeedButton
+              deed="contacts-export"
+              hotkey="d"
               variant="default"
-              component="a"
-              href="/api/contacts.csv"
-              download
+              renderRoot={(props) => <a href="/api/contacts.csv" download {...props} />}
               leftSection={<Download size={15} aria-hidden />}
             >
               {say("contacts.export")}
-            </Button>
+            </DeedButton>
           </>
         )
       }

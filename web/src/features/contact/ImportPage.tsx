@@ -1,9 +1,10 @@
-import { Alert, Button, FileButton, NativeSelect, Stack, Table, Text } from "@mantine/core";
+import { Alert, FileButton, NativeSelect, Stack, Table, Text } from "@mantine/core";
 import { Upload } from "lucide-react";
 import { useState } from "react";
 import { answer, api } from "@/api/client";
 import type { Imported } from "@/api/types";
 import { say, type Word } from "@/lib/words";
+import { DeedButton } from "@/ui/ActionButton";
 import { Page, Section } from "@/ui/Page";
 import { useDo } from "@/ui/useDo";
 import { tell } from "@/ui/toast";
@@ -50,14 +51,16 @@ export function ImportPage() {
     <Page title={say("import.title")} summary={say("import.summary")}>
       <FileButton accept=".csv,.tsv,.txt,text/csv" onChange={(f) => void choose(f)}>
         {(props) => (
-          <Button
+          <DeedButton
+            deed="import-choose"
+            hotkey="n"
             {...props}
             loading={busy}
             leftSection={<Upload size={15} aria-hidden />}
             variant={plan ? "default" : "filled"}
           >
             {say("import.choose")}
-          </Button>
+          </DeedButton>
         )}
       </FileButton>
       {plan && (
@@ -67,13 +70,15 @@ export function ImportPage() {
           {!plan.problem && <Outcome plan={plan} />}
           {!plan.problem && !plan.kept && (
             <div>
-              <Button
+              <DeedButton
+                deed="save"
+                hotkey="mod+Enter"
                 loading={busy}
                 disabled={plan.new + plan.changed === 0}
                 onClick={() => void ask(data, plan.mapping, true)}
               >
                 {plan.new + plan.changed ? say("import.do", { n: plan.new + plan.changed }) : say("import.nothing")}
-              </Button>
+              </DeedButton>
             </div>
           )}
         </Stack>

@@ -6,6 +6,7 @@ import { useMe } from "@/api/session";
 import type { ConversationFilter } from "@/api/types";
 import { type Deed, useActions } from "@/lib/actions";
 import { say } from "@/lib/words";
+import { DeedButton } from "@/ui/ActionButton";
 import { complain, tell } from "@/ui/toast";
 import { useNow } from "@/lib/now";
 import { useZone } from "@/ui/Zone";
@@ -42,7 +43,8 @@ export function BulkBar({ selection, filter }: { selection: Selection; filter: C
       setReading(false);
     }
   };
-  useBulkKeys(selection, run, setAsking);
+  const closed = filter.state === "closed" || filter.view === "aside";
+  useBulkKeys(selection, closed, run, setAsking);
   if (bulk.progress) {
     return (
       <div className={styles["bar"]} role="status">
@@ -53,16 +55,22 @@ export function BulkBar({ selection, filter }: { selection: Selection; filter: C
       </div>
     );
   }
-  const closed = filter.state === "closed" || filter.view === "aside";
   return (
     <div className={styles["bar"]} role="toolbar" aria-label={say("bulk.label")}>
       <CloseButton size="sm" aria-label={say("bulk.none")} onClick={selection.clear} />
       <Text size="sm" fw={600} component="span" aria-live="polite">
         {say("bulk.selected", { n })}
       </Text>
-      <Button size="compact-sm" variant="subtle" loading={reading} onClick={() => void all()}>
+      <DeedButton
+        deed="bulk-all"
+        hotkey="A"
+        size="compact-sm"
+        variant="subtle"
+        loading={reading}
+        onClick={() => void all()}
+      >
         {say("bulk.all")}
-      </Button>
+      </DeedButton>
       <span className={styles["push"]} />
       <Button size="compact-sm" onClick={() => run({ do: closed ? "reopen" : "close" })}>
         {say(closed ? "bulk.reopen" : "bulk.close")}
@@ -94,19 +102,26 @@ export function BulkBar({ selection, filter }: { selection: Selection; filter: C
   );
 }
 
-/** While something is chosen, the keys of one conversation are the keys of all that are chosen. */
-function useBulkKeys({ clear }: Selection, run: (what: Bulk) => void, ask: (what: Asking) => void) {
+/** While something is chosen, the keys of one conversation are the keys of all that are chosen: the same deeds, by their ids. */
+function useBulkKeys({ clear }: Selection, closed: boolean, run: (what: Bulk) => void, ask: (what: Asking) => void) {
   const known = useMemo(
-    (): Deed[] => [
-      { id: "bulk-close", name: say("bulk.close"), key: "e", run: () => run({ do: "close" }) },
-      { id: "bulk-claim", name: say("bulk.claim"), key: "c", run: () => run({ do: "claim" }) },
-      { id: "bulk-handover", name: say("bulk.handover"), key: "p", run: () => ask("handover") },
-      { id: "bulk-snooze", name: say("bulk.snooze"), key: "z", run: () => ask("snooze") },
-      { id: "bulk-tag", name: say("bulk.tag"), key: "t", run: () => ask("tag") },
-      { id: "bulk-alike", name: say("bulk.alike"), run: () => ask("alike") },
-      { id: "bulk-none", name: say("bulk.none"), key: "Escape", run: clear },
-    ],
-    [run, ask, clear],
+    (): Deed[] =>
+      (
+        [
+          closed
+            ? { id: "reopen", name: say("bulk.reopen"), key: "e", run: () => run({ do: "reopen" }) }
+            : { id: "close", name: say("bulk.close"), key: "e", run: () => run({ do: "close" }) },
+          { id: "claim", name: say("bulk.claim"), key: "c", run: () => run({ do: "claim" }) },
+          { id: "handover", name: say("bulk.handover"), key: "p", run: () => ask("handover") },
+          { id: "snooze", name: say("bulk.snooze"), key: "z", run: () => ask("snooze") },
+          { id: "tags", name: say("bulk.tag"), key: "t", run: () => ask("tag") },
+          { id: "bulk-read", name: say("bulk.read"), key: "I", run: () => run({ do: "read" }) },
+          ...(closed ? [] : [{ id: "aside", name: say("bulk.aside"), key: "s", run: () => run({ do: "aside" }) }]),
+          { id: "bulk-alike", name: say("bulk.alike"), key: "L", run: () => ask("alike") },
+          { id: "to-list", name: say("bulk.none"), key: "Escape", run: clear },
+        ] satisfies Deed[]
+      ).map((d) => ({ ...d, first: true })),
+    [closed, run, ask, clear],
   );
   useActions(known);
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Tooltip } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { ChevronLeft, MessagesSquare, PanelRight } from "lucide-react";
 import { lazy, Suspense, use, useEffect, useMemo, useState } from "react";
@@ -9,7 +9,7 @@ import { type Deed, deeds as deedsOf, useActions } from "@/lib/actions";
 import { useNow } from "@/lib/now";
 import { soon } from "@/lib/time";
 import { learn, say, sayOr } from "@/lib/words";
-import { ActionButton, ActionGlyph, ActionMenu } from "@/ui/ActionButton";
+import { ActionButton, ActionGlyph, ActionMenu, DeedIcon } from "@/ui/ActionButton";
 import { Async } from "@/ui/Async";
 import { ChannelGlyph } from "@/ui/ChannelGlyph";
 import { Chip } from "@/ui/Chip";
@@ -160,11 +160,9 @@ function Header({ conversation: c, onPanel }: { conversation: Conversation; onPa
           <ActionGlyph key={d.id} deed={d} />
         ))}
         <ActionMenu deeds={others} />
-        <Tooltip label={say("do.panel")}>
-          <ActionIcon size={32} aria-label={say("do.panel")} onClick={onPanel}>
-            <PanelRight size={17} aria-hidden />
-          </ActionIcon>
-        </Tooltip>
+        <DeedIcon deed="panel" hotkey="b" name={say("do.panel")} size={32} onClick={onPanel}>
+          <PanelRight size={17} aria-hidden />
+        </DeedIcon>
       </div>
     </header>
   );

@@ -1,7 +1,8 @@
 import { Anchor, Button, Group, Text, UnstyledButton } from "@mantine/core";
 import { ChevronRight, Waypoints } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import type { Conversation } from "@/api/types";
+import { type Deed, useActions } from "@/lib/actions";
 import { say, sayOr } from "@/lib/words";
 import { Face } from "@/ui/Face";
 import { Keys } from "@/ui/Keys";
@@ -18,10 +19,23 @@ const SimilarMessages = lazy(() => import("./SimilarMessages").then((m) => ({ de
 export function DecisionLine({ conversation: c }: { conversation: Conversation }) {
   const [open, setOpen] = useState(false);
   const { decision: d } = c;
+  useActions(
+    useMemo(
+      (): Deed[] => [
+        { id: "why", name: say("decision.why"), key: "h", icon: Waypoints, run: () => setOpen((is) => !is) },
+      ],
+      [],
+    ),
+  );
   const name = d.person?.name ?? d.department.name;
   return (
     <div className={styles["box"]} data-tour="why">
-      <UnstyledButton className={styles["line"]} aria-expanded={open} onClick={() => setOpen(!open)}>
+      <UnstyledButton
+        className={styles["line"]}
+        aria-expanded={open}
+        aria-keyshortcuts="h"
+        onClick={() => setOpen(!open)}
+      >
         <Waypoints size={14} aria-hidden />
         <span className={styles["text"]}>
           {say("decision.to", { name })}

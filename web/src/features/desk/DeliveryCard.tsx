@@ -1,8 +1,9 @@
 import { Anchor, Group, Text } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { CircleAlert, CircleHelp, CircleSlash, Clock3, Globe, Hourglass, Lock, Send } from "lucide-react";
+import { useMemo, useRef } from "react";
 import type { Delivery, OutgoingFile } from "@/api/types";
-import { deeds } from "@/lib/actions";
+import { type Deed, deeds, useActions } from "@/lib/actions";
 import { safeHref } from "@/lib/text";
 import { say } from "@/lib/words";
 import { ActionButton } from "@/ui/ActionButton";
@@ -27,8 +28,25 @@ const signs = {
 export function DeliveryCard({ delivery: d, conversation }: { delivery: Delivery; conversation?: string | undefined }) {
   const queries = useQueryClient();
   const Sign = signs[d.state];
+  const card = useRef<HTMLDivElement>(null);
+  const known = useMemo(
+    () =>
+      deeds(deliveryActions, d, { queries, conversation }).map((deed): Deed => ({
+        ...deed,
+        row: () => card.current,
+        hidden: true,
+      })),
+    [d, queries, conversation],
+  );
+  useActions(known);
   return (
-    <div className={styles["card"]} data-state={d.state} data-audience={d.private ? "private" : "public"}>
+    <div
+      ref={card}
+      data-row
+      className={styles["card"]}
+      data-state={d.state}
+      data-audience={d.private ? "private" : "public"}
+    >
       <div className={styles["head"]}>
         <Sign size={15} aria-hidden />
         <strong>{say(`delivery.${d.state}`)}</strong>
@@ -60,7 +78,7 @@ export function DeliveryCard({ delivery: d, conversation }: { delivery: Delivery
       </div>
       <UnsaidPromises promises={d.promises ?? []} conversation={conversation} />
       <Group gap={6} mt="xs">
-        {deeds(deliveryActions, d, { queries, conversation }).map((deed) => (
+        {known.map((deed) => (
           <ActionButton key={deed.id} deed={deed} size="compact-sm" />
         ))}
         {safeHref(d.url) && (

@@ -1,4 +1,4 @@
-import { Button, Text } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { answer, api } from "@/api/client";
@@ -6,6 +6,7 @@ import { incidentQuery } from "@/api/queries";
 import { useNow } from "@/lib/now";
 import { ago } from "@/lib/time";
 import { say } from "@/lib/words";
+import { DeedButton } from "@/ui/ActionButton";
 import { Async } from "@/ui/Async";
 import { Page, Section } from "@/ui/Page";
 import { useDo } from "@/ui/useDo";
@@ -35,19 +36,21 @@ export function IncidentPage({ id, onBack }: { id: string; onBack: () => void })
           <Page
             title={title(i)}
             before={
-              <Button size="compact-sm" variant="subtle" onClick={onBack}>
+              <DeedButton deed="back" hotkey="Escape" size="compact-sm" variant="subtle" onClick={onBack}>
                 {say("incident.back")}
-              </Button>
+              </DeedButton>
             }
             deeds={
               <>
                 {waiting.length > 1 && (
-                  <Button variant="default" onClick={() => setAsking("alike")}>
+                  <DeedButton deed="alike" hotkey="a" variant="default" onClick={() => setAsking("alike")}>
                     {say("incident.alike")}
-                  </Button>
+                  </DeedButton>
                 )}
                 {i.can.includes("end") && (
-                  <Button
+                  <DeedButton
+                    deed="incident-end"
+                    hotkey="x"
                     variant="default"
                     loading={busy}
                     onClick={() =>
@@ -59,9 +62,13 @@ export function IncidentPage({ id, onBack }: { id: string; onBack: () => void })
                     }
                   >
                     {say("incident.end")}
-                  </Button>
+                  </DeedButton>
                 )}
-                {i.can.includes("take") && <Button onClick={() => setAsking("take")}>{say("incident.take")}</Button>}
+                {i.can.includes("take") && (
+                  <DeedButton deed="incident-take" hotkey="c" onClick={() => setAsking("take")}>
+                    {say("incident.take")}
+                  </DeedButton>
+                )}
               </>
             }
             summary={

@@ -9,6 +9,7 @@ import { sendOnce } from "@/lib/once";
 import { useWaiting } from "@/lib/outbox";
 import { exact } from "@/lib/time";
 import { say } from "@/lib/words";
+import { DeedButton } from "@/ui/ActionButton";
 import { Prose } from "@/ui/Prose";
 import { useDo } from "@/ui/useDo";
 import { useZone } from "@/ui/Zone";
@@ -98,9 +99,17 @@ function One({ question: { request: r, messages } }: { question: MyQuestion }) {
             onChange={(e) => setText(e.currentTarget.value)}
           />
           <Group gap={6} mt={6} justify="flex-end">
-            <Button size="compact-sm" variant="subtle" color="gray" onClick={() => setPassing(true)}>
+            <DeedButton
+              deed="request-pass"
+              hotkey="E"
+              inRow
+              size="compact-sm"
+              variant="subtle"
+              color="gray"
+              onClick={() => setPassing(true)}
+            >
               {say("request.pass")}
-            </Button>
+            </DeedButton>
             <Button type="submit" size="compact-sm" color="note" loading={busy} disabled={!text.trim()}>
               {r.from ? say("request.answer.do", { name: r.from.name }) : say("request.answer.do.machine")}
             </Button>

@@ -1,7 +1,8 @@
-import { Button, Group, Stack } from "@mantine/core";
+import { Group, Stack } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { accountsQuery, postsQuery } from "@/api/queries";
 import { say } from "@/lib/words";
+import { DeedButton } from "@/ui/ActionButton";
 import { Async } from "@/ui/Async";
 import { Page, Section } from "@/ui/Page";
 import { DeliveryCard } from "./DeliveryCard";
@@ -40,9 +41,15 @@ function Posted() {
           ))}
           {query.hasNextPage && (
             <Group justify="center">
-              <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+              <DeedButton
+                deed="more"
+                hotkey="m"
+                variant="default"
+                loading={query.isFetchingNextPage}
+                onClick={() => void query.fetchNextPage()}
+              >
                 {say("post.more")}
-              </Button>
+              </DeedButton>
             </Group>
           )}
         </Stack>

@@ -1,9 +1,10 @@
-import { Button, Group } from "@mantine/core";
+import { Group } from "@mantine/core";
 import { lazy, Suspense, useState } from "react";
 import { useMe } from "@/api/session";
 import type { Conversation, Promised } from "@/api/types";
 import { keepDraft } from "@/lib/drafts";
 import { say } from "@/lib/words";
+import { DeedButton } from "@/ui/ActionButton";
 import { useDesk } from "./DeskProvider";
 import { addKept } from "./keeping";
 import { preparedAnswer } from "./promise";
@@ -12,6 +13,8 @@ import { usePromiseDeeds } from "./usePromiseDeeds";
 const KeepDialogue = lazy(() => import("./KeepDialogue").then((m) => ({ default: m.KeepDialogue })));
 const ReasonDialogue = lazy(() => import("./ReasonDialogue").then((m) => ({ default: m.ReasonDialogue })));
 const PromiseDialogue = lazy(() => import("./PromiseDialogue").then((m) => ({ default: m.PromiseDialogue })));
+
+const keys = { withdraw: "W", break: "B", change: "C" } as const;
 
 type Asking = "keep" | "break" | "withdraw" | "change";
 
@@ -28,19 +31,44 @@ export function PromiseDeeds({ promise: p, conversation: c }: { promise: Promise
     <>
       <Group gap={6} justify="flex-end">
         {(["withdraw", "break", "change"] as const).filter(may).map((what) => (
-          <Button key={what} size="compact-sm" variant="subtle" color="gray" onClick={() => setAsking(what)}>
+          <DeedButton
+            key={what}
+            deed={what === "withdraw" ? what : `promise-${what}`}
+            hotkey={keys[what]}
+            inRow
+            size="compact-sm"
+            variant="subtle"
+            color="gray"
+            onClick={() => setAsking(what)}
+          >
             {say(what === "change" ? "promise.edit" : `promise.${what}`)}
-          </Button>
+          </DeedButton>
         ))}
         {may("keep") && (
-          <Button size="compact-sm" variant="default" onClick={() => setAsking("keep")}>
+          <DeedButton
+            deed="promise-keep"
+            hotkey="K"
+            inRow
+            size="compact-sm"
+            variant="default"
+            onClick={() => setAsking("keep")}
+          >
             {say("promise.keep")}
-          </Button>
+          </DeedButton>
         )}
         {may("reopen") && (
-          <Button size="compact-sm" variant="subtle" color="gray" loading={busy} onClick={() => void run("reopen")}>
+          <DeedButton
+            deed="promise-reopen"
+            hotkey="U"
+            inRow
+            size="compact-sm"
+            variant="subtle"
+            color="gray"
+            loading={busy}
+            onClick={() => void run("reopen")}
+          >
             {say("promise.reopen")}
-          </Button>
+          </DeedButton>
         )}
       </Group>
       <Suspense>

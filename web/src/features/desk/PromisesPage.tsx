@@ -1,10 +1,11 @@
-import { Box, Button, Group, SegmentedControl, Select } from "@mantine/core";
+import { Box, Group, SegmentedControl, Select } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { departmentsQuery, peopleQuery } from "@/api/queries";
 import { useMe } from "@/api/session";
 import type { ListedPromise, PromiseFigures } from "@/api/types";
 import { learn, say } from "@/lib/words";
+import { DeedButton } from "@/ui/ActionButton";
 import { Async } from "@/ui/Async";
 import { Page } from "@/ui/Page";
 import { Tile, Tiles } from "@/ui/Tiles";
@@ -71,9 +72,16 @@ export function PromisesPage({ filter, onFilter }: Props) {
         )}
       </Async>
       {query.hasNextPage && (
-        <Button mt="md" variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+        <DeedButton
+          deed="more"
+          hotkey="m"
+          mt="md"
+          variant="default"
+          loading={query.isFetchingNextPage}
+          onClick={() => void query.fetchNextPage()}
+        >
           {say("promises.more")}
-        </Button>
+        </DeedButton>
       )}
     </Page>
   );

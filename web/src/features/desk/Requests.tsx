@@ -12,6 +12,7 @@ import { sendOnce } from "@/lib/once";
 import { useWaiting } from "@/lib/outbox";
 import { soon } from "@/lib/time";
 import { say } from "@/lib/words";
+import { DeedButton } from "@/ui/ActionButton";
 import { Chip } from "@/ui/Chip";
 import { When } from "@/ui/Due";
 import { Keys } from "@/ui/Keys";
@@ -200,14 +201,31 @@ function Deeds({ request: r, conversation }: { request: Request; conversation: s
       )}
       <Group gap={6} mt={6} justify="flex-end">
         {r.can.includes("pass") && (
-          <Button size="compact-sm" variant="subtle" color="gray" onClick={() => setPassing(true)}>
+          <DeedButton
+            deed="request-pass"
+            hotkey="E"
+            inRow
+            size="compact-sm"
+            variant="subtle"
+            color="gray"
+            onClick={() => setPassing(true)}
+          >
             {say("request.pass")}
-          </Button>
+          </DeedButton>
         )}
         {r.can.includes("withdraw") && (
-          <Button size="compact-sm" variant="subtle" color="gray" loading={busy} onClick={withdraw}>
+          <DeedButton
+            deed="withdraw"
+            hotkey="W"
+            inRow
+            size="compact-sm"
+            variant="subtle"
+            color="gray"
+            loading={busy}
+            onClick={withdraw}
+          >
             {say("request.withdraw")}
-          </Button>
+          </DeedButton>
         )}
         {mayAnswer &&
           (writing ? (
@@ -215,9 +233,16 @@ function Deeds({ request: r, conversation }: { request: Request; conversation: s
               {r.from ? say("request.answer.do", { name: r.from.name }) : say("request.answer.do.machine")}
             </Button>
           ) : (
-            <Button size="compact-sm" variant="default" onClick={() => setWriting(true)}>
+            <DeedButton
+              deed="request-answer"
+              hotkey="R"
+              inRow
+              size="compact-sm"
+              variant="default"
+              onClick={() => setWriting(true)}
+            >
               {say("request.answer.open")}
-            </Button>
+            </DeedButton>
           ))}
       </Group>
     </form>

@@ -7,6 +7,7 @@ import { accountsQuery, type SearchFilter, searchPagesQuery } from "@/api/querie
 import type { Hit, OtherFind, State } from "@/api/types";
 import { exact } from "@/lib/time";
 import { say } from "@/lib/words";
+import { DeedButton } from "@/ui/ActionButton";
 import { Empty, Failed, Waiting } from "@/ui/Async";
 import { ChannelGlyph } from "@/ui/ChannelGlyph";
 import { Chip } from "@/ui/Chip";
@@ -93,9 +94,15 @@ export function SearchPage({ filter, onFilter }: Props) {
                 ))}
               </ul>
               {found.hasNextPage && (
-                <Button variant="default" loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
+                <DeedButton
+                  deed="more"
+                  hotkey="m"
+                  variant="default"
+                  loading={found.isFetchingNextPage}
+                  onClick={() => void found.fetchNextPage()}
+                >
                   {say("search.more")}
-                </Button>
+                </DeedButton>
               )}
             </Section>
           </div>

@@ -1,8 +1,8 @@
-import { Button } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { threadQuery } from "@/api/queries";
 import { say } from "@/lib/words";
+import { DeedButton } from "@/ui/ActionButton";
 import { Async } from "@/ui/Async";
 import { Page, Section } from "@/ui/Page";
 import { answerable } from "./bulk";
@@ -25,15 +25,27 @@ export function ThreadPage({ account, thread }: { account: string; thread: strin
           <Page
             title={say("thread.title")}
             summary={say("thread.people", { people: first.people, waiting: first.waiting })}
-            deeds={waiting.length > 1 && <Button onClick={() => setAlike(true)}>{say("thread.all")}</Button>}
+            deeds={
+              waiting.length > 1 && (
+                <DeedButton deed="alike" hotkey="a" onClick={() => setAlike(true)}>
+                  {say("thread.all")}
+                </DeedButton>
+              )
+            }
           >
             <ThreadPost thread={first} />
             <Section title={say("inbox.list")}>
               <Rows rows={rows} label={say("inbox.list")} />
               {query.hasNextPage && (
-                <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+                <DeedButton
+                  deed="more"
+                  hotkey="m"
+                  variant="default"
+                  loading={query.isFetchingNextPage}
+                  onClick={() => void query.fetchNextPage()}
+                >
                   {say("thread.more")}
-                </Button>
+                </DeedButton>
               )}
             </Section>
             <Suspense>{alike && <AlikeDialogue rows={waiting} onClose={() => setAlike(false)} />}</Suspense>

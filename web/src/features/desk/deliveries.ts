@@ -36,12 +36,14 @@ const at = (d: Delivery) => ({ params: { path: { id: d.id } } });
 export const deliveryActions: DeliveryAction[] = [
   {
     id: "approve",
+    key: "Y",
     name: () => say("delivery.approve"),
     can: (d) => d.can.includes("approve"),
     run: (d, place) => settle(place, answer(api.POST("/api/deliveries/{id}/approve", at(d))), "delivery.did.approve"),
   },
   {
     id: "confirm-sent",
+    key: "I",
     name: () => say("delivery.confirmYes"),
     can: (d) => d.can.includes("confirmSent"),
     run: (d, place) =>
@@ -53,6 +55,7 @@ export const deliveryActions: DeliveryAction[] = [
   },
   {
     id: "confirm-not-sent",
+    key: "N",
     name: () => say("delivery.confirmNo"),
     can: (d) => d.can.includes("confirmSent"),
     run: (d, place) =>
@@ -64,6 +67,7 @@ export const deliveryActions: DeliveryAction[] = [
   },
   {
     id: "retry",
+    key: "T",
     name: () => say("delivery.retry"),
     // What may already be out is never sent again before a person has looked.
     can: (d) => d.can.includes("retry") && d.state !== "unknown",
@@ -71,6 +75,7 @@ export const deliveryActions: DeliveryAction[] = [
   },
   {
     id: "cancel",
+    key: "X",
     name: () => say("delivery.cancel"),
     can: (d) => d.can.includes("cancel"),
     run: async (d, place) => {

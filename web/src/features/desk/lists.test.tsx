@@ -24,6 +24,19 @@ function storm() {
   return { ...page, all };
 }
 
+it("does by its keys to all that are chosen, whichever conversation is opened meanwhile", async () => {
+  const { user, server } = open("/inbox/all", { as: grace });
+  const [first, second, third] = await screen.findAllByRole("checkbox", { name: /^Choose/ });
+  await user.click(first!);
+  await user.click(second!);
+  await screen.findByText("2 chosen");
+  await user.click(third!.closest("li, [data-conversation]")!.querySelector("a")!);
+  await screen.findByRole("textbox", { name: "Reply" });
+  await user.keyboard("e");
+  await waitFor(() => expect(server.lastWrite?.path).toBe("/api/conversations/bulk"));
+  expect(server.lastWrite?.body["items"]).toHaveLength(2);
+});
+
 describe("one post that several write under", () => {
   it("is opened by a key from one of them", async () => {
     const { all, history, user, address } = storm();

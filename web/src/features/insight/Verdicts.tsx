@@ -1,4 +1,4 @@
-import { ActionIcon, Button } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ChevronLeft } from "lucide-react";
@@ -7,6 +7,7 @@ import type { Verdict, VerdictFilter } from "@/api/types";
 import { useNow } from "@/lib/now";
 import { brief, date } from "@/lib/time";
 import { say, sayOr } from "@/lib/words";
+import { DeedButton } from "@/ui/ActionButton";
 import { Async } from "@/ui/Async";
 import { ChannelGlyph } from "@/ui/ChannelGlyph";
 import { Chip } from "@/ui/Chip";
@@ -45,9 +46,16 @@ export function Verdicts({ filter }: { filter: VerdictFilter }) {
         )}
       </Async>
       {query.hasNextPage && (
-        <Button mt="md" variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+        <DeedButton
+          deed="more"
+          hotkey="m"
+          mt="md"
+          variant="default"
+          loading={query.isFetchingNextPage}
+          onClick={() => void query.fetchNextPage()}
+        >
           {say("verdicts.more")}
-        </Button>
+        </DeedButton>
       )}
     </Page>
   );

@@ -9,7 +9,7 @@ import type { AnswerEntry, AnswerText, AnswerVersion } from "@/api/types";
 import { type Action, deeds as deedsOf, useActions } from "@/lib/actions";
 import { languageName } from "@/lib/text";
 import { say, sayOr } from "@/lib/words";
-import { ActionButton } from "@/ui/ActionButton";
+import { ActionButton, DeedButton } from "@/ui/ActionButton";
 import { Async } from "@/ui/Async";
 import { When } from "@/ui/Due";
 import { Html } from "@/ui/Html";
@@ -208,8 +208,11 @@ function Thumbs({ answer: a }: { answer: AnswerEntry }) {
     <Group gap={6}>
       {([["up", ThumbsUp, a.up, "answer.helps"], ["down", ThumbsDown, a.down, "answer.helpsNot"]] as const).map(
         ([which, Icon, n, name]) => (
-          <Button
+          <DeedButton
             key={which}
+            deed={`thumb-${which}`}
+            hotkey={which === "up" ? "+" : "-"}
+            name={say(name)}
             size="compact-sm"
             variant={a.thumb === which ? "light" : "default"}
             aria-pressed={a.thumb === which}
@@ -219,7 +222,7 @@ function Thumbs({ answer: a }: { answer: AnswerEntry }) {
             onClick={() => rate(which)}
           >
             {n}
-          </Button>
+          </DeedButton>
         ),
       )}
     </Group>
@@ -233,9 +236,17 @@ function History({ answer: a }: { answer: AnswerEntry }) {
     <Section
       title={say("answer.history")}
       deeds={
-        <Button size="compact-sm" variant="subtle" aria-expanded={open} onClick={() => setOpen(!open)}>
+        <DeedButton
+          deed="history"
+          hotkey="h"
+          name={say("answer.history")}
+          size="compact-sm"
+          variant="subtle"
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+        >
           {say(open ? "answer.hide" : "do.show")}
-        </Button>
+        </DeedButton>
       }
     >
       {open && (

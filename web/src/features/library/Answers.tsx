@@ -10,6 +10,7 @@ import { languageName } from "@/lib/text";
 import { useNow } from "@/lib/now";
 import { ago } from "@/lib/time";
 import { say } from "@/lib/words";
+import { DeedButton } from "@/ui/ActionButton";
 import { Async, Empty } from "@/ui/Async";
 import { Chip } from "@/ui/Chip";
 import { Card, Page } from "@/ui/Page";
@@ -30,9 +31,14 @@ export function Answers({ search, onSearch }: Props) {
   const first = query.data?.pages[0];
   const filtered = Object.keys(search).some((k) => k !== "view");
   const add = may && (
-    <Button component={Link} to="/answers/new" leftSection={<Plus size={16} aria-hidden />}>
+    <DeedButton
+      deed="answer-add"
+      hotkey="n"
+      renderRoot={(props) => <Link to="/answers/new" {...props} />}
+      leftSection={<Plus size={16} aria-hidden />}
+    >
       {say("answers.add")}
-    </Button>
+    </DeedButton>
   );
   return (
     <Page title={say("answers.title")} summary={say("answers.summary")} deeds={add}>
@@ -74,9 +80,9 @@ export function Answers({ search, onSearch }: Props) {
               ))}
             </ul>
             {query.hasNextPage && (
-              <Button mt="md" variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+              <DeedButton deed="more" hotkey="m" mt="md" variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
                 {say("answers.more")}
-              </Button>
+              </DeedButton>
             )}
           </>
         )}
@@ -159,9 +165,9 @@ function Bar({ search, onSearch, all, review, tags }: Props & { all: number; rev
             onChange={(tag) => set({ tag: tag ?? undefined })}
           />
         )}
-        <Button variant={search.mine ? "light" : "default"} aria-pressed={search.mine ?? false} onClick={() => set({ mine: search.mine ? undefined : true })}>
+        <DeedButton deed="answers-mine" hotkey="y" variant={search.mine ? "light" : "default"} aria-pressed={search.mine ?? false} onClick={() => set({ mine: search.mine ? undefined : true })}>
           {say("answers.mine.filter")}
-        </Button>
+        </DeedButton>
       </div>
     </>
   ); // prettier-ignore

@@ -1,10 +1,11 @@
-import { Button, Text, TextInput } from "@mantine/core";
+import { Text, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { MessageSquareText, Plus } from "lucide-react";
 import { useState } from "react";
 import type { SavedReply } from "@/api/types";
 import { languageName } from "@/lib/text";
 import { say } from "@/lib/words";
+import { DeedButton } from "@/ui/ActionButton";
 import { Async, Empty } from "@/ui/Async";
 import { Chip } from "@/ui/Chip";
 import { Page, Section } from "@/ui/Page";
@@ -19,9 +20,9 @@ export function SavedReplies() {
   const [open, setOpen] = useState<SavedReply | "new">();
   const [q, setQ] = useState("");
   const add = (
-    <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => setOpen("new")}>
+    <DeedButton deed="saved-add" hotkey="n" leftSection={<Plus size={16} aria-hidden />} onClick={() => setOpen("new")}>
       {say("saved.add")}
-    </Button>
+    </DeedButton>
   );
   return (
     <Page title={say("saved.title")} summary={say("saved.summary")} deeds={add}>
@@ -112,7 +113,11 @@ function Line({ saved: s, onOpen }: { saved: SavedReply; onOpen: (s: SavedReply)
           {s.used > 0 && <span>{say("saved.used", { n: s.used })}</span>}
         </div>
       </div>
-      <Button
+      <DeedButton
+        deed="saved-edit"
+        hotkey="e"
+        inRow
+        name={say(change ? "do.edit" : "do.show")}
         size="compact-sm"
         variant="default"
         aria-label={say(change ? "saved.edit" : "saved.show", { name: s.name })}
@@ -121,7 +126,7 @@ function Line({ saved: s, onOpen }: { saved: SavedReply; onOpen: (s: SavedReply)
         <Text span size="sm">
           {say(change ? "do.edit" : "do.show")}
         </Text>
-      </Button>
+      </DeedButton>
     </li>
   );
 }

@@ -7,6 +7,7 @@ import type { Chat, Chats } from "@/api/types";
 import { useNow } from "@/lib/now";
 import { ago } from "@/lib/time";
 import { say } from "@/lib/words";
+import { DeedButton } from "@/ui/ActionButton";
 import { Async } from "@/ui/Async";
 import { Chip } from "@/ui/Chip";
 import { Card, Page } from "@/ui/Page";
@@ -24,9 +25,14 @@ export function ChatsPage() {
       title={say("chats.title")}
       summary={say("chats.summary")}
       deeds={
-        <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => setShown("new")}>
+        <DeedButton
+          deed="chat-add"
+          hotkey="n"
+          leftSection={<Plus size={16} aria-hidden />}
+          onClick={() => setShown("new")}
+        >
           {say("chats.add")}
-        </Button>
+        </DeedButton>
       }
     >
       <Async of={query} empty={say("chats.empty")} isEmpty={(d) => d.items.length === 0}>
@@ -79,7 +85,10 @@ function Room({ chat: c, kinds, onChange }: { chat: Chat; kinds: Chats["kinds"];
           </Text>
         )}
         <Group gap="xs">
-          <Button
+          <DeedButton
+            deed="chat-try"
+            hotkey="t"
+            inRow
             size="compact-sm"
             variant="default"
             loading={busy}
@@ -93,16 +102,23 @@ function Room({ chat: c, kinds, onChange }: { chat: Chat; kinds: Chats["kinds"];
             }
           >
             {say("chats.try")}
-          </Button>
-          <Button
+          </DeedButton>
+          <DeedButton
+            deed="chat-change"
+            hotkey="e"
+            inRow
             size="compact-sm"
             variant="default"
             aria-label={say("chats.change.label", { name: c.name })}
             onClick={onChange}
           >
             {say("chats.change")}
-          </Button>
-          <Button
+          </DeedButton>
+          <DeedButton
+            deed="chat-pause"
+            hotkey="p"
+            inRow
+            name={say(c.paused ? "chats.resume" : "chats.pause")}
             size="compact-sm"
             variant="default"
             loading={busy}
@@ -115,7 +131,7 @@ function Room({ chat: c, kinds, onChange }: { chat: Chat; kinds: Chats["kinds"];
             }
           >
             {say(c.paused ? "chats.resume" : "chats.pause")}
-          </Button>
+          </DeedButton>
           <Button
             size="compact-sm"
             variant="default"

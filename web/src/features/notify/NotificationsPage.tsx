@@ -1,10 +1,10 @@
-import { Button, Group, SegmentedControl } from "@mantine/core";
+import { Group, SegmentedControl } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { deeds as deedsOf, useActions } from "@/lib/actions";
 import { say } from "@/lib/words";
-import { ActionButton } from "@/ui/ActionButton";
+import { ActionButton, DeedButton } from "@/ui/ActionButton";
 import { Async } from "@/ui/Async";
 import { Page } from "@/ui/Page";
 import { listActions } from "./actions";
@@ -54,9 +54,15 @@ export function NotificationsPage() {
       </Async>
       {query.hasNextPage && (
         <Group justify="center" mt="md">
-          <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          <DeedButton
+            deed="more"
+            hotkey="m"
+            variant="default"
+            loading={query.isFetchingNextPage}
+            onClick={() => void query.fetchNextPage()}
+          >
             {say("bell.more")}
-          </Button>
+          </DeedButton>
         </Group>
       )}
     </Page>

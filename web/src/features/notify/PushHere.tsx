@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text } from "@mantine/core";
+import { Group, Stack, Text } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { answer, api } from "@/api/client";
 import type { NotificationSettings, PushDevice } from "@/api/types";
@@ -7,6 +7,7 @@ import { browserName, hashOf, pushState, subscribe, subscription, unsubscribe } 
 import { useNow } from "@/lib/now";
 import { ago } from "@/lib/time";
 import { say } from "@/lib/words";
+import { DeedButton } from "@/ui/ActionButton";
 import { Card, Section } from "@/ui/Page";
 import { useDo } from "@/ui/useDo";
 
@@ -63,18 +64,22 @@ function ThisBrowser({ own, pushKey }: { own: PushDevice | undefined; pushKey: s
   };
   if (!own) {
     return (
-      <Button
+      <DeedButton
+        deed="push-here"
+        hotkey="p"
         variant="default"
         loading={busy}
         onClick={() => void run({ call: turnOn, said: say("push.on.done"), touches })}
       >
         {say("push.on")}
-      </Button>
+      </DeedButton>
     );
   }
   return (
     <Group gap="xs">
-      <Button
+      <DeedButton
+        deed="push-try"
+        hotkey="t"
         variant="default"
         loading={busy}
         onClick={() =>
@@ -86,14 +91,16 @@ function ThisBrowser({ own, pushKey }: { own: PushDevice | undefined; pushKey: s
         }
       >
         {say("push.try")}
-      </Button>
-      <Button
+      </DeedButton>
+      <DeedButton
+        deed="push-here"
+        hotkey="p"
         variant="default"
         loading={busy}
         onClick={() => void run({ call: () => turnOff(own), said: say("push.off.done"), touches })}
       >
         {say("push.off")}
-      </Button>
+      </DeedButton>
     </Group>
   );
 }
@@ -110,7 +117,10 @@ function OtherBrowser({ device: d }: { device: PushDevice }) {
         <Text size="xs" c="dimmed">
           {say("push.since", { when: ago(d.createdAt, now) })}
         </Text>
-        <Button
+        <DeedButton
+          deed="push-remove"
+          hotkey="x"
+          inRow
           size="compact-sm"
           variant="default"
           loading={busy}
@@ -123,7 +133,7 @@ function OtherBrowser({ device: d }: { device: PushDevice }) {
           }
         >
           {say("push.remove")}
-        </Button>
+        </DeedButton>
       </Group>
     </Card>
   );

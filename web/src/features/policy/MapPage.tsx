@@ -7,6 +7,7 @@ import type { ResponsibilityMap, RowBody } from "@/api/types";
 import { useNow } from "@/lib/now";
 import { brief } from "@/lib/time";
 import { say } from "@/lib/words";
+import { DeedButton } from "@/ui/ActionButton";
 import { Async, Empty } from "@/ui/Async";
 import { Page, Section } from "@/ui/Page";
 import { useDo } from "@/ui/useDo";
@@ -47,9 +48,14 @@ function Loaded({ map }: { map: ResponsibilityMap }) {
       deeds={
         manages &&
         !draft && (
-          <Button leftSection={<Pencil size={15} aria-hidden />} onClick={() => setDraft(draftOf(map))}>
+          <DeedButton
+            deed="map-edit"
+            hotkey="e"
+            leftSection={<Pencil size={15} aria-hidden />}
+            onClick={() => setDraft(draftOf(map))}
+          >
             {say("map.edit")}
-          </Button>
+          </DeedButton>
         )
       }
     >
@@ -100,7 +106,9 @@ function Editing({ map, draft, onChange, onEnd }: EditingProps) {
           onChange={(e) => setWhy(e.currentTarget.value)}
         />
         <Group mt="sm" gap="sm">
-          <Button
+          <DeedButton
+            deed="save"
+            hotkey="mod+Enter"
             loading={busy}
             disabled={!whole}
             onClick={() =>
@@ -118,7 +126,7 @@ function Editing({ map, draft, onChange, onEnd }: EditingProps) {
             }
           >
             {say("map.save")}
-          </Button>
+          </DeedButton>
           <Button variant="default" onClick={onEnd}>
             {say("map.discard")}
           </Button>

@@ -1,4 +1,4 @@
-import { Button, Group, MultiSelect, Select, Text } from "@mantine/core";
+import { Group, MultiSelect, Select, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
@@ -8,6 +8,7 @@ import type { Replay, ReplayHand, ReplayPerson, ReplaySide, RowBody } from "@/ap
 import { useNow } from "@/lib/now";
 import { brief, span } from "@/lib/time";
 import { say } from "@/lib/words";
+import { DeedButton } from "@/ui/ActionButton";
 import { Empty, Waiting } from "@/ui/Async";
 import { Section } from "@/ui/Page";
 import { useDo } from "@/ui/useDo";
@@ -43,7 +44,10 @@ export function TryMap({ rows, ready }: { rows: RowBody[]; ready: boolean }) {
           value={absent}
           onChange={setAbsent}
         />
-        <Button
+        <DeedButton
+          deed="map-try"
+          hotkey="t"
+          name={say("map.try", { days })}
           variant="default"
           loading={busy}
           disabled={!ready || changed.some((c) => c.departments?.length === 0)}
@@ -60,7 +64,7 @@ export function TryMap({ rows, ready }: { rows: RowBody[]; ready: boolean }) {
           }
         >
           {say("map.try", { days })}
-        </Button>
+        </DeedButton>
       </Group>
       <ReplayPeople people={people} value={changed} onChange={setChanged} />
       <div aria-live="polite">{busy ? <Waiting rows={3} /> : outcome && <Outcome outcome={outcome} />}</div>

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Switch, Text } from "@mantine/core";
+import { Group, Switch, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { ArrowDown, ArrowUp, Plus } from "lucide-react";
 import { useState } from "react";
@@ -8,6 +8,7 @@ import type { Rule } from "@/api/types";
 import { useNow } from "@/lib/now";
 import { brief } from "@/lib/time";
 import { say } from "@/lib/words";
+import { DeedButton, DeedIcon } from "@/ui/ActionButton";
 import { Async } from "@/ui/Async";
 import { Page } from "@/ui/Page";
 import { useDo } from "@/ui/useDo";
@@ -29,9 +30,14 @@ export function Rules() {
       summary={say("rules.summary")}
       deeds={
         may && (
-          <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => setOpen("new")}>
+          <DeedButton
+            deed="rule-add"
+            hotkey="n"
+            leftSection={<Plus size={16} aria-hidden />}
+            onClick={() => setOpen("new")}
+          >
             {say("rules.add")}
-          </Button>
+          </DeedButton>
         )
       }
     >
@@ -125,15 +131,19 @@ function Arrow({
   onClick: () => void;
 }) {
   return (
-    <ActionIcon
+    <DeedIcon
+      deed={up ? "rule-up" : "rule-down"}
+      hotkey={up ? "U" : "D"}
+      inRow
+      name={say(up ? "rules.up.one" : "rules.down.one")}
+      label={say(up ? "rules.up" : "rules.down", { name: rule.name })}
       variant="subtle"
       color="gray"
       disabled={disabled}
-      aria-label={say(up ? "rules.up" : "rules.down", { name: rule.name })}
       onClick={onClick}
     >
       {up ? <ArrowUp size={15} aria-hidden /> : <ArrowDown size={15} aria-hidden />}
-    </ActionIcon>
+    </DeedIcon>
   );
 }
 
@@ -183,7 +193,11 @@ function Deeds({ rule, onOpen }: { rule: Rule; onOpen: (rule: Rule) => void }) {
           });
         }}
       />
-      <Button
+      <DeedButton
+        deed="rule-edit"
+        hotkey="e"
+        inRow
+        name={say(manages ? "do.edit" : "do.show")}
         size="compact-sm"
         variant="default"
         aria-label={say("rules.edit", { name: rule.name })}
@@ -192,7 +206,7 @@ function Deeds({ rule, onOpen }: { rule: Rule; onOpen: (rule: Rule) => void }) {
         <Text span size="sm">
           {say(manages ? "do.edit" : "do.show")}
         </Text>
-      </Button>
+      </DeedButton>
     </Group>
   );
 }

@@ -1,10 +1,11 @@
-import { Button, Code, Stack, Text } from "@mantine/core";
+import { Code, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { answer, api } from "@/api/client";
 import { intentsQuery } from "@/api/queries";
 import type { Advice, AdviceTrial } from "@/api/types";
 import { say } from "@/lib/words";
+import { DeedButton } from "@/ui/ActionButton";
 import { Card, Section } from "@/ui/Page";
 import { useDo } from "@/ui/useDo";
 
@@ -22,7 +23,9 @@ export function AdviceTry({ advice: a, changed }: { advice: Advice; changed: boo
           </Text>
         )}
         <div>
-          <Button
+          <DeedButton
+            deed="advice-try"
+            hotkey="t"
             variant="default"
             loading={busy}
             disabled={missing || changed}
@@ -35,7 +38,7 @@ export function AdviceTry({ advice: a, changed }: { advice: Advice; changed: boo
             }
           >
             {say("advice.try")}
-          </Button>
+          </DeedButton>
         </div>
         <div aria-live="polite">{trial && <Shown trial={trial} sample={a.sample} />}</div>
       </Stack>

@@ -1,8 +1,9 @@
-import { Button, Stack, Text } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { answer, api } from "@/api/client";
 import type { HouseMail, HouseMailTrial } from "@/api/types";
 import { say } from "@/lib/words";
+import { DeedButton } from "@/ui/ActionButton";
 import { Card, Section } from "@/ui/Page";
 import { useDo } from "@/ui/useDo";
 
@@ -20,14 +21,16 @@ export function HouseMailTry({ mail: m, changed }: { mail: HouseMail; changed: b
           </Text>
         )}
         <div>
-          <Button
+          <DeedButton
+            deed="mail-try"
+            hotkey="t"
             variant="default"
             loading={busy}
             disabled={changed || missing}
             onClick={() => void run({ call: () => answer(api.POST("/api/mail/try")), then: setTrial })}
           >
             {say("mail.try.do")}
-          </Button>
+          </DeedButton>
         </div>
         {trial && (
           <Card tone={trial.trouble ? "urgent" : "good"}>

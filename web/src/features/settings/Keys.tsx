@@ -9,6 +9,7 @@ import type { ApiKey, NewApiKey, Scope } from "@/api/types";
 import { useNow } from "@/lib/now";
 import { ago } from "@/lib/time";
 import { say, sayOr } from "@/lib/words";
+import { DeedButton } from "@/ui/ActionButton";
 import { Async } from "@/ui/Async";
 import { Chip } from "@/ui/Chip";
 import { CopyField } from "@/ui/CopyField";
@@ -32,9 +33,14 @@ export function Keys() {
         </>
       }
       deeds={
-        <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => setMaking(true)}>
+        <DeedButton
+          deed="key-add"
+          hotkey="n"
+          leftSection={<Plus size={16} aria-hidden />}
+          onClick={() => setMaking(true)}
+        >
           {say("keys.add")}
-        </Button>
+        </DeedButton>
       }
     >
       <Async of={useQuery(keysQuery)} empty={say("keys.empty")}>

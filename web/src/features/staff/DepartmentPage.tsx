@@ -19,6 +19,7 @@ import { departmentsQuery, intentsQuery } from "@/api/queries";
 import { useMay, useMe } from "@/api/session";
 import type { Calendar, Department } from "@/api/types";
 import { say } from "@/lib/words";
+import { DeedButton } from "@/ui/ActionButton";
 import { Async, Empty } from "@/ui/Async";
 import { Face } from "@/ui/Face";
 import { fieldErrors, required } from "@/ui/form";
@@ -261,7 +262,9 @@ function Queue({ department: d }: { department: Department }) {
   }
   return (
     <Section title={say("department.queue", { n: d.waiting })} help={say("department.queue.help")}>
-      <Button
+      <DeedButton
+        deed="hand-out"
+        hotkey="h"
         variant="light"
         loading={busy}
         onClick={() =>
@@ -273,7 +276,7 @@ function Queue({ department: d }: { department: Department }) {
         }
       >
         {say("department.handOut")}
-      </Button>
+      </DeedButton>
     </Section>
   );
 }

@@ -1,4 +1,3 @@
-import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
@@ -7,6 +6,7 @@ import { departmentsQuery, intentsQuery } from "@/api/queries";
 import { useMay } from "@/api/session";
 import type { Department } from "@/api/types";
 import { say } from "@/lib/words";
+import { DeedButton } from "@/ui/ActionButton";
 import { Async } from "@/ui/Async";
 import { Chip } from "@/ui/Chip";
 import { Face } from "@/ui/Face";
@@ -26,9 +26,14 @@ export function Departments() {
       summary={say("departments.summary")}
       deeds={
         may && (
-          <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => setAdding(true)}>
+          <DeedButton
+            deed="department-add"
+            hotkey="n"
+            leftSection={<Plus size={16} aria-hidden />}
+            onClick={() => setAdding(true)}
+          >
             {say("departments.add")}
-          </Button>
+          </DeedButton>
         )
       }
     >

@@ -1,4 +1,4 @@
-import { Button, CloseButton, Group, Text, TextInput } from "@mantine/core";
+import { CloseButton, Group, Text, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -11,6 +11,7 @@ import type { Invitation, Person } from "@/api/types";
 import { soon } from "@/lib/time";
 import { useNow } from "@/lib/now";
 import { say, sayOr } from "@/lib/words";
+import { DeedButton } from "@/ui/ActionButton";
 import { Async } from "@/ui/Async";
 import { Chip } from "@/ui/Chip";
 import { Face } from "@/ui/Face";
@@ -33,9 +34,14 @@ export function People() {
       summary={say("people.summary")}
       deeds={
         mayInvite && (
-          <Button leftSection={<UserPlus size={16} aria-hidden />} onClick={() => setInviting(true)}>
+          <DeedButton
+            deed="invite"
+            hotkey="n"
+            leftSection={<UserPlus size={16} aria-hidden />}
+            onClick={() => setInviting(true)}
+          >
             {say("people.invite")}
-          </Button>
+          </DeedButton>
         )
       }
     >
@@ -135,7 +141,10 @@ function InvitationRow({ invitation: i }: { invitation: Invitation }) {
         <Text size="xs" c="dimmed">
           {say("people.invitation.until", { when: soon(i.expiresAt, now, zone) })}
         </Text>
-        <Button
+        <DeedButton
+          deed="invitation-withdraw"
+          hotkey="x"
+          inRow
           size="compact-sm"
           variant="default"
           loading={busy}
@@ -149,7 +158,7 @@ function InvitationRow({ invitation: i }: { invitation: Invitation }) {
           }
         >
           {say("people.invitation.withdraw")}
-        </Button>
+        </DeedButton>
       </Group>
     </li>
   );

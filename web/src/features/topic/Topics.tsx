@@ -1,4 +1,4 @@
-import { Button, Group, Switch, Text, TextInput } from "@mantine/core";
+import { Group, Switch, Text, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { useState } from "react";
@@ -7,6 +7,7 @@ import { topicsQuery } from "@/api/queries";
 import { useMay } from "@/api/session";
 import type { Topic } from "@/api/types";
 import { say } from "@/lib/words";
+import { DeedButton } from "@/ui/ActionButton";
 import { Async, Empty } from "@/ui/Async";
 import { Page, Section } from "@/ui/Page";
 import { useDo } from "@/ui/useDo";
@@ -30,9 +31,14 @@ export function Topics() {
       summary={say("topics.summary")}
       deeds={
         may && (
-          <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => setOpen("new")}>
+          <DeedButton
+            deed="topic-add"
+            hotkey="n"
+            leftSection={<Plus size={16} aria-hidden />}
+            onClick={() => setOpen("new")}
+          >
             {say("topics.add")}
-          </Button>
+          </DeedButton>
         )
       }
     >
@@ -113,7 +119,11 @@ function Line({ topic: t, onOpen, onShow }: { topic: Topic } & Omit<ListProps, "
         <bdi className={styles["phrases"]}>{t.phrases.length > 0 ? t.phrases.join(" · ") : say("topics.byName")}</bdi>
       </span>
       {t.count > 0 ? (
-        <Button
+        <DeedButton
+          deed="topic-conversations"
+          hotkey="o"
+          inRow
+          name={say("topics.show")}
           size="compact-sm"
           variant="subtle"
           title={say("topics.count.open", { name: t.name })}
@@ -121,7 +131,7 @@ function Line({ topic: t, onOpen, onShow }: { topic: Topic } & Omit<ListProps, "
         >
           {say("topics.count", { n: t.count })}
           <span className="sr"> {t.name}</span>
-        </Button>
+        </DeedButton>
       ) : (
         <Text size="xs" c="dimmed">
           {say("topics.count.none")}
@@ -134,14 +144,17 @@ function Line({ topic: t, onOpen, onShow }: { topic: Topic } & Omit<ListProps, "
           aria-label={say("topics.on", { name: t.name })}
           onChange={(e) => void flip(e.currentTarget.checked)}
         />
-        <Button
+        <DeedButton
+          deed="topic-edit"
+          hotkey="e"
+          inRow
           size="compact-sm"
           variant="default"
           aria-label={say("topics.edit", { name: t.name })}
           onClick={() => onOpen(t)}
         >
           {say(manages ? "do.edit" : "do.show")}
-        </Button>
+        </DeedButton>
       </Group>
     </li>
   );

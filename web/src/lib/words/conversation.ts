@@ -1,5 +1,6 @@
 /** Of an open conversation: read with the first that is opened, so that the list is there sooner. See features/desk/words.ts. */
 export const conversationWords = {
+  "decision.why": "Why it is here",
   "decision.to": "Put through to {name}",
 
   "similar.title": "Others said much the same before",

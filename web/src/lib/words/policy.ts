@@ -4,6 +4,8 @@ export const policyWords = {
     "What must be certain. A rule goes before the map and before everything Switchboard has learned; the first that matches wins.",
   "rules.add": "Add a rule",
   "rules.empty": "No rules yet. Most houses need few: the map and what people correct do the rest.",
+  "rules.up.one": "Move the rule up",
+  "rules.down.one": "Move the rule down",
   "rules.up": "Move “{name}” up",
   "rules.down": "Move “{name}” down",
   "rules.on": "“{name}” is on",

@@ -17,6 +17,7 @@ export const topicWords = {
   "topics.kinds.campaign": "Campaigns",
   "topics.kinds.other": "Other topics",
   "topics.byName": "found by its name",
+  "topics.show": "Show the conversations on the topic",
   "topics.count": "{n} conversation in 30 days|{n} conversations in 30 days",
   "topics.count.none": "none in 30 days",
   "topics.count.open": "Conversations on “{name}”",

@@ -1,0 +1,26 @@
+import { PretendAnswers } from "./pretendAnswers";
+import type { Pretend } from "./pretend";
+
+/** What the pretend server does not know by itself and each screen wants: for tests that look at all of them. */
+export function more(server: Pretend) {
+  const department = { id: "dep_service01", name: "Customer service" };
+  const by = { changedAt: "2026-03-02T10:00:00Z", can: ["manage"] };
+  const rule = (id: string, name: string, place: number) => ({
+    id, name, place, version: 1, condition: 'says("recall")', department, enabled: true, doubts: [], ...by,
+    form: { join: "all", conditions: [{ what: "words", values: ["recall"] }] },
+  }); // prettier-ignore
+  const row = { intent: "support", topic: "", standing: "", language: "", department, note: "", doubts: [] };
+  const map = { number: 2, rows: [row], template: "", why: "", inForce: true, can: ["manage"], at: by.changedAt };
+  const topic = { key: "kettle", name: "Kettle", kind: "product", phrases: [], enabled: true, version: 3, count: 2, ...by };
+  const list = (...items: unknown[]) => ({ items, next: "" });
+  new PretendAnswers(server);
+  server.over("GET", "rules", () => list(rule("rul_000000001", "Recalls", 1), rule("rul_000000002", "Safety", 2)));
+  server.over("GET", "map", () => map);
+  server.over("GET", "map/versions", () => list(map, { ...map, number: 1, inForce: false }));
+  server.over("GET", "topics", () => list(topic));
+  server.over("GET", "topics/suggestions", () => list());
+  server.over("GET", "board", () => ({
+    at: server.at(0), total: { open: 3, unowned: 1, soon: 0, late: 0 }, incidents: [], people: [],
+    departments: [{ ...department, open: 3, unowned: 1, soon: 0, late: 0 }],
+  })); // prettier-ignore
+} // prettier-ignore
