@@ -43,6 +43,7 @@ export function CalendarEditor({ value, onChange, disabled = false }: Props) {
         allowDeselect={false}
         maw={320}
         label={say("calendar.zone")}
+        description={say("calendar.zone.help")}
         data={zones()}
         value={value.zone}
         disabled={disabled}
@@ -50,6 +51,7 @@ export function CalendarEditor({ value, onChange, disabled = false }: Props) {
       />
       <Switch
         label={say("calendar.always")}
+        description={say("calendar.always.help")}
         checked={value.always ?? false}
         disabled={disabled}
         onChange={(e) =>

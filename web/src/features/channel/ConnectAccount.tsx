@@ -125,6 +125,7 @@ function Questions({ about, onConnected, setup }: Props & { about: About }) {
         )}
         <TextInput
           label={say("connect.name")}
+          description={say("connect.name.help")}
           placeholder={say("connect.name.placeholder")}
           value={name}
           onChange={(e) => setName(e.currentTarget.value)}

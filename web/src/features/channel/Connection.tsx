@@ -62,6 +62,7 @@ function ConnectionForm({ account: a, about }: { account: Account; about: About 
           required
           withAsterisk={false}
           label={say("connection.name")}
+          description={say("connection.name.help")}
           value={name}
           onChange={(e) => setName(e.currentTarget.value)}
         />

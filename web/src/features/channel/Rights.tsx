@@ -77,6 +77,7 @@ function AddRight({ busy, onAdd }: { busy: boolean; onAdd: (right: Right) => voi
         flex="1 1 220px"
         maw={340}
         label={say("rights.who")}
+        description={say("rights.who.help")}
         value={who}
         onChange={setWho}
         data={[
@@ -88,6 +89,7 @@ function AddRight({ busy, onAdd }: { busy: boolean; onAdd: (right: Right) => voi
         w={150}
         allowDeselect={false}
         label={say("rights.right")}
+        description={say("rights.right.help")}
         value={right}
         onChange={(r) => setRight(r as Right["right"])}
         data={(["speak", "manage"] as const).map((r) => ({ value: r, label: say(`rights.${r}`) }))}

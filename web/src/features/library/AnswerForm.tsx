@@ -237,7 +237,7 @@ function Languages({ body, at, onAt, onTexts }: LanguagesProps) {
         w={170}
         searchable
         allowDeselect={false}
-        label={say("answerForm.language")}
+        label={say("answerForm.language")} description={say("answerForm.language.help")}
         data={languages(used).filter((l) => l.value === now.language || !used.includes(l.value))}
         value={now.language}
         onChange={(language) => language && onTexts(body.texts.map((t, i) => (i === at ? { ...t, language } : t)))}
@@ -288,7 +288,7 @@ function Properties({ body, set, replace, errors }: PropertiesProps) {
   return (
     <div className={styles["two"]}>
       <NativeSelect
-        label={say("answerForm.audience")}
+        label={say("answerForm.audience")} description={say("answerForm.audience.help")}
         data={(["public", "private", "inside"] as const).map((value) => ({ value, label: say(`answerForm.audience.${value}`) }))}
         value={body.audience}
         error={errors["audience"]}
@@ -319,13 +319,13 @@ function Properties({ body, set, replace, errors }: PropertiesProps) {
       <Select
         searchable
         clearable
-        label={say("answerForm.person")}
+        label={say("answerForm.person")} description={say("answerForm.person.help")}
         placeholder={say("answerForm.person.none")}
         data={theirs.map((p) => ({ value: p.id, label: p.name }))}
         value={body.person || null}
         onChange={(person) => set({ person: person ?? "" })}
       />
-      <MultiSelect searchable label={say("answerForm.topics")} data={topics.map((t) => ({ value: t.key, label: t.name }))} value={body.topics ?? []} error={errors["topics"]} onChange={(list) => set({ topics: list })} />
+      <MultiSelect searchable label={say("answerForm.topics")} description={say("answerForm.topics.help")} data={topics.map((t) => ({ value: t.key, label: t.name }))} value={body.topics ?? []} error={errors["topics"]} onChange={(list) => set({ topics: list })} />
       <MultiSelect searchable label={say("answerForm.intents")} description={say("answerForm.intents.help")} data={intents.map((i) => ({ value: i.key, label: i.title }))} value={body.intents ?? []} error={errors["intents"]} onChange={(list) => set({ intents: list })} />
       <TagsInput label={say("answerForm.tags")} description={say("answerForm.tags.help")} value={body.tags ?? []} error={errors["tags"]} onChange={(list) => set({ tags: list })} />
       <MultiSelect searchable label={say("answerForm.for")} description={say("answerForm.for.help")} data={data} value={body.for ?? []} error={errors["for"]} onChange={(list) => set({ for: list })} />

@@ -13,7 +13,7 @@ import {
   TextInput,
 } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { type FormEvent, type ReactNode, useState } from "react";
+import { type FormEvent, type ReactNode, useId, useState } from "react";
 import { answer, api } from "@/api/client";
 import { departmentsQuery } from "@/api/queries";
 import { useMay, useMe } from "@/api/session";
@@ -86,7 +86,7 @@ export function SavedDialogue({ saved, onClose }: { saved: SavedReply | undefine
             <Textarea autosize minRows={4} maxRows={14} label={say("saved.text")} description={say("saved.text.help", { variables: "{{contact.first_name}}, {{me.name}}, {{account}} …" })} dir="auto" value={form.text} error={errors["text"]} onChange={(e) => set({ text: e.currentTarget.value })} />
             <Group grow align="flex-start">
               <Whose form={form} set={set} error={errors["department"]} />
-              <Select clearable searchable label={say("saved.language")} placeholder={say("saved.language.any")} data={languages()} value={form.language || null} error={errors["language"]} onChange={(language) => set({ language: language ?? "" })} />
+              <Select clearable searchable label={say("saved.language")} description={say("saved.language.help")} placeholder={say("saved.language.any")} data={languages()} value={form.language || null} error={errors["language"]} onChange={(language) => set({ language: language ?? "" })} />
             </Group>
             <Deeds form={form} set={set} error={errors["deeds"] ?? errors["moment"]} />
           </Stack>
@@ -158,6 +158,7 @@ function Whose({ form, set, error }: PartProps) {
   return (
     <NativeSelect
       label={say("saved.whose")}
+      description={say("saved.whose.help")}
       error={error}
       data={[
         { value: "own", label: say("saved.whose.own") },
@@ -171,12 +172,16 @@ function Whose({ form, set, error }: PartProps) {
 }
 
 function Deeds({ form, set, error }: PartProps) {
+  const help = useId();
   const left = kinds.filter((k) => !form.deeds.some((d) => d.do === k));
   const put = (d: SavedDeed) => set({ deeds: form.deeds.map((o) => (o.do === d.do ? d : o)) });
   return (
-    <div role="group" aria-label={say("saved.deeds")}>
+    <div role="group" aria-label={say("saved.deeds")} aria-describedby={help}>
       <Text size="sm" fw={500} mb={4}>
         {say("saved.deeds")}
+      </Text>
+      <Text id={help} size="xs" c="dimmed" mb={4}>
+        {say("saved.deeds.help")}
       </Text>
       {form.deeds.map((d) => (
         <div key={d.do} className={styles["deedRow"]}>

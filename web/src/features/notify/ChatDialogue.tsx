@@ -63,6 +63,7 @@ export function ChatDialogue({
           />
           <Select
             label={say("chats.form")}
+            description={say("chats.form.help")}
             allowDeselect={false}
             data={forms.map((f) => ({ value: f, label: say(`chats.form.${f}`) }))}
             {...form.getInputProps("form")}
@@ -77,6 +78,7 @@ export function ChatDialogue({
           />
           <Select
             label={say("chats.department")}
+            description={say("chats.department.help")}
             allowDeselect={false}
             data={[
               { value: "", label: say("chats.company") },
@@ -84,7 +86,11 @@ export function ChatDialogue({
             ]}
             {...form.getInputProps("department")}
           />
-          <Checkbox.Group label={say("chats.kinds")} {...form.getInputProps("kinds")}>
+          <Checkbox.Group
+            label={say("chats.kinds")}
+            description={say("chats.kinds.help")}
+            {...form.getInputProps("kinds")}
+          >
             <Stack gap={8} mt={6}>
               {kinds.map((k) => (
                 <Checkbox key={k.kind} value={k.kind} label={k.title} />

@@ -1,6 +1,7 @@
 import { Button, Checkbox, Group, Radio, Stack, Switch, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useQuery } from "@tanstack/react-query";
+import { useId } from "react";
 import { answer, api } from "@/api/client";
 import type { NotificationKind, NotificationSettings } from "@/api/types";
 import { say } from "@/lib/words";
@@ -85,9 +86,21 @@ function SettingsForm({ settings }: { settings: NotificationSettings }) {
           </Radio.Group>
           {v.quiet === "times" && (
             <>
-              <Group gap="sm">
-                <TextInput type="time" w={130} label={say("notify.from")} {...form.getInputProps("from")} />
-                <TextInput type="time" w={130} label={say("notify.until")} {...form.getInputProps("until")} />
+              <Group gap="sm" align="flex-end">
+                <TextInput
+                  type="time"
+                  w={215}
+                  label={say("notify.from")}
+                  description={say("notify.from.help")}
+                  {...form.getInputProps("from")}
+                />
+                <TextInput
+                  type="time"
+                  w={215}
+                  label={say("notify.until")}
+                  description={say("notify.until.help")}
+                  {...form.getInputProps("until")}
+                />
               </Group>
               <Text size="xs" c="dimmed">
                 {say("notify.zone", { zone: v.zone })}
@@ -95,9 +108,17 @@ function SettingsForm({ settings }: { settings: NotificationSettings }) {
             </>
           )}
           {v.quiet !== "off" && (
-            <Switch label={say("notify.urgentThrough")} {...form.getInputProps("urgent", { type: "checkbox" })} />
+            <Switch
+              label={say("notify.urgentThrough")}
+              description={say("notify.urgentThrough.help")}
+              {...form.getInputProps("urgent", { type: "checkbox" })}
+            />
           )}
-          <Radio.Group label={say("notify.digest")} {...form.getInputProps("digest")}>
+          <Radio.Group
+            label={say("notify.digest")}
+            description={say("notify.digest.help")}
+            {...form.getInputProps("digest")}
+          >
             <Stack gap={8} mt={8}>
               {(["now", "hourly", "morning"] as const).map((d) => (
                 <Radio key={d} value={d} label={say(`notify.digest.${d}`)} />
@@ -125,41 +146,48 @@ function KindTable({
   kinds: NotificationKind[];
   onKind: (k: NotificationKind, change: Partial<NotificationKind>) => void;
 }) {
+  const help = useId();
   return (
-    <table className={styles["kinds"]}>
-      <thead>
-        <tr>
-          <th scope="col">{say("notify.kind")}</th>
-          {ways.map((w) => (
-            <th key={w} scope="col">
-              {say(`notify.${w}`)}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {kinds.map((k) => (
-          <tr key={k.kind}>
-            <th scope="row">{k.title}</th>
+    <>
+      <Text id={help} size="sm" c="dimmed" mb="xs">
+        {say("notify.kinds.help")}
+      </Text>
+      <table className={styles["kinds"]}>
+        <thead>
+          <tr>
+            <th scope="col">{say("notify.kind")}</th>
             {ways.map((w) => (
-              <td key={w}>
-                <span className={styles["check"]}>
-                  <Checkbox
-                    aria-label={say("notify.label", { kind: k.title, way: say(`notify.${w}`) })}
-                    checked={k[w]}
-                    // Pushes and mail lead to the list, so that there is nothing of a kind that does not stand there.
-                    disabled={w !== "list" && !k.list}
-                    onChange={(e) => {
-                      const on = e.currentTarget.checked;
-                      onKind(k, w === "list" && !on ? { list: false, push: false, mail: false } : { [w]: on });
-                    }}
-                  />
-                </span>
-              </td>
+              <th key={w} scope="col">
+                {say(`notify.${w}`)}
+              </th>
             ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {kinds.map((k) => (
+            <tr key={k.kind}>
+              <th scope="row">{k.title}</th>
+              {ways.map((w) => (
+                <td key={w}>
+                  <span className={styles["check"]}>
+                    <Checkbox
+                      aria-label={say("notify.label", { kind: k.title, way: say(`notify.${w}`) })}
+                      aria-describedby={help}
+                      checked={k[w]}
+                      // Pushes and mail lead to the list, so that there is nothing of a kind that does not stand there.
+                      disabled={w !== "list" && !k.list}
+                      onChange={(e) => {
+                        const on = e.currentTarget.checked;
+                        onKind(k, w === "list" && !on ? { list: false, push: false, mail: false } : { [w]: on });
+                      }}
+                    />
+                  </span>
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
   );
 }

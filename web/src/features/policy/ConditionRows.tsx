@@ -12,6 +12,7 @@ import {
 } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Plus, X } from "lucide-react";
+import { useId } from "react";
 import { accountsQuery, channelsQuery, intentsQuery, topicsQuery } from "@/api/queries";
 import type { RuleForm } from "@/api/types";
 import { say, sayOr, type Word } from "@/lib/words";
@@ -27,10 +28,11 @@ const urgencies = ["now", "today", "normal"];
 
 /** The conditions of a rule, one below the other. */
 export function ConditionRows({ form, onChange }: { form: RuleForm; onChange: (form: RuleForm) => void }) {
+  const help = useId();
   const put = (k: number, c: Condition) =>
     onChange({ ...form, conditions: form.conditions.map((old, i) => (i === k ? c : old)) });
   return (
-    <Stack gap={8} role="group" aria-label={say("rule.if")}>
+    <Stack gap={8} role="group" aria-label={say("rule.if")} aria-describedby={help}>
       <Group gap="xs">
         <Text size="sm" fw={500}>
           {say("rule.if")}
@@ -49,6 +51,9 @@ export function ConditionRows({ form, onChange }: { form: RuleForm; onChange: (f
           />
         )}
       </Group>
+      <Text id={help} size="xs" c="dimmed">
+        {say("rule.if.help")}
+      </Text>
       {form.conditions.map((c, k) => (
         <div key={k} className={styles["condition"]}>
           <Select
@@ -185,6 +190,7 @@ function Values({ condition: c, onChange }: AnswerProps) {
         <NumberInput
           w={150}
           label={say("rule.sure")}
+          description={say("rule.sure.help")}
           min={5}
           max={100}
           step={5}

@@ -1,6 +1,7 @@
-import { ActionIcon, Button, Select, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Select, Text, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Plus, X } from "lucide-react";
+import { useId } from "react";
 import { departmentsQuery, intentsQuery, topicsQuery } from "@/api/queries";
 import type { RowBody } from "@/api/types";
 import { say, sayOr } from "@/lib/words";
@@ -16,9 +17,13 @@ interface Props {
 
 /** The map to change, row by row. */
 export function MapEditor({ rows, onChange }: Props) {
+  const help = useId();
   return (
     <>
-      <div className={styles["scroll"]}>
+      <Text id={help} size="sm" c="dimmed" mb="xs">
+        {say("map.help")}
+      </Text>
+      <div className={styles["scroll"]} role="group" aria-label={say("map.title")} aria-describedby={help}>
         <table className={`${styles["table"]} ${styles["cards"]}`}>
           <thead>
             <tr>

@@ -101,7 +101,7 @@ function Editing({ map, draft, onChange, onEnd }: EditingProps) {
           maw={520}
           maxLength={500}
           label={say("map.why")}
-          description={say("rule.why.help")}
+          description={say("map.why.help")}
           value={why}
           onChange={(e) => setWhy(e.currentTarget.value)}
         />

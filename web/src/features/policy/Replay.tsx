@@ -31,6 +31,7 @@ export function TryMap({ rows, ready }: { rows: RowBody[]; ready: boolean }) {
           w={90}
           allowDeselect={false}
           label={say("map.try.days")}
+          description={say("map.try.days.help")}
           data={["1", "7", "14", "30"]}
           value={days}
           onChange={(v) => setDays(v ?? "7")}
@@ -40,6 +41,7 @@ export function TryMap({ rows, ready }: { rows: RowBody[]; ready: boolean }) {
           searchable
           clearable
           label={say("replay.absent")}
+          description={say("replay.absent.help")}
           data={people.map((p) => ({ value: p.id, label: p.name }))}
           value={absent}
           onChange={setAbsent}

@@ -32,6 +32,7 @@ export function ReplayPeople({ people, value, onChange }: Props) {
         maw={320}
         searchable
         label={say("replay.change")}
+        description={say("replay.change.help")}
         placeholder={say("replay.change.whom")}
         data={others.map((p) => ({ value: p.id, label: p.name }))}
         value={null}
@@ -66,6 +67,7 @@ function Changed({ person, value: c, onChange, onRemove }: ChangedProps) {
           className={styles["grow"]}
           searchable
           label={say("replay.change.departments")}
+          description={say("replay.change.departments.help")}
           data={departments.map((d) => ({ value: d.id, label: d.name }))}
           value={c.departments ?? []}
           error={c.departments?.length === 0 && say("replay.change.none")}
@@ -77,12 +79,14 @@ function Changed({ person, value: c, onChange, onRemove }: ChangedProps) {
           max={10000}
           allowDecimal={false}
           label={say("replay.change.capacity")}
+          description={say("replay.change.capacity.help")}
           value={c.capacity ?? 0}
           onChange={(n) => onChange({ ...c, capacity: Number(n) || 0 })}
         />
         <Switch
           pb={8}
           label={say("replay.change.hours")}
+          description={say("replay.change.hours.help")}
           checked={c.hours !== undefined}
           onChange={(e) =>
             onChange({

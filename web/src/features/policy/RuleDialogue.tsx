@@ -150,7 +150,7 @@ function When({ draft, change, error }: { draft: Draft; change: Change; error: R
           minRows={2}
           maxLength={2000}
           label={say("rule.expression")}
-          description={readable || !draft.expression ? undefined : say("rule.byHand")}
+          description={say(readable || !draft.expression ? "rule.expression.help" : "rule.byHand")}
           classNames={{ input: styles["code"]! }}
           value={draft.expression}
           error={error}
@@ -209,6 +209,7 @@ function Target({ draft, change, errors }: { draft: Draft; change: Change; error
         required
         searchable
         label={say("rule.department")}
+        description={say("rule.department.help")}
         data={departments.map((d) => ({ value: d.id, label: d.name }))}
         value={draft.department}
         error={errors["department"]}
@@ -219,6 +220,7 @@ function Target({ draft, change, errors }: { draft: Draft; change: Change; error
         clearable
         searchable
         label={say("rule.person")}
+        description={say("rule.person.help")}
         placeholder={say("rule.person.none")}
         data={people.map((p) => ({ value: p.id, label: p.name }))}
         value={draft.person}

@@ -137,7 +137,7 @@ describe("the responsibility map", () => {
     const capacity = petra.getByLabelText("Can hold (0: no limit)");
     await user.clear(capacity);
     await user.type(capacity, "7");
-    await user.click(petra.getByLabelText("Other hours"));
+    await user.click(petra.getByLabelText(/^Other hours/));
     await pick("Departments", "Customer service");
     await user.click(screen.getByRole("button", { name: "Try it on the last 7 days" }));
     await waitFor(() =>

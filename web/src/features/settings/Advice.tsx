@@ -107,7 +107,11 @@ function ModelFields({ form, hasKey }: { form: Form; hasKey: boolean }) {
   return (
     <Section title={say("advice.model")}>
       <Stack gap="sm" maw={460}>
-        <Switch label={say("advice.on")} {...form.getInputProps("on", { type: "checkbox" })} />
+        <Switch
+          label={say("advice.on")}
+          description={say("advice.on.help")}
+          {...form.getInputProps("on", { type: "checkbox" })}
+        />
         <TextInput
           type="url"
           label={say("advice.address")}
@@ -129,7 +133,11 @@ function ModelFields({ form, hasKey }: { form: Form; hasKey: boolean }) {
           {...form.getInputProps("key")}
         />
         {hasKey && (
-          <Checkbox label={say("advice.key.remove")} {...form.getInputProps("removeKey", { type: "checkbox" })} />
+          <Checkbox
+            label={say("advice.key.remove")}
+            description={say("advice.key.remove.help")}
+            {...form.getInputProps("removeKey", { type: "checkbox" })}
+          />
         )}
       </Stack>
     </Section>
@@ -139,10 +147,17 @@ function ModelFields({ form, hasKey }: { form: Form; hasKey: boolean }) {
 function LimitFields({ form }: { form: Form }) {
   return (
     <Section title={say("advice.limits")}>
-      <SimpleGrid cols={{ base: 1, xs: 3 }} maw={620}>
-        <NumberInput label={say("advice.seconds")} min={1} max={60} {...form.getInputProps("seconds")} />
+      <SimpleGrid cols={{ base: 1, xs: 3 }} maw={620} style={{ alignItems: "end" }}>
+        <NumberInput
+          label={say("advice.seconds")}
+          description={say("advice.seconds.help")}
+          min={1}
+          max={60}
+          {...form.getInputProps("seconds")}
+        />
         <NumberInput
           label={say("advice.calls")}
+          description={say("advice.calls.help")}
           min={0}
           max={1_000_000_000}
           thousandSeparator=" "
@@ -150,6 +165,7 @@ function LimitFields({ form }: { form: Form }) {
         />
         <NumberInput
           label={say("advice.tokens")}
+          description={say("advice.tokens.help")}
           min={0}
           max={1_000_000_000}
           thousandSeparator=" "

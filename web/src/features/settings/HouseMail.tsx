@@ -75,7 +75,11 @@ function HouseMailSettings({ mail: m }: { mail: HouseMail }) {
       <form onSubmit={form.onSubmit(save)}>
         <Section title={say("mail.way")}>
           <Stack gap="sm" maw={460}>
-            <Switch label={say("mail.on")} {...form.getInputProps("on", { type: "checkbox" })} />
+            <Switch
+              label={say("mail.on")}
+              description={say("mail.on.help")}
+              {...form.getInputProps("on", { type: "checkbox" })}
+            />
             {!form.values.on && (
               <Text size="sm" c="dimmed">
                 {say("mail.off")}
@@ -131,13 +135,21 @@ function ServerFields({ form, hasPassword }: { form: UseFormReturnType<Values>; 
       />
       <NativeSelect
         label={say("mail.security")}
+        description={say("mail.security.help")}
         data={(["tls", "starttls", "plain"] as const).map((value) => ({ value, label: say(`mail.security.${value}`) }))}
         {...form.getInputProps("security")}
       />
-      <NumberInput label={say("mail.port")} min={1} max={65535} {...form.getInputProps("port")} />
+      <NumberInput
+        label={say("mail.port")}
+        description={say("mail.port.help")}
+        min={1}
+        max={65535}
+        {...form.getInputProps("port")}
+      />
       <TextInput
         type="email"
         label={say("mail.from")}
+        description={say("mail.from.help")}
         placeholder={say("mail.from.placeholder")}
         autoComplete="off"
         {...form.getInputProps("from")}
@@ -157,7 +169,11 @@ function ServerFields({ form, hasPassword }: { form: UseFormReturnType<Values>; 
         {...form.getInputProps("password")}
       />
       {hasPassword && (
-        <Checkbox label={say("mail.password.remove")} {...form.getInputProps("removePassword", { type: "checkbox" })} />
+        <Checkbox
+          label={say("mail.password.remove")}
+          description={say("mail.password.remove.help")}
+          {...form.getInputProps("removePassword", { type: "checkbox" })}
+        />
       )}
     </>
   );

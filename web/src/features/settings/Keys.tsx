@@ -120,8 +120,17 @@ function MakeKey({ onClose }: { onClose: () => void }) {
           )}
         >
           <Stack gap="sm">
-            <TextInput data-autofocus label={say("keys.name")} {...form.getInputProps("name")} />
-            <Checkbox.Group label={say("keys.scopes")} {...form.getInputProps("scopes")}>
+            <TextInput
+              data-autofocus
+              label={say("keys.name")}
+              description={say("keys.name.help")}
+              {...form.getInputProps("name")}
+            />
+            <Checkbox.Group
+              label={say("keys.scopes")}
+              description={say("keys.scopes.help")}
+              {...form.getInputProps("scopes")}
+            >
               <Group gap="lg" mt={4}>
                 {(["read", "write", "admin"] as const).map((s) => (
                   <Checkbox key={s} value={s} label={say(`keys.scope.${s}`)} />

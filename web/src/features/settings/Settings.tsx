@@ -50,18 +50,24 @@ function SettingsForm({ settings }: { settings: Settings }) {
           />
           <Select
             label={say("settings.zone")}
+            description={say("settings.zone.help")}
             searchable
             allowDeselect={false}
             data={zones()}
             {...form.getInputProps("zone")}
           />
-          <TextInput label={say("settings.locale")} {...form.getInputProps("locale")} />
+          <TextInput
+            label={say("settings.locale")}
+            description={say("settings.locale.help")}
+            {...form.getInputProps("locale")}
+          />
         </Stack>
       </Section>
       <Section title={say("settings.hours")} help={say("settings.hours.help")}>
         <Stack gap="sm">
           <Switch
             label={say("settings.hours.set")}
+            description={say("settings.hours.set.help")}
             checked={form.values.hours !== undefined}
             onChange={(e) =>
               form.setFieldValue(

@@ -49,10 +49,15 @@ export function CompanyStep({ value, errors, onBack, onNext }: Props) {
           searchable
           allowDeselect={false}
           label={say("setup.company.zone")}
+          description={say("setup.company.zone.help")}
           data={zones()}
           {...form.getInputProps("zone")}
         />
-        <TextInput label={say("setup.company.locale")} {...form.getInputProps("locale")} />
+        <TextInput
+          label={say("setup.company.locale")}
+          description={say("setup.company.locale.help")}
+          {...form.getInputProps("locale")}
+        />
         <Group justify="space-between" mt="xs">
           <Button variant="default" onClick={onBack}>
             {say("do.back")}

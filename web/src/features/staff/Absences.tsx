@@ -88,6 +88,7 @@ function AbsenceForm({ person }: { person: Person }) {
           type="date"
           required
           label={say("person.absence.from")}
+          description={say("person.absence.from.help")}
           value={from}
           onChange={(e) => setFrom(e.currentTarget.value)}
         />
@@ -95,6 +96,7 @@ function AbsenceForm({ person }: { person: Person }) {
           type="date"
           required
           label={say("person.absence.until")}
+          description={say("person.absence.until.help")}
           value={until}
           error={wrong ? say("person.absence.order") : undefined}
           onChange={(e) => setUntil(e.currentTarget.value)}
@@ -103,6 +105,7 @@ function AbsenceForm({ person }: { person: Person }) {
           flex={1}
           miw={140}
           label={say("person.absence.note")}
+          description={say("person.absence.note.help")}
           value={note}
           onChange={(e) => setNote(e.currentTarget.value)}
         />

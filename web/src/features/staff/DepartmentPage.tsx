@@ -113,7 +113,12 @@ function DepartmentForm({ department: d, others, disabled }: Props & { disabled:
     >
       <Stack gap="sm" mt="md">
         <TextInput label={say("department.name")} disabled={disabled} {...form.getInputProps("name")} />
-        <TextInput label={say("department.summary")} disabled={disabled} {...form.getInputProps("summary")} />
+        <TextInput
+          label={say("department.summary")}
+          description={say("department.summary.help")}
+          disabled={disabled}
+          {...form.getInputProps("summary")}
+        />
         <TagsInput
           label={say("department.phrases")}
           description={say("department.phrases.help")}
@@ -124,6 +129,7 @@ function DepartmentForm({ department: d, others, disabled }: Props & { disabled:
         />
         <MultiSelect
           label={say("department.intents")}
+          description={say("department.intents.help")}
           disabled={disabled}
           searchable
           data={intents.map((i) => ({ value: i.key, label: i.title }))}
@@ -131,6 +137,7 @@ function DepartmentForm({ department: d, others, disabled }: Props & { disabled:
         />
         <Select
           label={say("department.standIn")}
+          description={say("department.standIn.help")}
           placeholder={say("department.standIn.none")}
           clearable
           disabled={disabled}
@@ -139,21 +146,24 @@ function DepartmentForm({ department: d, others, disabled }: Props & { disabled:
         />
       </Stack>
       <Section title={say("department.targets")} help={say("department.targets.help")}>
-        <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="sm">
+        <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="sm" style={{ alignItems: "end" }}>
           <NumberInput
             label={say("department.first")}
+            description={say("department.first.help")}
             min={0}
             disabled={disabled}
             {...form.getInputProps("targets.firstResponse")}
           />
           <NumberInput
             label={say("department.nextAnswer")}
+            description={say("department.nextAnswer.help")}
             min={0}
             disabled={disabled}
             {...form.getInputProps("targets.nextResponse")}
           />
           <NumberInput
             label={say("department.resolution")}
+            description={say("department.resolution.help")}
             min={0}
             disabled={disabled}
             {...form.getInputProps("targets.resolution")}
@@ -163,6 +173,7 @@ function DepartmentForm({ department: d, others, disabled }: Props & { disabled:
           mt="sm"
           maw={360}
           label={say("department.takeBack")}
+          description={say("department.takeBack.help")}
           min={0}
           disabled={disabled}
           {...form.getInputProps("takeBack")}
@@ -228,6 +239,7 @@ function Hours({ department: d, disabled }: { department: Department; disabled: 
         value={d.hours}
         zone={zone}
         label={say("department.hours.own")}
+        help={say("department.hours.own.help")}
         without={
           <Text size="sm" c="dimmed">
             {say("person.hours.company")}
@@ -294,6 +306,7 @@ function Remove({ department: d, others }: Props) {
             miw={200}
             allowDeselect={false}
             label={say("department.remove.to")}
+            description={say("department.remove.to.help")}
             data={others.map((o) => ({ value: o.id, label: o.name }))}
             value={to}
             onChange={setTo}

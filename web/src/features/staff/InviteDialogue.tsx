@@ -66,6 +66,7 @@ export function InviteForm({ onMade }: { onMade: (made: Made) => void }) {
         />
         <MultiSelect
           label={say("invite.departments")}
+          description={say("invite.departments.help")}
           searchable
           data={departments.map((d) => ({ value: d.id, label: d.name }))}
           {...form.getInputProps("departments")}

@@ -23,7 +23,11 @@ export function NewDepartment({ onClose, onMade }: { onClose: () => void; onMade
       >
         <Stack gap="sm">
           <TextInput data-autofocus label={say("department.name")} {...form.getInputProps("name")} />
-          <TextInput label={say("department.summary")} {...form.getInputProps("summary")} />
+          <TextInput
+            label={say("department.summary")}
+            description={say("department.summary.help")}
+            {...form.getInputProps("summary")}
+          />
           <Group justify="flex-end">
             <Button type="submit" loading={busy}>
               {say("departments.add")}

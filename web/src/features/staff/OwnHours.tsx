@@ -7,6 +7,8 @@ interface Props {
   value: Hours | undefined;
   zone: string;
   label: string;
+  /** What the switch does. */
+  help: string;
   /** What holds when there are no own hours. */
   without?: ReactNode;
   disabled: boolean;
@@ -14,7 +16,7 @@ interface Props {
 }
 
 /** Hours of one's own, or those of the company. */
-export function OwnHours({ value, zone, label, without, disabled, onSave }: Props) {
+export function OwnHours({ value, zone, label, help, without, disabled, onSave }: Props) {
   const [hours, setHours] = useState(value);
   const [busy, setBusy] = useState(false);
   const dirty = JSON.stringify(hours) !== JSON.stringify(value);
@@ -22,6 +24,7 @@ export function OwnHours({ value, zone, label, without, disabled, onSave }: Prop
     <Stack gap="sm">
       <Switch
         label={label}
+        description={help}
         checked={hours !== undefined}
         disabled={disabled}
         onChange={(e) => setHours(e.currentTarget.checked ? (value ?? usualHours(zone)) : undefined)}

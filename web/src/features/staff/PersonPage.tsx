@@ -118,10 +118,11 @@ export function WorkForm({ person }: { person: Person }) {
     >
       <Section title={say("person.work")}>
         <Stack gap="sm">
-          <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+          <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm" style={{ alignItems: "end" }}>
             <TextInput label={say("invite.name")} disabled={!own && !manages} {...form.getInputProps("name")} />
             <Select
               label={say("person.zone")}
+              description={say("person.zone.help")}
               searchable
               allowDeselect={false}
               disabled={!own && !manages}
@@ -130,6 +131,7 @@ export function WorkForm({ person }: { person: Person }) {
             />
             <Select
               label={say("invite.role")}
+              description={say(`role.${form.values.role}.help`)}
               allowDeselect={false}
               disabled={!manages}
               data={roleChoices()}
@@ -137,6 +139,7 @@ export function WorkForm({ person }: { person: Person }) {
             />
             <NumberInput
               label={say("person.capacity")}
+              description={say("person.capacity.help")}
               min={0}
               max={10000}
               disabled={!arranges}
@@ -145,6 +148,7 @@ export function WorkForm({ person }: { person: Person }) {
           </SimpleGrid>
           <MultiSelect
             label={say("invite.departments")}
+            description={say("invite.departments.help")}
             disabled={!manages}
             searchable
             data={departments.map((d) => ({ value: d.id, label: d.name }))}
@@ -226,6 +230,7 @@ function Hours({ person }: { person: Person }) {
         value={person.hours}
         zone={person.zone}
         label={say("person.hours.own")}
+        help={say("person.hours.own.help")}
         without={
           <Text size="sm" c="dimmed">
             {say("person.hours.company")}

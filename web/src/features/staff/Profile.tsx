@@ -79,6 +79,7 @@ function PasswordForm() {
           <PasswordInput
             autoComplete="current-password"
             label={say("me.password.current")}
+            description={say("me.password.current.help")}
             {...form.getInputProps("current")}
           />
           <PasswordInput

@@ -50,6 +50,7 @@ export function TopicDialogue({ topic, onClose }: { topic: Topic | undefined; on
               required
               maxLength={80}
               label={say("topic.name")}
+              description={say("topic.name.help")}
               value={name}
               error={errors["name"]}
               onChange={(e) => setName(e.currentTarget.value)}
@@ -57,6 +58,7 @@ export function TopicDialogue({ topic, onClose }: { topic: Topic | undefined; on
             <Select
               allowDeselect={false}
               label={say("topic.kind")}
+              description={say("topic.kind.help")}
               data={kinds.map((value) => ({ value, label: say(`topics.kind.${value}`) }))}
               value={kind}
               error={errors["kind"]}

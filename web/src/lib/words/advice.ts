@@ -11,6 +11,7 @@ export const adviceWords = {
     "What cannot be found stays in: other people's names, street addresses, what somebody tells about themselves. Where that must not leave, ask a model in your own house, leave languages or departments out, or leave it off.",
   "advice.model": "The model",
   "advice.on": "Ask a language model about messages nobody is sure of",
+  "advice.on.help": "Off at first. What it says is a hint to the operators; nothing is decided by it.",
   "advice.address": "Address",
   "advice.address.help":
     "Of a chat-completions interface: https://models.example/v1, or http://127.0.0.1:11434/v1 in your own house. Inside addresses must be allowed when Switchboard starts (--egress-allow).",
@@ -20,10 +21,15 @@ export const adviceWords = {
   "advice.key.help": "Kept encrypted, never shown, and sent to this address alone. Many models in the house want none.",
   "advice.key.keep": "A key is kept; empty leaves it",
   "advice.key.remove": "Take the key away",
+  "advice.key.remove.help": "The one that is kept is deleted when you save.",
   "advice.limits": "How much",
   "advice.seconds": "Seconds for one question",
+  "advice.seconds.help":
+    "Then Switchboard goes on without an answer. 8 at first; a model in your own house may want 20.",
   "advice.calls": "Questions a day, at most",
+  "advice.calls.help": "Then it is not asked until midnight. 500 at first; with 0 it is never asked.",
   "advice.tokens": "Tokens a day, at most",
+  "advice.tokens.help": "What services charge by: about 1,000 a question. 500,000 at first.",
   "advice.stays": "What stays in the house",
   "advice.languages": "Languages",
   "advice.languages.help": "Messages in these are not asked about. By their codes: de, fr.",

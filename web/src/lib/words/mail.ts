@@ -3,6 +3,7 @@ export const mailWords = {
   "mail.summary":
     "How Switchboard writes to people who work here: questions to colleagues who are not signed in, reminders, notifications. It never writes to your contacts by this.",
   "mail.on": "Write e-mails to people who work here",
+  "mail.on.help": "Off at first. On, who is not signed in is asked, reminded and told by e-mail.",
   "mail.off": "It is off: nothing is sent, and colleagues are asked inside Switchboard only.",
   "mail.way": "How it is sent",
   "mail.by": "By",
@@ -12,7 +13,9 @@ export const mailWords = {
   "mail.host.help":
     "As in mail.acme.example. Inside addresses must be allowed when Switchboard starts (--egress-allow).",
   "mail.port": "Port",
+  "mail.port.help": "As the encryption says: 465 with TLS, 587 with STARTTLS.",
   "mail.security": "Encryption",
+  "mail.security.help": "As your mail provider says. TLS is good wherever it is offered.",
   "mail.security.tls": "TLS (465)",
   "mail.security.starttls": "STARTTLS (587)",
   "mail.security.plain": "none, to this machine only",
@@ -22,7 +25,9 @@ export const mailWords = {
   "mail.password.help": "Kept encrypted, never shown.",
   "mail.password.keep": "A password is kept; empty leaves it",
   "mail.password.remove": "Take the password away",
+  "mail.password.remove.help": "The one that is kept is deleted when you save.",
   "mail.from": "From address",
+  "mail.from.help": "Letters come from it. The server must be allowed to send for it, or they end among the spam.",
   "mail.from.placeholder": "desk@acme.example",
   "mail.name": "Name of the sender",
   "mail.name.help": "What people see beside the address.",

@@ -71,6 +71,7 @@ export const staffWords = {
   "invite.email": "E-mail",
   "invite.role": "Role",
   "invite.departments": "Departments",
+  "invite.departments.help": "Whose queues they see and work. Most people are in one.",
   "invite.do": "Make the invitation",
   "invite.done": "Send this link to {name}. It works once, until {when}.",
   "invite.link": "Link",
@@ -83,14 +84,20 @@ export const staffWords = {
   "person.languages": "Languages",
   "person.languages.help": "Two-letter codes: en, de, pt",
   "person.capacity": "How many open conversations at once",
+  "person.capacity.help":
+    "With so many open, nothing more is put through to them by itself. 25 at first; 5 to 10 suit who answers beside other work; 0 is no limit.",
   "person.hours": "Working hours",
   "person.hours.own": "Own working hours",
+  "person.hours.own.help": "Off, as at first, the company's count. On, nothing is put through to them outside these.",
   "person.hours.company": "The company's working hours",
   "person.absences": "Absences",
   "person.absences.none": "None planned.",
   "person.absence.from": "From",
+  "person.absence.from.help": "The first day on which nothing is put through to them.",
   "person.absence.until": "Until",
+  "person.absence.until.help": "The last day, too; the next morning they are back.",
   "person.absence.note": "Why",
+  "person.absence.note.help": "A word for colleagues, like “holiday”. It may stay empty.",
   "person.absence.add": "Add an absence",
   "person.absence.remove": "Remove the absence from {from}",
   "person.absence.order": "It must end after it begins.",
@@ -98,6 +105,7 @@ export const staffWords = {
   "person.disable": "Let them no longer sign in",
   "person.enable": "Let them sign in again",
   "person.zone": "Time zone",
+  "person.zone.help": "Where they work: days of absence and quiet hours are meant in it.",
 
   "departments.title": "Departments",
   "departments.summary": "Who answers what. Say it in the words of those who ask; Switchboard learns from them.",
@@ -109,18 +117,29 @@ export const staffWords = {
   "department.new": "New department",
   "department.name": "Name",
   "department.summary": "What it is for, in a sentence",
+  "department.summary.help":
+    "Colleagues read it when they choose whom to ask or put through to: “Invoices, refunds, reminders”.",
   "department.phrases": "What do you deal with?",
   "department.phrases.help": "As those who write would say it: “where is my parcel”, “invoice is wrong”.",
   "department.intents": "Answers these",
+  "department.intents.help":
+    "Messages that want one of these come here, unless a rule or the map says otherwise. With none chosen, its phrases and what it has answered decide.",
   "department.standIn": "Who stands in when nobody is here",
   "department.standIn.none": "Nobody",
+  "department.standIn.help":
+    "Has what arrives when nobody of the department works, and what nobody takes in time. Without one it waits, and what nobody takes goes to the operators. A department that answers much of the same is best.",
   "department.targets": "How fast",
   "department.targets.help":
     "In minutes of working time. With 0 it is as usual: 4 hours for a first answer, 8 hours for the next; settling then has no term.",
   "department.first": "First answer",
+  "department.first.help": "From what they write until somebody answers. 0 is the usual 240; in public, 60 is good.",
   "department.nextAnswer": "Next answers",
+  "department.nextAnswer.help": "From each further message. 0 is the usual 480.",
   "department.resolution": "Settled",
+  "department.resolution.help": "From the first message until it is closed. 0, as usual, is no term.",
   "department.takeBack": "Take back a claim without an answer after (minutes; 0 is never)",
+  "department.takeBack.help":
+    "Who takes a conversation and does not answer in this working time gives it back to the queue. 30 is good; longer where answers want research.",
   "department.moveOn.title": "When nobody takes it",
   "department.moveOn.help":
     "What nobody here takes or answers in this working time goes on by itself: to whoever of the department is free and answers it best, then to who stands in, then to the operators, where it stays. It never comes back to anybody on the way. What is due before its owner is back goes the same way when their hours end or an absence begins. Each step says why.",
@@ -133,6 +152,7 @@ export const staffWords = {
   "department.precision.usual": "50 to 99; 0 is the usual 95",
   "department.hours": "Working hours",
   "department.hours.own": "Own working hours",
+  "department.hours.own.help": "Off, as at first, the company's count. On, the department's clocks run only in these.",
   "department.who": "People",
   "department.queue": "{n} conversation waits for anybody here|{n} conversations wait for anybody here",
   "department.queue.help":
@@ -142,9 +162,12 @@ export const staffWords = {
   "department.handedOut.none": "Nobody of this department is at work and has room; everything stays in the queue.",
   "department.remove": "Remove the department",
   "department.remove.to": "Its conversations go to",
+  "department.remove.to.help":
+    "They have to be somebody’s. If nobody else knows the matter, take the operators: they put through what is open.",
   "department.removed": "Removed.",
 
   "calendar.zone": "Time zone",
+  "calendar.zone.help": "The hours below are meant in it.",
   "calendar.day.mon": "Monday",
   "calendar.day.tue": "Tuesday",
   "calendar.day.wed": "Wednesday",
@@ -153,6 +176,7 @@ export const staffWords = {
   "calendar.day.sat": "Saturday",
   "calendar.day.sun": "Sunday",
   "calendar.always": "Day and night",
+  "calendar.always.help": "Never closed: no hours and no holidays count. Off at first.",
   "calendar.country": "Closed on the public holidays of",
   "calendar.country.help": "A country, with its part where that matters: GB, DE-BY",
   "calendar.closed": "closed",
@@ -168,6 +192,7 @@ export const staffWords = {
 
   "me.password": "Password",
   "me.password.current": "Current password",
+  "me.password.current.help": "So that nobody else changes it at your desk.",
   "me.password.next": "New password",
   "me.password.do": "Change the password",
   "me.password.done": "Changed. Other browsers were signed out.",
@@ -179,10 +204,15 @@ export const staffWords = {
   "settings.publicUrl": "Public address",
   "settings.publicUrl.help": "Where people and other services reach this Switchboard. It stands in links and webhooks.",
   "settings.zone": "Time zone",
+  "settings.zone.help":
+    "For whoever has not chosen one: days begin and hours count in it. Take that of your main office.",
   "settings.locale": "Language and country",
+  "settings.locale.help":
+    "A language and a country, by their codes. en-GB at first; with en-US, 3/4 is the 4th of March, else the 3rd of April.",
   "settings.hours": "Working hours",
   "settings.hours.help": "Clocks run only in these. Departments and people may have their own.",
   "settings.hours.set": "We are not always open",
+  "settings.hours.set.help": "Off, as at first, clocks run day and night. On, they stand still while you are closed.",
   "settings.company": "Company",
 
   "keys.title": "API keys",
@@ -191,7 +221,10 @@ export const staffWords = {
   "keys.empty": "No keys yet.",
   "keys.add": "Make a key",
   "keys.name": "What is it for?",
+  "keys.name.help": "So that you know in a year which program stops when you revoke it: “Form on the website”.",
   "keys.scopes": "It may",
+  "keys.scopes.help":
+    "Never more than you may yourself. Read looks; write also answers, notes and tags; administer also manages accounts, people and settings. Give the least that is enough: read is ticked at first.",
   "keys.scope.read": "read",
   "keys.scope.write": "write",
   "keys.scope.admin": "administer",

@@ -28,7 +28,9 @@ export const topicWords = {
 
   "topic.new": "New topic",
   "topic.name": "Name",
+  "topic.name.help": "As people here call it: it stands in the map, in rules and beside conversations.",
   "topic.kind": "Kind",
+  "topic.kind.help": "Only sorts the list.",
   "topic.phrases": "Phrases, one a line",
   "topic.phrases.help":
     "Whole words in any case, with or without accents, in any language. With * a word may go on: kettle*. Without any, its name counts. Account names and links are not looked at.",
