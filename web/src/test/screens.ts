@@ -1,5 +1,7 @@
 import { PretendAnswers } from "./pretendAnswers";
+import { PretendContacts } from "./pretendContacts";
 import type { Pretend } from "./pretend";
+import { rowOf } from "./rows";
 
 /** What the pretend server does not know by itself and each screen wants: for tests that look at all of them. */
 export function more(server: Pretend) {
@@ -14,6 +16,12 @@ export function more(server: Pretend) {
   const topic = { key: "kettle", name: "Kettle", kind: "product", phrases: [], enabled: true, version: 3, count: 2, ...by };
   const list = (...items: unknown[]) => ({ items, next: "" });
   new PretendAnswers(server);
+  new PretendContacts(server);
+  const thread = [...server.conversations.values()].filter((c) => c.state === "open" && !c.private).slice(0, 3);
+  server.over("GET", "incidents/:", () => ({
+    id: "inc_000000001", kind: "post", what: "", open: true, conversations: 3, waiting: 3, seen: 3, usual: 0,
+    startedAt: server.at(0), can: ["take", "end"], items: thread.map((c) => rowOf(server, c)),
+  })); // prettier-ignore
   server.over("GET", "rules", () => list(rule("rul_000000001", "Recalls", 1), rule("rul_000000002", "Safety", 2)));
   server.over("GET", "map", () => map);
   server.over("GET", "map/versions", () => list(map, { ...map, number: 1, inForce: false }));
