@@ -19,7 +19,6 @@ import { useMe } from "@/api/session";
 import type { Calendar, Person, PersonChange, Role } from "@/api/types";
 import { zones } from "@/lib/time";
 import { say } from "@/lib/words";
-import { DeedButton } from "@/ui/ActionButton";
 import { Async } from "@/ui/Async";
 import { Face } from "@/ui/Face";
 import { fieldErrors, required } from "@/ui/form";
