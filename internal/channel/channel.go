@@ -3,7 +3,7 @@
 // A connector is one folder below this one. It turns what its far side says into Events and what we say into calls. It never
 // sees the store: it hands events over and forgets them. Its contract is "may repeat, never skips": the store drops repeats
 // by (account, RemoteID). What a connector can do beyond opening is said by the small interfaces it implements on its Conn
-// (Fetcher, Streamer, Hearer, Replier, Publisher, Finder, Reader, Connecter, Revoker); there is no method that answers "not supported".
+// (Fetcher, Streamer, Hearer, Replier, Sociable, Publisher, Finder, Reader, Connecter, Revoker); there is no method that answers "not supported".
 //
 // All traffic of a connector goes through the guarded client it is given; the far side's JSON types stay in its folder.
 package channel
@@ -161,6 +161,13 @@ type Discreet interface {
 	Replier
 	// AnswersInPrivate reports whether it can, as it is set up; it calls nobody.
 	AnswersInPrivate() bool
+}
+
+// Sociable is a Replier that can answer everybody in a message: Outgoing.To names those who get the answer too, beside who wrote it.
+type Sociable interface {
+	Replier
+	// Addresses are the ids (Identity.RemoteID) by which the account itself is addressed. It calls nobody.
+	Addresses() []string
 }
 
 // Publisher is a Conn that can say something new.

@@ -13,6 +13,8 @@ import (
 	"context"
 	"crypto/x509"
 	"log/slog"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/emersion/go-imap/v2"
@@ -115,7 +117,7 @@ var _ interface {
 	channel.Conn
 	channel.Fetcher
 	channel.Streamer
-	channel.Replier
+	channel.Sociable
 	channel.Publisher
 	channel.Finder
 	channel.Submitter
@@ -166,6 +168,11 @@ func (c *conn) Check(ctx context.Context) (channel.Profile, error) {
 
 func limits() channel.Limits {
 	return channel.Limits{Unit: "graphemes", Media: 20, MediaSize: 15 << 20, Alt: 500}
+}
+
+// Addresses are those of this mailbox, and where its answers are to go.
+func (c *conn) Addresses() []string {
+	return append(slices.Sorted(maps.Keys(c.s.own)), fold(c.s.answers()))
 }
 
 // ours reports whether address is one of this mailbox. Anybody can write it into a From.

@@ -230,13 +230,16 @@ var inName = regexp.MustCompile(`[\pL\pN._%+-]{1,64}@[\pL\pN-]{1,63}(\.[\pL\pN-]
 
 func domain(address string) string { return fold(address[strings.LastIndexByte(address, '@')+1:]) }
 
-// to returns whom else a mail is addressed to, without this mailbox.
+// to returns whom else a mail is addressed to, without this mailbox and without what no answer could be sent to.
 func (c *conn) to(h envelope) (out []channel.Identity) {
 	seen := map[string]bool{}
 	for _, field := range []string{"To", "Cc"} {
 		for _, a := range h.addresses(field) {
 			id := fold(a.Address)
 			if seen[id] || c.ours(id) || len(out) == 100 {
+				continue
+			}
+			if _, err := address(field, a.Address); err != nil {
 				continue
 			}
 			seen[id] = true

@@ -1,7 +1,10 @@
 package email
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -14,7 +17,7 @@ import (
 	"switchboard/internal/egress"
 )
 
-// Reply answers o.Parent; those in o.To get a copy.
+// Reply answers o.Parent; those in o.To beside who wrote it get a copy.
 func (c *conn) Reply(ctx context.Context, o channel.Outgoing) (channel.Receipt, error) {
 	if o.Parent == nil {
 		return channel.Receipt{}, fix("it answers nothing: write a new message instead")
@@ -126,18 +129,16 @@ func (c *conn) submit(ctx context.Context, w written) error {
 		return err
 	}
 	defer p.close()
-	wide := strings.IndexFunc(strings.Join(w.to, ""), func(r rune) bool { return r >= utf8.RuneSelf }) >= 0
-	if can, _ := p.Extension("SMTPUTF8"); wide && !can {
-		return fix("the mail server cannot send to an address with letters beyond ASCII: " + strings.Join(w.to, ", "))
+	wide := slices.DeleteFunc(slices.Clone(w.to), func(a string) bool { return strings.IndexFunc(a, func(r rune) bool { return r >= utf8.RuneSelf }) < 0 })
+	if can, _ := p.Extension("SMTPUTF8"); len(wide) > 0 && !can {
+		return fix("the mail server cannot send to an address with letters beyond ASCII: " + strings.Join(wide, ", "))
 	}
-	options := &smtp.MailOptions{Size: int64(len(w.raw)), UTF8: wide}
+	options := &smtp.MailOptions{Size: int64(len(w.raw)), UTF8: len(wide) > 0}
 	if err := p.Mail(c.s.Address, options); err != nil {
 		return c.sendTrouble(ctx, sender, "", err)
 	}
-	for _, to := range w.to { // one that is refused stops it for all: half a sending could not be repeated
-		if err := p.Rcpt(to, nil); err != nil {
-			return c.sendTrouble(ctx, recipient, to, err)
-		}
+	if err := c.nameAll(ctx, p, w.to); err != nil {
+		return err
 	}
 	data, err := p.Data()
 	if err != nil {
@@ -154,6 +155,37 @@ func (c *conn) submit(ctx context.Context, w written) error {
 	}
 	p.bye()
 	return nil
+}
+
+// nameAll tells the server who gets the mail. One that is refused stops it for all: half a sending could not be repeated. All are
+// asked for nevertheless, so that a person hears of every address at once.
+func (c *conn) nameAll(ctx context.Context, p *submission, to []string) error {
+	var refused []string
+	var last *smtp.SMTPError
+	var later error
+	for _, a := range to {
+		err := p.Rcpt(a, nil)
+		var no *smtp.SMTPError
+		switch {
+		case err == nil:
+		case !errors.As(err, &no) || no.Code == 421 || no.Code/10 == 53: // it is not about this address
+			return c.sendTrouble(ctx, recipient, a, err)
+		case no.Code >= 500:
+			refused, last = append(refused, a), no
+		default:
+			later = cmp.Or(later, err)
+		}
+	}
+	switch {
+	case len(refused) == 0 && later != nil:
+		return c.sendTrouble(ctx, recipient, "", later)
+	case len(refused) == 0:
+		return nil
+	case len(to) > 1:
+		return &channel.Trouble{Deed: channel.Fix, Err: last, Message: "the mail server does not take mail for " + strings.Join(refused, ", ") + said(last.Message) +
+			", so it was sent to nobody: check the address, or write it again without them"}
+	}
+	return c.sendTrouble(ctx, recipient, to[0], last)
 }
 
 // save puts a copy into the sent folder, read.

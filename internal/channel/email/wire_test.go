@@ -14,6 +14,7 @@ import (
 	"math/big"
 	"net"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -279,6 +280,71 @@ func TestWhatWasNotTakenGoesOutOnceAfterAll(t *testing.T) {
 				t.Fatalf("then: %v, %d went out", err, p.Record.Len()-before)
 			}
 		})
+	}
+}
+
+// An answer to all in a mail is one mail, which every one of them gets; ours are none of them.
+func TestEverybodyInAMailIsAnswered(t *testing.T) {
+	clock := channeltest.NewClock()
+	p := start(t, clock, false)
+	raw, err := sim.Letter{ID: "x1@far.example", From: ann.RemoteID, Name: "Ann", To: p.Address, Subject: "A question", Text: "hello",
+		Cc: []string{"Ben Noë <Ben@far.example>", "HELP@acme.example", "<cleo@other.example>"}}.Write(p.Server)
+	if err == nil {
+		err = p.Deliver(raw)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := p.open(clock).(box)
+	events, _ := all(t, c, "")
+	m := events[0].Message
+	if len(m.To) != 2 || m.To[0] != (channel.Identity{RemoteID: "ben@far.example", Handle: "Ben@far.example", Name: "Ben Noë"}) || m.To[1].RemoteID != "cleo@other.example" {
+		t.Fatalf("in the mail are %+v", m.To)
+	}
+	if own := c.(channel.Sociable).Addresses(); !slices.Contains(own, p.Address) {
+		t.Errorf("our addresses are %v", own)
+	}
+	o := channel.Outgoing{Key: "abcdefgh22345", Text: "Dear all", Subject: m.Subject, To: append([]channel.Identity{m.From}, m.To...),
+		Parent: &channel.Parent{RemoteID: m.RemoteID, ThreadID: m.ThreadID, From: m.From, To: m.To, Subject: m.Subject, Private: true, Memo: m.Memo}}
+	receipt, err := c.Reply(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := p.Record.Entries()
+	if len(out) != 1 || out[0].To != "ann@far.example, Ben@far.example, cleo@other.example" {
+		t.Errorf("it went out as %+v", out)
+	}
+	head, _, _ := strings.Cut(string(p.Taken()[0]), "\r\n\r\n")
+	head = strings.ReplaceAll(head, "\r\n ", " ")
+	for _, line := range []string{"To: \"Ann\" <ann@far.example>", "Cc: =?utf-8?q?Ben_No=C3=AB?= <Ben@far.example>, <cleo@other.example>"} {
+		if !strings.Contains(head, "\r\n"+line) {
+			t.Errorf("there is no line %q in\n%s", line, head)
+		}
+	}
+	if found, there, err := c.Find(t.Context(), o); err != nil || !there || found.RemoteID != receipt.RemoteID {
+		t.Errorf("Find = %+v, %v, %v", found, there, err)
+	}
+}
+
+// Of a mail that not everybody can have, nobody gets anything, and all who can't are named: so it can be written again without them.
+func TestAMailThatNotAllCanHaveGoesToNobody(t *testing.T) {
+	clock := channeltest.NewClock()
+	p := start(t, clock, true, func(s *sim.Server) { s.Unknown = []string{"ben@far.example", "dan@far.example"} })
+	c := p.open(clock).(box)
+	o := channel.Outgoing{Key: "abcdefgh22345", Text: "Dear all", Subject: "News", To: []channel.Identity{ann}}
+	for _, name := range []string{"ben", "cleo", "dan"} {
+		o.To = append(o.To, channel.Identity{RemoteID: name + "@far.example", Handle: name + "@far.example"})
+	}
+	_, err := c.Publish(t.Context(), o)
+	tr := channel.TroubleOf(err)
+	if err == nil || tr.Deed != channel.Fix || tr.Unclear || !strings.Contains(tr.Message, "ben@far.example, dan@far.example (it says: No such user here)") {
+		t.Errorf("it says %v", err)
+	}
+	if p.Record.Len() != 0 {
+		t.Errorf("%d went out", p.Record.Len())
+	}
+	if _, there, err := c.Find(t.Context(), o); there || err != nil {
+		t.Errorf("Find = %v, %v; want that it is surely not there", there, err)
 	}
 }
 

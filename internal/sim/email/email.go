@@ -26,6 +26,7 @@ type Server struct {
 	Password string // "secret" if empty
 	// KeepsCopies makes it put what is sent through it into the sent folder by itself, as the large providers do.
 	KeepsCopies bool
+	Unknown     []string         // addresses that the post knows nobody at
 	NoIdle      bool             // it has no IDLE
 	Withheld    imap.UID         // of the inbox: a mail that it lists and does not hand out, as a damaged store does
 	Now         func() time.Time // the clock by which mails arrive

@@ -13,6 +13,7 @@ type Letter struct {
 	ID         string // Message-ID without brackets
 	From, Name string
 	To         string
+	Cc         []string // addresses, with or without names
 	Subject    string
 	Text       string
 	Answers    string   // the Message-ID it answers, without brackets
@@ -34,6 +35,11 @@ func (l Letter) Write(s *Server) ([]byte, error) {
 	}
 	if err := m.To(l.To); err != nil {
 		return nil, err
+	}
+	if len(l.Cc) > 0 {
+		if err := m.Cc(l.Cc...); err != nil {
+			return nil, err
+		}
 	}
 	m.Subject(l.Subject)
 	m.SetDateWithValue(s.Now())

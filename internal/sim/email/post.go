@@ -7,6 +7,7 @@ import (
 	"io"
 	"log"
 	"net"
+	"slices"
 	"strings"
 	"time"
 
@@ -93,6 +94,9 @@ func (p *posting) Mail(string, *smtp.MailOptions) error {
 func (p *posting) Rcpt(to string, _ *smtp.RcptOptions) error {
 	if p.fault.Do == far.Answer {
 		return no(cmp.Or(p.fault.Status, 550), smtp.EnhancedCode{}, cmp.Or(string(p.fault.Body), "No such user here"))
+	}
+	if slices.Contains(p.server.Unknown, to) {
+		return no(550, smtp.EnhancedCode{5, 1, 1}, "No such user here")
 	}
 	p.to = append(p.to, to)
 	return nil
