@@ -24,6 +24,7 @@ type Delivery struct {
 	Difference string    `json:"difference,omitempty" doc:"What it answers was edited: this is what it says now."`
 	Promises   []Promise `json:"promises,omitempty" doc:"What it promises, as long as it is not sent."`
 	Files      []File    `json:"files,omitempty" doc:"What goes with it."`
+	Cc         []Other   `json:"cc,omitempty" nullable:"false" doc:"To whom it goes beside who is answered."`
 	Part       int       `json:"part,omitempty" doc:"Which part of an answer in parts it is, from 1; each waits until the one before it is sent."`
 	Parts      int       `json:"parts,omitempty" doc:"Of how many."`
 	Thread     string    `json:"thread,omitempty" doc:"The id of the first of them."`
@@ -48,7 +49,7 @@ type OutgoingDelivery struct {
 
 func (s *Server) showDelivery(ctx context.Context, v *show, d delivery.Delivery) Delivery {
 	out := Delivery{ID: d.ID.String(), State: d.State, Text: d.Text, Reason: sentence(d.Reason), Author: refPerson(v.roster, d.Author), At: d.CreatedAt,
-		SentAt: unlessZero(d.SentAt), URL: webAddress(d.URL), Private: d.Private, Difference: d.Content.Difference, Can: []string{}}
+		SentAt: unlessZero(d.SentAt), URL: webAddress(d.URL), Private: d.Private, Difference: d.Content.Difference, Cc: showOthers(d.Content.Cc), Can: []string{}}
 	if d.Part > 0 {
 		out.Part, out.Parts, out.Thread = d.Part, d.Content.Parts, d.Thread.String()
 	}

@@ -118,7 +118,7 @@ func (s *Server) getPrivate(ctx context.Context, in *struct{ ConversationPath })
 		if err != nil {
 			return nil, err
 		}
-		as := ReplyAs{a.ID.String(), a.Handle, true, !may, showLimits(a.Limits), to}
+		as := ReplyAs{Account: a.ID.String(), Handle: a.Handle, Private: true, Held: !may, Limits: showLimits(a.Limits), To: to}
 		if a.Channel == "email" {
 			out.Mailboxes = append(out.Mailboxes, as)
 		}

@@ -3,11 +3,14 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"sort"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"switchboard/internal/channel"
 	"switchboard/internal/contact"
 	"switchboard/internal/delivery"
 	"switchboard/internal/desk"
@@ -135,6 +138,24 @@ type ReplyAs struct {
 	Held    bool   `json:"held" doc:"Your words wait for somebody's approval."`
 	Limits  Limits `json:"limits"`
 	To      string `json:"to" doc:"Whom it goes to."`
+	// Others are there on channels on which everybody in a message can be answered.
+	Others []Other `json:"others,omitempty" nullable:"false" doc:"Who else was in what is answered, and in what was said before it: an answer can go to them too, if its writer says so. At most 20."`
+	More   int     `json:"more,omitempty" doc:"So many more were in what is answered, to whom it can't go too."`
+}
+
+// Other is somebody in a message beside who wrote it and us.
+type Other struct {
+	Address string `json:"address" doc:"What a reply names them by."`
+	Handle  string `json:"handle"`
+	Name    string `json:"name"`
+	Earlier bool   `json:"earlier,omitempty" doc:"They were not in what is answered, but in something said before it."`
+}
+
+func showOthers(list []channel.Identity) (out []Other) {
+	for _, i := range list {
+		out = append(out, Other{i.RemoteID, i.Handle, i.Name, false})
+	}
+	return out
 }
 
 func (v *show) decision(d desk.Decision) Decision {
@@ -219,7 +240,14 @@ func (s *Server) beside(ctx context.Context, v *show, row desk.Row, t desk.Timel
 	}
 	last := lastInbound(t.Messages)
 	c.Assessment = assessed(last.Assessment)
-	c.ReplyAs, err = s.replyAs(ctx, v, row, last)
+	if c.ReplyAs, err = s.replyAs(ctx, v, row, last); err != nil || c.ReplyAs == nil {
+		return err
+	}
+	list, more, err := s.Delivery.Others(ctx, row.Conversation, last, t.Messages)
+	for _, o := range list {
+		c.ReplyAs.Others = append(c.ReplyAs.Others, Other{o.RemoteID, o.Handle, o.Name, o.Earlier})
+	}
+	c.ReplyAs.More = more
 	return err
 }
 
@@ -263,7 +291,7 @@ func (s *Server) replyAs(ctx context.Context, v *show, row desk.Row, last desk.M
 	if to == "" {
 		to = row.ContactName
 	}
-	return &ReplyAs{a.ID.String(), a.Handle, last.Private, !may, showLimits(a.Limits), to}, err
+	return &ReplyAs{Account: a.ID.String(), Handle: a.Handle, Private: last.Private, Held: !may, Limits: showLimits(a.Limits), To: to}, err
 }
 
 // Entry is one entry of a timeline: a MessageEntry, a NoteEntry, an EventEntry or a CallEntry.
@@ -290,6 +318,7 @@ type MessageEntry struct {
 	Direction desk.Direction `json:"direction" enum:"in,out"`
 	Private   bool           `json:"private"`
 	From      From           `json:"from"`
+	To        []Other        `json:"to,omitempty" nullable:"false" doc:"Of a mail: who else is in it, beside this account and the contact."`
 	Subject   string         `json:"subject,omitempty"`
 	Text      string         `json:"text"`
 	HTML      string         `json:"html,omitempty" doc:"Sanitised: no scripts, no styles, nothing fetched from outside."`
@@ -399,6 +428,9 @@ func (v *show) message(row desk.Row, t desk.Timeline, m desk.Message) MessageEnt
 			e.From.PersonName = refPerson(v.roster, m.Person).Name
 		}
 	}
+	if m.Kind == channel.Email {
+		e.To = showOthers(alsoIn(row, t, m.Rest.To))
+	}
 	for _, x := range t.Media[m.ID] {
 		e.Media = append(e.Media, Media{x.ID.String(), x.Type, x.Name, x.Alt, "/api/media/" + x.ID.String(), x.Size})
 	}
@@ -406,6 +438,15 @@ func (v *show) message(row desk.Row, t desk.Timeline, m desk.Message) MessageEnt
 		e.Versions = append(e.Versions, Version{x.At, x.Text})
 	}
 	return e
+}
+
+// alsoIn are those in a mail who are not its contact: an echo of ours names them too.
+func alsoIn(row desk.Row, t desk.Timeline, list []channel.Identity) []channel.Identity {
+	known := map[string]bool{strings.ToLower(row.Handle): true}
+	for _, i := range t.Said {
+		known[strings.ToLower(i.RemoteID)] = true
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(i channel.Identity) bool { return known[strings.ToLower(i.RemoteID)] })
 }
 
 type intentsAnswer = items[Intent]

@@ -245,6 +245,7 @@ type replyForm struct {
 	Body struct {
 		Text    string              `json:"text" maxLength:"200000"`
 		Private *bool               `json:"private,omitempty" doc:"As what is answered, or narrower: what was said in private is not answered in public."`
+		Cc      []string            `json:"cc,omitempty" maxItems:"20" nullable:"false" doc:"To whom else it goes: addresses out of replyAs.others. Absent: to who wrote alone."`
 		Parent  desk.MessageID      `json:"parent,omitempty" doc:"Absent: the last thing the contact said."`
 		Undo    int                 `json:"undo,omitempty" minimum:"0" maximum:"60" doc:"Seconds in which it can be taken back."`
 		Media   []delivery.UploadID `json:"media,omitempty" maxItems:"20"`
@@ -282,7 +283,7 @@ func (s *Server) postReply(ctx context.Context, in *replyForm) (*body[Delivery],
 	}
 	with := func(ctx context.Context, tx *store.Tx, d delivery.Delivery) error { return used(ctx, tx, int64(d.ID)) }
 	d, err := s.Delivery.Reply(ctx, who(ctx), in.ID.Of, delivery.Draft{Text: b.Text, Parent: b.Parent, Private: b.Private, As: b.Account,
-		Undo: time.Duration(b.Undo) * time.Second, Uploads: b.Media, Then: then, Sleep: b.Sleep, Seen: b.Seen, Force: b.Force, With: with, Alts: b.Alts, Parts: b.Parts,
+		Undo: time.Duration(b.Undo) * time.Second, Uploads: b.Media, Then: then, Sleep: b.Sleep, Seen: b.Seen, Force: b.Force, With: with, Alts: b.Alts, Parts: b.Parts, Cc: b.Cc,
 		Promises: promised, Keeps: b.Keeps, Reason: b.Reason})
 	return s.oneDelivery(ctx, d, err)
 }

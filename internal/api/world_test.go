@@ -64,6 +64,7 @@ func (pretendConn) Reply(context.Context, channel.Outgoing) (channel.Receipt, er
 	return channel.Receipt{}, &channel.Trouble{Deed: channel.NotAllowed, Message: "it takes no answers"}
 }
 func (pretendConn) AnswersInPrivate() bool { return true }
+func (pretendConn) Addresses() []string    { return []string{"help@acme.example"} }
 func (pretendConn) Begin(_ context.Context, _, state string) (string, json.RawMessage, error) {
 	return "https://far.example/?state=" + state, json.RawMessage(`{}`), nil
 }

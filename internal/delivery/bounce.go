@@ -10,7 +10,12 @@ import (
 )
 
 // bounced is d when the server of who should have had it sent it back. When it left stays known.
-func (d Delivery) bounced(why string, now time.Time) Delivery { return d.ended(Failed, why, now) }
+func (d Delivery) bounced(why string, now time.Time) Delivery {
+	if len(d.Content.Cc) > 0 {
+		why = "it did not reach everybody; the others have it: " + why
+	}
+	return d.ended(Failed, why, now)
+}
 
 // Bounced hears, in the transaction that takes the news in, that what was sent from an account came back: by the far side's id
 // of it. Once it has failed, further news of it changes nothing.

@@ -36,7 +36,7 @@ func (s *Service) Can(ctx context.Context, who staff.Actor, d Delivery) []string
 			out = append(out, "cancel")
 		}
 	case Failed:
-		if may {
+		if may && !d.halfThere() {
 			out = append(out, "retry")
 		}
 	case Unknown:
@@ -123,6 +123,9 @@ func allowed(can []string, word string, d Delivery) error {
 			return nil
 		}
 	}
+	if word == "retry" && d.halfThere() {
+		return fault.New(fault.Conflict, "it came back from one of several, and the others have it: write to who is missing instead")
+	}
 	possible := map[string][]State{"approve": {Held}, "cancel": {Held, Queued}, "retry": {Failed, Unknown}, "confirm": {Unknown}}[word]
 	for _, p := range possible {
 		if d.State == p {
@@ -130,6 +133,11 @@ func allowed(can []string, word string, d Delivery) error {
 		}
 	}
 	return fault.New(fault.Conflict, "it is "+string(d.State)+": that can't be done with it any more")
+}
+
+// halfThere reports whether d came back from one of those it went to: the others have it, and would have it twice.
+func (d Delivery) halfThere() bool {
+	return d.State == Failed && !d.SentAt.IsZero() && len(d.Content.Cc) > 0
 }
 
 // early says that it is too early to let d out: it is the closing line of a private message that has not been sent.

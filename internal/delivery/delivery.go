@@ -85,6 +85,8 @@ type Content struct {
 	Doubt bool `json:"doubt,omitempty"`
 	// To is whom it goes to, when it answers nothing: a conversation that was taken to e-mail.
 	To []channel.Identity `json:"to,omitempty"`
+	// Cc are others in what it answers, to whom it goes too.
+	Cc []channel.Identity `json:"cc,omitempty"`
 	// Closes is the private message of which this is the closing line in public: it goes out once that was sent. Unapproved says
 	// that it then waits for an approval.
 	Closes     ID   `json:"closes,omitzero"`

@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"switchboard/internal/account"
@@ -122,7 +123,7 @@ func (s *Service) message(d Delivery, r channel.Receipt, at time.Time, a account
 	}
 	m := desk.Message{ID: desk.MessageID(s.Store.IDs.Next()), Conversation: d.Conversation, Account: d.Account, RemoteID: r.RemoteID, URI: r.URI,
 		Version: r.Version, Direction: desk.Out, Kind: kind, Private: d.Private, Person: d.Author, Subject: d.Subject, Text: d.Text, At: at, ReceivedAt: s.Now(),
-		Rest: desk.Rest{Thread: r.ThreadID, URL: r.URL, Lang: d.Content.Lang, To: d.Content.To}}
+		Rest: desk.Rest{Thread: r.ThreadID, URL: r.URL, Lang: d.Content.Lang, To: slices.Concat(d.Content.To, d.Content.Cc)}}
 	if m.Rest.Thread == "" && d.Parent.IsZero() {
 		m.Rest.Thread = r.URI
 	}

@@ -66,6 +66,7 @@ type side struct {
 	cut    func() // breaks the lines there are
 	token  func() // takes our access away
 	mend   func(t testing.TB)
+	post   *email.Server // of a mailbox
 }
 
 func options(clock *watch, ring *secret.Ring) app.Options {
@@ -211,7 +212,7 @@ func (w *world) mail(t testing.TB, name string, copies bool, detour func(to stri
 		all["smtp_port"] = strconv.Itoa(port)
 	}
 	a := w.connect(t, "email", all)
-	return &side{Account: a, faults: &s.Faults, record: &s.Record, cut: func() {}, say: func(from, text string, _ bool) {
+	return &side{Account: a, faults: &s.Faults, record: &s.Record, cut: func() {}, post: s, say: func(from, text string, _ bool) {
 		l := email.Letter{ID: fmt.Sprintf("m%d@far.example", n.Add(1)), From: from + "@far.example", Name: from, To: s.Address, Subject: "A question", Text: text}
 		raw, err := l.Write(s)
 		if err == nil {

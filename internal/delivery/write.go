@@ -56,6 +56,7 @@ type Draft struct {
 	// With, when it is set, keeps what belongs to the answer in its transaction.
 	With func(ctx context.Context, tx *store.Tx, d Delivery) error
 	Alts []string // what the uploads show, in words, in their order; may be shorter
+	Cc   []string // to whom else it goes, by their ids at the channel: see Others
 	// Parts are what is said instead of Text, one after the other, each as an answer to the one before; in public only. Text is
 	// then what was written before it was cut, to be given back when it is taken back.
 	Parts []string
@@ -63,6 +64,8 @@ type Draft struct {
 	Promises []desk.Making
 	Keeps    []desk.PromiseID
 	Reason   string // for closing the conversation although something is still promised in it
+
+	ours map[string]bool // see addresses
 }
 
 // Reply accepts an answer: it is stored, and sent by a worker. Who may not speak for the account has it held for an approval.
@@ -71,6 +74,10 @@ func (s *Service) Reply(ctx context.Context, who staff.Actor, id desk.Conversati
 		return d, err
 	}
 	if err := readable(w); err != nil {
+		return d, err
+	}
+	w.ours, err = s.oursFor(ctx, who, id, w)
+	if err != nil {
 		return d, err
 	}
 	parts := []Delivery{}
@@ -189,6 +196,13 @@ func (s *Service) reply(ctx context.Context, tx *store.Tx, who staff.Actor, c de
 			return d, err
 		}
 	}
+	cc, err := s.chosen(ctx, tx, c, parent, from.RemoteID, w)
+	if err != nil {
+		return d, err
+	}
+	if len(cc) > 0 && private != parent.Private {
+		return d, fault.In("cc", "an answer that is for the contact's eyes only goes to nobody else: leave the others out")
+	}
 	if err := describes(a, w.Alts); err != nil {
 		return d, err
 	}
@@ -197,7 +211,7 @@ func (s *Service) reply(ctx context.Context, tx *store.Tx, who staff.Actor, c de
 	}
 	d = s.draft(who, w)
 	d.Conversation, d.Account, d.Parent, d.Private, d.Subject = c.ID, as, parent.ID, private, subject(parent)
-	d.Content.ParentVersion = parent.Version
+	d.Content.ParentVersion, d.Content.Cc = parent.Version, cc
 	return d, s.judge(ctx, tx, who, &d)
 }
 
@@ -212,11 +226,11 @@ func fits(a account.Account, text string, private bool, attached int) error {
 	return nil
 }
 
-func (s *Service) parent(ctx context.Context, tx *store.Tx, c desk.Conversation, id desk.MessageID) (desk.Message, error) {
+func (s *Service) parent(ctx context.Context, q store.Queryer, c desk.Conversation, id desk.MessageID) (desk.Message, error) {
 	if id.IsZero() {
-		return desk.LastInbound(ctx, tx, c.ID)
+		return desk.LastInbound(ctx, q, c.ID)
 	}
-	m, err := desk.Messages(ctx, tx, []desk.MessageID{id})
+	m, err := desk.Messages(ctx, q, []desk.MessageID{id})
 	p, ok := m[id]
 	switch {
 	case err != nil:
@@ -337,6 +351,6 @@ func (s *Service) outgoing(ctx context.Context, d Delivery) (o channel.Outgoing,
 	}
 	o.Parent = &channel.Parent{RemoteID: p.RemoteID, URI: p.URI, ThreadID: p.Rest.Thread, Version: p.Version, From: from, To: p.Rest.To, Subject: p.Subject,
 		Text: p.Text, Private: p.Private, At: p.At, Memo: p.Rest.Memo}
-	o.To = []channel.Identity{from}
+	o.To = append([]channel.Identity{from}, d.Content.Cc...)
 	return o, err
 }

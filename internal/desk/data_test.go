@@ -74,6 +74,7 @@ func TestWhatIsHandedOutOnRequest(t *testing.T) {
 		var talk struct {
 			Messages []struct {
 				By, Text string
+				To       []string
 				Media    []struct{ Name, File string }
 				Before   []struct{ Text string }
 			}
@@ -82,6 +83,7 @@ func TestWhatIsHandedOutOnRequest(t *testing.T) {
 		}
 		said := all["conversations/"+c.ID.String()+".json"]
 		if err := json.Unmarshal([]byte(said), &talk); err != nil || len(all) != 4 || len(talk.Messages) != 1 || talk.Messages[0].By != "you" ||
+			!slices.Equal(talk.Messages[0].To, []string{marker}) ||
 			talk.Messages[0].Text != "Now it has. "+marker || len(talk.Messages[0].Media) != 1 || len(talk.Calls) != 1 || talk.Calls[0].Said != marker {
 			t.Errorf("the conversation is %s, %v", said, err)
 		} else if m := talk.Messages[0]; all[m.Media[0].File] != marker || len(m.Before) != 1 || m.Before[0].Text != "My order has not arrived. "+marker ||

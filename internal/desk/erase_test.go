@@ -214,7 +214,7 @@ func furnish(t *testing.T, h *apptest.House, c desk.Conversation) {
 	file, err = h.Delivery.Keep(ctx, boss, marker+".txt", []byte(marker))
 	must(err)
 	must(second(h.Writing.Save(ctx, boss, writing.Draft{Conversation: c.ID, Kind: writing.Reply, Text: marker,
-		Content: writing.Content{Files: []writing.File{{ID: writing.FileID(file.ID), Name: marker, Type: "text/plain", Size: 3}}}}, 0)))
+		Content: writing.Content{Files: []writing.File{{ID: writing.FileID(file.ID), Name: marker, Type: "text/plain", Size: 3}}, Cc: []string{marker}}}, 0)))
 	must(second(h.Library.Add(ctx, boss, library.Content{Audience: library.Public, Texts: []library.Text{{Language: "en", Title: "To " + marker, Body: "Dear " + marker}}})))
 	h.Tx(t, func(tx *store.Tx) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO arrival (id, account, remote_id, event, tries, problem, at, next_try, state) VALUES (7, 1, 'x', $1, 1, $2, 0, 0, 'aside')`,

@@ -59,7 +59,8 @@ type exportedTalk struct {
 
 type exportedMessage struct {
 	At      time.Time       `json:"at"`
-	By      string          `json:"by"` // "you" or "us"
+	By      string          `json:"by"`           // "you" or "us"
+	To      []string        `json:"to,omitempty"` // who else is named in it
 	Private bool            `json:"private"`
 	Subject string          `json:"subject,omitempty"`
 	Text    string          `json:"text"`
@@ -243,6 +244,9 @@ func (d *Desk) exportMessages(ctx context.Context, z *zip.Writer, list []Message
 			e := exportedMessage{At: m.At, By: "you", Private: m.Private, Subject: m.Subject, Text: m.Text, Quoted: m.Rest.Quoted, URL: m.Rest.URL, Deleted: m.DeletedAt}
 			if m.Direction == Out {
 				e.By = "us"
+			}
+			for _, i := range m.Rest.To {
+				e.To = append(e.To, i.Handle)
 			}
 			for _, v := range versions[m.ID] {
 				e.Before = append(e.Before, exportedWords{v.At, v.Text})

@@ -36,6 +36,8 @@ type Draft struct {
 type Content struct {
 	Files   []File `json:"files,omitempty"`
 	Private bool   `json:"private,omitempty"` // it was to be for the contact's eyes only
+	// Cc is to whom else it was to go, by their ids at the channel.
+	Cc []string `json:"cc,omitempty"`
 }
 
 // FileID is the id of a File, which is that of the upload.
@@ -53,9 +55,15 @@ type File struct {
 // Blank reports whether there is nothing in d.
 func (d Draft) Blank() bool { return strings.TrimSpace(d.Text) == "" && len(d.Content.Files) == 0 }
 
+// empty reports whether nothing was even chosen for d.
+func (d Draft) empty() bool {
+	return d.Blank() && !d.Content.Private && len(d.Content.Cc) == 0
+}
+
 const (
 	mostText  = 200_000 // characters of a draft
 	mostFiles = 20
+	mostCc    = 100
 	mostAgo   = 30 * 24 * time.Hour // the longest that a device may have been away
 	// keepBlank is how long it is known that a draft is no more: as long as a device may come back with an older one.
 	keepBlank = mostAgo
@@ -70,8 +78,8 @@ func (b *Book) Save(ctx context.Context, who staff.Actor, d Draft, ago time.Dura
 	}
 	now := b.Now()
 	d.Person, d.At = who.Person, now.Add(-min(max(ago, 0), mostAgo))
-	if d.Blank() {
-		d.Text, d.Content = "", Content{}
+	if d.Blank() { // whom it is for is chosen before a word is written
+		d.Text, d.Content.Files = "", nil
 	}
 	stands := d
 	err := b.Store.Tx(ctx, func(tx *store.Tx) error {
@@ -83,7 +91,7 @@ func (b *Book) Save(ctx context.Context, who staff.Actor, d Draft, ago time.Dura
 		case !had.At.IsZero() && had.At.After(d.At):
 			stands = had
 			return nil
-		case had.At.IsZero() && d.Blank(), !had.At.IsZero() && had.same(d):
+		case had.At.IsZero() && d.empty(), !had.At.IsZero() && had.same(d):
 			return nil
 		}
 		if err := saveDraft(ctx, tx, d, now); err != nil {
@@ -110,7 +118,7 @@ func (b *Book) stands(ctx context.Context, tx *store.Tx, d Draft) (Draft, error)
 
 // same reports whether nothing but the time differs.
 func (d Draft) same(e Draft) bool {
-	return d.Text == e.Text && d.Content.Private == e.Content.Private && slices.Equal(d.Content.Files, e.Content.Files)
+	return d.Text == e.Text && d.Content.Private == e.Content.Private && slices.Equal(d.Content.Files, e.Content.Files) && slices.Equal(d.Content.Cc, e.Content.Cc)
 }
 
 func (b *Book) mayWrite(ctx context.Context, who staff.Actor, d Draft) error {
@@ -129,6 +137,8 @@ func (b *Book) mayWrite(ctx context.Context, who staff.Actor, d Draft) error {
 		return fault.In("text", "this is too long to be kept: shorten it")
 	case len(d.Content.Files) > mostFiles:
 		return fault.In("files", "these are more files than any message takes")
+	case len(d.Content.Cc) > mostCc || slices.ContainsFunc(d.Content.Cc, func(s string) bool { return len(s) > 1000 || !utf8.ValidString(s) || strings.ContainsRune(s, 0) }):
+		return fault.In("cc", "these are more than an answer goes to, or no addresses")
 	}
 	_, err := b.Desk.Conversation(ctx, who, d.Conversation)
 	return err
@@ -162,7 +172,7 @@ func (b *Book) All(ctx context.Context, who staff.Actor) ([]Draft, error) {
 // Drop removes a person's draft, as it was sent. It is part of the transaction that sends it.
 func Drop(ctx context.Context, tx *store.Tx, d Draft, now time.Time) error {
 	had, err := draftOf(ctx, tx, d.Person, d.Conversation, d.Kind)
-	if err != nil || had.Blank() {
+	if err != nil || had.empty() {
 		return err
 	}
 	tx.Wake(Topic)

@@ -4155,6 +4155,8 @@ export interface components {
             author: components["schemas"]["Ref"];
             /** @description What you may do with it: approve, cancel, retry, confirmSent. */
             can: string[];
+            /** @description To whom it goes beside who is answered. */
+            cc?: components["schemas"]["Other"][];
             /** @description What it answers was edited: this is what it says now. */
             difference?: string;
             /**
@@ -4277,6 +4279,8 @@ export interface components {
              * @description When it was last typed in.
              */
             at: string;
+            /** @description To whom else it was to go, as in a reply. */
+            cc: string[];
             conversation: string;
             files: components["schemas"]["DraftFile"][];
             /** @enum {string} */
@@ -4301,6 +4305,7 @@ export interface components {
              * @description Milliseconds since it was last typed in: of two devices the one that was typed in last is right, whatever their clocks say.
              */
             ago?: number;
+            cc?: string[];
             files?: components["schemas"]["DraftFile"][] | null;
             /** @enum {string} */
             kind: "reply" | "note";
@@ -5308,6 +5313,8 @@ export interface components {
             quoted?: string;
             subject?: string;
             text: string;
+            /** @description Of a mail: who else is in it, beside this account and the contact. */
+            to?: components["schemas"]["Other"][];
             /** @description Where a person can look at it. */
             url?: string;
             /** @description What it said before it was edited, oldest first. */
@@ -5447,6 +5454,14 @@ export interface components {
             publicUrl: string;
             zone: string;
         };
+        Other: {
+            /** @description What a reply names them by. */
+            address: string;
+            /** @description They were not in what is answered, but in something said before it. */
+            earlier?: boolean;
+            handle: string;
+            name: string;
+        };
         OtherFind: {
             /**
              * Format: date-time
@@ -5478,6 +5493,8 @@ export interface components {
             author: components["schemas"]["Ref"];
             /** @description What you may do with it: approve, cancel, retry, confirmSent. */
             can: string[];
+            /** @description To whom it goes beside who is answered. */
+            cc?: components["schemas"]["Other"][];
             /** @description Named by its contact. Absent: it is a post, which answers nothing. */
             conversation?: components["schemas"]["Ref"];
             /** @description What it answers was edited: this is what it says now. */
@@ -5971,6 +5988,13 @@ export interface components {
             /** @description Your words wait for somebody's approval. */
             held: boolean;
             limits: components["schemas"]["Limits"];
+            /**
+             * Format: int64
+             * @description So many more were in what is answered, to whom it can't go too.
+             */
+            more?: number;
+            /** @description Who else was in what is answered, and in what was said before it: an answer can go to them too, if its writer says so. At most 20. */
+            others?: components["schemas"]["Other"][];
             private: boolean;
             /** @description Whom it goes to. */
             to: string;
@@ -5987,6 +6011,8 @@ export interface components {
             account?: string;
             /** @description What the files show, in words, in their order. */
             alts?: string[] | null;
+            /** @description To whom else it goes: addresses out of replyAs.others. Absent: to who wrote alone. */
+            cc?: string[];
             /** @description What it promises was not looked for: find it now. Without meaning beside promises. */
             find?: boolean;
             /** @description Send although somebody answered meanwhile. */

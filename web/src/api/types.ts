@@ -98,6 +98,8 @@ export type OutgoingDelivery = S["OutgoingDelivery"];
 export type OutgoingFile = S["File"];
 export type NewPost = S["PostFormBody"];
 export type ReplyAs = S["ReplyAs"];
+/** Somebody in a message beside who wrote it and us. */
+export type Other = S["Other"];
 /** Something we told a contact we would do. */
 export type Promised = S["Promise"];
 export type ListedPromise = S["ListedPromise"];

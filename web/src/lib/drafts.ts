@@ -21,6 +21,8 @@ export interface Kept {
   files?: DraftFile[];
   /** For the contact's eyes only. */
   private?: boolean;
+  /** To whom else it goes, by their addresses. */
+  cc?: string[];
   /** Changed here since the server was told. */
   dirty?: true;
 }
@@ -58,7 +60,7 @@ export function keepDraft(name: string, text: string, now = Date.now()): void {
 /** Changes something of a draft, as its writer wants it. */
 export function amendDraft(
   name: string,
-  change: Partial<Pick<Kept, "text" | "files" | "private">>,
+  change: Partial<Pick<Kept, "text" | "files" | "private" | "cc">>,
   now = Date.now(),
 ): void {
   put(name, { ...keptWhole(name), ...change, at: now, dirty: true });
@@ -73,7 +75,7 @@ function put(name: string, kept: Kept): void {
   known.set(name, kept);
   try {
     // That it was emptied is kept until the server knows: else the words it still has come back with the next page.
-    if (isBlank(kept) && !kept.dirty) {
+    if (isBlank(kept) && !kept.cc?.length && !kept.dirty) {
       localStorage.removeItem(prefix + name);
     } else {
       localStorage.setItem(prefix + name, JSON.stringify(kept));

@@ -42,6 +42,7 @@ export class PretendWriting {
       text: body["text"] as string,
       files: (body["files"] as Draft["files"]) ?? [],
       private: (body["private"] as boolean) ?? false,
+      cc: (body["cc"] as string[]) ?? [],
       at: new Date(this.now() - Number(body["ago"] ?? 0)).toISOString(),
     };
     this.drafts = [...this.drafts.filter((d) => d.conversation !== conversation || d.kind !== draft.kind), draft];

@@ -7,7 +7,7 @@ import type { Pretend } from "./pretend";
 
 function reply(h: Pretend, { path, body }: Call): Delivery {
   const c = h.conversation(path[1]);
-  const { text, seen, force, then, undo = 0, private: isPrivate = c.private } = body as unknown as NewReply;
+  const { text, seen, force, then, undo = 0, private: isPrivate = c.private, cc = [] } = body as unknown as NewReply;
   const at = c.timeline.findIndex((e) => e.id === seen);
   const since = at < 0 ? [] : c.timeline.slice(at + 1);
   h.writing.sent(c.id);
@@ -23,6 +23,7 @@ function reply(h: Pretend, { path, body }: Call): Delivery {
     author: { id: me.id, name: me.name },
     at: h.at(0),
     private: isPrivate,
+    cc: (c.replyAs?.others ?? []).filter((o) => cc.includes(o.address)),
     can: held || undo > 0 ? ["cancel"] : [],
   };
   c.deliveries.push(delivery);

@@ -10,6 +10,7 @@ import { ActionButton } from "@/ui/ActionButton";
 import { When } from "@/ui/Due";
 import { Prose } from "@/ui/Prose";
 import { deliveryActions } from "./deliveries";
+import { AlsoTo } from "./Others";
 import { UnsaidPromises } from "./UnsaidPromises";
 import styles from "./DeliveryCard.module.css";
 import "./words";
@@ -72,6 +73,7 @@ export function DeliveryCard({ delivery: d, conversation }: { delivery: Delivery
           {say("delivery.difference")} <bdi>“{d.difference}”</bdi>
         </Text>
       )}
+      <AlsoTo others={d.cc} />
       <div className={styles["text"]}>
         <Prose text={d.text} />
         <Files files={d.files ?? []} />

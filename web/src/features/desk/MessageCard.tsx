@@ -12,6 +12,7 @@ import { When } from "@/ui/Due";
 import { Face } from "@/ui/Face";
 import { Prose } from "@/ui/Prose";
 import styles from "./MessageCard.module.css";
+import { AlsoTo } from "./Others";
 import { Translated, useTranslatable } from "./Translated";
 import "./words";
 
@@ -86,6 +87,7 @@ export function MessageCard({
           <bdi>{m.subject}</bdi>
         </Text>
       )}
+      <AlsoTo others={m.to} />
       <Doubts doubts={m.doubts ?? []} />
       {m.warning && !revealed ? (
         <UnstyledButton className={styles["warning"]} onClick={() => setRevealed(true)}>

@@ -16,6 +16,7 @@ import { useDesk } from "./DeskProvider";
 import { EmojiButton } from "./EmojiButton";
 import { FoundPromises } from "./FoundPromises";
 import { useHabits } from "./habits";
+import { Others } from "./Others";
 import { CloseDialogue } from "./ReasonDialogue";
 import { useSending } from "./sending";
 import { SlashButton, SlashMenu } from "./SlashMenu";
@@ -40,7 +41,11 @@ interface Props {
 export function ReplyForm({ conversation: c, as, draft, asked, isPrivate, onPrivate }: Props) {
   const { stopped } = useSession();
   const desk = useDesk();
-  const { text, files: there } = useKept(draft);
+  const { text, files: there, cc: wanted } = useKept(draft);
+  const cc = useMemo(
+    () => (wanted ?? []).filter((a) => as.others?.some((o) => o.address === a)), // who was chosen and is in no mail any more
+    [wanted, as.others],
+  );
   const [habits, setHabits] = useHabits();
   const [parted, setParted] = useState(false);
   const [numbered, setNumbered] = useState(true);
@@ -66,7 +71,7 @@ export function ReplyForm({ conversation: c, as, draft, asked, isPrivate, onPriv
   );
   const using = useUsing({ c, draft, text, setText, field, isPrivate });
   const promising = usePromising(c, text);
-  const sending = useSending({ c, as, draft, isPrivate, habits, files: files.there, using, promising });
+  const sending = useSending({ c, as, draft, isPrivate, cc, habits, files: files.there, using, promising });
   const checking = useChecking(c.id, text, isPrivate, numbered);
   const whole = addressed(as, text);
   const problem = text.trim() === "" && files.there.length > 0 ? undefined : misfit(as.limits, whole, isPrivate);
@@ -137,6 +142,7 @@ export function ReplyForm({ conversation: c, as, draft, asked, isPrivate, onPriv
           onKeyDown={(e) => using.onKey.current?.(e) || onKey(e)}
         />
       </SlashMenu>
+      <Others as={as} to={c.contact.name} chosen={cc} onChosen={(addresses) => amendDraft(draft, { cc: addresses })} />
       <UsingNotices using={using} onPrivate={goPrivate} />
       <FoundPromises conversation={c} promising={promising} />
       <Attached files={files} />
@@ -192,7 +198,13 @@ export function ReplyForm({ conversation: c, as, draft, asked, isPrivate, onPriv
                   handle: shortHandle(as.handle),
                   n: inParts.length,
                 })
-              : say(as.held ? `composer.${tone}.held` : `composer.${tone}`, { handle: shortHandle(as.handle) })}
+              : cc.length > 0
+                ? say(as.held ? `composer.${tone}.also.held` : `composer.${tone}.also`, {
+                    handle: shortHandle(as.handle),
+                    to: c.contact.name,
+                    n: cc.length,
+                  })
+                : say(as.held ? `composer.${tone}.held` : `composer.${tone}`, { handle: shortHandle(as.handle) })}
           </Button>
           <HabitsMenu tone={tone} habits={habits} onHabits={setHabits} />
         </Button.Group>

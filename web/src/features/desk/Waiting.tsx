@@ -2,7 +2,7 @@ import { Button, Group } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { CloudOff, TriangleAlert } from "lucide-react";
 import { useMe } from "@/api/session";
-import { keepDraft, keptDraft } from "@/lib/drafts";
+import { amendDraft, keptDraft } from "@/lib/drafts";
 import { again, flush, takeBack, useWaiting, type Written } from "@/lib/outbox";
 import { say } from "@/lib/words";
 import { When } from "@/ui/Due";
@@ -10,6 +10,7 @@ import { Prose } from "@/ui/Prose";
 import { tell } from "@/ui/toast";
 import { heard } from "./asking";
 import styles from "./Waiting.module.css";
+import "./words";
 
 /** What I wrote here without a connection: it waits, and can be taken back. */
 export function Waiting({ conversation }: { conversation: string }) {
@@ -35,11 +36,12 @@ function List({ of }: { of: Written[] }) {
 
 function One({ written: w }: { written: Written }) {
   const queries = useQueryClient();
+  const cc = (w.body["cc"] as string[] | undefined) ?? [];
   const stuck = w.state === "refused" || w.state === "unclear";
   async function back() {
     await takeBack(w);
     const there = keptDraft(w.draft);
-    keepDraft(w.draft, there.trim() ? `${w.text}\n\n${there}` : w.text);
+    amendDraft(w.draft, { text: there.trim() ? `${w.text}\n\n${there}` : w.text, ...(cc.length > 0 ? { cc } : {}) });
     tell(say("offline.takenBack"));
   }
   async function now() {
@@ -63,6 +65,7 @@ function One({ written: w }: { written: Written }) {
         </span>
         <When at={new Date(w.at).toISOString()} />
       </div>
+      {cc.length > 0 && <p className={styles["also"]}>{say("message.also", { names: cc.join(", ") })}</p>}
       <Prose text={w.text} />
       {w.state !== "sending" && (
         <Group gap="xs" mt={6}>

@@ -26,6 +26,7 @@ function kept(d: Draft): Kept {
     at: Date.parse(d.at),
     ...(d.files.length ? { files: d.files } : {}),
     ...(d.private ? { private: true } : {}),
+    ...(d.cc.length ? { cc: d.cc } : {}),
   };
 }
 
@@ -88,6 +89,7 @@ export class DraftKeeper {
             text: sent.text,
             files: sent.files ?? [],
             private: sent.private ?? false,
+            cc: sent.cc ?? [],
             ago: Math.max(0, Date.now() - sent.at),
           },
         }),

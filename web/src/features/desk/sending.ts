@@ -24,6 +24,8 @@ interface SendingProps {
   as: ReplyAs;
   draft: string;
   isPrivate: boolean;
+  /** To whom else it goes, by their addresses. */
+  cc: string[];
   habits: Habits;
   files: DraftFile[];
   using: Using;
@@ -55,7 +57,7 @@ export interface Sending {
  * Sends an answer once: under one key for as long as the words stay the same, whatever becomes of the line; not past
  * a colleague's answer that the writer has not seen; and with time to take it back.
  */
-export function useSending({ c, as, draft, isPrivate, habits, files, using, promising }: SendingProps): Sending {
+export function useSending({ c, as, draft, isPrivate, cc, habits, files, using, promising }: SendingProps): Sending {
   const queries = useQueryClient();
   const me = useMe();
   const [busy, setBusy] = useState(false);
@@ -89,11 +91,12 @@ export function useSending({ c, as, draft, isPrivate, habits, files, using, prom
       alts: files.map((f) => f.alt?.trim() ?? ""),
       ...using.body(),
       ...(parts ? { parts } : {}),
+      ...(cc.length > 0 ? { cc } : {}),
       ...(known?.newest ? { seen: known.newest } : {}),
       ...promised,
       ...how,
     };
-    const key = keyFor(draft, [body.text, parts, body.account, isPrivate, body.media]);
+    const key = keyFor(draft, [body.text, parts, body.account, isPrivate, body.media, cc]);
     try {
       const delivery = await answer(
         api.POST("/api/conversations/{id}/reply", {
@@ -190,6 +193,7 @@ export function useSending({ c, as, draft, isPrivate, habits, files, using, prom
         text: typed ? `${text.trimEnd()}\n\n${since.text}` : text,
         files: [...files, ...(since.files ?? []).filter((f) => !files.some((g) => g.id === f.id))],
         private: isPrivate || (typed && since.private === true),
+        cc: [...new Set([...cc, ...(since.cc ?? [])])],
       });
       unused();
       tell(say("composer.unsent"));

@@ -9,7 +9,7 @@ const at = `/inbox/all/${rowan}`;
 
 const field = () => screen.findByRole("textbox", { name: "Reply" });
 const draft = (text: string, ago = 0) => ({
-  conversation: rowan, kind: "reply" as const, text, files: [], private: false, at: new Date(Date.now() - ago).toISOString(),
+  conversation: rowan, kind: "reply" as const, text, files: [], private: false, cc: [], at: new Date(Date.now() - ago).toISOString(),
 }); // prettier-ignore
 
 beforeEach(() => {

@@ -10,6 +10,20 @@ export const composerWords = {
   "composer.parts": "Reply as {handle}, in public, in {n} parts",
   "composer.parts.held": "Ask to reply as {handle}, in public, in {n} parts",
   "composer.sent.parts": "On its way in {n} parts.",
+  "others.label": "Who gets it",
+  "others.to": "To {to} · also in the mail:",
+  "others.to.earlier": "To {to} · in an earlier mail:",
+  "others.earlier": "earlier:",
+  "others.more": "and {n} more, to whom it can't go|and {n} more, to whom it can't go",
+  "others.all": "Reply to all",
+  "others.none": "Only to {to}",
+  "composer.public.also":
+    "Reply as {handle} to {to} and {n} other, in public|Reply as {handle} to {to} and {n} others, in public",
+  "composer.private.also": "Reply as {handle} to {to} and {n} other|Reply as {handle} to {to} and {n} others",
+  "composer.public.also.held":
+    "Ask to reply as {handle} to {to} and {n} other, in public|Ask to reply as {handle} to {to} and {n} others, in public",
+  "composer.private.also.held":
+    "Ask to reply as {handle} to {to} and {n} other|Ask to reply as {handle} to {to} and {n} others",
   "composer.emoji": "Emoji",
   "composer.emoji.search": "Search emoji",
   "composer.emoji.none": "No emoji by that name.",

@@ -54,6 +54,7 @@ export const conversationWords = {
   "message.edited": "edited {when}",
   "message.versions": "Before the change",
   "message.deleted": "Deleted by its author {when}.",
+  "message.also": "Also to {names}",
   "message.automatic": "written by a machine",
   "message.quoted.show": "Show what was quoted",
   "message.quoted.hide": "Hide what was quoted",

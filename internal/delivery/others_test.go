@@ -1,0 +1,172 @@
+package delivery_test
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"switchboard/internal/channel"
+	"switchboard/internal/delivery"
+	"switchboard/internal/desk"
+	"switchboard/internal/fault"
+	email "switchboard/internal/sim/email"
+	"switchboard/internal/sim/far"
+	"switchboard/internal/writing"
+)
+
+// writesTo has Rowan write a mail in which others are, and returns the conversation.
+func (s *side) writesTo(t testing.TB, id, text string, cc ...string) desk.ConversationID {
+	t.Helper()
+	l := email.Letter{ID: id + "@far.example", From: "rowan@far.example", Name: "Rowan", To: s.post.Address, Cc: cc, Subject: "The fair", Text: text}
+	if id != "first" {
+		l.Answers = "first@far.example"
+	}
+	raw, err := l.Write(s.post)
+	must(t, err)
+	must(t, s.post.Deliver(raw))
+	c, _ := s.heard(t, text)
+	return c
+}
+
+// offered are the others to whom an answer can go, those of earlier mails in brackets.
+func (w *world) offered(t testing.TB, c desk.ConversationID) (out []string) {
+	t.Helper()
+	said, err := desk.MessagesOf(t.Context(), w.Store.Read(), c, 100)
+	must(t, err)
+	parent, err := desk.LastInbound(t.Context(), w.Store.Read(), c)
+	must(t, err)
+	of, err := w.Desk.Conversation(t.Context(), w.Boss, c)
+	must(t, err)
+	list, more, err := w.Delivery.Others(t.Context(), of, parent, said)
+	if err != nil || more != 0 {
+		t.Fatalf("others: %d more, %v", more, err)
+	}
+	for _, o := range list {
+		if o.Earlier {
+			o.RemoteID = "(" + o.RemoteID + ")"
+		}
+		out = append(out, o.RemoteID)
+	}
+	return out
+}
+
+// An answer goes to those in the mail whom its writer names, and to them in one mail; to nobody of the house, and to nobody who was in
+// no mail.
+func TestAnAnswerGoesToThoseInTheMailWhoAreNamed(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		s, press := w.side(t, "email", "fair"), &email.Server{Address: "press@fair.example", Now: w.clock.Now}
+		must(t, press.Start())
+		t.Cleanup(func() { _ = press.Close() })
+		var settings map[string]any
+		must(t, json.Unmarshal(press.Settings(), &settings))
+		settings["aliases"], settings["reply_to"] = "media@fair.example", "desk@fair.example"
+		w.connect(t, "email", settings)
+
+		c := s.writesTo(t, "first", "Who comes to the fair?", "Anna Berg <Anna@far.example>", "ben@far.example", "press@fair.example", "Media@fair.example", "desk@fair.example")
+		if got := w.offered(t, c); !slices.Equal(got, []string{"anna@far.example", "ben@far.example"}) {
+			t.Errorf("an answer can go to %v", got)
+		}
+		for _, stranger := range []string{"eve@evil.example", "press@fair.example", "media@fair.example", "rowan@far.example", ""} {
+			if _, err := w.Delivery.Reply(t.Context(), w.Boss, c, delivery.Draft{Text: "We do.", Cc: []string{"ben@far.example", stranger}}); !fault.Is(err, fault.Invalid) {
+				t.Errorf("to %q too: %v", stranger, err)
+			}
+		}
+		alone := w.becomes(t, w.reply(t, c, delivery.Draft{Text: "Only you."}).ID, delivery.Sent, time.Minute)
+		d := w.becomes(t, w.reply(t, c, delivery.Draft{Text: "We all do.", Cc: []string{"ANNA@far.example", "anna@far.example"}, Force: true}).ID, delivery.Sent, time.Minute)
+		to := map[string]string{}
+		for _, e := range s.record.Entries() {
+			to[strings.TrimSpace(e.Text)] += e.To
+		}
+		if to["Only you."] != "rowan@far.example" || to["We all do."] != "rowan@far.example, Anna@far.example" {
+			t.Errorf("they went to %v", to)
+		}
+		list, err := desk.Messages(t.Context(), w.Store.Read(), []desk.MessageID{alone.Message, d.Message})
+		must(t, err)
+		if first, all := list[alone.Message].Rest.To, list[d.Message].Rest.To; len(first) != 0 || !slices.ContainsFunc(all, func(i channel.Identity) bool { return i.Name == "Anna Berg" }) {
+			t.Errorf("the messages are to %+v and %+v", first, all)
+		}
+		// Whom a later mail leaves out can be answered still, and is told apart.
+		s.writesTo(t, "second", "And who brings the tent?", "cleo@far.example")
+		if got := w.offered(t, c); !slices.Equal(got, []string{"cleo@far.example", "(anna@far.example)", "(ben@far.example)"}) {
+			t.Errorf("then an answer can go to %v", got)
+		}
+		last := w.reply(t, c, delivery.Draft{Text: "Ben brings it.", Cc: []string{"ben@far.example", "cleo@far.example"}, Undo: 30 * time.Second})
+		if got := last.Content.Cc; len(got) != 2 || got[0].RemoteID != "ben@far.example" {
+			t.Errorf("it waits for %+v", got)
+		}
+		_, err = w.Delivery.Cancel(t.Context(), w.Boss, last.ID)
+		must(t, err)
+		if drafts, err := w.Writing.Of(t.Context(), w.Boss, c); err != nil || len(drafts) != 1 || !slices.Equal(drafts[0].Content.Cc, []string{"ben@far.example", "cleo@far.example"}) {
+			t.Errorf("taken back it is %+v, %v", drafts, err)
+		}
+	})
+}
+
+// Where a channel answers only who wrote, nobody else can be named.
+func TestWhereOnlyWhoWroteIsAnsweredNobodyElseIs(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		c, _ := w.side(t, "hook", "alone").asks(t, "ann", "Which?", true)
+		if _, err := w.Delivery.Reply(t.Context(), w.Boss, c, delivery.Draft{Text: "This.", Cc: []string{"ben"}}); !fault.Is(err, fault.Invalid) {
+			t.Errorf("it is %v", err)
+		}
+	})
+}
+
+// A mail that not everybody can have goes to nobody, and says whom it is about; one whose answer is lost is found; one that came back
+// from one of several is not sent again to the others.
+func TestAMailToSeveralIsSentOnceOrNot(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		s := w.side(t, "email", "several")
+		s.post.Unknown = []string{"ben@far.example"}
+		c := s.writesTo(t, "first", "Who comes to the fair?", "anna@far.example", "ben@far.example")
+		d := w.becomes(t, w.reply(t, c, delivery.Draft{Text: "We do.", Cc: []string{"anna@far.example", "ben@far.example"}}).ID, delivery.Failed, time.Minute)
+		if !strings.Contains(d.Reason, "ben@far.example") || strings.Contains(d.Reason, "anna@") || s.record.Len() != 0 {
+			t.Errorf("%d went out; it says %q", s.record.Len(), d.Reason)
+		}
+		s.faults.Set(far.Fault{On: far.Send, Do: far.LostAnswer, Times: 1})
+		d = w.becomes(t, w.reply(t, c, delivery.Draft{Text: "We do come.", Cc: []string{"anna@far.example"}}).ID, delivery.Sent, time.Minute)
+		if n := s.entries("We do come."); n != 1 {
+			t.Errorf("it was said %d times", n)
+		}
+		back := channel.Event{Kind: channel.Said, RemoteID: "back", At: w.clock.Now(), Message: channel.Message{RemoteID: "back", Kind: channel.Email, Private: true, Automatic: true,
+			Text: "550 mailbox of anna is full", Bounce: d.RemoteID, At: w.clock.Now(), From: channel.Identity{RemoteID: "daemon", Handle: "daemon"}}}
+		must(t, w.Intake.Take(t.Context(), s.Account, []channel.Event{back}, nil))
+		d = w.becomes(t, d.ID, delivery.Failed, time.Minute)
+		if !strings.Contains(d.Reason, "the others have it") || slices.Contains(w.Delivery.Can(t.Context(), w.Boss, d), "retry") {
+			t.Errorf("it says %q, and one can %v", d.Reason, w.Delivery.Can(t.Context(), w.Boss, d))
+		}
+		if _, err := w.Delivery.Retry(t.Context(), w.Boss, d.ID); !fault.Is(err, fault.Conflict) {
+			t.Errorf("sent again it is %v", err)
+		}
+	})
+}
+
+// Whom an answer is for is chosen before a word of it is written, and forgotten with what was sent.
+func TestWhomADraftIsForIsKept(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		s := w.side(t, "email", "drafts")
+		c := s.writesTo(t, "first", "Who comes to the fair?", "anna@far.example")
+		draft := writing.Draft{Conversation: c, Kind: writing.Reply, Content: writing.Content{Cc: []string{"anna@far.example"}}}
+		_, err := w.Writing.Save(t.Context(), w.Boss, draft, 0)
+		must(t, err)
+		kept := func() []string {
+			list, err := w.Writing.Of(t.Context(), w.Boss, c)
+			if err != nil || len(list) > 1 {
+				t.Fatalf("%+v, %v", list, err)
+			}
+			return slices.Concat(list[0].Content.Cc)
+		}
+		if got := kept(); !slices.Equal(got, draft.Content.Cc) {
+			t.Errorf("it is for %v", got)
+		}
+		if list, err := w.Writing.All(t.Context(), w.Boss); err != nil || len(list) != 0 {
+			t.Errorf("nothing is written, and it is listed: %+v, %v", list, err)
+		}
+		w.reply(t, c, delivery.Draft{Text: "We do.", Cc: draft.Content.Cc})
+		if got := kept(); len(got) != 0 {
+			t.Errorf("after it was sent the next one is for %v", got)
+		}
+	})
+}

@@ -1,0 +1,77 @@
+import { Button } from "@mantine/core";
+import { Check } from "lucide-react";
+import type { Other, ReplyAs } from "@/api/types";
+import { say } from "@/lib/words";
+import styles from "./Others.module.css";
+import "./words";
+
+interface Props {
+  as: ReplyAs;
+  /** Whom it goes to, as one calls them. */
+  to: string;
+  chosen: string[];
+  onChosen: (addresses: string[]) => void;
+}
+
+/** Who else was in the mail. An answer goes to none of them unless its writer says so, one by one or to all at once. */
+export function Others({ as, to, chosen, onChosen }: Props) {
+  const others = as.others ?? [];
+  const now = others.filter((o) => !o.earlier);
+  const earlier = others.filter((o) => o.earlier);
+  if (others.length === 0) {
+    return null;
+  }
+  const all = now.every((o) => chosen.includes(o.address));
+  const turn = (o: Other) =>
+    onChosen(chosen.includes(o.address) ? chosen.filter((a) => a !== o.address) : [...chosen, o.address]);
+  const one = (o: Other) => (
+    <button
+      key={o.address}
+      type="button"
+      className={styles["one"]}
+      aria-pressed={chosen.includes(o.address)}
+      title={o.handle}
+      onClick={() => turn(o)}
+    >
+      {chosen.includes(o.address) && <Check size={12} aria-hidden />}
+      <bdi>{called(o)}</bdi>
+    </button>
+  );
+  return (
+    <div className={styles["others"]} role="group" aria-label={say("others.label")}>
+      <span>{say(now.length > 0 ? "others.to" : "others.to.earlier", { to })}</span>
+      {now.map(one)}
+      {as.more ? <span>{say("others.more", { n: as.more })}</span> : null}
+      {now.length > 0 && earlier.length > 0 && <span>{say("others.earlier")}</span>}
+      {earlier.map(one)}
+      {now.length > 0 && !all && (
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          onClick={() => onChosen([...new Set([...chosen, ...now.map((o) => o.address)])])}
+        >
+          {say("others.all")}
+        </Button>
+      )}
+      {chosen.length > 0 && (all || now.length === 0) && (
+        <Button size="compact-xs" variant="subtle" onClick={() => onChosen([])}>
+          {say("others.none", { to })}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** How somebody in a mail is called: by their name, else by their address. */
+export function called(o: Other): string {
+  return o.name || o.handle;
+}
+
+/** "Also to Ann, Ben": who gets it beside who is answered. */
+export function AlsoTo({ others }: { others: Other[] | undefined }) {
+  return others?.length ? (
+    <p className={styles["also"]} title={others.map((o) => o.handle).join(", ")}>
+      {say("message.also", { names: others.map(called).join(", ") })}
+    </p>
+  ) : null;
+}

@@ -1,0 +1,86 @@
+import { act, screen, waitFor, within } from "@testing-library/react";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Other } from "@/api/types";
+import { forgetDrafts } from "@/lib/drafts";
+import type { Pretend } from "@/test/pretend";
+import { open, write } from "@/test/render";
+
+const sue = "per_sue000001";
+const rowan = "con_000000001";
+const lena = "con_000000002";
+
+const anna: Other = { address: "anna@far.example", handle: "Anna@far.example", name: "Anna Berg" };
+const ben: Other = { address: "ben@far.example", handle: "ben@far.example", name: "" };
+const cleo: Other = { address: "cleo@far.example", handle: "cleo@far.example", name: "Cleo", earlier: true };
+
+const field = () => screen.findByRole("textbox", { name: "Reply" });
+const who = () => screen.findByRole("group", { name: "Who gets it" });
+
+/** A mail in which others are. */
+function mail(server: Pretend, others: Other[]) {
+  server.conversations.get(lena)!.replyAs!.others = others;
+}
+
+const replies = (server: Pretend) => server.writes.filter((w) => w.path.endsWith("/reply")).map((w) => w.body);
+
+beforeEach(() => {
+  localStorage.clear();
+  forgetDrafts();
+});
+
+describe("others in a mail", () => {
+  it("get an answer only when its writer says so, and the button says to whom it goes", async () => {
+    const { user, server } = open(`/inbox/all/${lena}`, { as: sue, before: (s) => mail(s, [anna, ben, cleo]) });
+    const group = await who();
+    expect(within(group).getByRole("button", { name: "Anna Berg", pressed: false })).toBeInTheDocument();
+    await write(user, await field(), "Only you.");
+    await user.click(screen.getByRole("button", { name: "Reply as @acme.example, in private" }));
+    await waitFor(() => expect(replies(server)).toHaveLength(1));
+    expect(replies(server)[0]).not.toHaveProperty("cc");
+
+    await user.click(within(group).getByRole("button", { name: "Reply to all" }));
+    expect(within(group).getByRole("button", { name: "ben@far.example", pressed: true })).toBeInTheDocument();
+    expect(within(group).getByRole("button", { name: "Cleo", pressed: false })).toBeInTheDocument();
+    await write(user, await field(), "All of you.");
+    await user.click(screen.getByRole("button", { name: /^Reply as @acme.example to Lena .* and 2 others$/ }));
+    await waitFor(() => expect(replies(server)).toHaveLength(2));
+    expect(replies(server)[1]).toMatchObject({ cc: ["anna@far.example", "ben@far.example"] });
+    expect(await screen.findAllByText("Also to Anna Berg, ben@far.example")).not.toHaveLength(0);
+    expect(within(await who()).getByRole("button", { name: "Anna Berg", pressed: false })).toBeInTheDocument();
+  });
+
+  it("are kept with the draft, chosen before a word is written, and come back when it is taken back", async () => {
+    const { user, server } = open(`/inbox/all/${lena}`, { as: sue, before: (s) => mail(s, [anna, ben]) });
+    await user.click(within(await who()).getByRole("button", { name: "ben@far.example" }));
+    await waitFor(() => expect(server.writing.drafts).toMatchObject([{ text: "", cc: ["ben@far.example"] }]), {
+      timeout: 5_000,
+    });
+    expect(within(await who()).getByRole("button", { name: "ben@far.example", pressed: true })).toBeInTheDocument();
+    await write(user, await field(), "Too hasty.");
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    await waitFor(async () =>
+      expect(within(await who()).getByRole("button", { name: "ben@far.example", pressed: false })).toBeInTheDocument(),
+    );
+    await user.click(await screen.findByRole("button", { name: "Undo" }));
+    await waitFor(async () => expect(await field()).toHaveValue("Too hasty."));
+    expect(within(await who()).getByRole("button", { name: "ben@far.example", pressed: true })).toBeInTheDocument();
+  });
+
+  it("who is in no mail any more is not written to", async () => {
+    const { user, server } = open(`/inbox/all/${lena}`, { as: sue, before: (s) => mail(s, [anna]) });
+    await user.click(within(await who()).getByRole("button", { name: "Anna Berg" }));
+    mail(server, [ben]);
+    act(() => server.tell("message arrived", lena));
+    await waitFor(async () => expect(within(await who()).queryByText("Anna Berg")).not.toBeInTheDocument());
+    await write(user, await field(), "Here.");
+    await user.click(screen.getByRole("button", { name: "Reply as @acme.example, in private" }));
+    await waitFor(() => expect(replies(server)).toHaveLength(1));
+    expect(replies(server)[0]).not.toHaveProperty("cc");
+  });
+
+  it("are not asked about where there are none", async () => {
+    open(`/inbox/all/${rowan}`, { as: sue });
+    await field();
+    expect(screen.queryByRole("group", { name: "Who gets it" })).not.toBeInTheDocument();
+  });
+});
