@@ -33,6 +33,7 @@ type Conversation struct {
 	Requests          []Request    `json:"requests" nullable:"false" doc:"What was asked of others in it, the first first; the newest 500."`
 	Promises          []Promise    `json:"promises" nullable:"false" doc:"What was promised in it, the first first; the newest 500."`
 	Others            []Row        `json:"others" nullable:"false" doc:"The same contact's other conversations that you may see, the newest five."`
+	InMail            []Row        `json:"inMail,omitempty" nullable:"false" doc:"Of a mail: the conversations with others in it who answered too, as far as you may see them."`
 	ReplyAs           *ReplyAs     `json:"replyAs,omitempty" doc:"Absent when you can't answer here."`
 	Lines             []Line       `json:"lines,omitempty" doc:"Where this public conversation was taken private: what is said there belongs to it."`
 	Viewers           []Viewer     `json:"viewers" nullable:"false" doc:"Who else is here just now, those who write first."`
@@ -233,6 +234,13 @@ func (s *Server) beside(ctx context.Context, v *show, row desk.Row, t desk.Timel
 		return err
 	}
 	if c.Others, err = s.rows(ctx, v, others); err != nil {
+		return err
+	}
+	inMail, err := s.Desk.InTheSameMail(ctx, v.who, row.Conversation, t.Messages)
+	if err != nil {
+		return err
+	}
+	if c.InMail, err = s.rows(ctx, v, inMail); err != nil {
 		return err
 	}
 	if c.Topics, err = s.topicsOf(ctx, row.ID); err != nil {

@@ -13,6 +13,7 @@ import (
 	"switchboard/internal/fault"
 	email "switchboard/internal/sim/email"
 	"switchboard/internal/sim/far"
+	"switchboard/internal/staff"
 	"switchboard/internal/writing"
 )
 
@@ -100,6 +101,48 @@ func TestAnAnswerGoesToThoseInTheMailWhoAreNamed(t *testing.T) {
 		must(t, err)
 		if drafts, err := w.Writing.Of(t.Context(), w.Boss, c); err != nil || len(drafts) != 1 || !slices.Equal(drafts[0].Content.Cc, []string{"ben@far.example", "cleo@far.example"}) {
 			t.Errorf("taken back it is %+v, %v", drafts, err)
+		}
+	})
+}
+
+// Who is in copy and answers all has a conversation of their own, under their own name and in the same thread: either is found from the
+// other, and an answer there can go to who wrote first.
+func TestWhoIsInCopyAndAnswersHasAConversationOfTheirOwn(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		s := w.side(t, "email", "copy")
+		c := s.writesTo(t, "first", "Who comes to the fair?", "anna@far.example")
+		d := w.becomes(t, w.reply(t, c, delivery.Draft{Text: "We do.", Cc: []string{"anna@far.example"}}).ID, delivery.Sent, time.Minute)
+		raw, err := email.Letter{ID: "all@far.example", From: "anna@far.example", Name: "Anna Berg", To: s.post.Address, Cc: []string{"rowan@far.example"},
+			Subject: "Re: The fair", Text: "I bring the tent.", Answers: d.RemoteID, References: []string{"first@far.example"}}.Write(s.post)
+		must(t, err)
+		must(t, s.post.Deliver(raw))
+		hers, m := s.heard(t, "I bring the tent.")
+		is := func(id desk.ConversationID) desk.Conversation {
+			got, err := w.Desk.Conversation(t.Context(), w.Boss, id)
+			must(t, err)
+			return got
+		}
+		if a, b := is(c), is(hers); hers == c || a.Contact == b.Contact || a.Thread != b.Thread {
+			t.Fatalf("they are %+v and %+v", a, b)
+		}
+		list, err := desk.Messages(t.Context(), w.Store.Read(), []desk.MessageID{m})
+		must(t, err)
+		if from, err := desk.SaidBy(t.Context(), w.Store.Read(), list[m]); err != nil || from.Name != "Anna Berg" || from.RemoteID != "anna@far.example" {
+			t.Errorf("it was said by %+v, %v", from, err)
+		}
+		for from, to := range map[desk.ConversationID]desk.ConversationID{c: hers, hers: c} {
+			said, err := desk.MessagesOf(t.Context(), w.Store.Read(), from, 100)
+			must(t, err)
+			rows, err := w.Desk.InTheSameMail(t.Context(), w.Boss, is(from), said)
+			if err != nil || len(rows) != 1 || rows[0].ID != to {
+				t.Errorf("in the same mail are %+v, %v", rows, err)
+			}
+			if rows, err := w.Desk.InTheSameMail(t.Context(), staff.Actor{Person: 7, Role: staff.Member}, is(from), said); err != nil || len(rows) != 0 {
+				t.Errorf("who may see neither sees %+v, %v", rows, err)
+			}
+		}
+		if got := w.offered(t, hers); !slices.Equal(got, []string{"rowan@far.example"}) {
+			t.Errorf("an answer to her can go to %v", got)
 		}
 	})
 }

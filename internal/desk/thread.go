@@ -2,9 +2,12 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"switchboard/internal/account"
+	"switchboard/internal/channel"
+	"switchboard/internal/contact"
 	"switchboard/internal/fault"
 	"switchboard/internal/staff"
 )
@@ -73,6 +76,46 @@ func (d *Desk) OpenThread(ctx context.Context, who staff.Actor, k ThreadKey, aft
 		}
 	}
 	return post, t, rows, err
+}
+
+// mostInMail is how many of those in a mail are looked for.
+const mostInMail = 32
+
+// InTheSameMail returns the conversations that somebody may see with others in what was said in c, in the same mail thread: who is in
+// copy and answers has one of their own.
+func (d *Desk) InTheSameMail(ctx context.Context, who staff.Actor, c Conversation, said []Message) ([]Row, error) {
+	var addresses []string
+	for _, m := range slices.Backward(said) {
+		for _, i := range m.Rest.To {
+			if m.Kind == channel.Email && len(addresses) < mostInMail && !slices.Contains(addresses, i.RemoteID) {
+				addresses = append(addresses, i.RemoteID)
+			}
+		}
+	}
+	if len(addresses) == 0 || !c.Private {
+		return nil, nil
+	}
+	known, err := contact.Known(ctx, d.Store.Read(), "email", addresses)
+	if err != nil {
+		return nil, err
+	}
+	var wanted []Whose
+	for _, i := range known {
+		if i.Contact != c.Contact {
+			wanted = append(wanted, Whose{Contact: i.Contact, Account: c.Account, Thread: c.Thread})
+		}
+	}
+	found, err := Find(ctx, d.Store.Read(), wanted)
+	if err != nil {
+		return nil, err
+	}
+	var ids []ConversationID
+	for _, f := range found {
+		if f.ID != c.ID && !slices.Contains(ids, f.ID) {
+			ids = append(ids, f.ID)
+		}
+	}
+	return d.Listed(ctx, who, ids)
 }
 
 func noThread() error {

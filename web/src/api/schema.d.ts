@@ -4055,6 +4055,8 @@ export interface components {
             /** @description The beginning of the last thing said. */
             excerpt: string;
             id: string;
+            /** @description Of a mail: the conversations with others in it who answered too, as far as you may see them. */
+            inMail?: components["schemas"]["Row"][];
             intent: string;
             intents: string[];
             language: string;

@@ -33,12 +33,25 @@ export function rowOf(h: Pretend, c: Conversation): Row {
     deliveries,
     requests,
     promises,
+    inMail,
     others,
     replyAs,
     viewers,
     ...row
   } = c;
-  void [timeline, contactIdentities, decision, assessment, on, suggestions, deliveries, others, replyAs, viewers];
+  void [
+    timeline,
+    contactIdentities,
+    decision,
+    assessment,
+    on,
+    suggestions,
+    deliveries,
+    inMail,
+    others,
+    replyAs,
+    viewers,
+  ];
   const open = requests.filter((r) => r.state === "open");
   const due = open.filter((r) => isAsked(h, r)).map((r) => r.due).sort()[0]; // prettier-ignore
   return {

@@ -55,6 +55,13 @@ export function ContactPanel({ conversation: c }: { conversation: Conversation }
           ))}
         </Stack>
       </Part>
+      {c.inMail && c.inMail.length > 0 && (
+        <Part title={say("contact.inMail")}>
+          {c.inMail.map((row) => (
+            <OtherConversation key={row.id} row={row} by={row.contact.name} />
+          ))}
+        </Part>
+      )}
       <Part title={say("contact.others")}>
         {c.others.length === 0 ? (
           <Text size="sm" c="dimmed">
@@ -186,7 +193,7 @@ function IdentityLine({ identity: i }: { identity: Identity }) {
   );
 }
 
-function OtherConversation({ row }: { row: Row }) {
+function OtherConversation({ row, by }: { row: Row; by?: string }) {
   const link = useConversationLink(row.id);
   return (
     <a {...link} className={styles["other"]}>
@@ -198,7 +205,7 @@ function OtherConversation({ row }: { row: Row }) {
         <span className={styles["push"]} />
         <When at={row.lastAt} />
       </span>
-      <bdi className={styles["excerpt"]}>{row.subject || row.excerpt}</bdi>
+      <bdi className={styles["excerpt"]}>{by ? `${by}: ${row.excerpt}` : row.subject || row.excerpt}</bdi>
     </a>
   );
 }

@@ -4,6 +4,7 @@ import type { Other } from "@/api/types";
 import { forgetDrafts } from "@/lib/drafts";
 import type { Pretend } from "@/test/pretend";
 import { open, write } from "@/test/render";
+import { rowOf } from "@/test/rows";
 
 const sue = "per_sue000001";
 const rowan = "con_000000001";
@@ -76,6 +77,16 @@ describe("others in a mail", () => {
     await user.click(screen.getByRole("button", { name: "Reply as @acme.example, in private" }));
     await waitFor(() => expect(replies(server)).toHaveLength(1));
     expect(replies(server)[0]).not.toHaveProperty("cc");
+  });
+
+  it("are found where they answered themselves", async () => {
+    const { user, address } = open(`/inbox/all/${lena}`, {
+      as: sue,
+      before: (s) => (s.conversations.get(lena)!.inMail = [rowOf(s, s.conversations.get(rowan)!)]),
+    });
+    const part = await screen.findByRole("region", { name: "Others in this mail who wrote" });
+    await user.click(within(part).getByRole("link", { name: /Rowan Blake: / }));
+    await waitFor(() => expect(address()).toContain(rowan));
   });
 
   it("are not asked about where there are none", async () => {

@@ -264,6 +264,7 @@ export const conversationWords = {
   "contact.page": "Open the contact",
   "contact.identities": "Where they write from",
   "contact.followers": "{n} follower|{n} followers",
+  "contact.inMail": "Others in this mail who wrote",
   "contact.others": "Other conversations",
   "contact.others.none": "This is the only one.",
   "contact.tags": "Tags",
