@@ -1,6 +1,7 @@
 package channeltest
 
 import (
+	"slices"
 	"strings"
 
 	"switchboard/internal/channel"
@@ -41,6 +42,34 @@ func replies(s *site) {
 		if echo, ok := s.heard[receipt.RemoteID]; ok && !echo.Message.Own {
 			s.Error("the echo of our reply came back as somebody else's")
 		}
+	}
+}
+
+// answersAll has an answer go to somebody else in the message too: it is one answer, and both have it. The account knows under what it
+// is addressed itself, so that nobody answers themselves.
+func answersAll(s *site) {
+	r, ok := s.conn.(channel.Sociable)
+	s.skipUnless(ok, "answers to others")
+	who, err := s.conn.Check(s.ctx())
+	if err != nil {
+		s.Fatal(err)
+	}
+	if !slices.Contains(r.Addresses(), strings.ToLower(who.RemoteID)) {
+		s.Errorf("it is addressed as %q, and says %q", who.RemoteID, r.Addresses())
+	}
+	id := s.say("ann", "Ben wants to know too", SayOptions{})
+	s.listen()
+	m := s.message(id)
+	o := s.outgoing("To both of you "+key(), &m)
+	ben := m.From
+	ben.RemoteID, ben.Handle, ben.Name = strings.Replace(ben.RemoteID, "ann", "ben", 1), strings.Replace(ben.Handle, "ann", "ben", 1), "Ben"
+	o.To = append(o.To, ben)
+	if _, err := r.Reply(s.ctx(), o); err != nil {
+		s.Fatalf("Reply: %v", err)
+	}
+	all := s.published(o.Text)
+	if len(all) != 1 || !strings.Contains(all[0].To, ben.Handle) || !strings.Contains(all[0].To, m.From.Handle) {
+		s.Errorf("it went out as %+v; want one to %s and %s", all, m.From.Handle, ben.Handle)
 	}
 }
 

@@ -35,6 +35,7 @@ func Suite(t *testing.T, fresh Maker) {
 		{"the stream tells at once", streams},
 		{"the stream may repeat and shuffle", disturbed},
 		{"a reply lands where it belongs", replies},
+		{"an answer to others is one answer", answersAll},
 		{"a private message is never answered in public", staysPrivate},
 		{"a post goes out once", publishes},
 		{"limits are counted exactly", limits},

@@ -60,7 +60,7 @@ type box interface {
 	channel.Conn
 	channel.Fetcher
 	channel.Streamer
-	channel.Replier
+	channel.Sociable
 	channel.Publisher
 	channel.Finder
 }

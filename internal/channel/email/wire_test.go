@@ -301,7 +301,7 @@ func TestEverybodyInAMailIsAnswered(t *testing.T) {
 	if len(m.To) != 2 || m.To[0] != (channel.Identity{RemoteID: "ben@far.example", Handle: "Ben@far.example", Name: "Ben Noë"}) || m.To[1].RemoteID != "cleo@other.example" {
 		t.Fatalf("in the mail are %+v", m.To)
 	}
-	if own := c.(channel.Sociable).Addresses(); !slices.Contains(own, p.Address) {
+	if own := c.Addresses(); !slices.Contains(own, p.Address) {
 		t.Errorf("our addresses are %v", own)
 	}
 	o := channel.Outgoing{Key: "abcdefgh22345", Text: "Dear all", Subject: m.Subject, To: append([]channel.Identity{m.From}, m.To...),
