@@ -179,6 +179,9 @@ func (t *town) write(l *line, k *talk) {
 	if x.Subject == "" {
 		x.Subject = "A question"
 	}
+	if k.who.Standing == "journalist" { // two of a paper want to know what is said
+		x.Cc = []string{"Picture desk <pictures@mail.example>", "Nadia Lund <nadia.lund@mail.example>"}
+	}
 	if l.Parent != "" {
 		x.Subject, x.Answers = "Re: "+x.Subject, l.Parent
 		x.References = k.refs
