@@ -37,7 +37,7 @@ func TestAPieceOfATextIsMarkedInIt(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := writing.Draw(t, "text")
 		for _, f := range strings.Fields(strings.ToValidUTF8(text, "")) {
-			q := `"` + strings.ReplaceAll(f, `"`, "") + `"`
+			q := `"` + strings.ReplaceAll(f, `"`, " ") + `"`
 			if len(searchTerms(q)) == 0 || len(text) > 150 {
 				continue
 			}
