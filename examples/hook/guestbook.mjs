@@ -82,6 +82,7 @@ function write(name, text, parent, own) {
 
 /** Takes an answer of Switchboard's. The same key again is the same answer again, never a second entry. */
 function take(out) {
+  if (out.type === "test") return [200, {}]; // it asks whether we are here: nothing is published
   const known = book.entries[book.keys[out.key]];
   if (known) return [200, { remoteId: known.id, at: known.at }];
   if (out.type !== "reply") return [422, { error: "a guest book only takes answers" }];

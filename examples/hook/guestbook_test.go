@@ -157,6 +157,10 @@ func TestAGuestBookIsConnected(t *testing.T) {
 		t.Fatalf("Check = %+v, %v", who, err)
 	}
 
+	if got, err := b.conn.(channel.Tester).Test(t.Context(), "aaaaaaaaaaaaa"); err != nil || got.Seen == "" || b.do("GET", "/", "") != "[]" {
+		t.Fatalf("Test = %+v, %v", got, err)
+	}
+
 	b.do("POST", "/entries", `{"name":"Ann","text":"Lovely café, when do you open?"}`)
 	m := b.wait(1)[0].Message
 	if m.Text != "Lovely café, when do you open?" || m.From.Name != "Ann" || m.Own || m.Private {

@@ -3,7 +3,8 @@
 // A connector is one folder below this one. It turns what its far side says into Events and what we say into calls. It never
 // sees the store: it hands events over and forgets them. Its contract is "may repeat, never skips": the store drops repeats
 // by (account, RemoteID). What a connector can do beyond opening is said by the small interfaces it implements on its Conn
-// (Fetcher, Streamer, Hearer, Replier, Sociable, Publisher, Finder, Reader, Connecter, Revoker); there is no method that answers "not supported".
+// (Fetcher, Streamer, Hearer, Replier, Sociable, Publisher, Finder, Reader, Tester, Connecter, Revoker); there is no method that answers "not
+// supported".
 //
 // All traffic of a connector goes through the guarded client it is given; the far side's JSON types stay in its folder.
 package channel
@@ -199,6 +200,23 @@ type Reader interface {
 type Watcher interface {
 	// Reread returns an Edited or Deleted event for each of the messages that changed. known maps RemoteID to Version.
 	Reread(ctx context.Context, known map[string]string) ([]Event, error)
+}
+
+// Tester is a Conn that can really say something without anybody outside getting to see it.
+type Tester interface {
+	// Test says something that is shown to nobody but the account itself, looks whether it is there, and takes it away again
+	// where the channel lets it. It raises no work here: the connector never tells of it. key is ours and of the form of
+	// Outgoing.Key. An error says that it was not said, or that nobody knows; what goes wrong afterwards is told in Tested.
+	Test(ctx context.Context, key string) (Tested, error)
+}
+
+// Tested is what came of a test, in whole sentences for the person who asked for it.
+type Tested struct {
+	RemoteID string // of what was said, where the far side gives it an id
+	Said     string // what was said, and that it was taken
+	Seen     string // where it was found again; "" if it was not
+	Gone     bool   // nothing of it is left at the far side
+	Note     string // what did not go as it should, or what is left there, and what to do
 }
 
 // Revoker is a Conn whose access can be given back.

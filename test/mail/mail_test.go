@@ -25,6 +25,7 @@ type box interface {
 	channel.Replier
 	channel.Publisher
 	channel.Finder
+	channel.Tester
 }
 
 func (s *Servers) open(t *testing.T, address, password string) box {
@@ -81,6 +82,7 @@ func says(text string) func(channel.Message) bool {
 func TestRealMail(t *testing.T) {
 	s := Start(t)
 	t.Run("a mail is heard, answered and found", s.conversation)
+	t.Run("a test comes back and is no message", s.test)
 	t.Run("what is refused is clear, and what comes back is named", s.refusals)
 	t.Run("a colleague is asked by mail, and answers by mail", s.requests)
 }
@@ -156,6 +158,25 @@ func (s *Servers) conversation(t *testing.T) {
 	}
 	stop()
 	<-end
+	s.unread(t)
+}
+
+func (s *Servers) test(t *testing.T) {
+	us := &reader{box: s.open(t, "help@acme.example", Password)}
+	page, err := us.Fetch(t.Context(), "")
+	must(t, err)
+	us.cursor = page.Next
+	got, err := us.Test(t.Context(), "abcdefgh22348")
+	if err != nil || got.Seen == "" {
+		t.Fatalf("Test: %+v, %v", got, err)
+	}
+	s.outside(t, "ann@far.example", "help@acme.example", "a3@far.example", "", "Nach dem Versuch.")
+	us.until(t, "what came after the test", says("Nach dem Versuch"))
+	for _, m := range us.heard {
+		if strings.Contains(m.RemoteID, got.RemoteID) || strings.Contains(m.Subject, "Switchboard") {
+			t.Errorf("the test is told of: %+v", m)
+		}
+	}
 	s.unread(t)
 }
 

@@ -99,6 +99,12 @@ assert acme.status_post("said once", idempotency_key="k1").id == one.id
 assert acme.status_post("said once", idempotency_key="k2").id != one.id
 
 # Private is private.
+alone = ann.status_post("for nobody's eyes", visibility="direct", idempotency_key="alone")
+assert alone.visibility == "direct" and not alone.mentions and ann.status(alone.id).id == alone.id
+fails(mastodon.MastodonNotFoundError, lambda: acme.status(alone.id))
+ann.status_delete(alone.id)
+fails(mastodon.MastodonNotFoundError, lambda: ann.status(alone.id))
+
 secret = ann.status_post("@acme_help my number is 1", visibility="direct")
 fails(mastodon.MastodonNotFoundError, lambda: Mastodon(api_base_url=base).status(secret.id))
 talk = acme.conversations()[0]

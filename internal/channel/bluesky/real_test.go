@@ -258,6 +258,17 @@ func TestRealBluesky(t *testing.T) {
 		t.Errorf("Reread = %+v, %v; want the one deletion", events, err)
 	}
 
+	// A test is written, read and taken back, and shows nowhere.
+	tested, err := c.Test(ctx, tid(time.Now()))
+	if err != nil || tested.Seen == "" || !tested.Gone || tested.Note != "" {
+		t.Errorf("Test = %+v, %v", tested, err)
+	}
+	var left struct{ Records []json.RawMessage }
+	net.call("", "GET", "com.atproto.repo.listRecords", url.Values{"repo": {acme.DID}, "collection": {testType}}, &left)
+	if len(left.Records) != 0 {
+		t.Errorf("of the test there is left %s", left.Records)
+	}
+
 	// The stand-in of the other tests answers like these servers.
 	t.Run("as seen", func(t *testing.T) {
 		asSeen(t, member{base: net.PDS, handle: acme.Handle, password: app.Password}.signedIn(t))

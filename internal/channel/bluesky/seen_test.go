@@ -74,6 +74,16 @@ func asSeen(t *testing.T, m member) {
 	create := func(key string, r map[string]any) map[string]any {
 		return map[string]any{"repo": m.did, "collection": postType, "rkey": key, "record": r}
 	}
+	unknown := func(collection string, validate, kind any) map[string]any {
+		in := map[string]any{"repo": m.did, "collection": collection, "rkey": tid(time.Now()), "record": map[string]any{"note": "x"}}
+		if validate != nil {
+			in["validate"] = validate
+		}
+		if kind != nil {
+			in["record"] = map[string]any{"$type": kind}
+		}
+		return in
+	}
 	image := func(n int, link string) func(map[string]any) {
 		return func(r map[string]any) {
 			var all []any
@@ -118,6 +128,13 @@ func asSeen(t *testing.T, m member) {
 		})), 400, "InvalidRequest"},
 		{"five pictures", m.access, createRecord, create(tid(time.Now()), record(image(5, nowhere))), 400, "InvalidRequest"},
 		{"a picture nobody uploaded", m.access, createRecord, create(tid(time.Now()), record(image(1, nowhere))), 400, "BlobNotFound"},
+		{"a kind nobody knows", m.access, createRecord, unknown("com.example.switchboard.test", false, nil), 200, ""},
+		{"a kind nobody knows, unasked", m.access, createRecord, unknown("com.example.switchboard.test", nil, nil), 200, ""},
+		{"a kind nobody knows, to be checked", m.access, createRecord, unknown("com.example.switchboard.test", true, nil), 400, "InvalidRequest"},
+		{"a kind that says to be another", m.access, createRecord, unknown("com.example.switchboard.test", false, "com.example.other"), 400, "InvalidRequest"},
+		{"a kind that is none", m.access, createRecord, unknown("switchboard", false, nil), 400, "InvalidRequest"},
+		{"taking back what is not there", m.access, "com.atproto.repo.deleteRecord",
+			map[string]any{"repo": m.did, "collection": "com.example.switchboard.test", "rkey": "3kaaaaaaaaaaa"}, 200, ""},
 		{"a record that is not there", "", "com.atproto.repo.getRecord", get("repo", m.did, "collection", postType, "rkey", "3kaaaaaaaaaaa"), 400, "RecordNotFound"},
 		{"a record that is there", "", "com.atproto.repo.getRecord", get("repo", m.did, "collection", postType, "rkey", key), 200, ""},
 		{"a handle nobody has", "", "com.atproto.identity.resolveHandle", get("handle", "nobody-at-all.test"), 400, "HandleNotFound"},

@@ -25,6 +25,8 @@ type network struct {
 	clock *channeltest.Clock
 	url   string
 
+	guarded bool
+
 	mu   sync.Mutex
 	kept json.RawMessage
 	keep int // how often
@@ -65,7 +67,7 @@ func (n *network) save(_ context.Context, settings json.RawMessage) error {
 
 func (n *network) Can() channeltest.Can {
 	return channeltest.Can{
-		Deletes: true, Private: true, Threads: true, Media: true, Own: true, Text: true, Page: 100, HTTP: true,
+		Deletes: true, Private: true, Threads: true, Media: true, Own: true, Text: true, Page: 100, HTTP: true, Guarded: n.guarded,
 		Suspended: []far.Fault{
 			{Do: far.Answer, Status: 401, Body: []byte(`{"error":"AccountTakedown","message":"Account has been taken down"}`)},
 			{Do: far.Answer, Status: 401, Body: []byte(`{"error":"AccountDeactivated","message":"Account is deactivated"}`)},
@@ -122,7 +124,7 @@ func TestSuiteThroughTheGuard(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Cleanup(g.Close)
-		n.http = g.Account("acme")
+		n.http, n.guarded = g.Account("acme"), true
 		return n
 	})
 }

@@ -64,6 +64,8 @@ type Can struct {
 	Page        int  // the connector's page size: bursts are made larger than it; 0: 40
 
 	HTTP bool // faults of package far apply to its calls
+	// Guarded: what its Conns write goes through the guard, or asks the gate of the context by itself.
+	Guarded bool
 	// Lost are the faults that lose an answer, as far as the far side can have them; nil with HTTP: far.Lost.
 	Lost []far.Do
 	// Suspended are the far side's words when the account is closed, blocked or may not do this any more.

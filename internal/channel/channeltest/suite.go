@@ -47,6 +47,9 @@ func Suite(t *testing.T, fresh Maker) {
 		{"a bad answer loses nothing and breaks nothing", badAnswers},
 		{"broken letters are made whole", garbled},
 		{"a broken token is named", reconnects},
+		{"a test is seen by nobody else, and leaves no work", tests},
+		{"a test names what is wrong", testRefused},
+		{"the stop button holds a test", testStopped},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			clock := NewClock()

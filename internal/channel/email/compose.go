@@ -68,9 +68,13 @@ func (c *conn) write(o channel.Outgoing) (written, error) {
 	if _, err := m.WriteTo(&raw); err != nil {
 		return w, fix("the message could not be put into the form of a mail: " + err.Error())
 	}
-	// go-mail folds a long id away from its name; some programs then see none
-	w.raw = bytes.Replace(raw.Bytes(), []byte("Message-ID:\r\n "), []byte("Message-ID: "), 1)
+	w.raw = unfolded(raw.Bytes())
 	return w, nil
+}
+
+// unfolded is a mail with its id behind its name: go-mail folds a long one away from it, and some programs then see none.
+func unfolded(raw []byte) []byte {
+	return bytes.Replace(raw, []byte("Message-ID:\r\n "), []byte("Message-ID: "), 1)
 }
 
 // answers returns where answers are to go.

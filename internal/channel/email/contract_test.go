@@ -63,6 +63,7 @@ type box interface {
 	channel.Sociable
 	channel.Publisher
 	channel.Finder
+	channel.Tester
 }
 
 // addressed gives a post of the suite what no mail is without: somebody to go to, and a subject.
@@ -85,7 +86,7 @@ func (a addressed) Find(ctx context.Context, o channel.Outgoing) (channel.Receip
 
 func (s asSuite) Can() channeltest.Can {
 	return channeltest.Can{
-		OnlyPrivate: true, Media: true, Own: true, Text: true, Page: 50,
+		OnlyPrivate: true, Media: true, Own: true, Text: true, Page: 50, Guarded: true,
 		Lost: far.Lost,
 		Refused: []far.Fault{
 			{Do: far.Answer, Status: 550, Body: []byte("No such user here")},

@@ -36,6 +36,7 @@ type rules struct {
 	poll     time.Duration  // between two looks where there is no IDLE
 	looks    int            // how often Find looks before it says no
 	pause    time.Duration  // between two looks of Find
+	returns  int            // how often Test looks whether its mail came back
 }
 
 // New returns the e-mail connector. All its connections are made by n.Dial.
@@ -47,6 +48,7 @@ func New(n channel.Net) channel.Connector {
 		poll:     time.Minute,
 		looks:    3,
 		pause:    2 * time.Second,
+		returns:  10,
 	}}
 }
 
@@ -121,6 +123,7 @@ var _ interface {
 	channel.Publisher
 	channel.Finder
 	channel.Submitter
+	channel.Tester
 } = (*conn)(nil)
 
 // Submission is the mailbox's way out, for the house's own mail.

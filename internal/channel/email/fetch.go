@@ -201,7 +201,7 @@ func (c *conn) events(letters []letter, s spot, sent bool) []channel.Event {
 		}
 		e, ok := c.event(l.raw, arrival{at: l.at, sent: sent, cut: l.cut})
 		if !ok {
-			c.log.Debug("a mail in the sent folder is not from this account", "uid", l.uid)
+			c.log.Debug("a mail is no message: a test, or sent by another account of this mailbox", "uid", l.uid)
 			continue
 		}
 		events = append(events, e)

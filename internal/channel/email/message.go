@@ -31,7 +31,7 @@ type memo struct {
 	To   string   `json:"to,omitempty"`   // where it wants its answers, if not to its sender
 }
 
-// event reads a mail. ok is false for one in the sent folder that somebody else sent with the same mailbox.
+// event reads a mail. ok is false for one in the sent folder that somebody else sent with the same mailbox, and for a test.
 func (c *conn) event(raw []byte, a arrival) (e channel.Event, ok bool) {
 	defer func() {
 		if r := recover(); r != nil { // one mail that no parser can bear stops nobody else
@@ -44,14 +44,15 @@ func (c *conn) event(raw []byte, a arrival) (e channel.Event, ok bool) {
 			e.Raw = rawJSON(raw)
 		}
 	}()
-	m := c.message(raw, a)
-	if a.sent && !m.Own {
+	m, test := c.message(raw, a)
+	if test || a.sent && !m.Own {
 		return channel.Event{}, false
 	}
 	return channel.Event{Kind: channel.Said, RemoteID: m.RemoteID, At: m.At, Message: m, Raw: rawJSON(raw)}, true
 }
 
-func (c *conn) message(raw []byte, a arrival) channel.Message {
+// message takes a mail apart. test says that it is one of ours to ourselves, or about one.
+func (c *conn) message(raw []byte, a arrival) (_ channel.Message, test bool) {
 	h, b := top(raw), parse(raw)
 	m := channel.Message{
 		Kind: channel.Email, Private: true, At: c.date(a, h.Envelope),
@@ -76,7 +77,7 @@ func (c *conn) message(raw []byte, a arrival) channel.Message {
 	if a.cut {
 		m.Doubts = append(m.Doubts, "It is so large that only its beginning was read; the whole is in the mailbox.")
 	}
-	return m
+	return m, c.ofTest(m, h)
 }
 
 // date is when the server took the mail: the sender's own date may be any.

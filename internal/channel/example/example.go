@@ -114,6 +114,15 @@ func (c *conn) Publish(ctx context.Context, o channel.Outgoing) (channel.Receipt
 // AnswersInPrivate reports true.
 func (c *conn) AnswersInPrivate() bool { return true }
 
+// Test says something to nobody: there is no far side that could take it.
+func (c *conn) Test(ctx context.Context, key string) (channel.Tested, error) {
+	if err := ctx.Err(); err != nil {
+		return channel.Tested{}, err
+	}
+	return channel.Tested{RemoteID: key, Gone: true, Said: "A test was handed to the example customers, who do not exist.",
+		Seen: "They have it; nothing left this server."}, nil
+}
+
 func (c *conn) take(ctx context.Context, o channel.Outgoing) (channel.Receipt, error) {
 	if err := ctx.Err(); err != nil {
 		return channel.Receipt{}, err

@@ -30,7 +30,7 @@ func blocks(t *testing.T, language string) (all []string) {
 
 // TestTheExamplesOfTheDocumentationWork: what it shows to be posted is heard, and what it shows to be sent is what is sent.
 func TestTheExamplesOfTheDocumentationWork(t *testing.T) {
-	heardSome, asWeSend := 0, 0
+	heardSome, asWeSend, tests := 0, 0, 0
 	for _, example := range blocks(t, "json") {
 		switch {
 		case strings.Contains(example, `"events"`):
@@ -40,6 +40,12 @@ func TestTheExamplesOfTheDocumentationWork(t *testing.T) {
 				t.Errorf("%v in\n%s", err, example)
 			}
 			heardSome += len(events)
+		case strings.Contains(example, `"type": "test"`):
+			var x test
+			if err := strictly([]byte(example), &x, "example"); err != nil || x.Key == "" || !x.Private {
+				t.Errorf("%+v, %v in\n%s", x, err, example)
+			}
+			tests++
 		case strings.Contains(example, `"type"`):
 			var o outgoing
 			if err := strictly([]byte(example), &o, "example"); err != nil || o.Parent == nil || o.Text == "" {
@@ -50,8 +56,8 @@ func TestTheExamplesOfTheDocumentationWork(t *testing.T) {
 			t.Errorf("not JSON:\n%s", example)
 		}
 	}
-	if heardSome != 4 || asWeSend != 1 {
-		t.Errorf("%d events and %d answers were found in the documentation; want 4 and 1", heardSome, asWeSend)
+	if heardSome != 4 || asWeSend != 1 || tests != 1 {
+		t.Errorf("%d events, %d answers and %d tests were found in the documentation; want 4, 1 and 1", heardSome, asWeSend, tests)
 	}
 	if signatures := blocks(t, "text"); len(signatures) != 1 || strings.TrimSpace(signatures[0]) != documented {
 		t.Errorf("the documentation gives %q as its signature; it is %q", signatures, documented)

@@ -132,6 +132,12 @@ func (*conn) Close() error { return nil }
 // talk holds what a bridge with a callback address may be able to do. It is never handed out as it is: able picks.
 type talk struct{ *conn }
 
+// speaker is what every bridge with a callback address can do.
+type speaker interface {
+	channel.Replier
+	channel.Tester
+}
+
 // able is the conn with the abilities its settings give it and no other, for callers ask by type.
 func (c *conn) able() channel.Conn {
 	t := talk{c}
@@ -139,7 +145,7 @@ func (c *conn) able() channel.Conn {
 	case [3]bool{true, true, true}:
 		return struct {
 			*conn
-			channel.Replier
+			speaker
 			channel.Publisher
 			channel.Finder
 			channel.Reader
@@ -147,45 +153,45 @@ func (c *conn) able() channel.Conn {
 	case [3]bool{true, true, false}:
 		return struct {
 			*conn
-			channel.Replier
+			speaker
 			channel.Publisher
 			channel.Finder
 		}{c, t, t, t}
 	case [3]bool{true, false, true}:
 		return struct {
 			*conn
-			channel.Replier
+			speaker
 			channel.Publisher
 			channel.Reader
 		}{c, t, t, t}
 	case [3]bool{true, false, false}:
 		return struct {
 			*conn
-			channel.Replier
+			speaker
 			channel.Publisher
 		}{c, t, t}
 	case [3]bool{false, true, true}:
 		return struct {
 			*conn
-			channel.Replier
+			speaker
 			channel.Finder
 			channel.Reader
 		}{c, t, t, t}
 	case [3]bool{false, true, false}:
 		return struct {
 			*conn
-			channel.Replier
+			speaker
 			channel.Finder
 		}{c, t, t}
 	case [3]bool{false, false, true}:
 		return struct {
 			*conn
-			channel.Replier
+			speaker
 			channel.Reader
 		}{c, t, t}
 	}
 	return struct {
 		*conn
-		channel.Replier
+		speaker
 	}{c, t}
 }

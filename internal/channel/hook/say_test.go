@@ -31,13 +31,14 @@ func TestAConnHasTheAbilitiesItsSettingsGive(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := [5]bool{}
+		got := [6]bool{}
 		_, got[0] = c.(channel.Hearer)
 		_, got[1] = c.(channel.Replier)
 		_, got[2] = c.(channel.Publisher)
 		_, got[3] = c.(channel.Finder)
 		_, got[4] = c.(channel.Reader)
-		if want := [5]bool{true, callback, callback && publish, callback && find, callback && read}; got != want {
+		_, got[5] = c.(channel.Tester)
+		if want := [6]bool{true, callback, callback && publish, callback && find, callback && read, callback}; got != want {
 			t.Errorf("%v has the abilities %v; want %v", s, got, want)
 		}
 	}

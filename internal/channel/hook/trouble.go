@@ -41,9 +41,14 @@ func unreached(err error, host string, left bool) error {
 		Message: "your bridge at " + host + " could not be reached; trying again by itself"}
 }
 
+// status is what a bridge answered that is no success.
+type status int
+
+func (s status) Error() string { return "status " + strconv.Itoa(int(s)) }
+
 // refused says what a status that is not a success means. writes says that the call was to change something there.
 func (t talk) refused(a *http.Response, body []byte, writes bool) error {
-	cause := errors.New("status " + strconv.Itoa(a.StatusCode))
+	cause := status(a.StatusCode)
 	until, told := retryAfter(a.Header.Get("Retry-After"), t.now())
 	if a.StatusCode == http.StatusTooManyRequests || a.StatusCode == http.StatusServiceUnavailable && told {
 		t.mu.Lock()

@@ -22,6 +22,7 @@ const (
 	reading lane = iota
 	sending
 	uploading
+	removing
 )
 
 const (

@@ -146,9 +146,16 @@ func media(x attachment) (channel.Media, bool) {
 	return m, m.URL != "" || m.Alt != "" || m.Preview != ""
 }
 
-// event wraps a status. It returns false for what can't be told apart from anything else: a status without an id.
+// toNobody reports whether a status is ours and shown to nobody else, answering nothing: a test (test.go), or a note that somebody
+// wrote to themselves. It is no message.
+func toNobody(s *status, me *account) bool {
+	return s.Account.ID == me.ID && s.Visibility == "direct" && s.ReplyTo == "" && len(s.Mentions) == 0
+}
+
+// event wraps a status. It returns false for what can't be told apart from anything else, a status without an id, and for what
+// was said to nobody.
 func (c *conn) event(kind channel.EventKind, s *status, me *account, in *instance) (channel.Event, bool) {
-	if s == nil || s.ID == "" || s.Account.ID == "" || s.Boost != nil {
+	if s == nil || s.ID == "" || s.Account.ID == "" || s.Boost != nil || toNobody(s, me) {
 		return channel.Event{}, false
 	}
 	m := c.message(s, me, in)

@@ -121,6 +121,7 @@ func TestContract(t *testing.T) {
 func TestContractThroughTheGuard(t *testing.T) {
 	channeltest.Suite(t, func(t *testing.T, clock *channeltest.Clock) channeltest.Far {
 		s := newSite(t, clock, sim.Options{})
+		s.can.Guarded = true
 		g, err := egress.New(egress.Options{Allow: []string{"127.0.0.0/8"}, Now: clock.Now})
 		if err != nil {
 			t.Fatal(err)

@@ -79,6 +79,7 @@ func (s *Server) createRecord(r request) (any, error) {
 	var in struct {
 		Repo, Collection, RKey string
 		Record                 json.RawMessage
+		Validate               *bool
 	}
 	if err := r.read(&in); err != nil {
 		return nil, err
@@ -89,10 +90,11 @@ func (s *Server) createRecord(r request) (any, error) {
 	if in.RKey == "" {
 		in.RKey = s.tid()
 	}
+	if in.Collection != postType {
+		return s.createOther(r.me, in.Collection, in.RKey, in.Record, in.Validate)
+	}
 	var rec record
 	switch {
-	case in.Collection != postType:
-		return nil, no(400, "InvalidRequest", "this stand-in keeps posts only")
 	case !validTID(in.RKey):
 		return nil, no(400, "InvalidRequest", "Invalid record key for %s: Invalid TID", postType)
 	case json.Unmarshal(in.Record, &rec) != nil:
@@ -179,6 +181,9 @@ func (s *Server) getRecord(r request) (any, error) {
 		return nil, no(400, "InvalidRequest", "Could not find repo: %s", r.query("repo"))
 	}
 	uri := "at://" + a.did + "/" + r.query("collection") + "/" + r.query("rkey")
+	if o, ok := s.others[uri]; ok {
+		return map[string]any{"uri": uri, "cid": o.cid, "value": o.raw}, nil
+	}
 	p := s.posts[uri]
 	if p == nil || p.deleted {
 		return nil, no(400, "RecordNotFound", "Could not locate record: %s", uri)

@@ -28,6 +28,7 @@ type Server struct {
 	mu       sync.Mutex
 	accounts []*account
 	posts    map[string]*post // by at-uri
+	others   map[string]other // records of kinds that nobody here knows, by at-uri
 	notes    []note           // notifications, in the order they came about
 	tokens   map[string]*token
 	blobs    map[string]blob
@@ -74,7 +75,7 @@ type blob struct {
 func New(base string, now func() time.Time) *Server {
 	s := &Server{
 		now: now, base: base,
-		posts: map[string]*post{}, tokens: map[string]*token{}, blobs: map[string]blob{}, counts: map[string]int{},
+		posts: map[string]*post{}, others: map[string]other{}, tokens: map[string]*token{}, blobs: map[string]blob{}, counts: map[string]int{},
 	}
 	s.Faults.Class = class
 	s.Faults.Usual = map[far.Do]far.Fault{
@@ -97,6 +98,8 @@ func class(r *http.Request) string {
 		return "session"
 	case "/xrpc/com.atproto.repo.uploadBlob", "/xrpc/chat.bsky.convo.acceptConvo":
 		return "prepare"
+	case "/xrpc/com.atproto.repo.deleteRecord":
+		return "delete"
 	}
 	return far.Read
 }

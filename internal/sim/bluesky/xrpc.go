@@ -68,6 +68,7 @@ var methods = map[string]method{
 	"com.atproto.server.getSession":           {handle: (*Server).getSession},
 	"com.atproto.identity.resolveHandle":      {open: true, handle: (*Server).resolveHandle},
 	"com.atproto.repo.createRecord":           {post: true, handle: (*Server).createRecord},
+	"com.atproto.repo.deleteRecord":           {post: true, handle: (*Server).deleteRecord},
 	"com.atproto.repo.getRecord":              {open: true, handle: (*Server).getRecord},
 	"com.atproto.repo.listRecords":            {open: true, handle: (*Server).listRecords},
 	"com.atproto.repo.uploadBlob":             {post: true, handle: (*Server).uploadBlob},

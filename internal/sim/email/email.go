@@ -28,6 +28,7 @@ type Server struct {
 	KeepsCopies bool
 	Unknown     []string         // addresses that the post knows nobody at
 	NoIdle      bool             // it has no IDLE
+	Loses       bool             // what it sends to itself never arrives
 	Withheld    imap.UID         // of the inbox: a mail that it lists and does not hand out, as a damaged store does
 	Now         func() time.Time // the clock by which mails arrive
 

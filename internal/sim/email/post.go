@@ -148,7 +148,8 @@ func (p *posting) wait() {
 	_, _ = c.Read(make([]byte, 1))
 }
 
-// take writes a mail down, and puts a copy into the sent folder if that is this provider's way.
+// take writes a mail down, and puts a copy into the sent folder if that is this provider's way. What is for the mailbox itself arrives
+// there.
 func (s *Server) take(to []string, raw []byte) {
 	e := far.Entry{At: s.Now(), Account: s.Address, Kind: far.Post, To: strings.Join(to, ", "), Text: string(raw), Private: true}
 	if m, err := enmime.ReadEnvelope(bytes.NewReader(raw)); err == nil {
@@ -168,5 +169,8 @@ func (s *Server) take(to []string, raw []byte) {
 	s.Record.Add(e)
 	if s.KeepsCopies {
 		_ = s.KeepSent(raw)
+	}
+	if !s.Loses && slices.Contains(to, s.Address) {
+		_ = s.Deliver(raw)
 	}
 }

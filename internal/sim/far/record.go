@@ -17,6 +17,7 @@ const (
 	DM     = "dm"
 	Edit   = "edit"
 	Delete = "delete"
+	Test   = "test" // of the way there and back: shown to nobody
 )
 
 // Entry is one thing that a far side took from the company.
@@ -24,7 +25,7 @@ type Entry struct {
 	At       time.Time `json:"at"`
 	Account  string    `json:"account"`       // the company's account there
 	Key      string    `json:"key,omitempty"` // our own key, where the far side gets to see it
-	Kind     string    `json:"kind"`          // Post, Reply, DM, Edit or Delete
+	Kind     string    `json:"kind"`          // Post, Reply, DM, Edit, Delete or Test
 	ID       string    `json:"id"`            // the far side's id of the message: what a Receipt calls RemoteID
 	ParentID string    `json:"parentId,omitempty"`
 	To       string    `json:"to,omitempty"`

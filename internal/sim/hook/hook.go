@@ -223,6 +223,15 @@ func (b *Bridge) take(w http.ResponseWriter, key string, body []byte) {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	switch in.Type {
+	case "reply", "post":
+	case "test":
+		b.test(w, key, in.Private && in.Text == "" && in.Parent == nil && len(in.To)+len(in.Media) == 0)
+		return
+	default:
+		say(w, 422, map[string]any{"error": "nothing is known here of a " + in.Type})
+		return
+	}
 	if id, again := b.keys[key]; again && !b.Forgetful {
 		say(w, 200, b.receipt(id))
 		return
@@ -254,6 +263,16 @@ func (b *Bridge) take(w http.ResponseWriter, key string, body []byte) {
 	b.keys[key] = e.ID
 	b.Record.Add(e)
 	say(w, 201, b.receipt(e.ID))
+}
+
+// test says that a test was taken, if it holds nothing that could be published. Nothing is kept of it. b.mu is held.
+func (b *Bridge) test(w http.ResponseWriter, key string, empty bool) {
+	if !empty {
+		say(w, 422, map[string]any{"error": "a test holds no words"})
+		return
+	}
+	b.Record.Add(far.Entry{At: b.now().UTC(), Account: b.Name, Key: key, Kind: far.Test, ID: key, Private: true})
+	say(w, 200, map[string]any{})
 }
 
 func (b *Bridge) receipt(id string) map[string]any {
