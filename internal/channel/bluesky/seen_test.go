@@ -74,8 +74,10 @@ func asSeen(t *testing.T, m member) {
 	create := func(key string, r map[string]any) map[string]any {
 		return map[string]any{"repo": m.did, "collection": postType, "rkey": key, "record": r}
 	}
+	keys := 0
 	unknown := func(collection string, validate, kind any) map[string]any {
-		in := map[string]any{"repo": m.did, "collection": collection, "rkey": tid(time.Now()), "record": map[string]any{"note": "x"}}
+		keys++ // two may be asked for within one microsecond
+		in := map[string]any{"repo": m.did, "collection": collection, "rkey": tid(time.Now().Add(time.Duration(keys) * time.Millisecond)), "record": map[string]any{"note": "x"}}
 		if validate != nil {
 			in["validate"] = validate
 		}
