@@ -3,6 +3,8 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"strings"
 	"time"
 
 	"switchboard/internal/account"
@@ -29,7 +31,7 @@ type Account struct {
 	People  []Right `json:"people" nullable:"false" doc:"Who may do what on it, beside managers and administrators."`
 	// Settings are without secrets, for who may manage the account.
 	Settings map[string]json.RawMessage `json:"settings,omitempty" doc:"Without secrets; only for who may manage the account."`
-	Can      []string                   `json:"can" nullable:"false" doc:"reply, post, manage, stop. Post without reply: your words wait for an approval."`
+	Can      []string                   `json:"can" nullable:"false" doc:"reply, post, manage, test, stop. Post without reply: your words wait for an approval."`
 }
 
 // Health is how well an account is.
@@ -157,6 +159,9 @@ func (s *Server) accountRights(ctx context.Context, v *show, a account.Account, 
 	if c, err := s.Book.Conn(ctx, a.ID); err == nil { // one that can't be opened is shown all the same
 		if _, ok := c.(channel.Hearer); ok {
 			out.Webhook = s.public(ctx) + "/hook/" + a.ID.String()
+		}
+		if _, ok := c.(channel.Tester); ok {
+			out.Can = append(out.Can, "test")
 		}
 	}
 	return nil
@@ -408,21 +413,30 @@ func (s *Server) seeLost(ctx context.Context, in *accountDeed) (*body[Account], 
 	return s.oneAccount(ctx, a, err)
 }
 
-// Tested is how a test went.
+// Tested is what came of a test message.
 type Tested struct {
-	Detail string `json:"detail"`
+	Detail string `json:"detail" doc:"What was sent, where it was seen and how long that took, in sentences."`
+	Note   string `json:"note,omitempty" doc:"What did not go as it should, or what is left at the far side, and what to do."`
+	Seen   bool   `json:"seen" doc:"It was found again at the far side."`
+	Gone   bool   `json:"gone" doc:"Nothing of it is left at the far side."`
+	Took   int64  `json:"took" doc:"Milliseconds."`
 }
 
-// testAccount asks the far side who we are, and says in a sentence how that went.
+// testAccount lets an account say something that no customer gets to see.
 func (s *Server) testAccount(ctx context.Context, in *accountDeed) (*body[Tested], error) {
-	a, err := s.Book.CheckNow(ctx, who(ctx), in.ID.Of)
+	t, err := s.Book.Test(ctx, who(ctx), in.ID.Of)
 	if err != nil {
 		return nil, err
 	}
-	if ill := a.Ailing(); ill != nil {
-		return nil, fault.New(fault.Conflict, ill.Message)
+	words := []string{t.Said}
+	if t.Seen != "" {
+		words = append(words, t.Seen)
 	}
-	return answer(Tested{"The far side answered: this is " + a.Handle + ". It was asked who we are, and nothing was sent."}, nil)
+	if t.Gone {
+		words = append(words, "Nothing of it is left there.")
+	}
+	words = append(words, fmt.Sprintf("That took %.1f seconds.", t.Took.Seconds()))
+	return answer(Tested{Detail: strings.Join(words, " "), Note: t.Note, Seen: t.Seen != "", Gone: t.Gone, Took: t.Took.Milliseconds()}, nil)
 }
 
 // StopAnswer says whether something is stopped, and how many messages wait.

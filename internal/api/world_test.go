@@ -65,6 +65,12 @@ func (pretendConn) Reply(context.Context, channel.Outgoing) (channel.Receipt, er
 }
 func (pretendConn) AnswersInPrivate() bool { return true }
 func (pretendConn) Addresses() []string    { return []string{"help@acme.example"} }
+
+// Test says what it says of itself.
+func (pretendConn) Test(_ context.Context, key string) (channel.Tested, error) {
+	return channel.Tested{RemoteID: key, Said: "A test was sent.", Seen: "It was seen.", Gone: true}, nil
+}
+
 func (pretendConn) Begin(_ context.Context, _, state string) (string, json.RawMessage, error) {
 	return "https://far.example/?state=" + state, json.RawMessage(`{}`), nil
 }

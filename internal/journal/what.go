@@ -74,6 +74,7 @@ const (
 	AccountLost       What = "account has lost something" // some of what was said can't be had any more
 	AccountExpires    What = "account's access runs out"
 	AccountLostSeen   What = "account's loss seen"
+	AccountTested     What = "account tested" // by a message that nobody outside saw
 	EverythingStopped What = "everything stopped"
 	EverythingResumed What = "everything resumed"
 	ItemSetAside      What = "item set aside"

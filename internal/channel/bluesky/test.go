@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"switchboard/internal/channel"
+	"switchboard/internal/egress"
 )
 
 // testType is the kind of record a test writes. No app knows it, so none shows it. A host takes kinds that it does not know as long
@@ -59,7 +60,11 @@ func (c *conn) Test(ctx context.Context, key string) (channel.Tested, error) {
 		"repo": me.DID, "collection": testType, "rkey": rkey,
 	}}, nil)
 	if out.Gone = err == nil; !out.Gone {
-		out.Note = strings.TrimSpace(out.Note + " It could not be deleted (" + channel.TroubleOf(err).Message + "); no app shows it.")
+		reason := channel.TroubleOf(err).Message
+		if egress.Ask(ctx) != nil {
+			reason = "the account was stopped meanwhile"
+		}
+		out.Note = strings.TrimSpace(out.Note + " It could not be deleted (" + reason + "); no app shows it.")
 	}
 	return out, nil
 }

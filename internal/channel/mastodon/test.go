@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"switchboard/internal/channel"
+	"switchboard/internal/egress"
 )
 
 // testWords name nobody: whoever is named in a direct post gets to read it.
@@ -50,7 +51,7 @@ func (c *conn) Test(ctx context.Context, key string) (channel.Tested, error) {
 	}
 	switch {
 	case why != nil:
-		out.Note = "It could not be read back: " + channel.TroubleOf(why).Message + "."
+		out.Note = "It could not be read back: " + because(ctx, why) + "."
 	case !strings.Contains(plain(again.Content, nil), key):
 		out.Note = "It was read back, and says something else than was posted."
 	default:
@@ -69,5 +70,14 @@ func (c *conn) remove(ctx context.Context, s *status) (left string) {
 	if err == nil || is404(a) {
 		return ""
 	}
-	return "It could not be deleted (" + channel.TroubleOf(err).Message + "): delete it by hand at " + clean(s.URL) + "."
+	return "It could not be deleted (" + because(ctx, err) + "): delete it by hand at " + clean(s.URL) + "."
+}
+
+// because is why a step of a test failed, which nobody tries again.
+func because(ctx context.Context, err error) string {
+	if egress.Ask(ctx) != nil {
+		return "the account was stopped meanwhile"
+	}
+	why, _, _ := strings.Cut(channel.TroubleOf(err).Message, "; it is tried again")
+	return why
 }

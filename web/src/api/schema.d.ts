@@ -206,7 +206,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The same, told in a sentence */
+        /** Send a test message that no customer gets to see, and say what came of it */
         post: operations["test-account"];
         delete?: never;
         options?: never;
@@ -3119,7 +3119,7 @@ export interface components {
             until: string;
         };
         Account: {
-            /** @description reply, post, manage, stop. Post without reply: your words wait for an approval. */
+            /** @description reply, post, manage, test, stop. Post without reply: your words wait for an approval. */
             can: string[];
             channel: string;
             handle: string;
@@ -6773,7 +6773,19 @@ export interface components {
             resolution: number;
         };
         Tested: {
+            /** @description What was sent, where it was seen and how long that took, in sentences. */
             detail: string;
+            /** @description Nothing of it is left at the far side. */
+            gone: boolean;
+            /** @description What did not go as it should, or what is left at the far side, and what to do. */
+            note?: string;
+            /** @description It was found again at the far side. */
+            seen: boolean;
+            /**
+             * Format: int64
+             * @description Milliseconds.
+             */
+            took: number;
         };
         Thread: {
             account: components["schemas"]["RowAccount"];

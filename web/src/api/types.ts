@@ -53,6 +53,7 @@ export type Health = S["Health"];
 export type Limits = S["Limits"];
 export type Right = S["Right"];
 export type Profile = S["Profile"];
+export type Tested = S["Tested"];
 /** Something that arrived and could not be read. */
 export type Arrival = S["Arrival"];
 
