@@ -208,7 +208,7 @@ export function accounts(now: number): Account[] {
   const base = {
     paused: false,
     people: [{ department: departmentRefs.service, right: "speak" as const }],
-    can: ["reply", "post", "manage", "stop"],
+    can: ["reply", "post", "manage", "test", "stop"],
   };
   return [
     {
@@ -224,7 +224,7 @@ export function accounts(now: number): Account[] {
       },
     },
     {
-      ...base, ...accountRefs.email, can: ["reply", "manage", "stop"], state: "active", limits: mailLimits,
+      ...base, ...accountRefs.email, can: ["reply", "manage", "test", "stop"], state: "active", limits: mailLimits,
       health: { checkedAt: at(-22 * minute), lastSeen: at(-48 * minute), lastFetch: at(-50_000), lastSent: at(-26 * hour), queued: 0, unknown: 0, setAside: 0, streaming: true },
     },
     {

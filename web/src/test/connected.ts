@@ -54,7 +54,26 @@ export function accountRoutes(h: Pretend): void {
   );
   h.on("PUT", "accounts/:/rights", ({ path, body }) => Object.assign(accountOf(h, path[1]), { people: body["items"] }));
   h.on("POST", "accounts/:/check", ({ path }) => accountOf(h, path[1]));
-  h.on("POST", "accounts/:/test", () => ({ detail: "The far side answered: everything works." }));
+  h.on("POST", "accounts/:/test", ({ path }) => {
+    const a = accountOf(h, path[1]);
+    if (a.paused) {
+      refuse(409, "This account is stopped and sends nothing: resume it, then send the test.");
+    }
+    return a.channel === "email"
+      ? {
+          detail: "A mail was taken. That took 20.0 seconds.",
+          note: "It was not in the inbox after 20 seconds.",
+          seen: false,
+          gone: false,
+          took: 20000,
+        }
+      : {
+          detail: "A post that only the account can see was taken. It was read back. That took 0.4 seconds.",
+          seen: true,
+          gone: true,
+          took: 400,
+        };
+  });
   h.on("POST", "accounts/:/lost/seen", ({ path }) => {
     const a = accountOf(h, path[1]);
     delete a.health.lostSince;

@@ -7,6 +7,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { ConnectAccount } from "@/features/channel/ConnectAccount";
+import { SendTest } from "@/features/channel/SendTest";
 import { Wizard } from "@/features/setup/Wizard";
 import { InviteForm } from "@/features/staff/InviteDialogue";
 import { learn, say } from "@/lib/words";
@@ -29,6 +30,7 @@ export function SetupPage() {
       onDone={() => void navigate({ to: "/" })}
       invite={(onMade) => <Invite onMade={onMade} />}
       connect={(onConnected) => <ConnectAccount setup onConnected={onConnected} />}
+      test={(account) => <SendTest account={account} />}
     />
   );
 }

@@ -20,6 +20,7 @@ import { Arrivals } from "./Arrivals";
 import { Connection } from "./Connection";
 import { HealthTiles } from "./HealthTiles";
 import { Rights } from "./Rights";
+import { SendTest } from "./SendTest";
 
 /** One account: how it is, what went wrong and when it is tried again, who may speak for it. */
 export function AccountPage({ id }: { id: string }) {
@@ -49,6 +50,11 @@ function Loaded({ account: a }: { account: Account }) {
       <Section title={say("health.title")}>
         <HealthTiles health={a.health} />
       </Section>
+      {a.can.includes("test") && (
+        <Section title={say("test.title")}>
+          <SendTest account={a} />
+        </Section>
+      )}
       {a.webhook && (
         <Section title={say("health.webhook")} help={say("health.webhook.help")}>
           <CopyField quiet label={say("health.webhook")} value={a.webhook} />

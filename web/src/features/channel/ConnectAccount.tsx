@@ -92,7 +92,7 @@ function Questions({ about, onConnected, setup }: Props & { about: About }) {
     } else if (profile) {
       void run({
         call: () => answer(api.POST("/api/accounts", { body })),
-        said: say("connect.done"),
+        said: (a) => (a.can.includes("test") ? say("connect.done.test") : say("connect.done")),
         then: onConnected,
         touches: [["accounts"]],
         failed,

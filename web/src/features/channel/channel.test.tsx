@@ -115,3 +115,40 @@ describe("the health of an account", () => {
     expect(server.lastWrite?.path).toBe("/api/arrivals/arr_000000002/retry");
   });
 });
+
+describe("a test message", () => {
+  it("says what was sent, where it was seen and how long that took", async () => {
+    const { user, server } = open("/accounts/acc_mastodon1", { as: grace });
+    expect(await screen.findByText(/No customer sees it/)).toBeInTheDocument();
+    await user.click(screen.getByRole("button", { name: "Send a test message" }));
+    expect(await screen.findByText("It went out and was seen")).toBeInTheDocument();
+    expect(screen.getByText(/It was read back. That took 0.4 seconds./)).toBeInTheDocument();
+    expect(server.lastWrite?.path).toBe("/api/accounts/acc_mastodon1/test");
+  });
+
+  it("does not say that it was seen when it was not", async () => {
+    const { user } = open("/accounts/acc_mailpress", { as: grace });
+    await user.click(await screen.findByRole("button", { name: "Send a test message" }));
+    expect(await screen.findByText("It went out and was not seen")).toBeInTheDocument();
+    expect(screen.getByText("It was not in the inbox after 20 seconds.")).toBeInTheDocument();
+  });
+
+  it("says why it did not go out", async () => {
+    const { user } = open("/accounts/acc_mastodon1", { as: grace });
+    await user.click(await screen.findByRole("button", { name: "Stop this account" }));
+    await screen.findByRole("button", { name: "Resume" });
+    await user.click(screen.getByRole("button", { name: "Send a test message" }));
+    expect(await screen.findByText("The test did not go out")).toBeInTheDocument();
+    expect(screen.getByText(/resume it, then send the test/)).toBeInTheDocument();
+  });
+
+  it("is not offered where nothing can be sent", async () => {
+    const { server } = open("/accounts/acc_mastodon1", {
+      as: grace,
+      before: (s) => s.accounts.forEach((a) => (a.can = a.can.filter((c) => c !== "test"))),
+    });
+    await screen.findByRole("button", { name: "Check now" });
+    expect(screen.queryByRole("button", { name: "Send a test message" })).not.toBeInTheDocument();
+    expect(server.lastWrite).toBeUndefined();
+  });
+});

@@ -26,6 +26,8 @@ interface Props {
   /** The step that invites people and the one that connects an account belong to other features. */
   invite: (onMade: (name: string) => void) => ReactNode;
   connect: (onConnected: (account: Account) => void) => ReactNode;
+  /** So does the one that sends a test message of it. */
+  test: (account: Account) => ReactNode;
 }
 
 /** From the link that the program printed to the first message, in six steps. */
@@ -53,7 +55,7 @@ export function Wizard(props: Props) {
 
 const steps = ["admin", "company", "template", "people", "account", "done"] as const;
 
-function Steps({ facts, token, onIn, onDone, invite, connect }: Props & { facts: SetupFacts }) {
+function Steps({ facts, token, onIn, onDone, invite, connect, test }: Props & { facts: SetupFacts }) {
   const { busy, run } = useDo();
   const [at, setAt] = useState(0);
   const [administrator, setAdministrator] = useState({ name: "", email: "", password: "" });
@@ -142,13 +144,13 @@ function Steps({ facts, token, onIn, onDone, invite, connect }: Props & { facts:
           <Onward name={say("setup.later")} onNext={next} />
         </>
       )}
-      {step === "done" && <Done account={account} onDone={onDone} />}
+      {step === "done" && <Done account={account} test={test} onDone={onDone} />}
     </Door>
   );
 }
 
 /** The set-up again after a visit to a far side: the account is connected, or one reads why not and tries again. */
-function Return({ back, connect, onDone }: Props & { back: NonNullable<Props["back"]> }) {
+function Return({ back, connect, test, onDone }: Props & { back: NonNullable<Props["back"]> }) {
   const came = useQuery({ ...accountQuery(back.account ?? ""), enabled: Boolean(back.account) });
   const [account, setAccount] = useState<Account>();
   const [later, setLater] = useState(false);
@@ -159,7 +161,7 @@ function Return({ back, connect, onDone }: Props & { back: NonNullable<Props["ba
   if (connected || later) {
     return (
       <Door title={say("setup.done.title")} above={<Progress at={steps.indexOf("done")} of={steps.length} />}>
-        <Done account={connected} onDone={onDone} />
+        <Done account={connected} test={test} onDone={onDone} />
       </Door>
     );
   }

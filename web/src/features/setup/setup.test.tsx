@@ -35,10 +35,20 @@ describe("the set-up", () => {
 
   it("goes on where it was when the far side sends the browser back", async () => {
     const { user, address } = open("/setup?account=acc_mastodon1", { as: "per_grace0001" });
-    await user.click(await screen.findByRole("button", { name: "Check it now" }));
-    await screen.findByText("The far side answered: everything works.");
+    await user.click(await screen.findByRole("button", { name: "Send a test message" }));
+    expect(await screen.findByText(/It was read back/)).toBeInTheDocument();
+    expect(screen.queryByRole("button", { name: "Check it now" })).not.toBeInTheDocument();
     await user.click(screen.getByRole("button", { name: "Go to the inbox" }));
     await waitFor(() => expect(address()).toBe("/inbox/mine"));
+  });
+
+  it("checks an account from which nothing can be sent", async () => {
+    const { user } = open("/setup?account=acc_mastodon1", {
+      as: "per_grace0001",
+      before: (s) => s.accounts.forEach((a) => (a.can = a.can.filter((c) => c !== "test"))),
+    });
+    await user.click(await screen.findByRole("button", { name: "Check it now" }));
+    await screen.findByText("The far side answered: this is @acme_help@social.example.");
   });
 
   it("says why nothing came of the visit, and lets one try again", async () => {

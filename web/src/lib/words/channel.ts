@@ -50,6 +50,15 @@ export const channelWords = {
   "health.webhook": "Address to give the far side",
   "health.webhook.help": "Enter it where the other service asks for a webhook or callback address.",
 
+  "test.title": "Test",
+  "test.send": "Send a test message",
+  "test.help":
+    "Really sends something from this account, looks whether it is there and takes it away again where the channel lets it. No customer sees it, and it opens no conversation.",
+  "test.busy": "Sending it and looking for it. A mail takes a moment.",
+  "test.seen": "It went out and was seen",
+  "test.unseen": "It went out and was not seen",
+  "test.failed": "The test did not go out",
+
   "arrivals.title": "Set aside",
   "arrivals.help": "Each of these could not be read after three tries. Nothing else waits for them.",
   "arrivals.empty": "Nothing was set aside: everything that arrived could be read.",
@@ -106,5 +115,6 @@ export const channelWords = {
   "connect.found": "This is {handle}",
   "connect.do": "Connect {handle}",
   "connect.done": "Connected.",
+  "connect.done.test": "Connected. Send a test message to see that it speaks.",
   "connect.secret.keep": "Unchanged",
 } as const;
