@@ -14,6 +14,7 @@ import (
 	"switchboard/internal/api"
 	"switchboard/internal/delivery"
 	"switchboard/internal/desk"
+	"switchboard/internal/journal"
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
 )
@@ -445,6 +446,33 @@ func TestTheStopButtonAnswersWithWhatWaits(t *testing.T) {
 	one := got[api.Account](t, boss.do("GET", "/api/accounts/"+w.account.String(), nil))
 	if !a.Stopped || !one.Paused || one.State != "paused" {
 		t.Errorf("%+v, %+v", a, one)
+	}
+}
+
+func TestATestMessageIsToldInSentencesAndSentOnce(t *testing.T) {
+	w := newWorld(t)
+	boss := w.as(t, w.hire(t, staff.Manager))
+	path := "/api/accounts/" + w.account.String()
+	if a := got[api.Account](t, boss.do("GET", path, nil)); !slices.Contains(a.Can, "test") {
+		t.Errorf("it is not offered: %v", a.Can)
+	}
+	if a := got[api.Account](t, w.as(t, w.hire(t, staff.Member)).do("GET", path, nil)); slices.Contains(a.Can, "test") {
+		t.Errorf("it is offered to who may not: %v", a.Can)
+	}
+	for range 2 {
+		a := got[api.Tested](t, boss.do("POST", path+"/test", nil, "Idempotency-Key", "t1"))
+		if a.Detail != "A test was sent. It was seen. Nothing of it is left there. That took 0.0 seconds." || !a.Seen || !a.Gone {
+			t.Errorf("%+v", a)
+		}
+	}
+	n := 0
+	err := w.Store.Read().QueryRowContext(t.Context(), `SELECT count(*) FROM journal WHERE what = $1`, string(journal.AccountTested)).Scan(&n)
+	if err != nil || n != 1 {
+		t.Errorf("it was sent %d times, %v", n, err)
+	}
+	got[api.StopAnswer](t, boss.do("POST", path+"/stop", nil))
+	if a := boss.do("POST", path+"/test", nil); a.status != 409 || !strings.Contains(string(a.body), "resume it, then send the test") {
+		t.Errorf("of a stopped account: %d %s", a.status, a.body)
 	}
 }
 

@@ -317,7 +317,7 @@ func TestOneOverTheLimitIsToldToWait(t *testing.T) {
 func TestSearchAndInvitationsAndSignInHaveLimits(t *testing.T) {
 	s := &Server{Now: time.Now}
 	s.Handler()
-	for _, name := range []string{"sign-in", "change-password", "setup", "set-up", "invited", "join", "invite", "ask-reset", "resetting", "reset", "make-reset", "search", "candidates", "upload", "check-settings", "connect-account", "check-account"} {
+	for _, name := range []string{"sign-in", "change-password", "setup", "set-up", "invited", "join", "invite", "ask-reset", "resetting", "reset", "make-reset", "search", "candidates", "upload", "check-settings", "connect-account", "check-account", "test-account"} {
 		found := false
 		for _, r := range s.list {
 			found = found || r.Name == name && r.Limit.n > 0
