@@ -2,6 +2,7 @@ package board_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -160,6 +161,67 @@ func TestALargeIncidentIsTakenAsAWhole(t *testing.T) {
 		var other int
 		if err := w.Store.Read().QueryRowContext(t.Context(), `SELECT count(*) FROM conversation WHERE department <> $1 AND state <> 'closed'`, to).Scan(&other); err != nil || other != 0 {
 			t.Errorf("%d were left where they were, %v", other, err)
+		}
+	})
+}
+
+// Who takes an incident as a whole judges none of its messages, and what joins it follows by itself: neither teaches triage where such
+// messages belong, nor says that it was wrong, nor unsays what was learned before; and taking it back does not either.
+func TestAnIncidentTeachesNothing(t *testing.T) {
+	house(t, func(t *testing.T, w *world) {
+		ctx := t.Context()
+		lessons := func() (n int) {
+			t.Helper()
+			if err := w.Store.Read().QueryRowContext(ctx, `SELECT count(*) FROM lesson WHERE ended = 0`).Scan(&n); err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		for k := range 30 {
+			w.says(t, 1, fmt.Sprintf("an ordinary matter number%d", k), 5*time.Minute)
+		}
+		w.says(t, 20, "my #kettleuno smells of burning", 20*time.Second)
+		until(t, "the storm is an incident", func() bool {
+			list := w.incidents(t, w.Boss)
+			return len(list) == 1 && list[0].Conversations == 20
+		})
+		i, press := w.incidents(t, w.Boss)[0], w.Department(t, "Press and PR")
+		learned := w.conversations(t, i.ID)[0].ID
+		w.Tx(t, func(tx *store.Tx) error { // it was dealt with where it was thought to belong
+			_, err := tx.ExecContext(ctx, `INSERT INTO lesson (id, message, contact, kind, department, intent, at) SELECT 1, last_message, contact, 'confirmation', department, '', 0
+				FROM conversation WHERE id = $1`, learned)
+			return err
+		})
+		if _, _, err := w.Board.Take(ctx, w.Boss, i.ID, press, 0); err != nil {
+			t.Fatal(err)
+		}
+		w.says(t, 3, "my #kettleuno smells of burning", time.Second)
+		until(t, "what comes later goes there too", func() bool {
+			rows := w.conversations(t, i.ID)
+			return len(rows) == 23 && !slices.ContainsFunc(rows, func(r desk.Row) bool { return r.Department != press })
+		})
+		if n := lessons(); n != 1 {
+			t.Errorf("%d lessons are kept after an incident was taken as a whole; one was", n)
+		}
+		if _, err := w.Desk.Undo(ctx, w.Boss, learned, "handover"); err != nil {
+			t.Fatal(err)
+		}
+		if n := lessons(); n != 1 {
+			t.Errorf("%d lessons are kept after one was taken back; one was", n)
+		}
+		if _, err := w.Insight.Settle(ctx); err != nil {
+			t.Fatal(err)
+		}
+		var settled int
+		if err := w.Store.Read().QueryRowContext(ctx, `SELECT count(*) FROM verdict v JOIN incident_conversation c ON c.conversation = v.conversation
+			WHERE v.settled_at <> 0 AND v.conversation <> $1`, learned).Scan(&settled); err != nil || settled != 0 {
+			t.Errorf("%d were judged by being part of an incident, %v", settled, err)
+		}
+		if _, err := w.Desk.HandOver(ctx, w.Boss, w.conversations(t, i.ID)[1].ID, w.Department(t, "Accounts"), 0, "it is about the bill"); err != nil {
+			t.Fatal(err)
+		}
+		if n := lessons(); n != 2 {
+			t.Errorf("%d lessons are kept after somebody put one of them elsewhere", n)
 		}
 	})
 }

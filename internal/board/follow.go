@@ -211,7 +211,7 @@ func (b *Board) follows(ctx context.Context, i Incident, c desk.ConversationID) 
 		if gone != nil || one.State != desk.Open || taken(one) {
 			return nil
 		}
-		if _, err = b.Desk.HandOver(ctx, staff.Machine(), c, i.Department, i.Person, because); err == nil {
+		if _, err = b.Desk.FollowIncident(ctx, staff.Machine(), c, i.Department, i.Person, i.ID.String()); err == nil {
 			return nil
 		}
 	}

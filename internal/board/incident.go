@@ -154,7 +154,7 @@ func (b *Board) putThrough(ctx context.Context, who staff.Actor, of IncidentID, 
 			return left, err
 		}
 		for _, id := range ids {
-			_, err := b.Desk.HandOver(ctx, who, id, to, person, because)
+			_, err := b.Desk.FollowIncident(ctx, who, id, to, person, of.String())
 			if ctx.Err() != nil {
 				return left, ctx.Err()
 			}
@@ -165,8 +165,6 @@ func (b *Board) putThrough(ctx context.Context, who staff.Actor, of IncidentID, 
 		after = ids[len(ids)-1]
 	}
 }
-
-const because = "it is part of an incident that was taken as a whole"
 
 // handles reports whether who may take or end an incident: of what somebody has, they, their department and who sees all.
 func (b *Board) handles(who staff.Actor, i Incident) bool {

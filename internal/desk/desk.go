@@ -193,6 +193,16 @@ func (d *Desk) Release(ctx context.Context, who staff.Actor, id ConversationID) 
 
 // HandOver gives a conversation to a department, or to a person of one, for a reason.
 func (d *Desk) HandOver(ctx context.Context, who staff.Actor, id ConversationID, to staff.DepartmentID, person staff.PersonID, reason string) (Conversation, error) {
+	return d.handOver(ctx, who, id, to, person, reason, "")
+}
+
+// FollowIncident gives a conversation to who has an incident that it is part of. That says nothing of what it is about: triage learns
+// nothing of it, whoever does it.
+func (d *Desk) FollowIncident(ctx context.Context, who staff.Actor, id ConversationID, to staff.DepartmentID, person staff.PersonID, incident string) (Conversation, error) {
+	return d.handOver(ctx, who, id, to, person, "it is part of an incident that was taken as a whole", incident)
+}
+
+func (d *Desk) handOver(ctx context.Context, who staff.Actor, id ConversationID, to staff.DepartmentID, person staff.PersonID, reason, incident string) (Conversation, error) {
 	if err := short("reason", reason, 2000); err != nil {
 		return Conversation{}, err
 	}
@@ -217,11 +227,14 @@ func (d *Desk) HandOver(ctx context.Context, who staff.Actor, id ConversationID,
 			return c, journal.Entry{}, nil
 		}
 		e := journal.Entry{What: journal.HandedOver, Data: journal.Data("from", c.Department, "fromPerson", c.Person, "department", to, "person", person, "reason", strings.TrimSpace(reason))}
+		if incident != "" {
+			e.Data = journal.Data("from", c.Department, "fromPerson", c.Person, "department", to, "person", person, "reason", reason, "incident", incident)
+		}
 		moved := c.Department != to
 		c.Way = Way{}
 		c = c.own(to, person, d.House.Terms(to), d.Now())
 		c.Decision = Decision{Department: to, Person: person, By: "person", Confidence: 1, Reasons: []string{strings.TrimSpace(reason)}, Ruled: c.Decision.Ruled}
-		if !moved {
+		if !moved || incident != "" {
 			return c, e, nil
 		}
 		if err := d.unlearn(ctx, tx, c.ID); err != nil || to == d.House.Roster().Operator().ID { // the operators have what fits nobody: it only says that it was wrong where it was

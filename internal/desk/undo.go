@@ -143,7 +143,10 @@ func (d *Desk) Undo(ctx context.Context, who staff.Actor, id ConversationID, dee
 			return err
 		}
 		e, err := lastBy(ctx, tx, who, id, whats)
-		var kept struct{ Undo undoing }
+		var kept struct {
+			Undo     undoing
+			Incident string
+		}
 		if err != nil {
 			return err
 		}
@@ -172,7 +175,7 @@ func (d *Desk) Undo(ctx context.Context, who staff.Actor, id ConversationID, dee
 				return err
 			}
 		}
-		if c.Department != is.Department && c.Department != d.House.Roster().Operator().ID { // what fits nobody says nothing
+		if c.Department != is.Department && c.Department != d.House.Roster().Operator().ID && kept.Incident == "" { // what fits nobody says nothing, and an incident taught nothing
 			if err := d.learn(ctx, tx, c, Lesson{Department: c.Department}); err != nil {
 				return err
 			}

@@ -99,6 +99,7 @@ func deedOf(e journal.Entry, r *staff.Roster) (d deed, ok bool) {
 		Author     staff.PersonID
 		Person     *staff.PersonID
 		Intent     string
+		Incident   string
 	}
 	switch e.What {
 	case journal.PutThrough, journal.HandedOver, journal.MovedOn, journal.Claimed, journal.AnsweredByHand, journal.DeliverySent, journal.IntentCorrected:
@@ -113,6 +114,9 @@ func deedOf(e journal.Entry, r *staff.Roster) (d deed, ok bool) {
 		d.by = data.Author
 	}
 	d.moved = e.What == journal.HandedOver && (data.Person == nil || d.by.IsZero())
+	if e.What == journal.HandedOver && data.Incident != "" { // with an incident that was taken as a whole: nobody judged what it is about
+		d.what, d.moved = journal.MovedOn, false
+	}
 	if p, known := r.Person(d.by); known {
 		d.of, d.all = p.Departments, staff.Can(p, staff.SeeAll)
 	}

@@ -42,6 +42,10 @@ func TestWhatSettlesAVerdict(t *testing.T) {
 	}
 	moved := over(day, billing)
 	moved.moved = true
+	along, ok := deedOf(journal.Entry{At: monday.Add(day), Who: "person:9", What: journal.HandedOver, Data: journal.Data("department", billing, "person", staff.PersonID(0), "incident", "7")}, &staff.Roster{})
+	if !ok || along.to != billing {
+		t.Fatalf("going along with an incident is read as %+v, %v", along, ok)
+	}
 	for name, tt := range map[string]struct {
 		by    string
 		deeds []deed
@@ -82,6 +86,7 @@ func TestWhatSettlesAVerdict(t *testing.T) {
 		"it went on, and somebody else took it":               {"model", []deed{on(day, billing), claim(2*day, []staff.DepartmentID{press})}, 0, "", false},
 		"it went on, and somebody decided":                    {"model", []deed{on(day, operators), over(2*day, press), answer(3*day, clerk)}, billing, Answered, false},
 		"but whose it is now counts":                          {"model", []deed{moved, answer(2*day, clerk)}, billing, Answered, false},
+		"it went along with an incident, and was answered":    {"model", []deed{along, answer(2*day, clerk)}, 0, "", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			v := Verdict{At: monday, By: tt.by, Likely: [3]staff.DepartmentID{sales, billing}, Decided: sales, Holder: sales}
