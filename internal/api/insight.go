@@ -21,6 +21,7 @@ type Scoreboard struct {
 	From      time.Time      `json:"from"`
 	Until     time.Time      `json:"until"`
 	Capped    bool           `json:"capped" doc:"There were more than are looked at: the newest 20,000 count."`
+	Damaged   *time.Time     `json:"damagedAt,omitempty" doc:"When what triage had learned was last found damaged. It was made anew from what people corrected. Absent: never."`
 	All       int            `json:"all" doc:"Conversations opened."`
 	Settled   int            `json:"settled" doc:"Of these, how many it is known of which department dealt with them."`
 	Fewest    int            `json:"fewest" doc:"Below so many nothing much can be said."`
@@ -109,6 +110,9 @@ func (s *Server) getScoreboard(ctx context.Context, in *scoreboardQuery) (*body[
 		How: []HowSettled{}, First: Share(b.First), Three: Share(b.Three), Balanced: b.Balanced, Coverage: Share(b.Coverage), Precision: Share(b.Precision),
 		Error: b.Error, Bins: []ScoreBin{}, Weeks: []ScoreWeek{}, Confusion: []Confusion{}, Rows: []ScoreRow{}, Accounts: []ScoreAccount{},
 		Home: Share(b.Home), Elsewhere: Share(b.Elsewhere)}
+	if !b.Damaged.IsZero() {
+		out.Damaged = ptr(b.Damaged)
+	}
 	for _, h := range insight.Hows() {
 		if n := b.ByHow[h]; n > 0 {
 			out.How = append(out.How, HowSettled{string(h), n})

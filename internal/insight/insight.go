@@ -94,6 +94,9 @@ func (i *Insight) Board(ctx context.Context, who staff.Actor, days int) (Board, 
 	}
 	b := Score(list, from, now, r.Departments(), least)
 	b.Capped = len(list) == most
+	if b.Damaged, err = damaged(ctx, i.Store.Read()); err != nil {
+		return Board{}, err
+	}
 	if i.boards == nil {
 		i.boards = map[int]kept{}
 	}

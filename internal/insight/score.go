@@ -33,10 +33,12 @@ func (s Share) Rate() float64 {
 type Board struct {
 	From, Until time.Time
 	Capped      bool // there were more verdicts than are looked at: the newest count
-	All         int  // verdicts, settled or not
-	Settled     int
-	ByHow       map[How]int
-	Corrected   int // of all: a person said it was about something else
+	// Damaged is when what triage had learned was last found damaged, and made anew from what people corrected; zero: never.
+	Damaged   time.Time
+	All       int // verdicts, settled or not
+	Settled   int
+	ByHow     map[How]int
+	Corrected int // of all: a person said it was about something else
 
 	First     Share   // the likeliest department dealt with it
 	Three     Share   // one of the three likeliest did

@@ -3,6 +3,7 @@ package insight
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
 
 	"switchboard/internal/desk"
@@ -108,4 +109,13 @@ func listed(ctx context.Context, q store.Queryer, f Filter, limit int) ([]Verdic
 		store.Micros(f.From), store.Micros(before.at), before.id, most, f.Said, f.Was, f.Account, f.least(), f.below(), store.Bool(f.Settled),
 		string(f.Found), string(f.By), string(f.How), store.Bool(f.Corrected), f.NotOf, limit)
 	return store.List(rows, err, scan)
+}
+
+// damaged is when a model of triage was last found damaged; the zero time when none ever was.
+func damaged(ctx context.Context, q store.Queryer) (at time.Time, err error) {
+	err = q.QueryRowContext(ctx, `SELECT CAST(value AS BIGINT) FROM meta WHERE name = 'model damaged'`).Scan(store.Time(&at))
+	if errors.Is(err, sql.ErrNoRows) {
+		return time.Time{}, nil
+	}
+	return at, err
 }

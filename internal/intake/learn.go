@@ -125,6 +125,9 @@ func (b *Brain) discard(ctx context.Context, k snapshot) error {
 		if err != nil || !there { // another node has removed it, or put a whole one in its place
 			return err
 		}
+		if err := noteDamage(ctx, tx, b.Now()); err != nil {
+			return err
+		}
 		tx.After(func() {
 			b.Log.Warn("a kept model of triage was damaged and is removed; it is made anew from what people corrected", "model", k.ID.String())
 		})

@@ -203,6 +203,7 @@ func TestADamagedModelIsMadeAnew(t *testing.T) {
 					_, err := tx.ExecContext(t.Context(), `UPDATE model SET body = $1`, []byte("not a model"))
 					return err
 				})
+				begun := time.Now().Truncate(time.Microsecond)
 				fresh := &intake.Brain{Store: h.Store, Staff: h.Staff, Now: time.Now, Log: h.Brain.Log, Languages: h.Brain.Languages, Messages: h.Brain.Messages}
 				if err := fresh.Open(t.Context()); err != nil {
 					t.Fatal(err)
@@ -221,6 +222,10 @@ func TestADamagedModelIsMadeAnew(t *testing.T) {
 				})
 				if n := count(t, h, `SELECT count(*) FROM journal WHERE what = $1`, journal.ModelDamaged); n != 1 {
 					t.Errorf("the journal tells of it %d times", n)
+				}
+				b, err := h.Insight.Board(t.Context(), h.Boss, 30)
+				if err != nil || b.Damaged.IsZero() || b.Damaged.Before(begun) || b.Damaged.After(time.Now()) {
+					t.Errorf("the scoreboard says that it was damaged at %v, %v", b.Damaged, err)
 				}
 			})
 		})

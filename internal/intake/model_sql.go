@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"slices"
+	"strconv"
 	"time"
 
 	"switchboard/internal/id"
@@ -53,6 +54,12 @@ func remove(ctx context.Context, tx *store.Tx, k snapshot) (bool, error) {
 	}
 	n, err := r.RowsAffected()
 	return n == 1, err
+}
+
+// noteDamage keeps when a model was last found damaged, for the scoreboard: longer than the journal may be kept.
+func noteDamage(ctx context.Context, tx *store.Tx, now time.Time) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO meta (name, value) VALUES ('model damaged', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, strconv.FormatInt(store.Micros(now), 10))
+	return err
 }
 
 // keep writes a model, drops those of its seed that no later one will be held against, and those of seeds that nobody has

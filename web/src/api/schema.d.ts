@@ -6486,6 +6486,11 @@ export interface components {
             corrected: number;
             /** @description Put through by the machine's own judgement, of all that no rule decided. */
             coverage: components["schemas"]["Share"];
+            /**
+             * Format: date-time
+             * @description When what triage had learned was last found damaged. It was made anew from what people corrected. Absent: never.
+             */
+            damagedAt?: string;
             departments: components["schemas"]["ScoreRow"][];
             /** @description Right, of what arrived on the wrong account. */
             elsewhere: components["schemas"]["Share"];

@@ -78,7 +78,10 @@ export function verdict(conversation: string, excerpt: string, now: number, wron
 
 /** How triage did. */
 export function insightRoutes(h: Pretend): void {
-  h.on("GET", "scoreboard", ({ query }) => scoreboard(h.now(), Number(query.get("days") ?? 30), h.settled));
+  h.on("GET", "scoreboard", ({ query }) => ({
+    ...scoreboard(h.now(), Number(query.get("days") ?? 30), h.settled),
+    ...(h.damaged === undefined ? {} : { damagedAt: new Date(h.now() - h.damaged * day).toISOString() }),
+  }));
   h.on("GET", "verdicts", ({ query }) => ({
     items: [...h.conversations.values()]
       .slice(0, 12)

@@ -42,6 +42,8 @@ export interface PretendOptions {
   healthy?: boolean;
   /** How many conversations the scoreboard knows of that were dealt with. */
   settled?: number;
+  /** How many days ago what triage had learned was found damaged. */
+  damaged?: number;
 }
 
 export class Pretend {
@@ -71,6 +73,7 @@ export class Pretend {
   needsSetup: boolean;
   readonly demo: boolean;
   readonly settled: number | undefined;
+  readonly damaged: number | undefined;
   #seq = 100;
   readonly #murmurs = new Set<(kind: string, conversation: string) => void>();
   #listeners = new Set<(entry: LiveEntry) => void>();
@@ -81,6 +84,7 @@ export class Pretend {
     this.as = options.as;
     this.demo = options.demo ?? false;
     this.settled = options.settled;
+    this.damaged = options.damaged;
     this.needsSetup = options.needsSetup ?? false;
     this.departments = departments(this.people);
     this.accounts = accounts(this.now());

@@ -2,7 +2,7 @@ import { SegmentedControl, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { scoreboardQuery } from "@/api/queries";
 import type { Scoreboard as Board } from "@/api/types";
-import { date } from "@/lib/time";
+import { date, exact } from "@/lib/time";
 import { say } from "@/lib/words";
 import { Async, Empty } from "@/ui/Async";
 import { Card, Page, Section } from "@/ui/Page";
@@ -36,9 +36,25 @@ export function Scoreboard({ days, onDays }: Props) {
         />
       }
     >
-      <Async of={query}>{(board) => <Figures board={board} days={days} />}</Async>
+      <Async of={query}>
+        {(board) => (
+          <>
+            <Damaged board={board} />
+            <Figures board={board} days={days} />
+          </>
+        )}
+      </Async>
     </Page>
   );
+}
+
+/** That what was learned was found damaged within the span: figures of before and after may differ by that. */
+function Damaged({ board }: { board: Board }) {
+  const zone = useZone();
+  if (!board.damagedAt || Date.parse(board.damagedAt) < Date.parse(board.from)) {
+    return null;
+  }
+  return <Card tone="warn">{say("score.damaged", { when: exact(board.damagedAt, zone) })}</Card>;
 }
 
 function Figures({ board, days }: { board: Board; days: number }) {

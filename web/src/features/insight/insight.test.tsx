@@ -49,6 +49,16 @@ describe("the scoreboard", () => {
     expect(await screen.findByText(/Only 12 so far/)).toBeInTheDocument();
   });
 
+  it("says when what was learned was found damaged, within the span it shows", async () => {
+    const { user } = open("/scoreboard", { as: grace, damaged: 40 });
+    await screen.findByRole("region", { name: "At a glance" });
+    expect(screen.queryByText(/found damaged/)).not.toBeInTheDocument();
+    await user.click(screen.getByRole("radio", { name: "90 days" }));
+    expect(
+      await screen.findByText(/found damaged. It was made anew from everything people corrected/),
+    ).toBeInTheDocument();
+  });
+
   it("keeps its span in the address", async () => {
     const { user, address } = open("/scoreboard", { as: grace });
     await user.click(await screen.findByRole("radio", { name: "90 days" }));

@@ -8,6 +8,8 @@ export const insightWords = {
     "Nothing can be said yet. A conversation counts once somebody has answered it or put it through; after {n} of them the first figures are worth reading.",
   "score.few":
     "Only {n} so far: read these figures with care. From {fewest} on, departments get thresholds of their own.",
+  "score.damaged":
+    "On {when} what had been learned was found damaged. It was made anew from everything people corrected; nothing of that was lost.",
   "score.capped": "There were more: the newest 20,000 count.",
   "score.tiles": "At a glance",
   "score.settled": "Dealt with",
