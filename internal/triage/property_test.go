@@ -199,11 +199,17 @@ func TestLearningWhatNobodyKnowsChangesNoAnswer(t *testing.T) {
 
 func TestManyCanAskWhileOneLearns(t *testing.T) {
 	m := dayOne()
+	want := make([]Assessment, 200)
+	for k, text := range phrases()[:200] {
+		want[k] = m.Assess(Input{Text: text})
+	}
 	var wg sync.WaitGroup
 	for range 4 {
 		wg.Go(func() {
-			for _, text := range phrases()[:200] {
-				m.Assess(Input{Text: text})
+			for k, text := range phrases()[:200] {
+				if a := m.Assess(Input{Text: text}); !reflect.DeepEqual(a, want[k]) {
+					t.Errorf("%q is assessed otherwise while another learns: %+v, %+v", text, a, want[k])
+				}
 			}
 		})
 	}
@@ -212,6 +218,9 @@ func TestManyCanAskWhileOneLearns(t *testing.T) {
 		n = n.Learn(Example{Input: Input{Text: phrases()[i]}, Department: "sales"})
 	}
 	wg.Wait()
+	if n.Learned() != m.Learned()+50 {
+		t.Errorf("of 50 corrections %d were learned", n.Learned()-m.Learned())
+	}
 }
 
 var hostile = map[string]string{
