@@ -24,10 +24,11 @@ func Fold(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	for _, r := range norm.NFKD.String(strings.ToLower(s)) {
+		r = unicode.ToLower(r) // a sign may stand for a capital: ᴭ is Æ
 		if as, ok := plain[r]; ok {
 			b.WriteString(as)
 		} else if !Accent(r) {
-			b.WriteRune(unicode.ToLower(r))
+			b.WriteRune(r)
 		}
 	}
 	return b.String()
