@@ -440,8 +440,10 @@ func (s *scene) bodies() map[string]string {
 // shredder is a post office that writes to nobody.
 type shredder struct{}
 
-func (shredder) Ready(context.Context) (bool, error)                { return true, nil }
-func (shredder) Write(context.Context, *store.Tx, staff.Note) error { return nil }
+func (shredder) Ready(context.Context) (bool, error)                             { return true, nil }
+func (shredder) Write(context.Context, *store.Tx, staff.Note) error              { return nil }
+func (shredder) Shared(context.Context, string) (bool, error)                    { return false, nil }
+func (shredder) Recall(context.Context, *store.Tx, staff.NoteKind, string) error { return nil }
 
 // cast is who asks, made once for each letter and anew after a call that ended their session.
 type cast map[byte]*caller

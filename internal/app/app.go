@@ -141,7 +141,7 @@ func wire(ctx context.Context, s *store.Store, o Options) (*App, error) {
 	a.Mail.Register()
 	a.Bell = &notify.Bell{Store: s, Staff: a.Staff, Desk: a.Desk, Ring: o.Ring, Client: guard.Client("telling staff"), Mail: letters{a.Mail}, Now: o.Now, Log: o.Log}
 	a.Desk.Mail = a.Mail
-	a.Staff.Post = doorman{letters{a.Mail}, a.Staff}
+	a.Staff.Post = doorman{a}
 	a.Intake.Letters = a.letters
 	a.Board = &board.Board{Store: s, Staff: a.Staff, Desk: a.Desk, Now: o.Now, Log: o.Log}
 	a.API = a.api(o)

@@ -4,9 +4,12 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"slices"
 	"strings"
 	"time"
 
+	"switchboard/internal/account"
+	"switchboard/internal/channel"
 	"switchboard/internal/mail"
 	"switchboard/internal/notify"
 	"switchboard/internal/staff"
@@ -37,30 +40,60 @@ func (l letters) Post(ctx context.Context, tx *store.Tx, n notify.Letter) error 
 }
 
 // doorman is the house's own mail, as far as the way in wants it.
-type doorman struct {
-	letters
-	staff *staff.Staff
-}
+type doorman struct{ app *App }
 
 // Ready reports whether the house can send mail, and knows its own address: a link must never begin with what a caller says it is.
 func (d doorman) Ready(ctx context.Context) (bool, error) {
-	r, err := d.staff.Roster(ctx)
+	r, err := d.app.Staff.Roster(ctx)
 	if err != nil || r.Organisation().PublicURL == "" {
 		return false, err
 	}
-	return d.letters.Ready(ctx)
+	return d.app.Mail.Sends(ctx)
+}
+
+// Shared reports whether an address is that of a connected account, or one of its others: what arrives there is read at the desk.
+func (d doorman) Shared(ctx context.Context, address string) (bool, error) {
+	all, err := account.All(ctx, d.app.Store.Read())
+	if err != nil {
+		return false, err
+	}
+	for _, a := range all {
+		if strings.EqualFold(a.Handle, address) || strings.EqualFold(a.RemoteID, address) {
+			return true, nil
+		}
+		conn, err := d.app.Book.Conn(ctx, a.ID)
+		if err != nil {
+			continue // it is of no use now, and its handle is known all the same
+		}
+		if has, ok := conn.(channel.Sociable); ok && slices.ContainsFunc(has.Addresses(), func(at string) bool { return strings.EqualFold(at, address) }) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// entrance is the kind of a letter about somebody's way in.
+const entrance = "entrance"
+
+func entranceKey(kind staff.NoteKind, about string) string {
+	return entrance + " " + string(kind) + " " + about + " "
 }
 
 // Write puts a note down in tx.
 func (d doorman) Write(ctx context.Context, tx *store.Tx, n staff.Note) error {
-	r, err := d.staff.Roster(ctx)
+	r, err := d.app.Staff.Roster(ctx)
 	if err != nil {
 		return err
 	}
 	p := page(n, r.Organisation())
-	_, err = d.house.Post(ctx, tx, mail.Letter{To: n.To, Name: n.Name, Kind: "entrance", Key: "entrance " + strings.ToLower(rand.Text()),
-		Subject: p.Title, Text: p.Text(), HTML: p.HTML()})
+	_, err = d.app.Mail.Post(ctx, tx, mail.Letter{To: n.To, Name: n.Name, Kind: entrance, Key: entranceKey(n.Kind, n.About) + strings.ToLower(rand.Text()),
+		Subject: p.Title, Text: p.Text(), HTML: p.HTML(), Until: n.Until})
 	return err
+}
+
+// Recall gives up what waits to be sent.
+func (d doorman) Recall(ctx context.Context, tx *store.Tx, kind staff.NoteKind, about string) error {
+	return d.app.Mail.Recall(ctx, tx, entranceKey(kind, about))
 }
 
 // page is what a note says.

@@ -86,7 +86,7 @@ func (a *App) mailbox(ctx context.Context, of account.ID) (mail.Server, error) {
 // letters is what intake asks of each mail: is it an answer to one of ours, or a copy of one?
 func (a *App) letters(ctx context.Context, in account.Account, e channel.Event) (taken bool, why string, err error) {
 	m := e.Message
-	if id, _, _ := strings.Cut(m.RemoteID, "#"); m.Own && mail.Ours(id) { // a provider's own copy of what the house wrote
+	if id, _, _ := strings.Cut(m.RemoteID, "#"); mail.Ours(id) { // a provider's copy of what the house wrote, or sent to a mailbox of its own
 		_, err := a.Mail.Find(ctx, a.Store.Read(), id)
 		if fault.Is(err, fault.NotFound) {
 			return false, "", nil
@@ -98,6 +98,13 @@ func (a *App) letters(ctx context.Context, in account.Account, e channel.Event) 
 	}
 	for _, id := range m.Returned {
 		if mail.Ours(id) {
+			l, err := a.Mail.Find(ctx, a.Store.Read(), id)
+			if err == nil && l.Kind == entrance {
+				return true, "", a.Mail.CameBack(ctx, id)
+			}
+			if err != nil && !fault.Is(err, fault.NotFound) {
+				return false, "", err
+			}
 			taken, err := a.Desk.LetterReturned(ctx, in.ID, e.RemoteID, id)
 			return taken, "", err
 		}

@@ -438,6 +438,9 @@ func clean(e channel.Event, now time.Time) channel.Event {
 		*s = text(*s)
 	}
 	m.Text, m.HTML, m.Quoted, m.Subject = letters.Head(m.Text, 200_000), letters.Head(m.HTML, 1_000_000), letters.Head(m.Quoted, 200_000), letters.Head(m.Subject, 2000)
+	if shut(m) {
+		e.Raw = nil
+	}
 	if m.RemoteID == "" {
 		m.RemoteID = e.RemoteID
 	}

@@ -108,7 +108,7 @@ func TestTriageHidesNothing(t *testing.T) {
 			}
 		})
 		var lists []desk.ConversationID
-		for _, s := range []desk.State{desk.Open, desk.Waiting, desk.Snoozed, desk.Closed} {
+		for _, s := range []desk.State{desk.Snoozed, desk.Waiting, desk.Closed, desk.Open} { // what wakes meanwhile is open then
 			lists = append(lists, w.listed(desk.All, s)...)
 		}
 		asides := w.listed(desk.SetAsideView, "")
@@ -125,7 +125,7 @@ func TestTriageHidesNothing(t *testing.T) {
 		if k := count(t, w.House, `SELECT count(*) FROM delivery`) + count(t, w.House, `SELECT count(*) FROM message WHERE direction = 'out'`); k != 0 {
 			t.Errorf("%d answers were written by nobody", k)
 		}
-		if aside == 0 || back == 0 {
+		if n > 200 && (aside == 0 || back == 0) { // a few draws may well have none
 			t.Errorf("of %d messages %d were set aside and %d brought back", n, aside, back)
 		}
 		t.Logf("%d messages, %d set aside, %d brought back, %d in the view", n, aside, back, len(asides))

@@ -47,11 +47,12 @@ type Letter struct {
 	// Kind is what sort of letter it is, in one lower-case word: "request", "notification". It becomes the List-Id, so that
 	// people can sort their post by it.
 	Kind    string
-	Key     string // yours; a second letter with the same is not posted. At most 200 characters
-	Subject string // one line
-	Text    string // plain text
-	HTML    string // the same for programs that show pages; may be empty. See Page
-	Answers string // the Message-ID of the letter it follows, without brackets; may be empty
+	Key     string    // yours; a second letter with the same is not posted. At most 200 characters
+	Subject string    // one line
+	Text    string    // plain text
+	HTML    string    // the same for programs that show pages; may be empty. See Page
+	Answers string    // the Message-ID of the letter it follows, without brackets; may be empty
+	Until   time.Time // it is of no use after, and then given up; zero: it always is
 }
 
 // State is what became of a letter.
@@ -79,11 +80,12 @@ type Log struct {
 
 // words are what is kept sealed until a letter is sent.
 type words struct {
-	Name    string `json:"name"`
-	Subject string `json:"subject"`
-	Text    string `json:"text"`
-	HTML    string `json:"html,omitempty"`
-	Answers string `json:"answers,omitempty"`
+	Name    string    `json:"name"`
+	Subject string    `json:"subject"`
+	Text    string    `json:"text"`
+	HTML    string    `json:"html,omitempty"`
+	Answers string    `json:"answers,omitempty"`
+	Until   time.Time `json:"until,omitzero"`
 }
 
 // errand is the job of sending a letter.
@@ -105,6 +107,34 @@ func (h *House) Ready(ctx context.Context) (from string, err error) {
 		return "", nil
 	}
 	return s.From, err
+}
+
+// Sends reports whether a letter would leave now: Ready, and the account it goes by is not stopped.
+func (h *House) Sends(ctx context.Context) (bool, error) {
+	k, err := settings(ctx, h.Store.Read())
+	if err != nil || !k.On {
+		return false, err
+	}
+	s, err := h.server(ctx, k)
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	if err != nil || s.Stopped == nil {
+		return err == nil, err
+	}
+	why, err := s.Stopped(ctx)
+	return why == "", err
+}
+
+// CameBack notes that a letter that was sent could not be delivered. A NotFound fault says that there is none with this Message-ID.
+func (h *House) CameBack(ctx context.Context, messageID string) error {
+	l, err := h.Find(ctx, h.Store.Read(), messageID)
+	if err != nil {
+		return err
+	}
+	return h.Store.Tx(ctx, func(tx *store.Tx) error {
+		return returned(ctx, tx, l.ID, "it came back: look whether the address is right")
+	})
 }
 
 // Hears reports whether answers to letters are read, as far as what is set tells.
@@ -130,7 +160,7 @@ func (h *House) Post(ctx context.Context, tx *store.Tx, l Letter) (LetterID, err
 		return 0, fault.New(fault.Invalid, "a letter's kind is a lower-case word")
 	}
 	e := Log{ID: LetterID(h.Store.IDs.Next()), To: l.To, Kind: l.Kind, Key: l.Key, State: Queued, At: h.Now(), MessageID: newMessageID(k.Domain)}
-	plain, err := json.Marshal(words{l.Name, oneLine(l.Subject), l.Text, l.HTML, l.Answers})
+	plain, err := json.Marshal(words{l.Name, oneLine(l.Subject), l.Text, l.HTML, l.Answers, l.Until})
 	if err != nil {
 		return 0, err
 	}

@@ -74,3 +74,9 @@ func recallLetters(ctx context.Context, tx *store.Tx, prefix, why string, at tim
 		string(Failed), why, store.Micros(at), []byte{}, string(Queued), prefix+"%")
 	return err
 }
+
+// returned notes that a letter that was sent came back, the first time.
+func returned(ctx context.Context, tx *store.Tx, id LetterID, why string) error {
+	_, err := tx.ExecContext(ctx, `UPDATE letter SET state = $1, trouble = $2 WHERE id = $3 AND state = $4`, string(Failed), why, id, string(Sent))
+	return err
+}

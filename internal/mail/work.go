@@ -118,6 +118,9 @@ func (h *House) send(ctx context.Context, l Log) error {
 	if err := json.Unmarshal(plain, &w); err != nil {
 		return err
 	}
+	if !w.Until.IsZero() && !h.Now().Before(w.Until) {
+		return &trouble{message: "it is of no use any more: what it leads to has ended", final: true}
+	}
 	raw, err := compose(l, w, s, replyTo, h.Now())
 	if err != nil {
 		return &trouble{message: "it could not be put into the form of a mail", final: true, err: err}

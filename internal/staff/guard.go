@@ -108,6 +108,14 @@ func (g *guard) succeed(t try, now time.Time) {
 	g.known[t.network] = now
 }
 
+// pardon forgets what was counted against an address and a network: who asked has shown that it was them.
+func (g *guard) pardon(email, from string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	delete(g.m, "address "+email)
+	delete(g.m, "network "+network(from))
+}
+
 // tidy keeps the memory small: first what no longer counts goes, then anything but the strangers.
 func (g *guard) tidy(now time.Time) {
 	if len(g.m) < mostRefusals && len(g.known) < mostRefusals {

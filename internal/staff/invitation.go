@@ -48,9 +48,7 @@ func (s *Staff) Invite(ctx context.Context, who Actor, i Invitation) (_ Invitati
 	i.CreatedAt = s.Now().UTC().Truncate(time.Microsecond)
 	i.ExpiresAt = i.CreatedAt.Add(InvitationLife)
 	i.Departments = slices.Compact(slices.Sorted(slices.Values(i.Departments)))
-	if i.Mailed, err = s.CanWrite(ctx); err != nil {
-		return i, "", err
-	}
+	i.Mailed = s.canSend(ctx, i.Email)
 	err = s.change(ctx, func(tx *store.Tx) error {
 		if err := knownDepartments(ctx, tx, "departments", i.Departments); err != nil {
 			return err
@@ -68,7 +66,7 @@ func (s *Staff) Invite(ctx context.Context, who Actor, i Invitation) (_ Invitati
 		if err := insertInvitation(ctx, tx, i, tokenHash(secret)); err != nil {
 			return err
 		}
-		note := Note{Kind: NoteInvited, To: i.Email, Name: i.Name, By: who.Name, Secret: secret, Until: i.ExpiresAt}
+		note := Note{Kind: NoteInvited, About: i.ID.String(), To: i.Email, Name: i.Name, By: who.Name, Secret: secret, Until: i.ExpiresAt}
 		if err := s.write(ctx, tx, i.Mailed, note); err != nil {
 			return err
 		}
@@ -95,6 +93,9 @@ func (s *Staff) RevokeInvitation(ctx context.Context, who Actor, of InvitationID
 	}
 	return s.change(ctx, func(tx *store.Tx) error {
 		if err := removeInvitation(ctx, tx, of); err != nil {
+			return err
+		}
+		if err := s.recall(ctx, tx, NoteInvited, of.String()); err != nil {
 			return err
 		}
 		return tell(ctx, tx, who, journal.InvitationRevoked, journal.About("invitation", of))

@@ -146,10 +146,7 @@ func (s *Staff) setPassword(ctx context.Context, who Actor, of PersonID, next st
 	if err != nil {
 		return p, err
 	}
-	can, err := s.CanWrite(ctx)
-	if err != nil {
-		return p, err
-	}
+	can := s.CanWrite(ctx)
 	err = s.change(ctx, func(tx *store.Tx) error {
 		p, err = s.withPassword(ctx, tx, who, of, h, can)
 		return err
@@ -177,10 +174,10 @@ func (s *Staff) withPassword(ctx context.Context, tx *store.Tx, who Actor, of Pe
 	if err := revokeKeysOf(ctx, tx, of, s.Now()); err != nil {
 		return p, err
 	}
-	if err := removeReset(ctx, tx, of); err != nil {
+	if err := s.endResets(ctx, tx, of); err != nil {
 		return p, err
 	}
-	if err := s.write(ctx, tx, write, Note{Kind: NoteChanged, To: p.Email, Name: p.Name}); err != nil {
+	if err := s.write(ctx, tx, write, Note{Kind: NoteChanged, About: of.String(), To: p.Email, Name: p.Name}); err != nil {
 		return p, err
 	}
 	return p, tell(ctx, tx, who, journal.PasswordChanged, journal.About("person", of))

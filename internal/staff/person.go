@@ -206,6 +206,9 @@ func (s *Staff) guardRole(ctx context.Context, tx *store.Tx, who Actor, before P
 	if err := revokeKeysOf(ctx, tx, p.ID, s.Now()); err != nil {
 		return err
 	}
+	if err := s.endResets(ctx, tx, p.ID); err != nil {
+		return err
+	}
 	if s.Gone != nil {
 		return s.Gone(ctx, tx, who, p.ID)
 	}

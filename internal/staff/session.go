@@ -130,6 +130,9 @@ func (s *Staff) SignOutEverywhere(ctx context.Context, who Actor, of PersonID) e
 		if err := revokeKeysOf(ctx, tx, of, s.Now()); err != nil {
 			return err
 		}
+		if err := s.endResets(ctx, tx, of); err != nil {
+			return err
+		}
 		return tell(ctx, tx, who, journal.PersonSignedOut, journal.About("person", of), "everywhere", true)
 	})
 }

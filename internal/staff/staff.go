@@ -37,16 +37,18 @@ type Staff struct {
 	// Hashing is what a password costs; nil is 19 MiB and two rounds, which a modern core does in a few hundredths of a second.
 	Hashing *argon2id.Params
 
-	mu     sync.Mutex // held while the snapshot is read anew
-	kept   atomic.Pointer[snapshot]
-	news   atomic.Int64 // rises when something has changed, or may have
-	once   sync.Once
-	ear    <-chan struct{}
-	guard  guard
-	asks   guard // for links to set a new password
-	dummy  func() string
-	hashes chan struct{}
-	uses   uses
+	mu      sync.Mutex // held while the snapshot is read anew
+	kept    atomic.Pointer[snapshot]
+	news    atomic.Int64 // rises when something has changed, or may have
+	once    sync.Once
+	ear     <-chan struct{}
+	guard   guard
+	asks    guard          // for links to set a new password
+	asked   []time.Time    // when letters were sent for them, under mu
+	errands sync.WaitGroup // what is done after an answer
+	dummy   func() string
+	hashes  chan struct{}
+	uses    uses
 }
 
 // start does what must be done once before anything else.

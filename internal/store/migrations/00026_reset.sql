@@ -3,7 +3,8 @@
 CREATE TABLE password_reset (
 	person BIGINT PRIMARY KEY REFERENCES person (id),
 	token {{bytes}} NOT NULL UNIQUE,
-	expires_at BIGINT NOT NULL
+	expires_at BIGINT NOT NULL,
+	made BIGINT NOT NULL -- 1: by who manages staff; 0: it was asked for
 );
 
 -- +goose Down
