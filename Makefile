@@ -55,7 +55,8 @@ test-calm: $(UI)/index.html
 test-web: web/node_modules/.package-lock.json ## unit tests of the web UI
 	cd web && npm test
 
-test-ui: build ## browser tests: the screens, by real clicks in Chromium
+test-ui: build ## browser tests: the screens, by real clicks in Chromium; and that the first page is small
+	cd web && npm run --silent size
 	scripts/need chromium fonts-noto-color-emoji
 	cd test/ui && npm ci --no-audit --no-fund && npm test -- sqlite
 

@@ -1,10 +1,11 @@
 import { ActionIcon, type ActionIconProps, Button, type ButtonProps, Group, Menu, Tooltip } from "@mantine/core";
 import { useMergedRef } from "@mantine/hooks";
 import { Ellipsis } from "lucide-react";
-import { type ComponentPropsWithoutRef, type ComponentPropsWithRef, type ReactNode, useMemo, useRef } from "react";
-import { type Deed, rows, shortcut, useActions } from "@/lib/actions";
+import type { ComponentPropsWithoutRef, ComponentPropsWithRef, ReactNode } from "react";
+import { type Deed, shortcut } from "@/lib/actions";
 import { say } from "@/lib/words";
 import { Keys } from "./Keys";
+import { type Known, useButtonDeed } from "./useButtonDeed";
 
 /** A button for a deed; its key stands in the tip. */
 export function ActionButton({ deed, ...rest }: { deed: Deed } & ButtonProps) {
@@ -34,32 +35,6 @@ export function ActionGlyph({ deed }: { deed: Deed }) {
       </ActionIcon>
     </Tooltip>
   );
-}
-
-interface Known {
-  /** The deed's id: the same deed on several rows has one. */
-  deed: string;
-  hotkey: string;
-  /** Stands once in each of many rows. */
-  inRow?: boolean;
-}
-
-/** Makes what a button does known, for as long as it is there and can be pressed. */
-function useButtonDeed({ deed: id, hotkey, inRow = false }: Known, name: string, off: boolean) {
-  const button = useRef<HTMLButtonElement>(null);
-  const deed = useMemo(
-    (): Deed => ({
-      id,
-      name,
-      key: hotkey,
-      run: () => button.current?.click(),
-      ...(hotkey.startsWith("mod+") ? { whileTyping: true } : {}),
-      ...(inRow ? { row: () => button.current?.closest(rows), hidden: true } : {}),
-    }),
-    [id, name, hotkey, inRow],
-  );
-  useActions(useMemo(() => (off ? [] : [deed]), [off, deed]));
-  return { button, deed };
 }
 
 type DeedButtonProps = Known &
