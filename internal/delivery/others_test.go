@@ -147,6 +147,26 @@ func TestWhoIsInCopyAndAnswersHasAConversationOfTheirOwn(t *testing.T) {
 	})
 }
 
+// A mail that bears our own address as its sender's is answered to nobody: those in it were named by no one of us.
+func TestAMailInOurOwnNameIsAnsweredToNobody(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		s := w.side(t, "email", "forged")
+		raw, err := email.Letter{ID: "first@far.example", From: s.post.Address, Name: "The form", To: s.post.Address, Cc: []string{"anna@far.example", "ben@far.example"},
+			Subject: "The fair", Text: "Who comes to the fair?"}.Write(s.post)
+		must(t, err)
+		must(t, s.post.Deliver(raw))
+		c, _ := s.heard(t, "Who comes to the fair?")
+		d := w.becomes(t, w.reply(t, c, delivery.Draft{Text: "We do."}).ID, delivery.Failed, time.Minute)
+		if !strings.Contains(d.Reason, "name somebody") || s.record.Len() != 0 {
+			t.Errorf("%d went out; it says %q", s.record.Len(), d.Reason)
+		}
+		w.becomes(t, w.reply(t, c, delivery.Draft{Text: "We all do.", Cc: []string{"ben@far.example"}}).ID, delivery.Sent, time.Minute)
+		if got := s.record.Entries(); len(got) != 1 || got[0].To != "ben@far.example" {
+			t.Errorf("it went to %+v", got)
+		}
+	})
+}
+
 // Where a channel answers only who wrote, nobody else can be named.
 func TestWhereOnlyWhoWroteIsAnsweredNobodyElseIs(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {

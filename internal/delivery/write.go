@@ -349,8 +349,11 @@ func (s *Service) outgoing(ctx context.Context, d Delivery) (o channel.Outgoing,
 	if p.Direction == desk.Out && d.Part > 1 { // a further part of an answer: it hangs on what we said ourselves, and goes to the contact
 		return s.continued(ctx, d, p, o)
 	}
-	o.Parent = &channel.Parent{RemoteID: p.RemoteID, URI: p.URI, ThreadID: p.Rest.Thread, Version: p.Version, From: from, To: p.Rest.To, Subject: p.Subject,
+	o.Parent = &channel.Parent{RemoteID: p.RemoteID, URI: p.URI, ThreadID: p.Rest.Thread, Version: p.Version, From: from, Subject: p.Subject,
 		Text: p.Text, Private: p.Private, At: p.At, Memo: p.Rest.Memo}
+	if p.Direction == desk.Out { // whom we wrote to; whom a stranger named beside us gets only what a person addressed to them
+		o.Parent.To = p.Rest.To
+	}
 	o.To = append([]channel.Identity{from}, d.Content.Cc...)
 	return o, err
 }
