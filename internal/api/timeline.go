@@ -265,7 +265,7 @@ func showIdentity(i contact.Identity) Identity {
 
 func lastInbound(list []desk.Message) desk.Message {
 	for k := len(list) - 1; k >= 0; k-- {
-		if list[k].Direction == desk.In && list[k].DeletedAt.IsZero() {
+		if list[k].ByContact() {
 			return list[k]
 		}
 	}

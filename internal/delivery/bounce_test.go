@@ -9,6 +9,7 @@ import (
 	"switchboard/internal/channel"
 	"switchboard/internal/delivery"
 	"switchboard/internal/desk"
+	"switchboard/internal/fault"
 	"switchboard/internal/journal"
 	"switchboard/internal/notify"
 )
@@ -39,6 +40,27 @@ func TestAnAnswerThatComesBackIsTold(t *testing.T) {
 			if n := len(slices.DeleteFunc(slices.Clone(list), func(e journal.Entry) bool { return e.What != what })); n != want {
 				t.Errorf("%q stands in the journal %d times; want %d", what, n, want)
 			}
+		}
+		// What a mail server says is not what the contact said: the next answer goes to them.
+		if last, err := desk.LastInbound(t.Context(), w.Store.Read(), c); err != nil || last.Text != "Where is my order?" {
+			t.Errorf("the last thing the contact said is %q, %v", last.Text, err)
+		}
+		if said, err := desk.LastAssessments(t.Context(), w.Store.Read(), []desk.ConversationID{c}); err != nil || said[c] == "" {
+			t.Errorf("triage says of it %q, %v", said[c], err)
+		}
+		all, err := desk.MessagesOf(t.Context(), w.Store.Read(), c, 100)
+		must(t, err)
+		for _, m := range all {
+			if m.Rest.Bounce == "" {
+				continue
+			}
+			if _, err := w.Delivery.Reply(t.Context(), w.Boss, c, delivery.Draft{Text: "To the server.", Parent: m.ID}); !fault.Is(err, fault.Invalid) {
+				t.Errorf("the notice is answered: %v", err)
+			}
+		}
+		w.becomes(t, w.reply(t, c, delivery.Draft{Text: "It leaves once more."}).ID, delivery.Sent, time.Minute)
+		if got := s.record.Entries(); got[len(got)-1].To != got[0].To {
+			t.Errorf("it went to %q, and the first to %q", got[len(got)-1].To, got[0].To)
 		}
 		until(t, "who wrote it is told", time.Minute, func() bool {
 			page, err := w.Bell.List(t.Context(), w.Boss, "", true)

@@ -48,7 +48,7 @@ func (s *Service) Others(ctx context.Context, c desk.Conversation, parent desk.M
 func others(parent desk.Message, from string, said []desk.Message, ours map[string]bool) (out []Other) {
 	seen := map[string]bool{strings.ToLower(from): true}
 	add := func(m desk.Message, earlier bool) {
-		if m.Direction != desk.In || !m.DeletedAt.IsZero() || m.Account != parent.Account || m.Private != parent.Private {
+		if !m.ByContact() || m.Account != parent.Account || m.Private != parent.Private {
 			return
 		}
 		for _, i := range m.Rest.To {

@@ -19,9 +19,9 @@ func TestOthersAreOnlyWhoWasInAMessage(t *testing.T) {
 		ours := map[string]bool{"help@acme.example": true, "press@acme.example": true}
 		var said []desk.Message
 		for k := range rapid.IntRange(1, 6).Draw(t, "messages") {
-			m := desk.Message{ID: desk.MessageID(k + 1), Account: 1, Direction: desk.In, Private: true}
+			m := desk.Message{ID: desk.MessageID(k + 1), Account: 1, Direction: desk.In, Identity: 1, Private: true}
 			if rapid.Bool().Draw(t, "ours") && k > 0 {
-				m.Direction = desk.Out
+				m.Direction, m.Identity = desk.Out, 0
 			}
 			if rapid.IntRange(0, 4).Draw(t, "elsewhere") == 0 && k > 0 {
 				m.Account = 2

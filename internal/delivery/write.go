@@ -241,6 +241,8 @@ func (s *Service) parent(ctx context.Context, q store.Queryer, c desk.Conversati
 		return p, fault.Named(fault.Conflict, "parent-deleted", "the message to be answered was deleted by its author")
 	case p.Direction != desk.In:
 		return p, fault.In("parent", "this is what we said ourselves: answer what the contact said")
+	case p.Identity.IsZero():
+		return p, fault.In("parent", "this is a notice that what we said came back: answer what the contact said")
 	}
 	return p, nil
 }

@@ -82,6 +82,11 @@ func VersionOf(m channel.Message) string {
 	return hex.EncodeToString(h[:8])
 }
 
+// ByContact reports whether a contact said m and it is still there. A notice that ours came back arrives, too, and has nobody to answer.
+func (m Message) ByContact() bool {
+	return m.Direction == In && !m.Identity.IsZero() && m.DeletedAt.IsZero()
+}
+
 // said is m with the words of a channel's message.
 func (m Message) said(c channel.Message) Message {
 	m.Version, m.EditedAt, m.Subject, m.Text = VersionOf(c), c.EditedAt, c.Subject, c.Text

@@ -151,7 +151,7 @@ func LastAssessments(ctx context.Context, q store.Queryer, ids []ConversationID)
 		return out, nil
 	}
 	rows, err := q.QueryContext(ctx, `SELECT c.id, m.assessment FROM conversation c JOIN message m ON m.id = (SELECT l.id FROM message l
-		WHERE l.conversation = c.id AND l.direction = 'in' AND l.deleted_at = 0 ORDER BY l.at DESC, l.id DESC LIMIT 1)
+		WHERE l.conversation = c.id AND l.direction = 'in' AND l.identity <> 0 AND l.deleted_at = 0 ORDER BY l.at DESC, l.id DESC LIMIT 1)
 		WHERE c.id IN (`+store.In(1, len(ids))+`)`, store.Pad(ids)...)
 	_, err = store.List(rows, err, func(rows *sql.Rows) (struct{}, error) {
 		var id ConversationID
@@ -204,17 +204,18 @@ func LastWords(ctx context.Context, q store.Queryer, list []ConversationID) (map
 	return out, err
 }
 
-// LastInbound returns the newest thing the contact said in a conversation that is still there; a NotFound fault if nothing is.
+// LastInbound returns the newest thing the contact said in a conversation that is still there; a NotFound fault if nothing is. A notice
+// that ours came back was said by no contact: see ByContact.
 func LastInbound(ctx context.Context, q store.Queryer, c ConversationID) (Message, error) {
 	rows, err := q.QueryContext(ctx, `SELECT `+messageColumns+` FROM message
-		WHERE conversation = $1 AND direction = 'in' AND deleted_at = 0 ORDER BY at DESC, id DESC LIMIT 1`, c)
+		WHERE conversation = $1 AND direction = 'in' AND identity <> 0 AND deleted_at = 0 ORDER BY at DESC, id DESC LIMIT 1`, c)
 	return store.One(rows, err, scanMessage, "the contact has said nothing here that could be answered")
 }
 
 // LastPublic returns the newest thing the contact said in public in a conversation that is still there; a NotFound fault if nothing is.
 func LastPublic(ctx context.Context, q store.Queryer, c ConversationID) (Message, error) {
 	rows, err := q.QueryContext(ctx, `SELECT `+messageColumns+` FROM message
-		WHERE conversation = $1 AND direction = 'in' AND private = 0 AND deleted_at = 0 ORDER BY at DESC, id DESC LIMIT 1`, c)
+		WHERE conversation = $1 AND direction = 'in' AND identity <> 0 AND private = 0 AND deleted_at = 0 ORDER BY at DESC, id DESC LIMIT 1`, c)
 	return store.One(rows, err, scanMessage, "nothing that the contact said in public is still there")
 }
 
