@@ -30,6 +30,7 @@ type Draft struct {
 	Files        []DraftFile  `json:"files" nullable:"false"`
 	Private      bool         `json:"private" doc:"It was to be for the contact's eyes only."`
 	Cc           []string     `json:"cc" nullable:"false" doc:"To whom else it was to go, as in a reply."`
+	CcFor        string       `json:"ccFor,omitempty" doc:"The message for whose answer they were chosen, as in a reply."`
 	At           time.Time    `json:"at" doc:"When it was last typed in."`
 }
 
@@ -44,6 +45,9 @@ type DraftFile struct {
 
 func showDraft(d writing.Draft) Draft {
 	out := Draft{Conversation: d.Conversation.String(), Kind: d.Kind, Text: d.Text, Files: []DraftFile{}, Private: d.Content.Private, Cc: orNone(d.Content.Cc), At: d.At}
+	if !d.Content.CcFor.IsZero() {
+		out.CcFor = d.Content.CcFor.String()
+	}
 	for _, f := range d.Content.Files {
 		out.Files = append(out.Files, DraftFile(f))
 	}
@@ -71,19 +75,20 @@ func (s *Server) getDraft(ctx context.Context, in *struct{ ConversationPath }) (
 type draftForm struct {
 	ConversationPath
 	Body struct {
-		Kind    writing.Kind `json:"kind" enum:"reply,note"`
-		Text    string       `json:"text" maxLength:"200000"`
-		Files   []DraftFile  `json:"files,omitempty" maxItems:"20"`
-		Private bool         `json:"private,omitempty"`
-		Cc      []string     `json:"cc,omitempty" maxItems:"20" nullable:"false"`
-		Ago     int64        `json:"ago,omitempty" minimum:"0" doc:"Milliseconds since it was last typed in: of two devices the one that was typed in last is right, whatever their clocks say."`
+		Kind    writing.Kind   `json:"kind" enum:"reply,note"`
+		Text    string         `json:"text" maxLength:"200000"`
+		Files   []DraftFile    `json:"files,omitempty" maxItems:"20"`
+		Private bool           `json:"private,omitempty"`
+		Cc      []string       `json:"cc,omitempty" maxItems:"20" nullable:"false"`
+		CcFor   desk.MessageID `json:"ccFor,omitempty"`
+		Ago     int64          `json:"ago,omitempty" minimum:"0" doc:"Milliseconds since it was last typed in: of two devices the one that was typed in last is right, whatever their clocks say."`
 	}
 }
 
 // putDraft answers with the draft that stands: yours, or a newer one of another device.
 func (s *Server) putDraft(ctx context.Context, in *draftForm) (*body[Draft], error) {
 	b := in.Body
-	d := writing.Draft{Conversation: in.ID.Of, Kind: b.Kind, Text: b.Text, Content: writing.Content{Private: b.Private, Cc: b.Cc}}
+	d := writing.Draft{Conversation: in.ID.Of, Kind: b.Kind, Text: b.Text, Content: writing.Content{Private: b.Private, Cc: b.Cc, CcFor: b.CcFor}}
 	for _, f := range b.Files {
 		d.Content.Files = append(d.Content.Files, writing.File(f))
 	}

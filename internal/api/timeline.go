@@ -139,6 +139,7 @@ type ReplyAs struct {
 	Held    bool   `json:"held" doc:"Your words wait for somebody's approval."`
 	Limits  Limits `json:"limits"`
 	To      string `json:"to" doc:"Whom it goes to."`
+	Parent  string `json:"parent" doc:"What it answers: the last thing the contact said."`
 	// Others are there on channels on which everybody in a message can be answered.
 	Others []Other `json:"others,omitempty" nullable:"false" doc:"Who else was in what is answered, and in what was said before it: an answer can go to them too, if its writer says so. At most 20."`
 	More   int     `json:"more,omitempty" doc:"So many more were in what is answered, to whom it can't go too."`
@@ -299,7 +300,7 @@ func (s *Server) replyAs(ctx context.Context, v *show, row desk.Row, last desk.M
 	if to == "" {
 		to = row.ContactName
 	}
-	return &ReplyAs{Account: a.ID.String(), Handle: a.Handle, Private: last.Private, Held: !may, Limits: showLimits(a.Limits), To: to}, err
+	return &ReplyAs{Account: a.ID.String(), Handle: a.Handle, Private: last.Private, Held: !may, Limits: showLimits(a.Limits), To: to, Parent: last.ID.String()}, err
 }
 
 // Entry is one entry of a timeline: a MessageEntry, a NoteEntry, an EventEntry or a CallEntry.

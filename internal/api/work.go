@@ -246,6 +246,7 @@ type replyForm struct {
 		Text    string              `json:"text" maxLength:"200000"`
 		Private *bool               `json:"private,omitempty" doc:"As what is answered, or narrower: what was said in private is not answered in public."`
 		Cc      []string            `json:"cc,omitempty" maxItems:"20" nullable:"false" doc:"To whom else it goes: addresses out of replyAs.others. Absent: to who wrote alone."`
+		CcFor   desk.MessageID      `json:"ccFor,omitempty" doc:"The replyAs.parent for which cc was chosen. When the contact has written again since, this is refused (409): show who is in it now, and let the writer choose again."`
 		Parent  desk.MessageID      `json:"parent,omitempty" doc:"Absent: the last thing the contact said."`
 		Undo    int                 `json:"undo,omitempty" minimum:"0" maximum:"60" doc:"Seconds in which it can be taken back."`
 		Media   []delivery.UploadID `json:"media,omitempty" maxItems:"20"`
@@ -253,7 +254,7 @@ type replyForm struct {
 		Parts   []string            `json:"parts,omitempty" maxItems:"25" doc:"What is said instead of text, one after the other, each as an answer to the one before: see check-reply. Text is then what was written before it was cut."`
 		Account account.ID          `json:"account,omitempty" doc:"The account shown when writing; another than the conversation's is refused."`
 		Seen    desk.MessageID      `json:"seen,omitempty" doc:"The newest entry of the timeline, or delivery, you have seen. When somebody else answered since, or has an answer on its way, this is refused (409): load the conversation, show what they said, and send again with the newest you have seen then."`
-		Force   bool                `json:"force,omitempty" doc:"Send although somebody answered meanwhile."`
+		Force   bool                `json:"force,omitempty" doc:"Send although somebody answered, or the contact wrote, meanwhile."`
 		Then    string              `json:"then,omitempty" enum:"waiting,close,open" doc:"What becomes of the conversation."`
 		Sleep   time.Time           `json:"sleep,omitempty" doc:"Once it is sent the conversation sleeps until then, if it would wait for the contact."`
 		Used    []Piece             `json:"used,omitempty" maxItems:"50" doc:"The answers and saved replies that were put into it, for the counts of how well they do."`
@@ -283,7 +284,7 @@ func (s *Server) postReply(ctx context.Context, in *replyForm) (*body[Delivery],
 	}
 	with := func(ctx context.Context, tx *store.Tx, d delivery.Delivery) error { return used(ctx, tx, int64(d.ID)) }
 	d, err := s.Delivery.Reply(ctx, who(ctx), in.ID.Of, delivery.Draft{Text: b.Text, Parent: b.Parent, Private: b.Private, As: b.Account,
-		Undo: time.Duration(b.Undo) * time.Second, Uploads: b.Media, Then: then, Sleep: b.Sleep, Seen: b.Seen, Force: b.Force, With: with, Alts: b.Alts, Parts: b.Parts, Cc: b.Cc,
+		Undo: time.Duration(b.Undo) * time.Second, Uploads: b.Media, Then: then, Sleep: b.Sleep, Seen: b.Seen, Force: b.Force, With: with, Alts: b.Alts, Parts: b.Parts, Cc: b.Cc, CcFor: b.CcFor,
 		Promises: promised, Keeps: b.Keeps, Reason: b.Reason})
 	return s.oneDelivery(ctx, d, err)
 }

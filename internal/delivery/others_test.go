@@ -93,13 +93,21 @@ func TestAnAnswerGoesToThoseInTheMailWhoAreNamed(t *testing.T) {
 		if got := w.offered(t, c); !slices.Equal(got, []string{"cleo@far.example", "(anna@far.example)", "(ben@far.example)"}) {
 			t.Errorf("then an answer can go to %v", got)
 		}
+		// Who was chosen for the mail before that is not written to now, unless their writer has looked.
+		early := delivery.Draft{Text: "Bring it, Anna.", Cc: []string{"anna@far.example"}, CcFor: d.Parent}
+		if _, err := w.Delivery.Reply(t.Context(), w.Boss, c, early); !fault.Is(err, fault.Conflict) || !strings.Contains(err.Error(), "written again") {
+			t.Errorf("chosen for an earlier mail it is %v", err)
+		}
+		early.Force, early.Undo = true, 30*time.Second
+		_, err = w.Delivery.Cancel(t.Context(), w.Boss, w.reply(t, c, early).ID)
+		must(t, err)
 		last := w.reply(t, c, delivery.Draft{Text: "Ben brings it.", Cc: []string{"ben@far.example", "cleo@far.example"}, Undo: 30 * time.Second})
 		if got := last.Content.Cc; len(got) != 2 || got[0].RemoteID != "ben@far.example" {
 			t.Errorf("it waits for %+v", got)
 		}
 		_, err = w.Delivery.Cancel(t.Context(), w.Boss, last.ID)
 		must(t, err)
-		if drafts, err := w.Writing.Of(t.Context(), w.Boss, c); err != nil || len(drafts) != 1 || !slices.Equal(drafts[0].Content.Cc, []string{"ben@far.example", "cleo@far.example"}) {
+		if drafts, err := w.Writing.Of(t.Context(), w.Boss, c); err != nil || len(drafts) != 1 || !slices.Equal(drafts[0].Content.Cc, []string{"ben@far.example", "cleo@far.example"}) || drafts[0].Content.CcFor != last.Parent {
 			t.Errorf("taken back it is %+v, %v", drafts, err)
 		}
 	})

@@ -215,7 +215,7 @@ func (s *Service) takenBack(ctx context.Context, tx *store.Tx, who staff.Actor, 
 	}
 	back := writing.Draft{Person: d.Author, Conversation: d.Conversation, Kind: writing.Reply, Text: text, Content: writing.Content{Private: d.Private}}
 	for _, i := range d.Content.Cc {
-		back.Content.Cc = append(back.Content.Cc, i.RemoteID)
+		back.Content.Cc, back.Content.CcFor = append(back.Content.Cc, i.RemoteID), d.Parent
 	}
 	for _, f := range files {
 		back.Content.Files = append(back.Content.Files, writing.File{ID: writing.FileID(f.ID), Name: f.Name, Type: f.Type, Size: f.Size, Alt: f.Alt})

@@ -54,9 +54,10 @@ type Draft struct {
 	Seen    desk.MessageID // the last message the writer has seen; a newer answer of ours makes a Conflict
 	Force   bool           // send all the same
 	// With, when it is set, keeps what belongs to the answer in its transaction.
-	With func(ctx context.Context, tx *store.Tx, d Delivery) error
-	Alts []string // what the uploads show, in words, in their order; may be shorter
-	Cc   []string // to whom else it goes, by their ids at the channel: see Others
+	With  func(ctx context.Context, tx *store.Tx, d Delivery) error
+	Alts  []string       // what the uploads show, in words, in their order; may be shorter
+	Cc    []string       // to whom else it goes, by their ids at the channel: see Others
+	CcFor desk.MessageID // the message for whose answer Cc was chosen; where another one is answered by now it is a Conflict
 	// Parts are what is said instead of Text, one after the other, each as an answer to the one before; in public only. Text is
 	// then what was written before it was cut, to be given back when it is taken back.
 	Parts []string
@@ -161,6 +162,9 @@ func (s *Service) reply(ctx context.Context, tx *store.Tx, who staff.Actor, c de
 	if err != nil {
 		return d, err
 	}
+	if len(w.Cc) > 0 && !w.Force && !w.CcFor.IsZero() && w.CcFor != parent.ID {
+		return d, fault.Named(fault.Conflict, WroteAgain, "the contact has written again since you chose who gets your answer too: look at who is in it now, and choose again")
+	}
 	as := c.SpeaksAs(parent)
 	if !w.As.IsZero() && w.As != as {
 		return d, fault.Named(fault.Conflict, "account-changed", "this conversation speaks as another account than the one you saw: reload it and look again")
@@ -249,6 +253,10 @@ func (s *Service) parent(ctx context.Context, q store.Queryer, c desk.Conversati
 
 // AnsweredMeanwhile is the name of the Conflict that an answer meets when somebody else answered after what its writer has seen.
 const AnsweredMeanwhile = "answered-meanwhile"
+
+// WroteAgain is the name of the Conflict that an answer to others meets when they were chosen for an earlier message: the contact may
+// have left them out since.
+const WroteAgain = "wrote-again"
 
 // unanswered makes sure that no colleague answered after what the writer has seen.
 func (s *Service) unanswered(ctx context.Context, tx *store.Tx, who staff.Actor, c desk.Conversation, seen desk.MessageID) error {

@@ -38,6 +38,8 @@ type Content struct {
 	Private bool   `json:"private,omitempty"` // it was to be for the contact's eyes only
 	// Cc is to whom else it was to go, by their ids at the channel.
 	Cc []string `json:"cc,omitempty"`
+	// CcFor is the message for whose answer they were chosen.
+	CcFor desk.MessageID `json:"ccFor,omitzero"`
 }
 
 // FileID is the id of a File, which is that of the upload.
@@ -118,7 +120,8 @@ func (b *Book) stands(ctx context.Context, tx *store.Tx, d Draft) (Draft, error)
 
 // same reports whether nothing but the time differs.
 func (d Draft) same(e Draft) bool {
-	return d.Text == e.Text && d.Content.Private == e.Content.Private && slices.Equal(d.Content.Files, e.Content.Files) && slices.Equal(d.Content.Cc, e.Content.Cc)
+	return d.Text == e.Text && d.Content.Private == e.Content.Private && slices.Equal(d.Content.Files, e.Content.Files) && slices.Equal(d.Content.Cc, e.Content.Cc) &&
+		d.Content.CcFor == e.Content.CcFor
 }
 
 func (b *Book) mayWrite(ctx context.Context, who staff.Actor, d Draft) error {

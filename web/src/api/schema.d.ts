@@ -4283,6 +4283,8 @@ export interface components {
             at: string;
             /** @description To whom else it was to go, as in a reply. */
             cc: string[];
+            /** @description The message for whose answer they were chosen, as in a reply. */
+            ccFor?: string;
             conversation: string;
             files: components["schemas"]["DraftFile"][];
             /** @enum {string} */
@@ -4308,6 +4310,7 @@ export interface components {
              */
             ago?: number;
             cc?: string[];
+            ccFor?: string;
             files?: components["schemas"]["DraftFile"][] | null;
             /** @enum {string} */
             kind: "reply" | "note";
@@ -5997,6 +6000,8 @@ export interface components {
             more?: number;
             /** @description Who else was in what is answered, and in what was said before it: an answer can go to them too, if its writer says so. At most 20. */
             others?: components["schemas"]["Other"][];
+            /** @description What it answers: the last thing the contact said. */
+            parent: string;
             private: boolean;
             /** @description Whom it goes to. */
             to: string;
@@ -6015,9 +6020,11 @@ export interface components {
             alts?: string[] | null;
             /** @description To whom else it goes: addresses out of replyAs.others. Absent: to who wrote alone. */
             cc?: string[];
+            /** @description The replyAs.parent for which cc was chosen. When the contact has written again since, this is refused (409): show who is in it now, and let the writer choose again. */
+            ccFor?: string;
             /** @description What it promises was not looked for: find it now. Without meaning beside promises. */
             find?: boolean;
-            /** @description Send although somebody answered meanwhile. */
+            /** @description Send although somebody answered, or the contact wrote, meanwhile. */
             force?: boolean;
             /** @description Open promises of the conversation that it keeps once it is sent: it is the proof. */
             keeps?: string[];

@@ -23,6 +23,8 @@ export interface Kept {
   private?: boolean;
   /** To whom else it goes, by their addresses. */
   cc?: string[];
+  /** The message for whose answer they were chosen: to another one they are not meant. */
+  ccFor?: string;
   /** Changed here since the server was told. */
   dirty?: true;
 }
@@ -52,15 +54,17 @@ export function isBlank(kept: Kept): boolean {
   return kept.text.trim() === "" && !kept.files?.length;
 }
 
-/** Keeps words that somebody has typed. */
+/** Keeps words that somebody has typed. With the last word goes to whom else they were to go: the next are other words. */
 export function keepDraft(name: string, text: string, now = Date.now()): void {
-  amendDraft(name, { text }, now);
+  const was = keptWhole(name);
+  const emptied = was.text.trim() !== "" && text.trim() === "" && Boolean(was.cc?.length);
+  amendDraft(name, { text, ...(emptied ? { cc: [] } : {}) }, now);
 }
 
 /** Changes something of a draft, as its writer wants it. */
 export function amendDraft(
   name: string,
-  change: Partial<Pick<Kept, "text" | "files" | "private" | "cc">>,
+  change: Partial<Pick<Kept, "text" | "files" | "private" | "cc" | "ccFor">>,
   now = Date.now(),
 ): void {
   put(name, { ...keptWhole(name), ...change, at: now, dirty: true });

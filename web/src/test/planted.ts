@@ -58,7 +58,7 @@ export function plant(h: Pretend, seed: Seed, index: number): void {
     requests: [],
     promises: [],
     others: [],
-    replyAs: { account: account.id, handle: account.handle, private: seed.private ?? false, held: false, limits, to: seed.handle },
+    replyAs: { account: account.id, handle: account.handle, private: seed.private ?? false, held: false, limits, to: seed.handle, parent: `${id}${seed.lines.findLastIndex(([, from]) => from === "in")}` },
     viewers: index === 0 ? [{ id: "per_tom000001", name: "Tom Adeyemi", doing: "looking", until: h.at(minute) }] : [],
   }; // prettier-ignore
   if (seed.delivery) {

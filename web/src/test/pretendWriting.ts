@@ -43,6 +43,7 @@ export class PretendWriting {
       files: (body["files"] as Draft["files"]) ?? [],
       private: (body["private"] as boolean) ?? false,
       cc: (body["cc"] as string[]) ?? [],
+      ...(body["ccFor"] ? { ccFor: body["ccFor"] as string } : {}),
       at: new Date(this.now() - Number(body["ago"] ?? 0)).toISOString(),
     };
     this.drafts = [...this.drafts.filter((d) => d.conversation !== conversation || d.kind !== draft.kind), draft];

@@ -7,12 +7,24 @@ import type { Pretend } from "./pretend";
 
 function reply(h: Pretend, { path, body }: Call): Delivery {
   const c = h.conversation(path[1]);
-  const { text, seen, force, then, undo = 0, private: isPrivate = c.private, cc = [] } = body as unknown as NewReply;
+  const {
+    text,
+    seen,
+    force,
+    then,
+    undo = 0,
+    private: isPrivate = c.private,
+    cc = [],
+    ccFor,
+  } = body as unknown as NewReply;
   const at = c.timeline.findIndex((e) => e.id === seen);
   const since = at < 0 ? [] : c.timeline.slice(at + 1);
   h.writing.sent(c.id);
   if (seen && !force && since.some((e) => e.kind === "message" && e.direction === "out")) {
     refuse(409, "Somebody wrote here meanwhile. Read it, then send again.", undefined, "answered-meanwhile");
+  }
+  if (ccFor && !force && ccFor !== c.replyAs?.parent) {
+    refuse(409, "Lena has written again: look at who is in it.", undefined, "wrote-again");
   }
   const me = h.me;
   const held = fullOf(h, c).replyAs?.held ?? false;

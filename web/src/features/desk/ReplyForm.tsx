@@ -41,10 +41,11 @@ interface Props {
 export function ReplyForm({ conversation: c, as, draft, asked, isPrivate, onPrivate }: Props) {
   const { stopped } = useSession();
   const desk = useDesk();
-  const { text, files: there, cc: wanted } = useKept(draft);
+  const { text, files: there, cc: wanted, ccFor } = useKept(draft);
+  // Who was chosen for an answer to something earlier, or is in no mail any more, gets none: the contact may have left them out.
   const cc = useMemo(
-    () => (wanted ?? []).filter((a) => as.others?.some((o) => o.address === a)), // who was chosen and is in no mail any more
-    [wanted, as.others],
+    () => (ccFor === as.parent ? (wanted ?? []).filter((a) => as.others?.some((o) => o.address === a)) : []),
+    [wanted, ccFor, as.parent, as.others],
   );
   const [habits, setHabits] = useHabits();
   const [parted, setParted] = useState(false);
@@ -142,7 +143,12 @@ export function ReplyForm({ conversation: c, as, draft, asked, isPrivate, onPriv
           onKeyDown={(e) => using.onKey.current?.(e) || onKey(e)}
         />
       </SlashMenu>
-      <Others as={as} to={c.contact.name} chosen={cc} onChosen={(addresses) => amendDraft(draft, { cc: addresses })} />
+      <Others
+        as={as}
+        to={c.contact.name}
+        chosen={cc}
+        onChosen={(addresses) => amendDraft(draft, { cc: addresses, ccFor: as.parent })}
+      />
       <UsingNotices using={using} onPrivate={goPrivate} />
       <FoundPromises conversation={c} promising={promising} />
       <Attached files={files} />

@@ -36,12 +36,15 @@ function List({ of }: { of: Written[] }) {
 
 function One({ written: w }: { written: Written }) {
   const queries = useQueryClient();
-  const cc = (w.body["cc"] as string[] | undefined) ?? [];
+  const { cc = [], ccFor = "" } = w.body as { cc?: string[]; ccFor?: string };
   const stuck = w.state === "refused" || w.state === "unclear";
   async function back() {
     await takeBack(w);
     const there = keptDraft(w.draft);
-    amendDraft(w.draft, { text: there.trim() ? `${w.text}\n\n${there}` : w.text, ...(cc.length > 0 ? { cc } : {}) });
+    amendDraft(w.draft, {
+      text: there.trim() ? `${w.text}\n\n${there}` : w.text,
+      ...(cc.length > 0 ? { cc, ccFor } : {}),
+    });
     tell(say("offline.takenBack"));
   }
   async function now() {

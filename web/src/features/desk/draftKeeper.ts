@@ -27,6 +27,7 @@ function kept(d: Draft): Kept {
     ...(d.files.length ? { files: d.files } : {}),
     ...(d.private ? { private: true } : {}),
     ...(d.cc.length ? { cc: d.cc } : {}),
+    ...(d.ccFor ? { ccFor: d.ccFor } : {}),
   };
 }
 
@@ -90,6 +91,7 @@ export class DraftKeeper {
             files: sent.files ?? [],
             private: sent.private ?? false,
             cc: sent.cc ?? [],
+            ...(sent.cc?.length && sent.ccFor ? { ccFor: sent.ccFor } : {}),
             ago: Math.max(0, Date.now() - sent.at),
           },
         }),

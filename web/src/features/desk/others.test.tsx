@@ -22,6 +22,8 @@ function mail(server: Pretend, others: Other[]) {
   server.conversations.get(lena)!.replyAs!.others = others;
 }
 
+const answered = (server: Pretend) => server.conversations.get(lena)!.replyAs!.parent;
+
 const replies = (server: Pretend) => server.writes.filter((w) => w.path.endsWith("/reply")).map((w) => w.body);
 
 beforeEach(() => {
@@ -45,7 +47,7 @@ describe("others in a mail", () => {
     await write(user, await field(), "All of you.");
     await user.click(screen.getByRole("button", { name: /^Reply as @acme.example to Lena .* and 2 others$/ }));
     await waitFor(() => expect(replies(server)).toHaveLength(2));
-    expect(replies(server)[1]).toMatchObject({ cc: ["anna@far.example", "ben@far.example"] });
+    expect(replies(server)[1]).toMatchObject({ cc: ["anna@far.example", "ben@far.example"], ccFor: answered(server) });
     expect(await screen.findAllByText("Also to Anna Berg, ben@far.example")).not.toHaveLength(0);
     expect(within(await who()).getByRole("button", { name: "Anna Berg", pressed: false })).toBeInTheDocument();
   });
@@ -77,6 +79,37 @@ describe("others in a mail", () => {
     await user.click(screen.getByRole("button", { name: "Reply as @acme.example, in private" }));
     await waitFor(() => expect(replies(server)).toHaveLength(1));
     expect(replies(server)[0]).not.toHaveProperty("cc");
+  });
+
+  it("are chosen anew when the contact writes again", async () => {
+    const { user, server } = open(`/inbox/all/${lena}`, { as: sue, before: (s) => mail(s, [anna, ben]) });
+    await user.click(within(await who()).getByRole("button", { name: /^Anna Berg/ }));
+    await write(user, await field(), "Here.");
+    // The page has not heard of it yet: the server says so, and the words stay.
+    server.conversations.get(lena)!.replyAs!.parent = "msg_later0001";
+    await user.click(screen.getByRole("button", { name: /and 1 other$/ }));
+    await screen.findByText(/has written again/);
+    expect(server.conversations.get(lena)!.deliveries).toEqual([]);
+    expect(await field()).toHaveValue("Here.");
+    await waitFor(async () =>
+      expect(within(await who()).getByRole("button", { name: /^Anna Berg/, pressed: false })).toBeInTheDocument(),
+    );
+    // Nor is it kept where the page has heard of it.
+    await user.click(within(await who()).getByRole("button", { name: /^Anna Berg/ }));
+    server.conversations.get(lena)!.replyAs!.parent = "msg_later0002";
+    act(() => server.tell("message arrived", lena));
+    await waitFor(async () =>
+      expect(within(await who()).getByRole("button", { name: /^Anna Berg/, pressed: false })).toBeInTheDocument(),
+    );
+  });
+
+  it("are forgotten with the last word of what they were to get", async () => {
+    const { user } = open(`/inbox/all/${lena}`, { as: sue, before: (s) => mail(s, [anna, ben]) });
+    await user.click(within(await who()).getByRole("button", { name: /^Anna Berg/ }));
+    await write(user, await field(), "Here.");
+    expect(within(await who()).getByRole("button", { name: /^Anna Berg/, pressed: true })).toBeInTheDocument();
+    await user.clear(await field());
+    expect(within(await who()).getByRole("button", { name: /^Anna Berg/, pressed: false })).toBeInTheDocument();
   });
 
   it("are found where they answered themselves", async () => {

@@ -91,7 +91,7 @@ export function useSending({ c, as, draft, isPrivate, cc, habits, files, using, 
       alts: files.map((f) => f.alt?.trim() ?? ""),
       ...using.body(),
       ...(parts ? { parts } : {}),
-      ...(cc.length > 0 ? { cc } : {}),
+      ...(cc.length > 0 ? { cc, ccFor: as.parent } : {}),
       ...(known?.newest ? { seen: known.newest } : {}),
       ...promised,
       ...how,
@@ -108,6 +108,9 @@ export function useSending({ c, as, draft, isPrivate, cc, habits, files, using, 
     } catch (error) {
       if (error instanceof Problem && error.kind === "answered-meanwhile") {
         setRefused(true);
+      } else if (error instanceof Problem && error.kind === "wrote-again") {
+        amendDraft(draft, { cc: [] }); // they were chosen for what was said before
+        complain(error);
       } else if (error instanceof Problem && error.kind === "still-promised") {
         // The server found what could not be looked for here.
         setClosing({ n: Math.max(1, left), go: (next) => void post(text, parts, known, next) });
@@ -194,6 +197,7 @@ export function useSending({ c, as, draft, isPrivate, cc, habits, files, using, 
         files: [...files, ...(since.files ?? []).filter((f) => !files.some((g) => g.id === f.id))],
         private: isPrivate || (typed && since.private === true),
         cc: [...new Set([...cc, ...(since.cc ?? [])])],
+        ccFor: as.parent,
       });
       unused();
       tell(say("composer.unsent"));
