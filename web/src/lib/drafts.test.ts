@@ -1,5 +1,16 @@
 import { afterEach, expect, it, vi } from "vitest";
-import { dirtyDrafts, forgetDrafts, keepDraft, keptDraft, settleDraft, sweepDrafts, sweepEmptied } from "./drafts";
+import {
+  amendDraft,
+  dirtyDrafts,
+  forgetDrafts,
+  keepDraft,
+  keptDraft,
+  keptWhole,
+  putBack,
+  settleDraft,
+  sweepDrafts,
+  sweepEmptied,
+} from "./drafts";
 
 afterEach(() => {
   localStorage.clear();
@@ -38,6 +49,24 @@ it("sweeps what nobody came back to within a month", () => {
   sweepDrafts();
   expect(localStorage.getItem("draft:old")).toBeNull();
   expect(localStorage.getItem("draft:new")).not.toBeNull();
+});
+
+it.each([
+  ["both were for some of the same", "Then this.", ["ann", "cleo"], "m1", "First this.\n\nThen this.", ["ann"]],
+  ["what was typed since is for nobody else", "Then this.", [], "m1", "First this.\n\nThen this.", []],
+  ["what was typed since answers something later", "Then this.", ["ann"], "m2", "First this.\n\nThen this.", []],
+  ["nothing was typed since", "", ["cleo"], "m1", "First this.", ["ann", "ben"]],
+  ["the same words stand there", "First this.", ["cleo"], "m1", "First this.", ["ann", "ben"]],
+])("puts back what was sent so that nobody reads what was not meant for them: %s", (_, typed, cc, ccFor, text, to) => {
+  settleDraft("sue:c5:reply", { text: typed, at: 1, cc, ccFor });
+  putBack("sue:c5:reply", { text: "First this.", cc: ["ann", "ben"], ccFor: "m1" });
+  expect(keptWhole("sue:c5:reply")).toMatchObject({ text, cc: to, ccFor: "m1" });
+});
+
+it("puts back what was for nobody else as that, whoever was chosen since", () => {
+  amendDraft("sue:c6:reply", { cc: ["ann"], ccFor: "m1" });
+  putBack("sue:c6:reply", { text: "Only you.", cc: [] });
+  expect(keptWhole("sue:c6:reply").cc).toEqual([]);
 });
 
 it("goes on when the browser keeps nothing", () => {

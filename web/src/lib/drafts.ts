@@ -70,6 +70,26 @@ export function amendDraft(
   put(name, { ...keptWhole(name), ...change, at: now, dirty: true });
 }
 
+/**
+ * Puts what comes back above what was typed meanwhile. To whom else it goes is then only who was chosen for both: nobody reads words
+ * that were not meant for them.
+ */
+export function putBack(name: string, back: Pick<Kept, "text" | "files" | "private" | "cc" | "ccFor">): void {
+  const since = keptWhole(name);
+  const typed = since.text.trim() !== "" && since.text.trim() !== back.text.trim();
+  const files = back.files ?? [];
+  const more = (since.files ?? []).filter((f) => !files.some((g) => g.id === f.id));
+  const both = since.ccFor === back.ccFor ? (since.cc ?? []) : [];
+  const cc = typed || more.length > 0 ? (back.cc ?? []).filter((a) => both.includes(a)) : (back.cc ?? []);
+  amendDraft(name, {
+    text: typed ? `${back.text.trimEnd()}\n\n${since.text}` : back.text,
+    files: [...files, ...more],
+    private: back.private === true || (typed && since.private === true),
+    cc,
+    ...(back.ccFor ? { ccFor: back.ccFor } : {}),
+  });
+}
+
 /** Takes over what the server has, or has been told. */
 export function settleDraft(name: string, kept: Omit<Kept, "dirty">): void {
   put(name, kept);

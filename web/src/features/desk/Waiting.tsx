@@ -2,7 +2,7 @@ import { Button, Group } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { CloudOff, TriangleAlert } from "lucide-react";
 import { useMe } from "@/api/session";
-import { amendDraft, keptDraft } from "@/lib/drafts";
+import { putBack } from "@/lib/drafts";
 import { again, flush, takeBack, useWaiting, type Written } from "@/lib/outbox";
 import { say } from "@/lib/words";
 import { When } from "@/ui/Due";
@@ -36,15 +36,11 @@ function List({ of }: { of: Written[] }) {
 
 function One({ written: w }: { written: Written }) {
   const queries = useQueryClient();
-  const { cc = [], ccFor = "" } = w.body as { cc?: string[]; ccFor?: string };
+  const { cc = [], ccFor } = w.body as { cc?: string[]; ccFor?: string };
   const stuck = w.state === "refused" || w.state === "unclear";
   async function back() {
     await takeBack(w);
-    const there = keptDraft(w.draft);
-    amendDraft(w.draft, {
-      text: there.trim() ? `${w.text}\n\n${there}` : w.text,
-      ...(cc.length > 0 ? { cc, ccFor } : {}),
-    });
+    putBack(w.draft, { text: w.text, private: w.body["private"] === true, cc, ...(ccFor ? { ccFor } : {}) });
     tell(say("offline.takenBack"));
   }
   async function now() {

@@ -5,7 +5,7 @@ import { conversationQuery } from "@/api/queries";
 import { useMe } from "@/api/session";
 import type { Conversation, Delivery, NewReply, ReplyAs } from "@/api/types";
 import type { Habits } from "@/api/writing";
-import { amendDraft, type DraftFile, keptWhole } from "@/lib/drafts";
+import { amendDraft, type DraftFile, putBack } from "@/lib/drafts";
 import { Problem } from "@/lib/http";
 import { brokeOff, endIntent, keyFor } from "@/lib/intents";
 import { keepForLater, lineIsGone } from "@/lib/outbox";
@@ -190,15 +190,7 @@ export function useSending({ c, as, draft, isPrivate, cc, habits, files, using, 
   async function unsend(id: string, text: string, unused: () => unknown) {
     try {
       await answer(api.POST("/api/deliveries/{id}/cancel", { params: { path: { id } } }));
-      const since = keptWhole(draft);
-      const typed = since.text.trim() !== "" && since.text.trim() !== text.trim();
-      amendDraft(draft, {
-        text: typed ? `${text.trimEnd()}\n\n${since.text}` : text,
-        files: [...files, ...(since.files ?? []).filter((f) => !files.some((g) => g.id === f.id))],
-        private: isPrivate || (typed && since.private === true),
-        cc: [...new Set([...cc, ...(since.cc ?? [])])],
-        ccFor: as.parent,
-      });
+      putBack(draft, { text, files, private: isPrivate, cc, ccFor: as.parent });
       unused();
       tell(say("composer.unsent"));
     } catch (error) {
