@@ -214,6 +214,20 @@ func TestAMailToSeveralIsSentOnceOrNot(t *testing.T) {
 	})
 }
 
+// Whose server takes nothing now is named while the mail waits for them: who wrote it can take it back, and write without them.
+func TestWhomAMailWaitsForIsNamed(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		s := w.side(t, "email", "busy")
+		s.post.Busy = []string{"ben@far.example"}
+		c := s.writesTo(t, "first", "Who comes to the fair?", "anna@far.example", "ben@far.example")
+		d := w.reply(t, c, delivery.Draft{Text: "We do.", Cc: []string{"anna@far.example", "ben@far.example"}})
+		until(t, "it says why it waits", time.Minute, func() bool { d = w.one(t, d.ID); return d.Reason != "" })
+		if d.State != delivery.Queued || !strings.Contains(d.Reason, "ben@far.example") || strings.Contains(d.Reason, "anna@") || s.record.Len() != 0 {
+			t.Errorf("it is %s, %d went out; it says %q", d.State, s.record.Len(), d.Reason)
+		}
+	})
+}
+
 // Whom an answer is for is chosen before a word of it is written, and forgotten with what was sent.
 func TestWhomADraftIsForIsKept(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {

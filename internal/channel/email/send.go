@@ -160,9 +160,9 @@ func (c *conn) submit(ctx context.Context, w written) error {
 // nameAll tells the server who gets the mail. One that is refused stops it for all: half a sending could not be repeated. All are
 // asked for nevertheless, so that a person hears of every address at once.
 func (c *conn) nameAll(ctx context.Context, p *submission, to []string) error {
-	var refused []string
+	var refused, later []string
 	var last *smtp.SMTPError
-	var later error
+	var wait error
 	for _, a := range to {
 		err := p.Rcpt(a, nil)
 		var no *smtp.SMTPError
@@ -173,12 +173,12 @@ func (c *conn) nameAll(ctx context.Context, p *submission, to []string) error {
 		case no.Code >= 500:
 			refused, last = append(refused, a), no
 		default:
-			later = cmp.Or(later, err)
+			later, wait = append(later, a), cmp.Or(wait, err)
 		}
 	}
 	switch {
-	case len(refused) == 0 && later != nil:
-		return c.sendTrouble(ctx, recipient, "", later)
+	case len(refused) == 0 && wait != nil:
+		return c.sendTrouble(ctx, recipient, strings.Join(later, ", "), wait)
 	case len(refused) == 0:
 		return nil
 	case len(to) > 1:

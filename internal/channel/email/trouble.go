@@ -114,6 +114,8 @@ func (c *conn) sendTrouble(ctx context.Context, at stage, about string, err erro
 		t.Message = "the mail server hung up after the message was handed over: it may have been sent or not"
 	case no.Code == 530, no.Code == 534, no.Code == 535, no.Code == 538, at == entering && no.Code >= 500:
 		t.Deed, t.Message = channel.Reconnect, "the mail server refuses the login name or the password"+said(no.Message)
+	case at == recipient && no.Code < 500 && no.Code != 421: // who wrote it may take it back, and write without them
+		t.Message = "the mail server does not take mail for " + about + " now" + said(no.Message)
 	case no.Code < 500:
 		t.Message = "the mail server does not take the message now" + said(no.Message)
 	case at == sender:

@@ -27,6 +27,7 @@ type Server struct {
 	// KeepsCopies makes it put what is sent through it into the sent folder by itself, as the large providers do.
 	KeepsCopies bool
 	Unknown     []string         // addresses that the post knows nobody at
+	Busy        []string         // addresses for which the post takes nothing now
 	NoIdle      bool             // it has no IDLE
 	Loses       bool             // what it sends to itself never arrives
 	Withheld    imap.UID         // of the inbox: a mail that it lists and does not hand out, as a damaged store does

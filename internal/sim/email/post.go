@@ -98,6 +98,9 @@ func (p *posting) Rcpt(to string, _ *smtp.RcptOptions) error {
 	if slices.Contains(p.server.Unknown, to) {
 		return no(550, smtp.EnhancedCode{5, 1, 1}, "No such user here")
 	}
+	if slices.Contains(p.server.Busy, to) {
+		return no(450, smtp.EnhancedCode{4, 2, 2}, "Mailbox full")
+	}
 	p.to = append(p.to, to)
 	return nil
 }
