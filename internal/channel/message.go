@@ -86,6 +86,7 @@ type Message struct {
 	URL       string          `json:"url,omitempty"`       // where a person can look at it
 	Automatic bool            `json:"automatic,omitempty"` // an auto-reply, list mail, bounce: never answered by a machine
 	Bounce    string          `json:"bounce,omitempty"`    // the Key or RemoteID of our own message that this says failed
+	Missed    []string        `json:"missed,omitempty"`    // of such a mail: whom it names as those it did not reach, at most 20
 	Returned  []string        `json:"returned,omitempty"`  // of a mail that says that others were not delivered: their Message-IDs
 	Refs      []string        `json:"refs,omitempty"`      // of a mail: the Message-IDs it refers to, the nearest last
 	Vouched   string          `json:"vouched,omitempty"`   // of a mail: whether the receiving server vouches for the sender: pass, fail; "" where it tells nothing

@@ -12,7 +12,7 @@ import (
 // bounced is d when the server of who should have had it sent it back. When it left stays known.
 func (d Delivery) bounced(why string, now time.Time) Delivery {
 	if len(d.Content.Cc) > 0 {
-		why = "it did not reach everybody; the others have it: " + why
+		why = "it came back from at least one of them; the others may have it: " + why
 	}
 	return d.ended(Failed, why, now)
 }

@@ -124,7 +124,7 @@ func allowed(can []string, word string, d Delivery) error {
 		}
 	}
 	if word == "retry" && d.halfThere() {
-		return fault.New(fault.Conflict, "it came back from one of several, and the others have it: write to who is missing instead")
+		return fault.New(fault.Conflict, "it came back from at least one of those it went to; the others may have it, and would have it twice")
 	}
 	possible := map[string][]State{"approve": {Held}, "cancel": {Held, Queued}, "retry": {Failed, Unknown}, "confirm": {Unknown}}[word]
 	for _, p := range possible {
@@ -135,7 +135,7 @@ func allowed(can []string, word string, d Delivery) error {
 	return fault.New(fault.Conflict, "it is "+string(d.State)+": that can't be done with it any more")
 }
 
-// halfThere reports whether d came back from one of those it went to: the others have it, and would have it twice.
+// halfThere reports whether d came back from one of several it went to: the others may have it, and would have it twice.
 func (d Delivery) halfThere() bool {
 	return d.State == Failed && !d.SentAt.IsZero() && len(d.Content.Cc) > 0
 }

@@ -202,10 +202,10 @@ func TestAMailToSeveralIsSentOnceOrNot(t *testing.T) {
 			t.Errorf("it was said %d times", n)
 		}
 		back := channel.Event{Kind: channel.Said, RemoteID: "back", At: w.clock.Now(), Message: channel.Message{RemoteID: "back", Kind: channel.Email, Private: true, Automatic: true,
-			Text: "550 mailbox of anna is full", Bounce: d.RemoteID, At: w.clock.Now(), From: channel.Identity{RemoteID: "daemon", Handle: "daemon"}}}
+			Text: "550 mailbox of anna is full", Bounce: d.RemoteID, Missed: []string{"anna@far.example"}, At: w.clock.Now(), From: channel.Identity{RemoteID: "daemon", Handle: "daemon"}}}
 		must(t, w.Intake.Take(t.Context(), s.Account, []channel.Event{back}, nil))
 		d = w.becomes(t, d.ID, delivery.Failed, time.Minute)
-		if !strings.Contains(d.Reason, "the others have it") || slices.Contains(w.Delivery.Can(t.Context(), w.Boss, d), "retry") {
+		if !strings.Contains(d.Reason, "at least one of them; the others may have it: the other side's server sent it back from anna@far.example: 550") || slices.Contains(w.Delivery.Can(t.Context(), w.Boss, d), "retry") {
 			t.Errorf("it says %q, and one can %v", d.Reason, w.Delivery.Can(t.Context(), w.Boss, d))
 		}
 		if _, err := w.Delivery.Retry(t.Context(), w.Boss, d.ID); !fault.Is(err, fault.Conflict) {

@@ -208,7 +208,11 @@ func (b *batch) addBounce(r *request, m *kept, e *channel.Event) bool {
 	was := p.is
 	is, again := p.is.Said(m.Message, b.now).Arrived(m.At, "must", b.in.Desk.House.Terms(p.is.Department), b.now)
 	p.is = is
-	b.bounced = append(b.bounced, bounce{remote: remote{ours.Account, ours.RemoteID}, reason: "the other side's server sent it back: " + desk.Excerpt(m.Text)})
+	back := "the other side's server sent it back"
+	if len(e.Message.Missed) > 0 {
+		back += " from " + strings.Join(e.Message.Missed, ", ")
+	}
+	b.bounced = append(b.bounced, bounce{remote: remote{ours.Account, ours.RemoteID}, reason: text(back) + ": " + desk.Excerpt(m.Text)})
 	b.tell(journal.Entry{What: journal.MessageArrived, Conversation: int64(p.is.ID), About: journal.About("message", m.ID), Data: journal.Data("bounce", true)})
 	if again {
 		b.tell(journal.Entry{What: was.Opening(), Conversation: int64(p.is.ID), Data: journal.Data("reason", "what we answered came back")})

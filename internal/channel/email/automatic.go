@@ -2,6 +2,7 @@ package email
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -9,6 +10,8 @@ import (
 var (
 	nobody = regexp.MustCompile(`^(no[._-]?reply|do[._-]?not[._-]?reply|mailer-daemon|bounces?|postmaster)([+._-]|$)`)
 	action = regexp.MustCompile(`(?im)^action\s*:\s*failed\b`)
+	whose  = regexp.MustCompile(`(?im)^final-recipient\s*:\s*(?:rfc822|utf-8)\s*;([^\r\n]+)`)
+	blocks = regexp.MustCompile(`\n[ \t]*\n`)
 	daemon = regexp.MustCompile(`^(mailer-daemon|postmaster|mail-daemon|mdaemon)$`)
 )
 
@@ -108,6 +111,20 @@ func givenBack(part string) (out []string) {
 	for _, v := range header0([]byte(part)).Values("Message-Id") {
 		if m := anID.FindStringSubmatch(v); m != nil && utf8.ValidString(m[1]) {
 			out = append(out, m[1])
+		}
+	}
+	return out
+}
+
+// missed are those of whom a delivery status says that the mail failed for good; each has a block of its own.
+func missed(status string) (out []string) {
+	for _, block := range blocks.Split(strings.ReplaceAll(status, "\r\n", "\n"), -1) {
+		m := whose.FindStringSubmatch(block)
+		if m == nil || !action.MatchString(block) || len(out) == 20 {
+			continue
+		}
+		if at, err := address("missed", strings.Trim(strings.TrimSpace(m[1]), "<>")); err == nil && !slices.Contains(out, at) {
+			out = append(out, at)
 		}
 	}
 	return out

@@ -65,6 +65,9 @@ func (c *conn) message(raw []byte, a arrival) (_ channel.Message, test bool) {
 	c.place(&m, h)
 	m.Automatic = automatic(h, b)
 	m.Bounce = c.bounce(h, b)
+	if m.Bounce != "" {
+		m.Missed = missed(b.status)
+	}
 	m.Returned = returned(h, b)
 	m.Automatic = m.Automatic || m.Bounce != ""
 	var doubts []string

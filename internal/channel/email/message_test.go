@@ -305,6 +305,17 @@ func TestOnlyOurOwnServersVerdictCounts(t *testing.T) {
 	}
 }
 
+// A notice names those it is about, each in a block of their own: whom the mail did not reach, and not who waits or has it.
+func TestWhomAMailDidNotReach(t *testing.T) {
+	block := func(who, what string) string { return "\r\nFinal-Recipient: " + who + "\r\nAction: " + what + "\r\n" }
+	status := "Reporting-MTA: dns; far.example\r\n" + block("rfc822; ann@far.example", "failed") + block("rfc822;<bob@far.example>", "FAILED") +
+		block("rfc822; cleo@far.example", "delayed") + block("rfc822; dora@far.example", "delivered") + block("rfc822; ann@far.example", "failed") +
+		block("rfc822; not an address", "failed") + block("x-local; eve", "failed")
+	if got := missed(status); !slices.Equal(got, []string{"ann@far.example", "bob@far.example"}) {
+		t.Errorf("it names %q", got)
+	}
+}
+
 // A notice names the mails that were not delivered, whoever of the house sent them; a notice of a delay, and an answer, name none.
 func TestWhichMailsCameBack(t *testing.T) {
 	notice := func(status, back string) string {
