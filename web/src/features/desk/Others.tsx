@@ -30,7 +30,6 @@ export function Others({ as, to, chosen, onChosen }: Props) {
       type="button"
       className={styles["one"]}
       aria-pressed={chosen.includes(o.address)}
-      title={o.handle}
       onClick={() => turn(o)}
     >
       {chosen.includes(o.address) && <Check size={12} aria-hidden />}
@@ -62,15 +61,19 @@ export function Others({ as, to, chosen, onChosen }: Props) {
   );
 }
 
-/** How somebody in a mail is called: by their name, else by their address. */
+/**
+ * How somebody in a mail is called: never without their address, for the name is what the writer of the mail says. Signs in it that
+ * turn the direction of what follows are left out.
+ */
 export function called(o: Other): string {
-  return o.name || o.handle;
+  const name = o.name.replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "").trim();
+  return name && name !== o.handle ? `${name} <${o.handle}>` : o.handle;
 }
 
-/** "Also to Ann, Ben": who gets it beside who is answered. */
+/** "Also to Ann <ann@far.example>, ben@far.example": who gets it beside who is answered. */
 export function AlsoTo({ others }: { others: Other[] | undefined }) {
   return others?.length ? (
-    <p className={styles["also"]} title={others.map((o) => o.handle).join(", ")}>
+    <p className={styles["also"]}>
       {say("message.also", { names: others.map(called).join(", ") })}
     </p>
   ) : null;

@@ -35,7 +35,7 @@ describe("others in a mail", () => {
   it("get an answer only when its writer says so, and the button says to whom it goes", async () => {
     const { user, server } = open(`/inbox/all/${lena}`, { as: sue, before: (s) => mail(s, [anna, ben, cleo]) });
     const group = await who();
-    expect(within(group).getByRole("button", { name: "Anna Berg", pressed: false })).toBeInTheDocument();
+    expect(within(group).getByRole("button", { name: "Anna Berg <Anna@far.example>", pressed: false })).toBeInTheDocument();
     await write(user, await field(), "Only you.");
     await user.click(screen.getByRole("button", { name: "Reply as @acme.example, in private" }));
     await waitFor(() => expect(replies(server)).toHaveLength(1));
@@ -43,13 +43,13 @@ describe("others in a mail", () => {
 
     await user.click(within(group).getByRole("button", { name: "Reply to all" }));
     expect(within(group).getByRole("button", { name: "ben@far.example", pressed: true })).toBeInTheDocument();
-    expect(within(group).getByRole("button", { name: "Cleo", pressed: false })).toBeInTheDocument();
+    expect(within(group).getByRole("button", { name: "Cleo <cleo@far.example>", pressed: false })).toBeInTheDocument();
     await write(user, await field(), "All of you.");
     await user.click(screen.getByRole("button", { name: /^Reply as @acme.example to Lena .* and 2 others$/ }));
     await waitFor(() => expect(replies(server)).toHaveLength(2));
     expect(replies(server)[1]).toMatchObject({ cc: ["anna@far.example", "ben@far.example"], ccFor: answered(server) });
-    expect(await screen.findAllByText("Also to Anna Berg, ben@far.example")).not.toHaveLength(0);
-    expect(within(await who()).getByRole("button", { name: "Anna Berg", pressed: false })).toBeInTheDocument();
+    expect(await screen.findAllByText("Also to Anna Berg <Anna@far.example>, ben@far.example")).not.toHaveLength(0);
+    expect(within(await who()).getByRole("button", { name: "Anna Berg <Anna@far.example>", pressed: false })).toBeInTheDocument();
   });
 
   it("are kept with the draft, chosen before a word is written, and come back when it is taken back", async () => {
@@ -71,10 +71,10 @@ describe("others in a mail", () => {
 
   it("who is in no mail any more is not written to", async () => {
     const { user, server } = open(`/inbox/all/${lena}`, { as: sue, before: (s) => mail(s, [anna]) });
-    await user.click(within(await who()).getByRole("button", { name: "Anna Berg" }));
+    await user.click(within(await who()).getByRole("button", { name: /^Anna Berg/ }));
     mail(server, [ben]);
     act(() => server.tell("message arrived", lena));
-    await waitFor(async () => expect(within(await who()).queryByText("Anna Berg")).not.toBeInTheDocument());
+    await waitFor(async () => expect(within(await who()).queryByText(/Anna Berg/)).not.toBeInTheDocument());
     await write(user, await field(), "Here.");
     await user.click(screen.getByRole("button", { name: "Reply as @acme.example, in private" }));
     await waitFor(() => expect(replies(server)).toHaveLength(1));
@@ -110,6 +110,14 @@ describe("others in a mail", () => {
     expect(within(await who()).getByRole("button", { name: /^Anna Berg/, pressed: true })).toBeInTheDocument();
     await user.clear(await field());
     expect(within(await who()).getByRole("button", { name: /^Anna Berg/, pressed: false })).toBeInTheDocument();
+  });
+
+  it("are shown with their address, whatever the writer of the mail calls them", async () => {
+    const forged: Other = { address: "eve@evil.example", handle: "eve@evil.example", name: "Anna\u202e Berg" };
+    open(`/inbox/all/${lena}`, { as: sue, before: (s) => mail(s, [anna, forged]) });
+    const group = await who();
+    expect(within(group).getByRole("button", { name: "Anna Berg <Anna@far.example>" })).toBeInTheDocument();
+    expect(within(group).getByRole("button", { name: "Anna Berg <eve@evil.example>" })).toBeInTheDocument();
   });
 
   it("are found where they answered themselves", async () => {
