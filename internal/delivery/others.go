@@ -3,7 +3,6 @@ package delivery
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"switchboard/internal/account"
 	"switchboard/internal/channel"
@@ -46,13 +45,13 @@ func (s *Service) Others(ctx context.Context, c desk.Conversation, parent desk.M
 
 // others are those in parent and in what else was said to the same account, without us and without who wrote parent.
 func others(parent desk.Message, from string, said []desk.Message, ours map[string]bool) (out []Other) {
-	seen := map[string]bool{strings.ToLower(from): true}
+	seen := map[string]bool{channel.AddressKey(from): true}
 	add := func(m desk.Message, earlier bool) {
 		if !m.ByContact() || m.Account != parent.Account || m.Private != parent.Private {
 			return
 		}
 		for _, i := range m.Rest.To {
-			if k := strings.ToLower(i.RemoteID); k != "" && !seen[k] && !ours[k] {
+			if k := channel.AddressKey(i.RemoteID); k != "" && !seen[k] && !ours[k] {
 				seen[k] = true
 				out = append(out, Other{i, earlier})
 			}
@@ -67,7 +66,7 @@ func others(parent desk.Message, from string, said []desk.Message, ours map[stri
 	return out
 }
 
-// addresses are all under which the house is reached on the channel of an account, in lower case; nil where that answers only who
+// addresses are all under which the house is reached on the channel of an account, as channel.AddressKey has them; nil where that answers only who
 // wrote, or is not connected. They are not asked for within a transaction: a connection that is opened may keep something.
 func (s *Service) addresses(ctx context.Context, of account.ID) (map[string]bool, error) {
 	all, err := account.All(ctx, s.Store.Read())
@@ -83,7 +82,7 @@ func (s *Service) addresses(ctx context.Context, of account.ID) (map[string]bool
 		if a.Channel != all[k].Channel {
 			continue
 		}
-		out[strings.ToLower(a.Handle)], out[strings.ToLower(a.RemoteID)] = true, true
+		out[channel.AddressKey(a.Handle)], out[channel.AddressKey(a.RemoteID)] = true, true
 		conn, err := s.Book.Conn(ctx, a.ID)
 		if err != nil && a.ID != of { // it is no use now, and its handle is known all the same
 			continue
@@ -93,7 +92,7 @@ func (s *Service) addresses(ctx context.Context, of account.ID) (map[string]bool
 			return nil, nil
 		}
 		for _, at := range wide.Addresses() {
-			out[strings.ToLower(at)] = true
+			out[channel.AddressKey(at)] = true
 		}
 	}
 	return out, nil
@@ -132,7 +131,7 @@ func (s *Service) chosen(ctx context.Context, tx *store.Tx, c desk.Conversation,
 	var out []channel.Identity
 	there := others(parent, from, said, w.ours)
 	for _, id := range w.Cc {
-		k := slices.IndexFunc(there, func(o Other) bool { return strings.EqualFold(o.RemoteID, strings.TrimSpace(id)) })
+		k := slices.IndexFunc(there, func(o Other) bool { return channel.AddressKey(o.RemoteID) == channel.AddressKey(id) })
 		if k < 0 {
 			return nil, fault.In("cc", "it can't go to "+id+" too: they were in no message of this conversation")
 		}

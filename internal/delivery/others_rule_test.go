@@ -2,7 +2,6 @@ package delivery
 
 import (
 	"slices"
-	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -15,8 +14,9 @@ import (
 // those in what is answered first.
 func TestOthersAreOnlyWhoWasInAMessage(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		names := []string{"ann@far.example", "Ann@far.example", "ben@far.example", "cleo@far.example", "help@acme.example", "HELP@acme.example", "press@acme.example", ""}
-		ours := map[string]bool{"help@acme.example": true, "press@acme.example": true}
+		names := []string{"ann@far.example", "Ann@far.example", "ben@far.example", "cleo@far.example", "help@acme.example", "HELP@acme.example", "press@acme.example", "",
+			"dora@käse.example", "Dora@xn--kse-qla.example", "help@müller.example", "help@xn--mller-kva.example"}
+		ours := map[string]bool{"help@acme.example": true, "press@acme.example": true, "help@xn--mller-kva.example": true}
 		var said []desk.Message
 		for k := range rapid.IntRange(1, 6).Draw(t, "messages") {
 			m := desk.Message{ID: desk.MessageID(k + 1), Account: 1, Direction: desk.In, Identity: 1, Private: true}
@@ -34,11 +34,11 @@ func TestOthersAreOnlyWhoWasInAMessage(t *testing.T) {
 		parent := said[0]
 		list := others(parent, "ann@far.example", said, ours)
 		in := func(m desk.Message, id string) bool {
-			return slices.ContainsFunc(m.Rest.To, func(i channel.Identity) bool { return strings.EqualFold(i.RemoteID, id) })
+			return slices.ContainsFunc(m.Rest.To, func(i channel.Identity) bool { return channel.AddressKey(i.RemoteID) == id })
 		}
 		seen := map[string]bool{}
 		for k, o := range list {
-			id := strings.ToLower(o.RemoteID)
+			id := channel.AddressKey(o.RemoteID)
 			if id == "" || ours[id] || id == "ann@far.example" || seen[id] {
 				t.Errorf("%q is offered", o.RemoteID)
 			}
@@ -51,7 +51,7 @@ func TestOthersAreOnlyWhoWasInAMessage(t *testing.T) {
 			}
 		}
 		for _, i := range parent.Rest.To {
-			if id := strings.ToLower(i.RemoteID); id != "" && id != "ann@far.example" && !ours[id] && !seen[id] {
+			if id := channel.AddressKey(i.RemoteID); id != "" && id != "ann@far.example" && !ours[id] && !seen[id] {
 				t.Errorf("%q was in the message, and is left out", id)
 			}
 		}

@@ -112,7 +112,7 @@ func (c *conn) identify(m *channel.Message, h envelope, b body, raw []byte, a ar
 	case id == "":
 		m.RemoteID = "none#" + hash(string(raw))[:24]
 	default:
-		m.RemoteID = cut(id, 250) + "#" + hash(fold(m.From.RemoteID), h.line("Date"), m.Subject, string(raw[head(raw):]))[:12]
+		m.RemoteID = cut(id, 250) + "#" + hash(m.From.RemoteID, h.line("Date"), m.Subject, string(raw[head(raw):]))[:12]
 	}
 	if m.Own {
 		return
@@ -176,7 +176,7 @@ func (c *conn) place(m *channel.Message, h envelope) {
 		}
 	}
 	note := memo{ID: self, Refs: short(append(refs, without(reply, refs)...))}
-	if a := h.addresses("Reply-To"); len(a) > 0 && fold(a[0].Address) != m.From.RemoteID && !c.ours(a[0].Address) {
+	if a := h.addresses("Reply-To"); len(a) > 0 && fold(a[0].Address) != fold(m.From.RemoteID) && !c.ours(a[0].Address) {
 		note.To = a[0].Address
 	}
 	m.Memo, _ = json.Marshal(note)
@@ -220,8 +220,9 @@ func (c *conn) from(h envelope) (channel.Identity, []string) {
 		return channel.Identity{RemoteID: unknown, Handle: unknown}, append(doubts, "It does not say who it is from.")
 	}
 	a := list[0]
-	who := channel.Identity{RemoteID: fold(a.Address), Handle: a.Address, Name: a.Name}
-	if at := inName.FindString(a.Name); at != "" && fold(at) != who.RemoteID {
+	// As it was written: whom we know by it, and the ids of what they wrote, stay the same.
+	who := channel.Identity{RemoteID: strings.ToLower(strings.TrimSpace(a.Address)), Handle: a.Address, Name: a.Name}
+	if at := inName.FindString(a.Name); at != "" && fold(at) != fold(a.Address) {
 		doubts = append(doubts, "The sender's name looks like another address ("+at+"); the address itself is "+a.Address+".")
 	}
 	if to := h.addresses("Reply-To"); len(to) > 0 && domain(to[0].Address) != domain(a.Address) {
@@ -232,7 +233,10 @@ func (c *conn) from(h envelope) (channel.Identity, []string) {
 
 var inName = regexp.MustCompile(`[\pL\pN._%+-]{1,64}@[\pL\pN-]{1,63}(\.[\pL\pN-]{1,63}){1,8}`)
 
-func domain(address string) string { return fold(address[strings.LastIndexByte(address, '@')+1:]) }
+func domain(address string) string {
+	at := fold(address)
+	return at[strings.LastIndexByte(at, '@')+1:]
+}
 
 // to returns whom else a mail is addressed to, without this mailbox and without what no answer could be sent to.
 func (c *conn) to(h envelope) (out []channel.Identity) {

@@ -305,6 +305,24 @@ func TestOnlyOurOwnServersVerdictCounts(t *testing.T) {
 	}
 }
 
+// A domain is the same with its own letters and as it stands in the DNS: nobody is named twice, nor are we.
+func TestADomainIsTheSameInEitherSpelling(t *testing.T) {
+	c := desk(t, "aliases", "info@müller.example")
+	m := heard(t, c, []byte("From: Ann <ann@käse.example>\r\nReply-To: ann@xn--kse-qla.example\r\nTo: INFO@xn--mller-kva.example, bob@Käse.example\r\n"+
+		"Cc: info@Müller.example, Bob@xn--kse-qla.example\r\nSubject: Cheese\r\nMessage-ID: <m1@far.example>\r\n\r\nhello\r\n"))
+	if len(m.To) != 1 || m.To[0].RemoteID != "bob@xn--kse-qla.example" {
+		t.Errorf("in it are %+v", m.To)
+	}
+	if at := remembered(*parentOf(m)).To; at != "" {
+		t.Errorf("it wants its answer at %q, which is where it came from", at)
+	}
+	w, err := c.write(channel.Outgoing{Key: "abcdefgh22345", Text: "yes", Subject: m.Subject, Parent: parentOf(m),
+		To: []channel.Identity{m.From, m.To[0], {RemoteID: "ann@xn--kse-qla.example"}, {RemoteID: "info@müller.example"}}})
+	if err != nil || !slices.Equal(w.to, []string{"ann@xn--kse-qla.example", "bob@xn--kse-qla.example"}) {
+		t.Errorf("it goes to %v, %v", w.to, err)
+	}
+}
+
 // A notice names those it is about, each in a block of their own: whom the mail did not reach, and not who waits or has it.
 func TestWhomAMailDidNotReach(t *testing.T) {
 	block := func(who, what string) string { return "\r\nFinal-Recipient: " + who + "\r\nAction: " + what + "\r\n" }

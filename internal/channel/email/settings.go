@@ -168,7 +168,7 @@ func address(field, v string) (string, error) {
 
 // fold returns the form in which addresses are compared. Few servers tell upper from lower case before the @, and none that
 // people use gives both to different people.
-func fold(address string) string { return strings.ToLower(strings.TrimSpace(address)) }
+func fold(address string) string { return channel.AddressKey(address) }
 
 // signingKey returns the key that signs our ids. The first Open makes one and keeps it: it must stay the same for as long as
 // answers to our mails may come. Where nothing can be kept it is drawn from the password and changes with it.
