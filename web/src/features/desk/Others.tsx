@@ -1,7 +1,9 @@
 import { Button } from "@mantine/core";
-import { Check } from "lucide-react";
+import { Check, ChevronDown } from "lucide-react";
+import { useState } from "react";
 import type { Other, ReplyAs } from "@/api/types";
 import { say } from "@/lib/words";
+import { useSplit } from "@/ui/Frame";
 import styles from "./Others.module.css";
 import "./words";
 
@@ -13,8 +15,13 @@ interface Props {
   onChosen: (addresses: string[]) => void;
 }
 
-/** Who else was in the mail. An answer goes to none of them unless its writer says so, one by one or to all at once. */
+/**
+ * Who else was in the mail. An answer goes to none of them unless its writer says so, one by one or to all at once. On a phone they are
+ * one line, which unfolds: the text is to stay in sight.
+ */
 export function Others({ as, to, chosen, onChosen }: Props) {
+  const wide = useSplit();
+  const [unfolded, setUnfolded] = useState(false);
   const others = as.others ?? [];
   const now = others.filter((o) => !o.earlier);
   const earlier = others.filter((o) => o.earlier);
@@ -38,24 +45,44 @@ export function Others({ as, to, chosen, onChosen }: Props) {
   );
   return (
     <div className={styles["others"]} role="group" aria-label={say("others.label")}>
-      <span>{say(now.length > 0 ? "others.to" : "others.to.earlier", { to })}</span>
-      {now.map(one)}
-      {as.more ? <span>{say("others.more", { n: as.more })}</span> : null}
-      {now.length > 0 && earlier.length > 0 && <span>{say("others.earlier")}</span>}
-      {earlier.map(one)}
-      {now.length > 0 && !all && (
-        <Button
-          size="compact-xs"
-          variant="subtle"
-          onClick={() => onChosen([...new Set([...chosen, ...now.map((o) => o.address)])])}
+      {!wide && (
+        <button
+          type="button"
+          className={styles["fold"]}
+          aria-expanded={unfolded}
+          onClick={() => setUnfolded((was) => !was)}
         >
-          {say("others.all")}
-        </Button>
+          <bdi>
+            {chosen.length > 0
+              ? say("others.folded.chosen", { to, n: chosen.length, of: others.length })
+              : say("others.folded", { to, n: others.length })}
+          </bdi>
+          <ChevronDown size={14} aria-hidden />
+        </button>
       )}
-      {chosen.length > 0 && (all || now.length === 0) && (
-        <Button size="compact-xs" variant="subtle" onClick={() => onChosen([])}>
-          {say("others.none", { to })}
-        </Button>
+      {(wide || unfolded) && (
+        <div className={styles["list"]}>
+          <span>{say(now.length > 0 ? "others.to" : "others.to.earlier", { to })}</span>
+          {now.map(one)}
+          {as.more ? <span>{say("others.more", { n: as.more })}</span> : null}
+          {now.length > 0 && earlier.length > 0 && <span>{say("others.earlier")}</span>}
+          {earlier.map(one)}
+          {now.length > 0 && !all && (
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              className={styles["deed"] ?? ""}
+              onClick={() => onChosen([...new Set([...chosen, ...now.map((o) => o.address)])])}
+            >
+              {say("others.all")}
+            </Button>
+          )}
+          {chosen.length > 0 && (all || now.length === 0) && (
+            <Button size="compact-xs" variant="subtle" className={styles["deed"] ?? ""} onClick={() => onChosen([])}>
+              {say("others.none", { to })}
+            </Button>
+          )}
+        </div>
       )}
     </div>
   );
@@ -73,8 +100,6 @@ export function called(o: Other): string {
 /** "Also to Ann <ann@far.example>, ben@far.example": who gets it beside who is answered. */
 export function AlsoTo({ others }: { others: Other[] | undefined }) {
   return others?.length ? (
-    <p className={styles["also"]}>
-      {say("message.also", { names: others.map(called).join(", ") })}
-    </p>
+    <p className={styles["also"]}>{say("message.also", { names: others.map(called).join(", ") })}</p>
   ) : null;
 }

@@ -35,7 +35,9 @@ describe("others in a mail", () => {
   it("get an answer only when its writer says so, and the button says to whom it goes", async () => {
     const { user, server } = open(`/inbox/all/${lena}`, { as: sue, before: (s) => mail(s, [anna, ben, cleo]) });
     const group = await who();
-    expect(within(group).getByRole("button", { name: "Anna Berg <Anna@far.example>", pressed: false })).toBeInTheDocument();
+    expect(
+      within(group).getByRole("button", { name: "Anna Berg <Anna@far.example>", pressed: false }),
+    ).toBeInTheDocument();
     await write(user, await field(), "Only you.");
     await user.click(screen.getByRole("button", { name: "Reply as @acme.example, in private" }));
     await waitFor(() => expect(replies(server)).toHaveLength(1));
@@ -49,7 +51,9 @@ describe("others in a mail", () => {
     await waitFor(() => expect(replies(server)).toHaveLength(2));
     expect(replies(server)[1]).toMatchObject({ cc: ["anna@far.example", "ben@far.example"], ccFor: answered(server) });
     expect(await screen.findAllByText("Also to Anna Berg <Anna@far.example>, ben@far.example")).not.toHaveLength(0);
-    expect(within(await who()).getByRole("button", { name: "Anna Berg <Anna@far.example>", pressed: false })).toBeInTheDocument();
+    expect(
+      within(await who()).getByRole("button", { name: "Anna Berg <Anna@far.example>", pressed: false }),
+    ).toBeInTheDocument();
   });
 
   it("are kept with the draft, chosen before a word is written, and come back when it is taken back", async () => {
@@ -118,6 +122,18 @@ describe("others in a mail", () => {
     const group = await who();
     expect(within(group).getByRole("button", { name: "Anna Berg <Anna@far.example>" })).toBeInTheDocument();
     expect(within(group).getByRole("button", { name: "Anna Berg <eve@evil.example>" })).toBeInTheDocument();
+  });
+
+  it("are one line on a phone, which unfolds", async () => {
+    const { user } = open(`/inbox/all/${lena}`, { as: sue, width: 390, before: (s) => mail(s, [anna, ben, cleo]) });
+    const group = await who();
+    const line = within(group).getByRole("button", { expanded: false, name: /^To Lena .* · 3 others in the mails$/ });
+    expect(within(group).queryByRole("button", { name: /^Anna Berg/ })).not.toBeInTheDocument();
+    await user.click(line);
+    await user.click(within(group).getByRole("button", { name: /^Anna Berg/ }));
+    expect(line).toHaveAccessibleName(/ and 1 of the 3 others$/);
+    await user.click(line);
+    expect(within(group).queryByRole("button", { name: /^Anna Berg/ })).not.toBeInTheDocument();
   });
 
   it("are found where they answered themselves", async () => {

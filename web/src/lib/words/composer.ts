@@ -13,6 +13,8 @@ export const composerWords = {
   "others.label": "Who gets it",
   "others.to": "To {to} · also in the mail:",
   "others.to.earlier": "To {to} · in an earlier mail:",
+  "others.folded": "To {to} · {n} other in the mails|To {to} · {n} others in the mails",
+  "others.folded.chosen": "To {to} and {n} of the {of} others|To {to} and {n} of the {of} others",
   "others.earlier": "earlier:",
   "others.more": "and {n} more, to whom it can't go|and {n} more, to whom it can't go",
   "others.all": "Reply to all",
