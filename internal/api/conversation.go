@@ -107,8 +107,9 @@ type show struct {
 	who      staff.Actor
 	roster   *staff.Roster
 	accounts map[account.ID]account.Account
-	asked    []desk.Request // of the conversation that is told
-	promised []desk.Promise // in it
+	asked    []desk.Request     // of the conversation that is told
+	promised []desk.Promise     // in it
+	theirs   []contact.Identity // of its contact
 }
 
 func (s *Server) show(ctx context.Context) (*show, error) {

@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"switchboard/internal/channel"
+	"switchboard/internal/contact"
 	"switchboard/internal/desk"
 )
 
@@ -16,5 +18,15 @@ func TestWhatIsAnsweredIsWhatTheContactSaid(t *testing.T) {
 	}
 	if got := lastInbound(list[1:]); !got.ID.IsZero() {
 		t.Errorf("%v is answered, and the contact said nothing", got.ID)
+	}
+}
+
+// Who is in a mail beside its contact is none of the contact's own addresses, also where they never wrote from one of them.
+func TestWhoElseIsInAMailIsNotItsContact(t *testing.T) {
+	row := desk.Row{Handle: "Rowan@far.example"}
+	theirs := []contact.Identity{{RemoteID: "rowan@far.example"}, {RemoteID: "rowan@home.example"}}
+	in := []channel.Identity{{RemoteID: "ROWAN@home.example"}, {RemoteID: "anna@far.example"}, {RemoteID: "rowan@far.example"}}
+	if got := alsoIn(row, desk.Timeline{}, theirs, in); len(got) != 1 || got[0].RemoteID != "anna@far.example" {
+		t.Errorf("in it are %+v", got)
 	}
 }

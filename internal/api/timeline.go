@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"slices"
 	"sort"
-	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -205,6 +204,12 @@ func (s *Server) whole(ctx context.Context, of desk.ConversationID) (c Conversat
 		return c, err
 	}
 	c.Promises = s.promises(v, row.Conversation, v.promised)
+	if v.theirs, err = contact.IdentitiesOf(ctx, s.Store.Read(), []contact.ID{row.Contact}); err != nil {
+		return c, err
+	}
+	for _, i := range v.theirs {
+		c.ContactIdentities = append(c.ContactIdentities, showIdentity(i))
+	}
 	c.Timeline = s.timeline(v, row, t, deliveries, c.Deliveries, told)
 	if err := s.privately(ctx, v, row, &c); err != nil {
 		return c, err
@@ -218,13 +223,6 @@ func (s *Server) whole(ctx context.Context, of desk.ConversationID) (c Conversat
 
 // beside adds what stands beside the timeline.
 func (s *Server) beside(ctx context.Context, v *show, row desk.Row, t desk.Timeline, c *Conversation) error {
-	identities, err := contact.IdentitiesOf(ctx, s.Store.Read(), []contact.ID{row.Contact})
-	if err != nil {
-		return err
-	}
-	for _, i := range identities {
-		c.ContactIdentities = append(c.ContactIdentities, showIdentity(i))
-	}
 	c.Decision = v.decision(row.Decision)
 	for _, g := range row.Decision.Suggestions {
 		o := v.owner(g.Department, g.Person)
@@ -438,7 +436,7 @@ func (v *show) message(row desk.Row, t desk.Timeline, m desk.Message) MessageEnt
 		}
 	}
 	if m.Kind == channel.Email {
-		e.To = showOthers(alsoIn(row, t, m.Rest.To))
+		e.To = showOthers(alsoIn(row, t, v.theirs, m.Rest.To))
 	}
 	for _, x := range t.Media[m.ID] {
 		e.Media = append(e.Media, Media{x.ID.String(), x.Type, x.Name, x.Alt, "/api/media/" + x.ID.String(), x.Size})
@@ -449,13 +447,16 @@ func (v *show) message(row desk.Row, t desk.Timeline, m desk.Message) MessageEnt
 	return e
 }
 
-// alsoIn are those in a mail who are not its contact: an echo of ours names them too.
-func alsoIn(row desk.Row, t desk.Timeline, list []channel.Identity) []channel.Identity {
-	known := map[string]bool{strings.ToLower(row.Handle): true}
+// alsoIn are those in a mail who are not its contact, by any of their identities: an echo of ours names them too.
+func alsoIn(row desk.Row, t desk.Timeline, theirs []contact.Identity, list []channel.Identity) []channel.Identity {
+	known := map[string]bool{channel.AddressKey(row.Handle): true}
 	for _, i := range t.Said {
-		known[strings.ToLower(i.RemoteID)] = true
+		known[channel.AddressKey(i.RemoteID)] = true
 	}
-	return slices.DeleteFunc(slices.Clone(list), func(i channel.Identity) bool { return known[strings.ToLower(i.RemoteID)] })
+	for _, i := range theirs {
+		known[channel.AddressKey(i.RemoteID)] = true
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(i channel.Identity) bool { return known[channel.AddressKey(i.RemoteID)] })
 }
 
 type intentsAnswer = items[Intent]
