@@ -228,6 +228,37 @@ func TestWhomAMailWaitsForIsNamed(t *testing.T) {
 	})
 }
 
+// Who is erased gets nothing of what has not left yet, and stands in no draft.
+func TestWhoIsErasedGetsNoCopy(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		s := w.side(t, "email", "gone")
+		c := s.writesTo(t, "first", "Who comes to the fair?", "anna@far.example", "ben@far.example")
+		raw, err := email.Letter{ID: "hers@far.example", From: "anna@far.example", Name: "Anna Berg", To: s.post.Address, Subject: "Forget me", Text: "Take me out."}.Write(s.post)
+		must(t, err)
+		must(t, s.post.Deliver(raw))
+		hers, _ := s.heard(t, "Take me out.")
+		both := []string{"anna@far.example", "ben@far.example"}
+		sent := w.becomes(t, w.reply(t, c, delivery.Draft{Text: "We do.", Cc: both}).ID, delivery.Sent, time.Minute)
+		waits := w.reply(t, c, delivery.Draft{Text: "We all do.", Cc: both, Undo: time.Minute})
+		_, err = w.Writing.Save(t.Context(), w.Boss, writing.Draft{Conversation: c, Kind: writing.Reply, Text: "And", Content: writing.Content{Cc: both, CcFor: waits.Parent}}, 0)
+		must(t, err)
+		is, err := w.Desk.Conversation(t.Context(), w.Boss, hers)
+		must(t, err)
+		_, err = w.Desk.Erase(t.Context(), w.Boss, is.Contact, "Anna Berg")
+		must(t, err)
+		if got := w.one(t, waits.ID).Content.Cc; len(got) != 1 || got[0].RemoteID != "ben@far.example" {
+			t.Errorf("it waits for %+v", got)
+		}
+		if got := w.one(t, sent.ID).Content.Cc; len(got) != 2 {
+			t.Errorf("what was sent went to %+v", got)
+		}
+		list, err := w.Writing.Of(t.Context(), w.Boss, c)
+		if err != nil || len(list) != 1 || list[0].Text != "And" || list[0].Content.CcFor != waits.Parent || !slices.Equal(list[0].Content.Cc, []string{"ben@far.example"}) {
+			t.Errorf("the draft is %+v, %v", list, err)
+		}
+	})
+}
+
 // Whom an answer is for is chosen before a word of it is written, and forgotten with what was sent.
 func TestWhomADraftIsForIsKept(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {

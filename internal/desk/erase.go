@@ -59,6 +59,9 @@ func (d *Desk) Erase(ctx context.Context, who staff.Actor, of contact.ID, name s
 			return err
 		}
 		e.Messages += n
+		if err := eraseCopies(ctx, tx, identities, d.Now()); err != nil {
+			return err
+		}
 		if err := eraseArrivals(ctx, tx, identities); err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"switchboard/internal/channel"
 	"switchboard/internal/contact"
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
@@ -126,6 +127,84 @@ func saidBy(ctx context.Context, q store.Queryer, in ConversationID, by []contac
 	rows, err := q.QueryContext(ctx, `SELECT `+messageColumns+` FROM message WHERE conversation = $1 AND identity IN (`+store.In(2, len(by))+`)`,
 		append([]any{in}, store.Pad(by)...)...)
 	return store.List(rows, err, scanMessage)
+}
+
+// eraseCopies takes identities out of those to whom an answer to somebody else goes too, as long as it has not left, and out of drafts
+// of one. Of what was sent it stays known who had it, as who is in a mail of somebody else does.
+func eraseCopies(ctx context.Context, tx *store.Tx, identities []contact.Identity, now time.Time) error {
+	theirs := map[string]bool{}
+	for _, i := range identities {
+		theirs[channel.AddressKey(i.RemoteID)] = true
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT id, content FROM delivery WHERE state IN ('held', 'queued', 'failed') AND sent_at = 0 AND content LIKE '%"cc"%'`)
+	type row struct {
+		key     []any
+		content string
+	}
+	waiting, err := store.List(rows, err, func(rows *sql.Rows) (r row, err error) {
+		var id int64
+		err = rows.Scan(&id, &r.content)
+		r.key = []any{id}
+		return r, err
+	})
+	if err != nil {
+		return err
+	}
+	for _, r := range waiting {
+		if content, some := withoutCopies(r.content, theirs); some {
+			if _, err := tx.ExecContext(ctx, `UPDATE delivery SET content = $1 WHERE id = $2`, append([]any{content}, r.key...)...); err != nil {
+				return err
+			}
+		}
+	}
+	rows, err = tx.QueryContext(ctx, `SELECT person, conversation, kind, content FROM draft WHERE content LIKE '%"cc"%'`)
+	begun, err := store.List(rows, err, func(rows *sql.Rows) (r row, err error) {
+		var person, conversation int64
+		var kind string
+		err = rows.Scan(&person, &conversation, &kind, &r.content)
+		r.key = []any{person, conversation, kind}
+		return r, err
+	})
+	if err != nil {
+		return err
+	}
+	for _, r := range begun {
+		if content, some := withoutCopies(r.content, theirs); some {
+			if _, err := tx.ExecContext(ctx, `UPDATE draft SET content = $1, at = $2, changed_at = $2 WHERE person = $3 AND conversation = $4 AND kind = $5`,
+				append([]any{content, store.Micros(now)}, r.key...)...); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// withoutCopies is the content of a delivery, where "cc" holds identities, or of a draft, where it holds addresses, without some of
+// them; some is false when none of them is in it.
+func withoutCopies(content string, of map[string]bool) (out string, some bool) {
+	var all map[string]json.RawMessage
+	var list, left []json.RawMessage
+	if json.Unmarshal([]byte(content), &all) != nil || json.Unmarshal(all["cc"], &list) != nil {
+		return content, false
+	}
+	for _, one := range list {
+		var i channel.Identity
+		if json.Unmarshal(one, &i) != nil {
+			_ = json.Unmarshal(one, &i.RemoteID)
+		}
+		if !of[channel.AddressKey(i.RemoteID)] {
+			left = append(left, one)
+		}
+	}
+	if len(left) == len(list) {
+		return content, false
+	}
+	delete(all, "cc")
+	if len(left) > 0 {
+		all["cc"], _ = json.Marshal(left)
+	}
+	raw, err := json.Marshal(all)
+	return string(raw), err == nil
 }
 
 // eraseArrivals takes away items of the identities that could not be taken in: they are kept whole.
