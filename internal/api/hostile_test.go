@@ -22,6 +22,8 @@ import (
 var notOne = map[string]string{
 	"take-private seen": "as with an answer",
 	"reply seen":        "it is only compared: what is newer than this has been seen or not",
+	"reply ccFor":       "it is only compared: with cc, another message than the one that is answered is refused",
+	"save-draft ccFor":  "it is kept for the reply, which compares it",
 	"bulk items[].id":   "what does not exist is told in its own line, and the others are done",
 }
 
