@@ -1,9 +1,10 @@
 import { Outlet, useRouterState } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useMemo, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from "react";
 import { useSession } from "@/api/session";
 import { useActions } from "@/lib/actions";
 import { say } from "@/lib/words";
 import { Frame, useRoomy, useSplit } from "@/ui/Frame";
+import { GiveBack } from "@/ui/GiveBack";
 import { Zone } from "@/ui/Zone";
 import { Banners } from "./Banners";
 import { useGoDeeds } from "./goto";
@@ -81,7 +82,9 @@ function Inside() {
         {roomy ? (
           <div className={styles["side"]}>{navigation}</div>
         ) : (
-          <Suspense>{menu && <MenuDrawer onClose={() => setMenu(false)}>{navigation}</MenuDrawer>}</Suspense>
+          <Over open={menu}>
+            <MenuDrawer onClose={() => setMenu(false)}>{navigation}</MenuDrawer>
+          </Over>
         )}
         <div className={styles["main"]}>
           <Banners onTour={split || !inConversation ? () => setTour(true) : undefined} />
@@ -91,11 +94,24 @@ function Inside() {
           {!split && !inConversation && <TabBar onMenu={() => setMenu(true)} />}
         </div>
       </div>
-      <Suspense>
-        {palette && <Palette onClose={() => setPalette(false)} />}
-        {help && <KeyHelp onClose={() => setHelp(false)} />}
-        {tour && <Tour onClose={() => setTour(false)} />}
-      </Suspense>
+      <Over open={palette}>
+        <Palette onClose={() => setPalette(false)} />
+      </Over>
+      <Over open={help}>
+        <KeyHelp onClose={() => setHelp(false)} />
+      </Over>
+      <Over open={tour}>
+        <Tour onClose={() => setTour(false)} />
+      </Over>
     </Frame>
   );
+}
+
+/** What stands over the page while it is open: read when first wanted, and the focus goes back when it has gone. */
+function Over({ open, children }: { open: boolean; children: ReactNode }) {
+  return open ? (
+    <GiveBack>
+      <Suspense>{children}</Suspense>
+    </GiveBack>
+  ) : null;
 }

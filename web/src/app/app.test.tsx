@@ -39,6 +39,22 @@ describe("the palette", () => {
     await choose("appearance light");
   });
 
+  it("gives the focus back to what is being written, so that no letter is taken for a key", async () => {
+    const { user, server } = open("/inbox/all/con_000000001", { as: grace });
+    await screen.findByRole("article", { name: "Rowan Blake" });
+    await user.keyboard("r");
+    const field = await screen.findByRole<HTMLTextAreaElement>("textbox", { name: "Reply" });
+    await waitFor(() => expect(field).toHaveFocus());
+    await user.keyboard("{Control>}k{/Control}");
+    await screen.findByRole("listbox", { name: "Do anything" });
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByRole("listbox", { name: "Do anything" })).not.toBeInTheDocument());
+    expect(field).toHaveFocus();
+    await user.keyboard("ee");
+    expect(field.value).toMatch(/ee$/);
+    expect(server.conversations.get("con_000000001")?.state).toBe("open");
+  });
+
   it("finds what somebody said", async () => {
     const { user, address } = open("/inbox/mine", { as: grace });
     await screen.findByRole("heading", { name: "Mine" });
