@@ -5,7 +5,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { ArrowRight, LibraryBig, MessageSquare, MousePointerClick, Search, UserRound } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useMemo, useState } from "react";
 import { searchQuery } from "@/api/queries";
-import { type Deed, useKnownDeeds } from "@/lib/actions";
+import { type Deed, isComposing, useKnownDeeds } from "@/lib/actions";
 import { say } from "@/lib/words";
 import { Keys } from "@/ui/Keys";
 import { useMyDeeds } from "./mine";
@@ -50,6 +50,9 @@ function Choices({ onClose }: { onClose: () => void }) {
     }
   };
   const onKey = (event: KeyboardEvent) => {
+    if (isComposing(event.nativeEvent)) {
+      return; // the key is for the word that is being put together
+    }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) {
       event.preventDefault();

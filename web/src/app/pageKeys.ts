@@ -6,8 +6,8 @@ const focusable =
   "a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), textarea:not(:disabled)";
 
 const own: Deed[] = [
-  { id: "next", name: say("help.row.next"), key: "j", there: hasRows, run: () => step(1) },
-  { id: "previous", name: say("help.row.previous"), key: "k", there: hasRows, run: () => step(-1) },
+  { id: "next", name: say("help.row.next"), key: "j", repeats: true, there: hasRows, run: () => step(1) },
+  { id: "previous", name: say("help.row.previous"), key: "k", repeats: true, there: hasRows, run: () => step(-1) },
   {
     id: "search-list",
     name: say("help.search.page"),

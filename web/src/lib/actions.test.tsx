@@ -45,6 +45,25 @@ describe("the keyboard", () => {
     expect(reply.run).not.toHaveBeenCalled();
     expect(palette.run).toHaveBeenCalledOnce();
   });
+  it("leaves a word alone that is being put together", () => {
+    const save = deed("save", "Enter", { whileTyping: true });
+    press(
+      [save],
+      [
+        { key: "Enter", isComposing: true },
+        { key: "Enter", keyCode: 229 },
+      ],
+    );
+    expect(save.run).not.toHaveBeenCalled();
+  });
+  it("does a thing once however long its key is held, but for moving", () => {
+    const close = deed("close", "e");
+    const next = deed("next", "j", { repeats: true });
+    const held = (key: string) => [key, { key, repeat: true }, { key, repeat: true }];
+    press([close, next], [...held("e"), ...held("j")]);
+    expect(close.run).toHaveBeenCalledOnce();
+    expect(next.run).toHaveBeenCalledTimes(3);
+  });
   it("leaves a dialogue alone", () => {
     const close = deed("close", "e");
     press([close], ["e"], document.body, true);

@@ -41,6 +41,8 @@ export interface Deed {
   first?: boolean;
   /** The same on every screen, unless the screen has a deed of its own by that id or key. */
   everywhere?: boolean;
+  /** Done again and again while the key is held, as a cursor moves. What else a held key would do again is not meant. */
+  repeats?: boolean;
   /** Of one row among many: its key counts while the focus is in that row. */
   row?: () => Element | null | undefined;
 }
@@ -141,7 +143,7 @@ export function keyboard(all: () => Deed[], covered: () => boolean): (event: Key
   let first = "";
   let firstAt = 0;
   return (event) => {
-    if (event.defaultPrevented || event.isComposing || event.altKey || event.key === "Shift") {
+    if (event.defaultPrevented || isComposing(event) || event.altKey || event.key === "Shift") {
       return;
     }
     const typing = isTyping(event.target);
@@ -150,14 +152,24 @@ export function keyboard(all: () => Deed[], covered: () => boolean): (event: Key
     const known = all().filter((d) => d.key && (d.whileTyping || (!typing && !covered())) && reached(d));
     const found = (pair && known.find((d) => d.key === pair)) || known.find((d) => d.key === pressed);
     if (found) {
-      first = "";
       event.preventDefault();
-      found.run();
+      if (!event.repeat || found.repeats) {
+        first = "";
+        found.run();
+      }
+      return;
+    }
+    if (event.repeat) {
       return;
     }
     first = known.some((d) => d.key?.startsWith(pressed + " ")) ? pressed : "";
     firstAt = event.timeStamp;
   };
+}
+
+/** Whether a key belongs to a word that is being put together, as in Japanese. Safari says so only by the code 229. */
+export function isComposing(event: KeyboardEvent): boolean {
+  return event.isComposing || event.keyCode === 229;
 }
 
 /** A field to choose from keeps its list in the page while it is shut: what nobody sees covers nothing. */

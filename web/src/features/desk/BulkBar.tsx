@@ -44,7 +44,7 @@ export function BulkBar({ selection, filter }: { selection: Selection; filter: C
     }
   };
   const closed = filter.state === "closed" || filter.view === "aside";
-  useBulkKeys(selection, closed, run, setAsking);
+  useBulkKeys(selection, closed, bulk.progress !== undefined, run, setAsking);
   if (bulk.progress) {
     return (
       <div className={styles["bar"]} role="status">
@@ -102,8 +102,17 @@ export function BulkBar({ selection, filter }: { selection: Selection; filter: C
   );
 }
 
-/** While something is chosen, the keys of one conversation are the keys of all that are chosen: the same deeds, by their ids. */
-function useBulkKeys({ clear }: Selection, closed: boolean, run: (what: Bulk) => void, ask: (what: Asking) => void) {
+/**
+ * While something is chosen, the keys of one conversation are the keys of all that are chosen: the same deeds, by their
+ * ids. While it is being done to them, those keys do nothing: neither to them nor to the one conversation beside them.
+ */
+function useBulkKeys(
+  { clear }: Selection,
+  closed: boolean,
+  working: boolean,
+  run: (what: Bulk) => void,
+  ask: (what: Asking) => void,
+) {
   const known = useMemo(
     (): Deed[] =>
       (
@@ -120,11 +129,13 @@ function useBulkKeys({ clear }: Selection, closed: boolean, run: (what: Bulk) =>
           { id: "bulk-alike", name: say("bulk.alike"), key: "L", run: () => ask("alike") },
           { id: "to-list", name: say("bulk.none"), key: "Escape", run: clear },
         ] satisfies Deed[]
-      ).map((d) => ({ ...d, first: true })),
-    [closed, run, ask, clear],
+      ).map((d) => ({ ...d, first: true, ...(working ? { hidden: true, run: nothing } : {}) })),
+    [closed, working, run, ask, clear],
   );
   useActions(known);
 }
+
+function nothing() {}
 
 interface Ask {
   onDo: (what: Bulk) => void;

@@ -190,8 +190,8 @@ function useNavigationKeys(
       }
     };
     return [
-      { id: "next", name: say("help.next"), key: "j", run: move(1), hidden: true },
-      { id: "previous", name: say("help.previous"), key: "k", run: move(-1), hidden: true },
+      { id: "next", name: say("help.next"), key: "j", repeats: true, run: move(1), hidden: true },
+      { id: "previous", name: say("help.previous"), key: "k", repeats: true, run: move(-1), hidden: true },
       ...(choose
         ? [
             {

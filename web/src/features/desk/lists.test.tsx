@@ -1,5 +1,5 @@
 import { screen, waitFor, within } from "@testing-library/react";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Conversation } from "@/api/types";
 import { refuse } from "@/test/call";
 import type { Pretend } from "@/test/pretend";
@@ -35,6 +35,28 @@ it("does by its keys to all that are chosen, whichever conversation is opened me
   await user.keyboard("e");
   await waitFor(() => expect(server.lastWrite?.path).toBe("/api/conversations/bulk"));
   expect(server.lastWrite?.body["items"]).toHaveLength(2);
+});
+
+it("does nothing by the same keys while it is being done", async () => {
+  const { user, server } = open("/inbox/all", { as: grace });
+  await user.click((await screen.findAllByRole("checkbox", { name: /^Choose/ }))[0]!);
+  await screen.findByText("1 chosen");
+  let go = () => {};
+  const held = new Promise<void>((done) => (go = done));
+  const through = fetch;
+  vi.stubGlobal("fetch", async (input: Request) => {
+    const answered = await through(input);
+    if (input.url.endsWith("/bulk")) {
+      await held;
+    }
+    return answered;
+  });
+  await user.keyboard("e");
+  await screen.findByText("0 of 1");
+  await user.keyboard("es");
+  go();
+  await waitFor(() => expect(screen.queryByText("0 of 1")).not.toBeInTheDocument());
+  expect(server.writes.filter((w) => w.path.endsWith("/bulk"))).toHaveLength(1);
 });
 
 describe("one post that several write under", () => {
