@@ -6,6 +6,7 @@ import "@/app/pages/settings";
 import "@/app/pages/staff";
 import { filterOf, readInboxSearch, searchOf } from "./address";
 import { matches } from "./Palette";
+import { pageDeeds } from "./pageKeys";
 
 const grace = "per_grace0001";
 
@@ -105,6 +106,17 @@ describe("the shell", () => {
     expect(second?.contains(document.activeElement)).toBe(true);
     await user.keyboard("k");
     expect(second?.contains(document.activeElement)).toBe(false);
+  });
+
+  it("goes to a row without a link by itself, never to a button of it", () => {
+    document.body.innerHTML =
+      '<div id="content"><ul><li><button>Retry</button></li><li><button>Revoke</button><a href="/x">Ann</a></li></ul></div>';
+    const next = pageDeeds.find((d) => d.id === "next")!;
+    next.run();
+    expect(document.activeElement?.tagName).toBe("LI");
+    next.run();
+    expect(document.activeElement?.tagName).toBe("A");
+    document.body.innerHTML = "";
   });
 
   it("begins with the board for who only looks, and offers no list of their own", async () => {

@@ -63,12 +63,22 @@ function hasRows(): boolean {
   return rowsOf().length > 0;
 }
 
-/** Moves the focus to the next row; Enter then opens by itself, and the keys of the row are its own. */
+/**
+ * Moves the focus to the next row: to its link, so that Enter opens by itself, else to the row; the keys of the row are
+ * then its own. Never to a button, of which Enter or the space bar would do what nobody meant.
+ */
 function step(by: 1 | -1) {
   const all = rowsOf();
   const at = all.findIndex((row) => row.contains(document.activeElement));
   const row = at < 0 ? all[by > 0 ? 0 : all.length - 1] : all[at + by];
-  row?.querySelector<HTMLElement>(focusable)?.focus();
+  if (!row) {
+    return;
+  }
+  const link = row.querySelector<HTMLElement>("a[href]");
+  if (!link && !row.hasAttribute("tabindex")) {
+    row.tabIndex = -1;
+  }
+  (link ?? row).focus();
 }
 
 /** The choices of the first row of buttons of which one is pressed. */

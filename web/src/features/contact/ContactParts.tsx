@@ -28,7 +28,7 @@ export function SamePerson({ contact: c }: { contact: Contact }) {
   return (
     <Section title={say("contact.same")}>
       {suspects.map((s) => (
-        <div key={s.id} className={styles["candidate"]}>
+        <div key={s.id} data-row className={styles["candidate"]}>
           <Stack gap={2} className={styles["other"]}>
             <Link to="/contacts/$contact" params={{ contact: s.id }}>
               <bdi>{s.name}</bdi>
