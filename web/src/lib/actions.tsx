@@ -4,7 +4,8 @@
  * DeedButton.
  *
  * Which have a key: whatever a screen is for, and whatever is done to one row after another. Without one are what is
- * seldom done, what cannot be taken back, and fields: the palette finds those by their names on the page (app/onPage).
+ * seldom done, what goes out or cannot be taken back and neither asks nor can be undone, and fields: the palette finds
+ * those by their names on the page (app/onPage).
  * One key means the same everywhere: n new, e edit, x end, t try, m more, "mod+Enter" save. The keys of rows beside the
  * inbox's, which has most of the small letters, are capitals.
  */

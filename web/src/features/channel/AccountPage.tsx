@@ -1,4 +1,4 @@
-import { Alert, Group } from "@mantine/core";
+import { Alert, Button, Group } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { CircleAlert, CirclePause, CirclePlay } from "lucide-react";
 import { answer, api } from "@/api/client";
@@ -110,9 +110,7 @@ function Lost({ account: a }: { account: Account }) {
     >
       <p>{say("health.lost.help")}</p>
       {a.can.includes("manage") && (
-        <DeedButton
-          deed="lost-seen"
-          hotkey="l"
+        <Button
           variant="default"
           size="xs"
           loading={busy}
@@ -124,7 +122,7 @@ function Lost({ account: a }: { account: Account }) {
           }
         >
           {say("health.lost.seen")}
-        </DeedButton>
+        </Button>
       )}
     </Alert>
   );

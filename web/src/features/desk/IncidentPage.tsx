@@ -1,4 +1,4 @@
-import { Text } from "@mantine/core";
+import { Button, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { answer, api } from "@/api/client";
@@ -48,9 +48,7 @@ export function IncidentPage({ id, onBack }: { id: string; onBack: () => void })
                   </DeedButton>
                 )}
                 {i.can.includes("end") && (
-                  <DeedButton
-                    deed="incident-end"
-                    hotkey="x"
+                  <Button
                     variant="default"
                     loading={busy}
                     onClick={() =>
@@ -62,7 +60,7 @@ export function IncidentPage({ id, onBack }: { id: string; onBack: () => void })
                     }
                   >
                     {say("incident.end")}
-                  </DeedButton>
+                  </Button>
                 )}
                 {i.can.includes("take") && (
                   <DeedButton deed="incident-take" hotkey="c" onClick={() => setAsking("take")}>

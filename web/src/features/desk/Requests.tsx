@@ -214,18 +214,9 @@ function Deeds({ request: r, conversation }: { request: Request; conversation: s
           </DeedButton>
         )}
         {r.can.includes("withdraw") && (
-          <DeedButton
-            deed="withdraw"
-            hotkey="W"
-            inRow
-            size="compact-sm"
-            variant="subtle"
-            color="gray"
-            loading={busy}
-            onClick={withdraw}
-          >
+          <Button size="compact-sm" variant="subtle" color="gray" loading={busy} onClick={withdraw}>
             {say("request.withdraw")}
-          </DeedButton>
+          </Button>
         )}
         {mayAnswer &&
           (writing ? (

@@ -36,7 +36,6 @@ const at = (d: Delivery) => ({ params: { path: { id: d.id } } });
 export const deliveryActions: DeliveryAction[] = [
   {
     id: "approve",
-    key: "Y",
     name: () => say("delivery.approve"),
     can: (d) => d.can.includes("approve"),
     run: (d, place) => settle(place, answer(api.POST("/api/deliveries/{id}/approve", at(d))), "delivery.did.approve"),
@@ -67,7 +66,6 @@ export const deliveryActions: DeliveryAction[] = [
   },
   {
     id: "retry",
-    key: "T",
     name: () => say("delivery.retry"),
     // What may already be out is never sent again before a person has looked.
     can: (d) => d.can.includes("retry") && d.state !== "unknown",

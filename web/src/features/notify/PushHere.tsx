@@ -1,4 +1,4 @@
-import { Group, Stack, Text } from "@mantine/core";
+import { Button, Group, Stack, Text } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { answer, api } from "@/api/client";
 import type { NotificationSettings, PushDevice } from "@/api/types";
@@ -117,10 +117,7 @@ function OtherBrowser({ device: d }: { device: PushDevice }) {
         <Text size="xs" c="dimmed">
           {say("push.since", { when: ago(d.createdAt, now) })}
         </Text>
-        <DeedButton
-          deed="push-remove"
-          hotkey="x"
-          inRow
+        <Button
           size="compact-sm"
           variant="default"
           loading={busy}
@@ -133,7 +130,7 @@ function OtherBrowser({ device: d }: { device: PushDevice }) {
           }
         >
           {say("push.remove")}
-        </DeedButton>
+        </Button>
       </Group>
     </Card>
   );

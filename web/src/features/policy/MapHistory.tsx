@@ -1,10 +1,10 @@
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { answer, api } from "@/api/client";
 import type { ResponsibilityMap } from "@/api/types";
 import { useNow } from "@/lib/now";
 import { brief } from "@/lib/time";
 import { say } from "@/lib/words";
-import { DeedButton } from "@/ui/ActionButton";
 import { Async } from "@/ui/Async";
 import { Chip } from "@/ui/Chip";
 import { Section } from "@/ui/Page";
@@ -53,10 +53,7 @@ function Version({ version: v, manages }: { version: ResponsibilityMap; manages:
         <Chip tone="good">{say("map.inForce")}</Chip>
       ) : (
         manages && (
-          <DeedButton
-            deed="map-restore"
-            hotkey="r"
-            inRow
+          <Button
             size="compact-sm"
             variant="default"
             loading={busy}
@@ -76,7 +73,7 @@ function Version({ version: v, manages }: { version: ResponsibilityMap; manages:
             }
           >
             {say("map.restore")}
-          </DeedButton>
+          </Button>
         )
       )}
     </li>

@@ -19,7 +19,6 @@ import { departmentsQuery, intentsQuery } from "@/api/queries";
 import { useMay, useMe } from "@/api/session";
 import type { Calendar, Department } from "@/api/types";
 import { say } from "@/lib/words";
-import { DeedButton } from "@/ui/ActionButton";
 import { Async, Empty } from "@/ui/Async";
 import { Face } from "@/ui/Face";
 import { fieldErrors, required } from "@/ui/form";
@@ -274,9 +273,7 @@ function Queue({ department: d }: { department: Department }) {
   }
   return (
     <Section title={say("department.queue", { n: d.waiting })} help={say("department.queue.help")}>
-      <DeedButton
-        deed="hand-out"
-        hotkey="h"
+      <Button
         variant="light"
         loading={busy}
         onClick={() =>
@@ -288,7 +285,7 @@ function Queue({ department: d }: { department: Department }) {
         }
       >
         {say("department.handOut")}
-      </DeedButton>
+      </Button>
     </Section>
   );
 }

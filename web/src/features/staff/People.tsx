@@ -1,4 +1,4 @@
-import { CloseButton, Group, Text, TextInput } from "@mantine/core";
+import { Button, CloseButton, Group, Text, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -141,10 +141,7 @@ function InvitationRow({ invitation: i }: { invitation: Invitation }) {
         <Text size="xs" c="dimmed">
           {say("people.invitation.until", { when: soon(i.expiresAt, now, zone) })}
         </Text>
-        <DeedButton
-          deed="invitation-withdraw"
-          hotkey="x"
-          inRow
+        <Button
           size="compact-sm"
           variant="default"
           loading={busy}
@@ -158,7 +155,7 @@ function InvitationRow({ invitation: i }: { invitation: Invitation }) {
           }
         >
           {say("people.invitation.withdraw")}
-        </DeedButton>
+        </Button>
       </Group>
     </li>
   );
