@@ -62,7 +62,7 @@ export function MeMenu() {
             {say("app.resume")}
           </Menu.Item>
         )}
-        <Menu.Item leftSection={<LogOut size={15} aria-hidden />} onClick={() => void signOut(waiting)}>
+        <Menu.Item leftSection={<LogOut size={15} aria-hidden />} onClick={() => void signOut(me.id, waiting)}>
           {say("app.signOut")}
         </Menu.Item>
         <Menu.Label>{say("app.version", { version: session.version })}</Menu.Label>

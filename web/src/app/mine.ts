@@ -58,17 +58,17 @@ export function useMyDeeds(): Deed[] {
       name: say("palette.theme", { theme: say(`app.theme.${t}`) }),
       run: () => setColorScheme(t),
     })),
-    { id: "sign-out", name: say("app.signOut"), run: () => signOut(waiting) },
+    { id: "sign-out", name: say("app.signOut"), run: () => signOut(me.id, waiting) },
   ];
 }
 
 /** Out, and nothing read or written stays in the browser. What is not sent yet is not lost without a word. */
-export async function signOut(waiting: number, anyway = false) {
+export async function signOut(person: string, waiting: number, anyway = false) {
   if (waiting > 0 && !anyway) {
     return addToast({
       tone: "bad",
       text: say("offline.signOut", { n: waiting }),
-      deed: { name: say("offline.signOut.anyway"), run: () => void signOut(waiting, true) },
+      deed: { name: say("offline.signOut.anyway"), run: () => void signOut(person, waiting, true) },
       stays: 10_000,
     });
   }
@@ -76,7 +76,7 @@ export async function signOut(waiting: number, anyway = false) {
     await unsubscribe().catch(() => undefined); // the server forgets this browser by itself
     leaving.now = true;
     await answer(api.DELETE("/api/session"));
-    await Promise.all([forgetRead(), emptyOutbox()]);
+    await Promise.all([forgetRead(), emptyOutbox(person)]);
     sweepEmptied();
     location.assign("/signin");
   } catch (error) {

@@ -37,7 +37,3 @@ export async function put(thing: { id: string }): Promise<void> {
 export async function remove(id: string): Promise<void> {
   await within("readwrite", (s) => s.delete(id) as IDBRequest<unknown>);
 }
-
-export async function clear(): Promise<void> {
-  await within("readwrite", (s) => s.clear() as IDBRequest<unknown>);
-}

@@ -1,16 +1,22 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { again, flush, freshOutbox, keepForLater, takeBack, useWaiting, type Written } from "./outbox";
+import { again, emptyOutbox, flush, freshOutbox, keepForLater, takeBack, useWaiting, type Written } from "./outbox";
 import { act, renderHook } from "@testing-library/react";
+import * as keep from "./keep";
 
 const note = {
   person: "per_1", kind: "note" as const, conversation: "con_1", path: "/api/conversations/con_1/notes",
   body: { text: "look" }, text: "look", draft: "d",
 }; // prettier-ignore
 
+let signedIn = "per_1";
+
 /** What the server was sent, and what it answers; "down" is no line at all. */
 function server(...answers: (number | "down")[]) {
   const keys: string[] = [];
-  vi.stubGlobal("fetch", async (_: string, init: RequestInit) => {
+  vi.stubGlobal("fetch", async (url: string, init: RequestInit) => {
+    if (url.endsWith("/api/session")) {
+      return Response.json({ person: { id: signedIn } });
+    }
     const answer = answers.shift() ?? 200;
     keys.push(new Headers(init.headers).get("Idempotency-Key") ?? "");
     if (answer === "down") {
@@ -25,7 +31,10 @@ function waiting(person = "per_1"): Written[] {
   return renderHook(() => useWaiting(person)).result.current;
 }
 
-beforeEach(freshOutbox);
+beforeEach(() => {
+  freshOutbox();
+  signedIn = "per_1";
+});
 afterEach(() => vi.unstubAllGlobals());
 
 describe("what is written without a connection", () => {
@@ -98,5 +107,69 @@ describe("what is written without a connection", () => {
     await act(() => takeBack(w!));
     await act(() => flush("per_1", () => undefined));
     expect(keys).toEqual([]);
+  });
+
+  it("can be taken back while something before it is being sent", async () => {
+    const keys: string[] = [];
+    const now = Date.now();
+    await act(() => keepForLater(note, "1", now - 2));
+    await act(() => keepForLater(note, "2", now - 1));
+    const second = waiting()[1]!;
+    vi.stubGlobal("fetch", async (url: string, init: RequestInit) => {
+      if (!url.endsWith("/api/session")) {
+        keys.push(new Headers(init.headers).get("Idempotency-Key") ?? "");
+        expect(await takeBack(second)).toBe(true);
+      }
+      return Response.json({ person: { id: "per_1" } });
+    });
+    await act(() => flush("per_1", () => undefined));
+    expect(keys).toEqual(["1"]);
+    expect(await takeBack(second), "it is not there twice").toBe(false);
+  });
+
+  it("is not sent while somebody else is signed in at this browser", async () => {
+    const keys = server();
+    await act(() => keepForLater(note));
+    signedIn = "per_2";
+    await act(() => flush("per_1", () => undefined));
+    expect(keys).toEqual([]);
+    await act(() => flush("per_1", () => undefined, { "Request-Token": "says who it is from" }));
+    expect(keys).toHaveLength(1);
+  });
+
+  it("is forgotten at sign-out, but for what others wrote here", async () => {
+    await act(() => keepForLater(note));
+    await act(() => keepForLater({ ...note, person: "per_2" }));
+    await act(() => emptyOutbox("per_1"));
+    expect(waiting()).toEqual([]);
+    expect(waiting("per_2")).toHaveLength(1);
+  });
+});
+
+describe("with a shelf that other windows write too", () => {
+  const shelf = new Map<string, Written>();
+  beforeEach(() => {
+    shelf.clear();
+    vi.spyOn(keep, "kept").mockImplementation(async () => [...shelf.values()] as never[]);
+    vi.spyOn(keep, "put").mockImplementation(async (w) => void shelf.set(w.id, w as Written));
+    vi.spyOn(keep, "remove").mockImplementation(async (id) => void shelf.delete(id));
+  });
+  afterEach(() => vi.restoreAllMocks());
+
+  it("sends what another window kept, and not what it took back", async () => {
+    const keys = server();
+    await act(() => keepForLater(note, "mine"));
+    shelf.delete("mine");
+    shelf.set("theirs", { ...note, id: "theirs", at: Date.now(), state: "waiting" });
+    await act(() => flush("per_1", () => undefined));
+    expect(keys).toEqual(["theirs"]);
+  });
+
+  it("loses nothing that the shelf refused", async () => {
+    const keys = server();
+    vi.spyOn(keep, "put").mockRejectedValue(new Error("full"));
+    await act(() => keepForLater(note, "mine"));
+    await act(() => flush("per_1", () => undefined));
+    expect(keys).toEqual(["mine"]);
   });
 });

@@ -127,10 +127,11 @@ function Shown({ question: q }: { question: Answering }) {
   );
 }
 
-/** Puts what is not sent back to where it was written. */
+/** Puts what is not sent back to where it was written; what was sent meanwhile is left. */
 async function backToForm(w: Written) {
-  keepDraft(w.draft, w.text);
-  await takeBack(w);
+  if (await takeBack(w)) {
+    keepDraft(w.draft, w.text);
+  }
 }
 
 /**

@@ -39,7 +39,9 @@ function One({ written: w }: { written: Written }) {
   const { cc = [], ccFor } = w.body as { cc?: string[]; ccFor?: string };
   const stuck = w.state === "refused" || w.state === "unclear";
   async function back() {
-    await takeBack(w);
+    if (!(await takeBack(w))) {
+      return tell(say("offline.gone"));
+    }
     putBack(w.draft, { text: w.text, private: w.body["private"] === true, cc, ...(ccFor ? { ccFor } : {}) });
     tell(say("offline.takenBack"));
   }

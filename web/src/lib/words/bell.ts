@@ -25,6 +25,7 @@ export const bellWords = {
     "Nobody can tell any more whether this was sent. Look at the conversation before you send it again.",
   "offline.takeBack": "Take back",
   "offline.takenBack": "Taken back. The words stand where you write.",
+  "offline.gone": "It was sent meanwhile, or taken back in another window.",
   "offline.again": "Send now",
   "offline.reply": "Your answer",
   "offline.note": "Your note",
