@@ -1,5 +1,5 @@
 import { Button, Group, Stack, Text, Textarea } from "@mantine/core";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient, type UseQueryResult } from "@tanstack/react-query";
 import { type FormEvent, useCallback, useEffect, useMemo, useState } from "react";
 import { answer, api } from "@/api/client";
 import type { Answering } from "@/api/types";
@@ -13,7 +13,7 @@ import { say } from "@/lib/words";
 import { WaitingPage } from "@/ui/Async";
 import { Door } from "@/ui/Door";
 import { Prose } from "@/ui/Prose";
-import { complain } from "@/ui/toast";
+import { complain, tell } from "@/ui/toast";
 import { useDo } from "@/ui/useDo";
 import styles from "./Answer.module.css";
 import { PassOn } from "./PassOn";
@@ -28,6 +28,11 @@ export function AnswerPage({ token }: { token: string }) {
     // Somebody else may answer meanwhile: who comes back to the page sees it.
     refetchOnWindowFocus: "always",
   });
+  const writer = writerOf(token);
+  const header = useMemo(() => ({ "Request-Token": token }), [token]);
+  const done = useCallback(() => setDid("answered"), []);
+  useFlush(writer, done, header);
+  const { kept, lost } = useKept(writer, question);
   if (question.isPending) {
     return <WaitingPage />;
   }
@@ -36,6 +41,7 @@ export function AnswerPage({ token }: { token: string }) {
     return (
       <Door title={say("answer.bad")}>
         <Text>{sentence(question.error)}</Text>
+        {lost && <NotSent text={lost} />}
       </Door>
     );
   }
@@ -51,15 +57,42 @@ export function AnswerPage({ token }: { token: string }) {
       </Door>
     );
   }
-  return q.state === "open" ? <Open question={q} token={token} onDone={setDid} /> : <Over question={q} />;
+  return q.state === "open" ? (
+    <Open question={q} token={token} writer={writer} kept={kept} onDone={setDid} />
+  ) : (
+    <Over question={q} lost={lost} />
+  );
 }
 
-function Over({ question: q }: { question: Answering }) {
+/** Words that came too late: nobody has them but who wrote them, and here they stand for the last time. */
+function NotSent({ text }: { text: string }) {
+  return (
+    <section className={styles["kept"]} aria-label={say("answer.notSent")}>
+      <Text size="sm" role="alert" mb={6}>
+        {say("answer.notSent.text")}
+      </Text>
+      <Prose text={text} />
+      <Button
+        mt="sm"
+        size="compact-sm"
+        variant="default"
+        onClick={() =>
+          void navigator.clipboard.writeText(text).then(() => tell(say("answer.notSent.copied")), complain)
+        }
+      >
+        {say("answer.notSent.copy")}
+      </Button>
+    </section>
+  );
+}
+
+function Over({ question: q, lost }: { question: Answering; lost: string | undefined }) {
   const filling = { by: q.by ?? "", from: q.from, when: q.at ? exact(q.at, q.zone) : "" };
   const state = q.state === "open" ? "gone" : q.state;
   return (
     <Door title={say(`answer.over.${state}`)}>
       <Text role="status">{say(`answer.over.${state}.text`, filling)}</Text>
+      {lost && <NotSent text={lost} />}
     </Door>
   );
 }
@@ -67,10 +100,12 @@ function Over({ question: q }: { question: Answering }) {
 interface OpenProps {
   question: Answering;
   token: string;
+  writer: string;
+  kept: Written | undefined;
   onDone: (did: "answered" | "passed") => void;
 }
 
-function Open({ question: q, token, onDone }: OpenProps) {
+function Open({ question: q, token, writer, kept, onDone }: OpenProps) {
   const now = useNow();
   const [passing, setPassing] = useState(false);
   const late = q.due !== undefined && Date.parse(q.due) < now;
@@ -91,7 +126,14 @@ function Open({ question: q, token, onDone }: OpenProps) {
         {passing ? (
           <PassOn question={q} token={token} onBack={() => setPassing(false)} onDone={() => onDone("passed")} />
         ) : (
-          <Writing question={q} token={token} onPass={() => setPassing(true)} onDone={onDone} />
+          <Writing
+            question={q}
+            token={token}
+            writer={writer}
+            kept={kept}
+            onPass={() => setPassing(true)}
+            onDone={onDone}
+          />
         )}
         <Shown question={q} />
         <Text size="xs" c="dimmed">
@@ -135,34 +177,58 @@ async function backToForm(w: Written) {
 }
 
 /**
- * What was written here without a connection, until it is sent. The link itself is not kept with it: who opens it again
- * sends it. What the server refuses stands in the form again, and what became of the question is read.
+ * By what the words kept here are known to be of this link, whatever has become of its question: by a part of what can be
+ * reckoned from the link, from which nobody finds the link again.
  */
-function useKept(writer: string, header: Record<string, string>, onDone: () => void, again: () => void) {
+function writerOf(token: string): string {
+  let sum = 0;
+  for (const letter of token) {
+    sum = (Math.imul(sum, 31) + letter.charCodeAt(0)) >>> 0;
+  }
+  return `answer:${sum.toString(36)}`;
+}
+
+/**
+ * What was written here without a connection, until it is sent. The link itself is not kept with it: who opens it again
+ * sends it. What the server refuses stands in the form again while the question is open; if it ended meanwhile, it is
+ * shown once and kept no longer, unless it is the answer that arrived.
+ */
+function useKept(writer: string, question: UseQueryResult<Answering>) {
   const [kept] = useWaiting(writer);
-  useFlush(writer, onDone, header);
+  const [lost, setLost] = useState<string>();
+  const [asked, setAsked] = useState("");
+  const { data: q, error, isFetching, refetch } = question;
+  const over = error && !lineIsGone(error) ? true : q && q.state !== "open";
+  const arrived = q?.state === "answered" && q.by === q.person;
   const stuck = kept && (kept.state === "refused" || kept.state === "unclear") ? kept : undefined;
   useEffect(() => {
-    // Keeps the form in step with what could not be sent.
-    if (stuck) {
+    // Keeps what is shown in step with what became of the words, once it is known what became of the question.
+    if (!kept || isFetching || kept.state === "sending") {
+      return;
+    }
+    if (over) {
+      void takeBack(kept).then((there) => there && !arrived && setLost(kept.text));
+    } else if (stuck && asked !== stuck.id) {
+      setAsked(stuck.id);
+      void refetch();
+    } else if (stuck) {
       void backToForm(stuck);
-      again();
       if (stuck.why) {
         complain(new Error(stuck.why));
       }
     }
-  }, [stuck, again]);
-  return stuck ? undefined : kept;
+  }, [kept, stuck, asked, over, arrived, isFetching, refetch]);
+  return { kept: stuck ? undefined : kept, lost };
 }
 
 function Writing({
   question: q,
   token,
+  writer,
+  kept,
   onPass,
   onDone,
-}: {
-  question: Answering;
-  token: string;
+}: Omit<OpenProps, "onDone"> & {
   onPass: () => void;
   onDone: (did: "answered") => void;
 }) {
@@ -173,10 +239,6 @@ function Writing({
   const [reminded, setReminded] = useState("");
   const header = useMemo(() => ({ "Request-Token": token }), [token]);
   const again = useCallback(() => void queries.invalidateQueries({ queryKey: ["answer", token] }), [queries, token]);
-  // Several may be asked at the same moment, and read it at one browser.
-  const writer = `${draft}:${q.person}`;
-  const done = useCallback(() => onDone("answered"), [onDone]);
-  const kept = useKept(writer, header, done, again);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (text.trim()) {
@@ -195,7 +257,7 @@ function Writing({
           setText("");
           if (is) {
             queries.setQueryData(["answer", token], is);
-            done();
+            onDone("answered");
           }
         },
         failed: again,

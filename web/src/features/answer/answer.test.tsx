@@ -102,16 +102,33 @@ describe("an answer given without a connection", () => {
   });
 
   it("is not sent past an answer that came meanwhile", async () => {
-    const { server, back } = await answerInTunnel();
+    const { server, back, page } = await answerInTunnel();
     Object.assign(server.question, {
       state: "answered",
-      by: "Bob Carter",
+      by: "Petra Lang",
       at: "2026-03-02T09:12:00Z",
       text: undefined,
     });
     server.over("POST", "answer", () => refuse(409, "This was answered already."));
     back();
-    expect(await screen.findByText(/Bob Carter answered this/)).toBeInTheDocument();
+    expect(await screen.findByText(/Petra Lang answered this/)).toBeInTheDocument();
     await waitFor(() => expect(screen.queryByRole("textbox")).not.toBeInTheDocument());
+    // The words are shown once, and are in nobody's way afterwards.
+    expect(await screen.findByRole("region", { name: "Your answer was not sent" })).toHaveTextContent(
+      "Yes, on Friday.",
+    );
+    page.unmount();
+    open(link, { before: (s) => Object.assign(s.question, server.question) });
+    expect(await screen.findByText(/Petra Lang answered this/)).toBeInTheDocument();
+    expect(screen.queryByText(/Yes, on Friday/)).not.toBeInTheDocument();
+  });
+
+  it("says nothing of words that arrived although their receipt was lost", async () => {
+    const { server, back } = await answerInTunnel();
+    Object.assign(server.question, { state: "answered", by: server.question.person, text: undefined });
+    server.over("POST", "answer", () => refuse(409, "This was answered already."));
+    back();
+    expect(await screen.findByText(/answered this/)).toBeInTheDocument();
+    await waitFor(() => expect(screen.queryByText(/Yes, on Friday/)).not.toBeInTheDocument());
   });
 });

@@ -11,6 +11,11 @@ export const answerWords = {
   "answer.do": "Send the answer",
   "answer.kept":
     "There is no connection. Your answer is kept, and sent once when the line is back. Leave this page open, or open the link again later.",
+  "answer.notSent": "Your answer was not sent",
+  "answer.notSent.text":
+    "What you wrote here was not sent, and is not kept any longer. Copy it if somebody should still have it.",
+  "answer.notSent.copy": "Copy",
+  "answer.notSent.copied": "Copied.",
   "answer.cannot": "I can't answer this",
   "answer.later": "Remind me later",
   "answer.later.hour": "In an hour",
