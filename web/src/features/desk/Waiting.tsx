@@ -7,7 +7,7 @@ import { again, flush, takeBack, useWaiting, type Written } from "@/lib/outbox";
 import { say } from "@/lib/words";
 import { When } from "@/ui/Due";
 import { Prose } from "@/ui/Prose";
-import { tell } from "@/ui/toast";
+import { complain, tell } from "@/ui/toast";
 import { heard } from "./asking";
 import styles from "./Waiting.module.css";
 import "./words";
@@ -38,6 +38,16 @@ function One({ written: w }: { written: Written }) {
   const queries = useQueryClient();
   const { cc = [], ccFor } = w.body as { cc?: string[]; ccFor?: string };
   const stuck = w.state === "refused" || w.state === "unclear";
+  // What was refused as an answer mostly came too late: there is no field any more that it could go back to.
+  const ended = w.kind === "answer" && w.state === "refused";
+  async function copy() {
+    try {
+      await navigator.clipboard.writeText(w.text);
+      tell(say("offline.copied"));
+    } catch (error) {
+      complain(error);
+    }
+  }
   async function back() {
     if (!(await takeBack(w))) {
       return tell(say("offline.gone"));
@@ -70,9 +80,20 @@ function One({ written: w }: { written: Written }) {
       <Prose text={w.text} />
       {w.state !== "sending" && (
         <Group gap="xs" mt={6}>
-          <Button size="compact-sm" variant="default" onClick={() => void back()}>
-            {say("offline.takeBack")}
-          </Button>
+          {ended ? (
+            <>
+              <Button size="compact-sm" variant="default" onClick={() => void copy()}>
+                {say("offline.copy")}
+              </Button>
+              <Button size="compact-sm" variant="default" onClick={() => void takeBack(w)}>
+                {say("offline.throwAway")}
+              </Button>
+            </>
+          ) : (
+            <Button size="compact-sm" variant="default" onClick={() => void back()}>
+              {say("offline.takeBack")}
+            </Button>
+          )}
           {stuck && (
             <Button size="compact-sm" variant="default" onClick={() => void now()}>
               {say("offline.again")}

@@ -219,6 +219,25 @@ describe("what is written to colleagues without a connection", () => {
     expect(server.writes.filter((w) => w.path.endsWith("/answer"))).toHaveLength(1);
   });
 
+  it("keeps an answer to be copied that came too late", async () => {
+    const { user, server } = open(`/inbox/asked/${rowan}`, { as: bob, before: asks });
+    const requests = await screen.findByRole("region", { name: "Requests" });
+    await write(user, within(requests).getByRole("textbox", { name: "Your answer" }), "Yes, on Friday.");
+    const mend = breakLine();
+    await user.click(within(requests).getByRole("button", { name: "Answer Sue Marsh" }));
+    await screen.findByText("Kept. It is sent once, as soon as the line is back.");
+    server.over("POST", "requests/:/answer", () => refuse(409, "This was answered already."));
+    mend();
+    const alerts = await screen.findAllByText(/This was answered already/);
+    const one = alerts[0]!.closest("section")!;
+    expect(within(one).queryByRole("button", { name: "Take back" })).not.toBeInTheDocument();
+    await user.click(within(one).getByRole("button", { name: "Copy" }));
+    expect(await navigator.clipboard.readText()).toBe("Yes, on Friday.");
+    expect(one).toHaveTextContent("Yes, on Friday.");
+    await user.click(within(one).getByRole("button", { name: "Throw away" }));
+    await waitFor(() => expect(screen.queryByRole("region", { name: /Written without/ })).not.toBeInTheDocument());
+  });
+
   it("keeps an answer where the conversation is not to be seen", async () => {
     const { user, server } = open("/inbox/asked", {
       as: bob,
