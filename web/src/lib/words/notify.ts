@@ -23,9 +23,11 @@ export const notifyWords = {
   "notify.until.help": "When it ends, on the next day if that is earlier; 07:00 at first.",
   "notify.zone": "In your time zone, {zone}.",
   "notify.urgentThrough": "Let what is urgent through the quiet",
-  "notify.urgentThrough.help": "Off at first. On, a clock that runs out can wake you.",
+  "notify.urgentThrough.help":
+    "Off at first. On, whatever does not wait for the digest can wake you: most kinds do, from a question to a clock that runs out.",
   "notify.digest": "What is not urgent goes out",
-  "notify.digest.help": "Every full hour at first: what comes in between stands in one mail. The list never waits.",
+  "notify.digest.help":
+    "Every full hour at first: what comes in between stands in one mail. This is for what is not urgent, as a note or something new in a queue; of that, nothing is mailed unless you choose it. The list never waits.",
   "notify.digest.now": "At once",
   "notify.digest.hourly": "Every full hour",
   "notify.digest.morning": "Every morning at eight",

@@ -30,7 +30,8 @@ export const topicWords = {
   "topic.name": "Name",
   "topic.name.help": "As people here call it: it stands in the map, in rules and beside conversations.",
   "topic.kind": "Kind",
-  "topic.kind.help": "Only sorts the list.",
+  "topic.kind.help":
+    "A name within a longer one counts only if the two are of different kinds. Where a text names the topic of a conversation, a product goes before a place, a campaign and the rest.",
   "topic.phrases": "Phrases, one a line",
   "topic.phrases.help":
     "Whole words in any case, with or without accents, in any language. With * a word may go on: kettle*. Without any, its name counts. Account names and links are not looked at.",
