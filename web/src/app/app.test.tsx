@@ -108,6 +108,29 @@ describe("the shell", () => {
     expect(second?.contains(document.activeElement)).toBe(false);
   });
 
+  it("saves the one form that can be saved, never one of several, nor what is sent to somebody", () => {
+    const page = document.body.appendChild(document.createElement("div"));
+    const pressed: string[] = [];
+    const save = pageDeeds.find((d) => d.id === "save")!;
+    const form = (name: string, more = "") =>
+      `<form ${more}><button type="submit" data-name="${name}">${name}</button></form>`;
+    page.addEventListener("click", (e) => {
+      e.preventDefault();
+      pressed.push((e.target as HTMLElement).dataset["name"]!);
+    });
+    for (const forms of [
+      form("a"),
+      form("b") + form("c"),
+      form("d", "data-sends"),
+      form("e", "data-sends") + form("f"),
+    ]) {
+      page.innerHTML = `<div id="content">${forms}</div>`;
+      void save.run();
+    }
+    expect(pressed).toEqual(["a", "f"]);
+    page.remove();
+  });
+
   it("goes to a row without a link by itself, never to a button of it", () => {
     document.body.innerHTML =
       '<div id="content"><ul><li><button>Retry</button></li><li><button>Revoke</button><a href="/x">Ann</a></li></ul></div>';

@@ -94,8 +94,8 @@ function turn(by: 1 | -1) {
 }
 
 /**
- * The button that saves: of the form the focus is in; when it is in none, of the first form of the page that can be
- * saved. What is sent to somebody goes only while one is in it, and what is behind a dialogue rests.
+ * The button that saves: of the form the focus is in; when it is in none, of the one form of the page that can be saved,
+ * but not of one among several: nobody could tell which. What is sent to somebody goes only while one is in it, and what is behind a dialogue rests.
  */
 function saveButton(): HTMLElement | null {
   const within = document.activeElement?.closest("form");
@@ -106,9 +106,10 @@ function saveButton(): HTMLElement | null {
     return null;
   }
   const forms = [...(page()?.querySelectorAll("form") ?? [])].filter(
-    (f) => !f.closest("[data-tone], article") && !f.querySelector("[data-tone]"),
+    (f) => !f.closest("[data-tone], [data-sends], article") && !f.querySelector("[data-tone]"),
   );
-  return forms.map(submitOf).find((button) => button !== null) ?? null;
+  const buttons = forms.map(submitOf).filter((button) => button !== null);
+  return (buttons.length === 1 && buttons[0]) || null;
 }
 
 /** The button that submits a form, if it may be pressed now: what asks to be typed first is not got round by a key. */

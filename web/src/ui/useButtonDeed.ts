@@ -18,11 +18,17 @@ export function useButtonDeed({ deed: id, hotkey, inRow = false }: Known, name: 
       name,
       key: hotkey,
       run: () => button.current?.click(),
-      ...(hotkey.startsWith("mod+") ? { whileTyping: true } : {}),
+      ...(hotkey.startsWith("mod+") ? { whileTyping: true, there: () => !isBehind(button.current) } : {}),
       ...(inRow ? { row: () => button.current?.closest(rows), hidden: true } : {}),
     }),
     [id, name, hotkey, inRow],
   );
   useActions(useMemo(() => (off ? [] : [deed]), [off, deed]));
   return { button, deed };
+}
+
+/** Whether a dialogue stands before it: what is behind one rests, whatever is typed in the dialogue. */
+function isBehind(button: Element | null): boolean {
+  const dialogues = [...document.querySelectorAll("[aria-modal=true]")];
+  return dialogues.length > 0 && !dialogues.some((d) => d.contains(button));
 }

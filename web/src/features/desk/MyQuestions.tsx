@@ -88,7 +88,7 @@ function One({ question: { request: r, messages } }: { question: MyQuestion }) {
           <PassRequest request={r} onBack={() => setPassing(false)} onDone={() => setPassing(false)} />
         </Suspense>
       ) : waits ? null : (
-        <form onSubmit={submit}>
+        <form data-sends onSubmit={submit}>
           <Textarea
             autosize
             minRows={2}
