@@ -14,17 +14,14 @@ import (
 	"switchboard/internal/store"
 )
 
-// testLimit is how long a test may take: proxies give up on an answer after a minute.
-const testLimit = 55 * time.Second
+// testLimit is how long a test may take, but for what it takes back at its end: proxies give up on an answer after a minute.
+const testLimit = 45 * time.Second
 
 // Test is what came of a test message.
 type Test struct {
 	channel.Tested
 	Took time.Duration
 }
-
-// errHalted is why nothing left an account while it was tested.
-var errHalted = fault.New(fault.Conflict, "this account is stopped and sends nothing: resume it, then send the test")
 
 // Test lets an account say something that nobody outside gets to see, and notes what came of it. It goes on to its end when who
 // asked for it has gone: what was said is taken away again.
@@ -59,7 +56,7 @@ func (b *Book) Test(ctx context.Context, who staff.Actor, id ID) (out Test, err 
 	if err != nil && channel.TroubleOf(err).Deed == channel.Reconnect {
 		b.Mute(ctx, id, err, began)
 	}
-	err = untested(err)
+	err = untested(err, out.Note)
 	if saved := b.noteTest(ctx, who, id, out, err); err == nil {
 		err = saved
 	}
@@ -70,7 +67,7 @@ func (b *Book) Test(ctx context.Context, who staff.Actor, id ID) (out Test, err 
 func (b *Book) runs(ctx context.Context, id ID) error {
 	why, err := Stopped(ctx, b.Store.Read(), id)
 	if err == nil && why != "" {
-		err = errHalted
+		err = channel.ErrStopped
 	}
 	return err
 }
@@ -87,12 +84,12 @@ func (b *Book) testKey() string {
 	return string(out[:])
 }
 
-// untested is err for the person who asked for a test. Nobody tries a test again by itself.
-func untested(err error) error {
+// untested is err for the person who asked for a test, with what may be left of it. Nobody tries a test again by itself.
+func untested(err error, left string) error {
 	var t *channel.Trouble
 	switch {
-	case errors.Is(err, errHalted):
-		return errHalted
+	case errors.Is(err, channel.ErrStopped):
+		return channel.ErrStopped
 	case !errors.As(err, &t):
 		return err
 	}
@@ -103,6 +100,9 @@ func untested(err error) error {
 	}
 	if t.Unclear {
 		told.Message += ". It may have arrived all the same, where only the account itself can see it"
+	}
+	if left != "" {
+		told.Message += ". " + left
 	}
 	return Fault(&told)
 }

@@ -139,13 +139,16 @@ func TestWhatATestFailedOfIsNamed(t *testing.T) {
 			"the token is refused: connect the account again", account.Reconnect},
 		"nobody there": {channel.Trouble{Deed: channel.Again, Message: "it could not be reached; it is tried again"}, fault.Unavailable,
 			"it could not be reached: send the test again in a moment", account.Active},
-		"nobody knows": {channel.Trouble{Deed: channel.Again, Message: "it broke off", Unclear: true}, fault.Unavailable, "It may have arrived all the same", account.Active},
+		"nobody knows": {channel.Trouble{Deed: channel.Again, Message: "it broke off", Unclear: true}, fault.Unavailable,
+			"It may have arrived all the same, where only the account itself can see it. What is left", account.Active},
 		"not wanted":   {channel.Trouble{Deed: channel.Fix, Message: "no tests here"}, fault.Invalid, "no tests here", account.Active},
 	} {
 		t.Run(name, func(t *testing.T) {
 			apptest.Each(t, app.Options{Poll: time.Hour}, func(t *testing.T, h *apptest.House) {
 				trouble := tt.trouble
-				id := speaks{func(context.Context, string) (channel.Tested, error) { return channel.Tested{}, &trouble }}.account(t, h)
+				id := speaks{func(context.Context, string) (channel.Tested, error) {
+					return channel.Tested{Note: "What is left"}, &trouble
+				}}.account(t, h)
 				_, err := h.Book.Test(t.Context(), h.Boss, id)
 				if !fault.Is(err, tt.kind) || !strings.Contains(err.Error(), tt.says) || strings.Contains(err.Error(), "tried again") {
 					t.Errorf("%v; want %q", err, tt.says)

@@ -206,7 +206,8 @@ type Watcher interface {
 type Tester interface {
 	// Test says something that is shown to nobody but the account itself, looks whether it is there, and takes it away again
 	// where the channel lets it. It raises no work here: the connector never tells of it. key is ours and of the form of
-	// Outgoing.Key. An error says that it was not said, or that nobody knows; what goes wrong afterwards is told in Tested.
+	// Outgoing.Key. An error says that it was not said, or that nobody knows: then what may be there is looked for and taken
+	// away all the same, and Note says what may be left. What else goes wrong afterwards is told in Tested.
 	Test(ctx context.Context, key string) (Tested, error)
 }
 

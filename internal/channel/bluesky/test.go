@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"switchboard/internal/channel"
-	"switchboard/internal/egress"
 )
 
 // testType is the kind of record a test writes. No app knows it, so none shows it. A host takes kinds that it does not know as long
@@ -40,11 +39,19 @@ func (c *conn) Test(ctx context.Context, key string) (channel.Tested, error) {
 	}
 	if err != nil && !there {
 		t := *channel.TroubleOf(err)
-		t.Unclear = t.Unclear && why != nil
+		var out channel.Tested
+		if t.Unclear {
+			// Its host may still be at it, or have it and not show it.
+			out.Note = "What may have arrived of it was deleted there"
+			if left := c.removeTest(ctx, me.DID, rkey); left != "" {
+				out.Note = "If it arrived, it is still there (" + left + "); no app shows it"
+			}
+			t.Unclear = why != nil
+		}
 		if t.Deed == channel.Fix {
 			t.Message = "the account's host takes no record of a kind it does not know, so no test can be made there; that says nothing of posts and answers"
 		}
-		return channel.Tested{}, &t
+		return out, &t
 	}
 	out := channel.Tested{RemoteID: "at://" + me.DID + "/" + testType + "/" + rkey,
 		Said: "A record that no app shows was written into the account's repository on " + hostOf(me.PDS) + "."}
@@ -52,25 +59,34 @@ func (c *conn) Test(ctx context.Context, key string) (channel.Tested, error) {
 	case there:
 		out.Seen = "It was read back from there."
 	case why != nil:
-		out.Note = "It could not be read back: " + channel.TroubleOf(why).Message + "."
+		out.Note = "It could not be read back: " + channel.Because(why) + "."
 	default:
 		out.Note = "The host has taken it, and does not show it."
 	}
-	err = c.do(ctx, call{nsid: "com.atproto.repo.deleteRecord", write: true, body: map[string]any{
-		"repo": me.DID, "collection": testType, "rkey": rkey,
-	}}, nil)
-	if out.Gone = err == nil; !out.Gone {
-		reason := channel.TroubleOf(err).Message
-		if egress.Ask(ctx) != nil {
-			reason = "the account was stopped meanwhile"
-		}
-		out.Note = strings.TrimSpace(out.Note + " It could not be deleted (" + reason + "); no app shows it.")
+	left := c.removeTest(ctx, me.DID, rkey)
+	if out.Gone = left == ""; !out.Gone {
+		out.Note = strings.TrimSpace(out.Note + " It could not be deleted (" + left + "); no app shows it.")
 	}
 	return out, nil
 }
 
+// removeTest deletes the record of a test, whether it is there or not; left is why it could not.
+func (c *conn) removeTest(ctx context.Context, did, rkey string) (left string) {
+	ctx, stop := channel.Tidying(ctx)
+	defer stop()
+	err := c.do(ctx, call{nsid: "com.atproto.repo.deleteRecord", write: true, body: map[string]any{
+		"repo": did, "collection": testType, "rkey": rkey,
+	}}, nil)
+	if err == nil {
+		return ""
+	}
+	return channel.Because(err)
+}
+
 // hasTest reports whether the host keeps r under rkey.
 func (c *conn) hasTest(ctx context.Context, did, rkey string, r testRecord) (bool, error) {
+	ctx, stop := channel.Tidying(ctx)
+	defer stop()
 	var a struct {
 		Value testRecord `json:"value"`
 	}

@@ -1,8 +1,10 @@
 package bluesky
 
 import (
+	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"switchboard/internal/channel"
 	"switchboard/internal/sim/far"
@@ -35,6 +37,48 @@ func TestWhatCameOfATestIsSaid(t *testing.T) {
 			}
 			if !strings.HasPrefix(got.Note, tt.note) || tt.note == "" && got.Note != "" {
 				t.Errorf("told %q; want %q", got.Note, tt.note)
+			}
+		})
+	}
+}
+
+// TestWhatALostTestLeavesIsDeleted: the host has it, and it can't be seen, or time is over.
+func TestWhatALostTestLeavesIsDeleted(t *testing.T) {
+	const read, remove = "/xrpc/com.atproto.repo.getRecord", "delete"
+	lost := far.Fault{On: far.Send, Do: far.LostAnswer, Times: 1}
+	for name, tt := range map[string]struct {
+		faults  []far.Fault
+		limit   time.Duration
+		left    int
+		unclear bool
+		note    string
+	}{
+		"it can't be read":    {faults: []far.Fault{lost, {On: read, Do: far.ServerError}}, unclear: true, note: "What may have arrived of it was deleted there"},
+		"it was never taken":  {faults: []far.Fault{{On: far.Send, Do: far.RefusedClosed, Times: 1}}, note: "What may have arrived of it was deleted there"},
+		"time is over":        {faults: []far.Fault{{On: far.Send, Do: far.LateAnswer, Times: 1}}, limit: 500 * time.Millisecond},
+		"it can't be deleted": {faults: []far.Fault{lost, {On: read, Do: far.ServerError}, {On: remove, Do: far.ServerError}}, left: 1, unclear: true, note: "If it arrived, it is still there (Bluesky has a fault"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := newEar(t)
+			if _, err := e.conn.Check(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			for _, f := range tt.faults {
+				e.Faults().Set(f)
+			}
+			ctx := t.Context()
+			if tt.limit > 0 {
+				short, stop := context.WithTimeout(ctx, tt.limit)
+				defer stop()
+				ctx = short
+			}
+			got, err := e.conn.(channel.Tester).Test(ctx, "ahk3xq7m2v5wd")
+			e.Faults().Clear()
+			if (err != nil) != (tt.note != "") || err != nil && channel.TroubleOf(err).Unclear != tt.unclear || !strings.HasPrefix(got.Note, tt.note) {
+				t.Errorf("%+v, %+v", got, err)
+			}
+			if n := e.Hidden(); n != tt.left {
+				t.Errorf("%d records stay", n)
 			}
 		})
 	}

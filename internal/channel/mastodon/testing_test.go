@@ -2,13 +2,17 @@ package mastodon
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"io"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"switchboard/internal/channel"
 	"switchboard/internal/channel/channeltest"
+	"switchboard/internal/egress"
 	"switchboard/internal/sim/far"
 	sim "switchboard/internal/sim/mastodon"
 )
@@ -70,6 +74,79 @@ func TestWhatCameOfATestIsSaid(t *testing.T) {
 				t.Errorf("that it may delete nothing now keeps it from speaking: %v", err)
 			}
 		})
+	}
+}
+
+// TestWhatALostTestLeavesIsDeleted: the server has it, and its answer never came.
+func TestWhatALostTestLeavesIsDeleted(t *testing.T) {
+	const post = "POST /api/v1/statuses"
+	for name, tt := range map[string]struct {
+		faults []far.Fault
+		limit  time.Duration
+		left   int
+		note   string // of what nobody knows
+	}{
+		"the answer was lost":     {faults: []far.Fault{{On: post, Do: far.LostAnswer}}},
+		"a proxy has a fault":     {faults: []far.Fault{{On: post, Do: far.TakenServerError}}},
+		"a proxy asks us to wait": {faults: []far.Fault{{On: post, Do: far.TakenTooMany}}},
+		"time is over":            {faults: []far.Fault{{On: post, Do: far.LateAnswer}}, limit: 500 * time.Millisecond},
+		"it was never taken":      {faults: []far.Fault{{On: post, Do: far.ServerError}}, note: "It is not among the account's posts: delete it"},
+		"it can't be looked for": {faults: []far.Fault{{On: post, Do: far.LostAnswer}, {On: far.Read, Do: far.ServerError}}, left: 1,
+			note: "It could not be looked for (the server has a problem of its own): look"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSite(t, channeltest.NewClock(), sim.Options{})
+			c := s.conn(t, nil)
+			if _, err := c.Check(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			for _, f := range tt.faults {
+				s.Faults().Set(f)
+			}
+			ctx := t.Context()
+			if tt.limit > 0 {
+				short, stop := context.WithTimeout(ctx, tt.limit)
+				defer stop()
+				ctx = short
+			}
+			got, err := c.Test(ctx, "ahk3xq7m2v5wd")
+			s.Faults().Clear()
+			if (err != nil) != (tt.note != "") || err != nil && !channel.TroubleOf(err).Unclear || err == nil && !got.Gone || !strings.HasPrefix(got.Note, tt.note) {
+				t.Errorf("%+v, %v", got, err)
+			}
+			left := 0
+			for _, e := range s.Published() {
+				if left++; e.Kind == far.Delete {
+					left -= 2
+				}
+			}
+			if left != tt.left {
+				t.Errorf("%d are left: %+v", left, s.Published())
+			}
+		})
+	}
+}
+
+// TestOnlyAStopIsCalledAStop: the gate also fails when the database does.
+func TestOnlyAStopIsCalledAStop(t *testing.T) {
+	g, err := egress.New(egress.Options{Allow: []string{"127.0.0.0/8"}, Now: time.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(g.Close)
+	for _, closed := range []error{channel.ErrStopped, errors.New("the disk is full"), context.DeadlineExceeded} {
+		s := newSite(t, channeltest.NewClock(), sim.Options{})
+		s.net.HTTP = g.Account("acme")
+		asked := 0
+		got, err := s.conn(t, nil).Test(egress.WithGate(t.Context(), func(context.Context) error {
+			if asked++; asked > 1 {
+				return closed
+			}
+			return nil
+		}), "ahk3xq7m2v5wd")
+		if err != nil || got.Gone || strings.Contains(got.Note, "the account was stopped meanwhile") != (closed == channel.ErrStopped) {
+			t.Errorf("%v: %+v, %v", closed, got, err)
+		}
 	}
 }
 
