@@ -72,6 +72,20 @@ func (b *Book) Spoke(ctx context.Context, tx *store.Tx, id ID) error {
 	})
 }
 
+// mayTry notes that a test was sent from an account: what waits to be sent shows at once whether it may speak. A test disproves no
+// pause, and nothing that is missing for other things than it says.
+func (b *Book) mayTry(ctx context.Context, tx *store.Tx, id ID) error {
+	return b.healIn(ctx, tx, id, func(a Account) (Account, journal.What) {
+		if a.Mute == nil || a.Mute.Deed != channel.Reconnect && a.Mute.Deed != channel.Again {
+			return a, ""
+		}
+		ill := *a.Mute
+		ill.NextTry = b.Now()
+		a.Mute = &ill
+		return a, ""
+	})
+}
+
 // Ail notes what keeps an account from hearing and returns when it is tried again. since is from when on something may be missing.
 func (b *Book) Ail(ctx context.Context, id ID, err error, since time.Time) (next time.Time) {
 	t := channel.TroubleOf(err)

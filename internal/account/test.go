@@ -107,13 +107,13 @@ func untested(err error, left string) error {
 	return Fault(&told)
 }
 
-// noteTest writes down what came of a test. An account that has said something is kept from speaking by nothing.
+// noteTest writes down what came of a test.
 func (b *Book) noteTest(ctx context.Context, who staff.Actor, id ID, out Test, failed error) error {
 	return b.Store.Tx(ctx, func(tx *store.Tx) error {
 		data := journal.Data("seen", out.Seen != "", "gone", out.Gone, "milliseconds", out.Took.Milliseconds())
 		if failed != nil {
 			data = journal.Data("problem", problemOf(failed), "milliseconds", out.Took.Milliseconds())
-		} else if err := b.Spoke(ctx, tx, id); err != nil {
+		} else if err := b.mayTry(ctx, tx, id); err != nil {
 			return err
 		}
 		tx.Wake(Topic)

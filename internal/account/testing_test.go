@@ -3,6 +3,7 @@ package account_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -47,14 +48,13 @@ func (s speaks) account(t *testing.T, h *apptest.House) account.ID {
 	return a.ID
 }
 
-func TestATestIsToldAndShowsThatAnAccountMaySpeak(t *testing.T) {
+func TestATestIsTold(t *testing.T) {
 	apptest.Each(t, app.Options{Poll: time.Hour}, func(t *testing.T, h *apptest.House) {
 		keys := map[string]bool{}
 		id := speaks{func(ctx context.Context, key string) (channel.Tested, error) {
 			keys[key] = len(key) == 13 && strings.Trim(key, "234567abcdefghijklmnopqrstuvwxyz") == ""
 			return channel.Tested{Said: "It was sent.", Seen: "It was seen."}, ctx.Err()
 		}}.account(t, h)
-		h.Book.Mute(t.Context(), id, &channel.Trouble{Deed: channel.Reconnect, Message: "refused"}, h.Book.Now())
 		gone, leave := context.WithCancel(t.Context())
 		for k := range 2 {
 			got, err := h.Book.Test(gone, h.Boss, id)
@@ -70,11 +70,40 @@ func TestATestIsToldAndShowsThatAnAccountMaySpeak(t *testing.T) {
 		if n := told(t, h, id, journal.AccountTested); n != 2 {
 			t.Errorf("told of %d times", n)
 		}
-		if a, err := account.One(t.Context(), h.Store.Read(), id); err != nil || a.Mute != nil || a.State != account.Active {
-			t.Errorf("%+v, %v", a.Health, err)
-		}
 		leave()
 	})
+}
+
+// TestAGoodTestDisprovesADeadTokenAndAFaultOnly: it says nothing of a pause, nor of what is missing for other things than it says.
+func TestAGoodTestDisprovesADeadTokenAndAFaultOnly(t *testing.T) {
+	for deed, ended := range map[channel.Deed]bool{channel.Reconnect: true, channel.Again: true, channel.Wait: false, channel.Operator: false, channel.NotAllowed: false} {
+		for _, said := range []bool{true, false} {
+			t.Run(fmt.Sprint(deed, said), func(t *testing.T) {
+				apptest.Each(t, app.Options{Poll: time.Hour}, func(t *testing.T, h *apptest.House) {
+					id := speaks{func(context.Context, string) (channel.Tested, error) {
+						if said {
+							return channel.Tested{Said: "It was sent."}, nil
+						}
+						return channel.Tested{}, &channel.Trouble{Deed: channel.Fix, Message: "no tests here"}
+					}}.account(t, h)
+					h.Book.Mute(t.Context(), id, &channel.Trouble{Deed: deed, Until: h.Book.Now().Add(time.Hour), Message: "no"}, h.Book.Now())
+					before, err := account.One(t.Context(), h.Store.Read(), id)
+					if err != nil {
+						t.Fatal(err)
+					}
+					_, _ = h.Book.Test(t.Context(), h.Boss, id)
+					a, err := account.One(t.Context(), h.Store.Read(), id)
+					if err != nil || a.Mute == nil {
+						t.Fatalf("%+v, %v", a.Health, err)
+					}
+					now := !a.Mute.NextTry.After(h.Book.Now())
+					if now != (ended && said) || !now && *a.Mute != *before.Mute {
+						t.Errorf("a try now: %v; %+v, %+v before", now, a.Mute, before.Mute)
+					}
+				})
+			})
+		}
+	}
 }
 
 // TestATestGoesOnWhenWhoAskedHasGone: what was said is to be taken away again.
@@ -141,7 +170,7 @@ func TestWhatATestFailedOfIsNamed(t *testing.T) {
 			"it could not be reached: send the test again in a moment", account.Active},
 		"nobody knows": {channel.Trouble{Deed: channel.Again, Message: "it broke off", Unclear: true}, fault.Unavailable,
 			"It may have arrived all the same, where only the account itself can see it. What is left", account.Active},
-		"not wanted":   {channel.Trouble{Deed: channel.Fix, Message: "no tests here"}, fault.Invalid, "no tests here", account.Active},
+		"not wanted": {channel.Trouble{Deed: channel.Fix, Message: "no tests here"}, fault.Invalid, "no tests here", account.Active},
 	} {
 		t.Run(name, func(t *testing.T) {
 			apptest.Each(t, app.Options{Poll: time.Hour}, func(t *testing.T, h *apptest.House) {
