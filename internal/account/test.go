@@ -84,6 +84,9 @@ func (b *Book) testKey() string {
 	return string(out[:])
 }
 
+// Unclear is the name of the error of a test of which nobody knows whether it was said.
+const Unclear = "unclear"
+
 // untested is err for the person who asked for a test, with what may be left of it. Nobody tries a test again by itself.
 func untested(err error, left string) error {
 	var t *channel.Trouble
@@ -104,7 +107,12 @@ func untested(err error, left string) error {
 	if left != "" {
 		told.Message += ". " + left
 	}
-	return Fault(&told)
+	err = Fault(&told)
+	var f *fault.Error
+	if t.Unclear && errors.As(err, &f) {
+		f.Name = Unclear
+	}
+	return err
 }
 
 // noteTest writes down what came of a test.

@@ -3,6 +3,7 @@ package account_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -179,6 +180,10 @@ func TestWhatATestFailedOfIsNamed(t *testing.T) {
 					return channel.Tested{Note: "What is left"}, &trouble
 				}}.account(t, h)
 				_, err := h.Book.Test(t.Context(), h.Boss, id)
+				f, _ := errors.AsType[*fault.Error](err)
+				if f == nil || f.Name == account.Unclear != trouble.Unclear {
+					t.Errorf("%#v is not named", err)
+				}
 				if !fault.Is(err, tt.kind) || !strings.Contains(err.Error(), tt.says) || strings.Contains(err.Error(), "tried again") {
 					t.Errorf("%v; want %q", err, tt.says)
 				}

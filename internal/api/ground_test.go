@@ -14,6 +14,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"switchboard/internal/account"
 	"switchboard/internal/fault"
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
@@ -383,6 +384,27 @@ func TestAHundredClicksAtOnceAreOne(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestARepeatOfATestWaitsForIt: a mail that is looked for takes longer than any other call.
+func TestARepeatOfATestWaitsForIt(t *testing.T) {
+	h := one(t, func(s *Server) { s.patience = 100 * time.Millisecond })
+	b, who := h.as(t, "administrator"), h.people["administrator"].ID
+	for path, want := range map[string]int{"/api/accounts/" + account.ID(1).String() + "/test": 200, "/api/accounts/" + account.ID(1).String() + "/check": 409} {
+		if _, _, err := insertKey(t.Context(), h.Store, who, path, fingerprint(httptest.NewRequest("POST", path, nil), nil), h.Now()); err != nil {
+			t.Fatal(err)
+		}
+		kept := make(chan error)
+		time.AfterFunc(300*time.Millisecond, func() {
+			kept <- keepAnswer(context.Background(), h.Store, who, path, 200, "application/json", []byte(`{"detail":"It was sent."}`))
+		})
+		if a := b.do("POST", path, nil, "Idempotency-Key", path); a.status != want || want == 200 && !strings.Contains(string(a.body), "It was sent.") {
+			t.Errorf("%s: %d %s", path, a.status, a.body)
+		}
+		if err := <-kept; err != nil {
+			t.Error(err)
+		}
+	}
 }
 
 func TestWhatBrokeOffIsNotDoneAgain(t *testing.T) {

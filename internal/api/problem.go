@@ -16,6 +16,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"switchboard/internal/account"
 	"switchboard/internal/contact"
 	"switchboard/internal/fault"
 	"switchboard/internal/id"
@@ -61,6 +62,9 @@ func (s *Server) fault(ctx context.Context, err error) (*huma.ErrorModel, http.H
 		return s.internal(ctx, err, h)
 	}
 	p := named(problem(statusOf[f.Kind], sentence(f.Message)), f.Name)
+	if f.Name == account.Unclear {
+		callOf(ctx).unclear = true
+	}
 	if f.Field != "" {
 		p.Errors = []*huma.ErrorDetail{{Location: "body." + f.Field, Message: sentence(f.Message)}}
 	}

@@ -18,6 +18,7 @@ import (
 // whether the work was done, and the repeat is told so: it is never done a second time.
 const (
 	waitForFirst = 5 * time.Second // as long as Server.patience does not say otherwise
+	slower       = 10              // times that, where the far side takes its time; still less than a proxy waits
 	lookEvery    = 50 * time.Millisecond
 	mostKept     = 256 << 10 // a larger answer is not kept
 )
@@ -42,7 +43,7 @@ func (s *Server) onceOnly(w http.ResponseWriter, r *http.Request, rt *Route, c *
 		return
 	}
 	print := fingerprint(r, b)
-	took, first, err := s.takeKey(r.Context(), c.who, key, print)
+	took, first, err := s.takeKey(r.Context(), rt, c.who, key, print)
 	switch {
 	case err != nil:
 		s.refuse(w, r, err)
@@ -76,8 +77,11 @@ func fingerprint(r *http.Request, b []byte) string {
 }
 
 // takeKey takes the key, or returns what stands there; it waits a while for an answer to be there.
-func (s *Server) takeKey(ctx context.Context, who staff.Actor, key, print string) (took bool, first kept, err error) {
+func (s *Server) takeKey(ctx context.Context, rt *Route, who staff.Actor, key, print string) (took bool, first kept, err error) {
 	patience := cmp.Or(s.patience, waitForFirst)
+	if rt.Slow {
+		patience *= slower
+	}
 	for range int(patience / lookEvery) {
 		took, first, err = insertKey(ctx, s.Store, who.Person, key, print, s.Now())
 		if err != nil || took || first.status != 0 || first.fingerprint != print {

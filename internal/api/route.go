@@ -29,6 +29,7 @@ type Route struct {
 	Limit  limit       // zero: none
 	Body   int64       // the largest body in bytes
 	Secret bool        // the answer holds a secret: it is not kept for a repeat
+	Slow   bool        // the far side takes its time: a repeat waits longer for the first
 	Again  bool        // done again it does the same: an Idempotency-Key is not heeded, and no answer kept
 	Raw    bool        // answers by itself, without huma
 	Upload bool        // takes a file, not JSON
@@ -41,6 +42,7 @@ type option func(*Route)
 func open(r *Route)   { r.Open = true }
 func people(r *Route) { r.People = true }
 func secret(r *Route) { r.Secret = true }
+func slow(r *Route)   { r.Slow = true }
 func again(r *Route)  { r.Again = true }
 
 // admin is for routes that only keys with the widest scope may use.

@@ -91,7 +91,7 @@ func (s *Server) registerAccounts(r *routes) {
 	del(r, "/api/accounts/{id}", "remove-account", "Disconnect an account for good; what it heard and said stays", s.deleteAccount, admin)
 	put(r, "/api/accounts/{id}/rights", "account-rights", "Set who may speak as an account and who manages it", s.putRights, admin)
 	post(r, "/api/accounts/{id}/check", "check-account", "Ask the far side who we are, now", s.checkAccount, admin, atMost(30, time.Minute))
-	post(r, "/api/accounts/{id}/test", "test-account", "Send a test message that no customer gets to see, and say what came of it", s.testAccount, admin, atMost(10, time.Minute))
+	post(r, "/api/accounts/{id}/test", "test-account", "Send a test message that no customer gets to see, and say what came of it", s.testAccount, admin, slow, atMost(10, time.Minute))
 	post(r, "/api/accounts/{id}/lost/seen", "see-lost", "Say that you have seen that something can't be had any more", s.seeLost, admin)
 	post(r, "/api/accounts/{id}/stop", "stop-account", "Stop an account: nothing leaves it any more", s.stopAccount, admin)
 	post(r, "/api/accounts/{id}/resume", "resume-account", "Let an account speak again", s.resumeAccount, admin)

@@ -3,24 +3,34 @@ import { CircleAlert, CircleCheck, Send } from "lucide-react";
 import { useState } from "react";
 import { answer, api } from "@/api/client";
 import type { Account, Tested } from "@/api/types";
-import { sentence } from "@/lib/http";
+import { Problem, sentence } from "@/lib/http";
+import { brokeOff } from "@/lib/intents";
 import { say } from "@/lib/words";
 import { useDo } from "@/ui/useDo";
+
+/** Whether nobody knows if the test went out: it says so, an error of the server's own, or no answer at all. */
+function unclear(error: unknown): boolean {
+  if (!(error instanceof Problem)) {
+    return true;
+  }
+  const own = error.status >= 500 && (error.status !== 503 || error.instance !== undefined);
+  return error.status === 0 || error.kind === "unclear" || own || brokeOff(error);
+}
 
 /** Sends a test message that no customer gets to see, and says what came of it. */
 export function SendTest({ account: a }: { account: Account }) {
   const { busy, run } = useDo();
   const [out, setOut] = useState<Tested>();
-  const [problem, setProblem] = useState("");
+  const [problem, setProblem] = useState<unknown>();
 
   const send = () => {
     setOut(undefined);
-    setProblem("");
+    setProblem(undefined);
     void run({
       call: () => answer(api.POST("/api/accounts/{id}/test", { params: { path: { id: a.id } } })),
       then: setOut,
       failed: (error) => {
-        setProblem(sentence(error));
+        setProblem(error);
         return true;
       },
       touches: [["accounts"]],
@@ -54,9 +64,15 @@ export function SendTest({ account: a }: { account: Account }) {
           {out.note && <p>{out.note}</p>}
         </Alert>
       )}
-      {problem && (
-        <Alert color="red" variant="light" icon={<CircleAlert size={18} aria-hidden />} title={say("test.failed")}>
-          {problem}
+      {problem !== undefined && (
+        <Alert
+          color="red"
+          variant="light"
+          icon={<CircleAlert size={18} aria-hidden />}
+          title={unclear(problem) ? say("test.unclear") : say("test.failed")}
+        >
+          <p>{sentence(problem)}</p>
+          {unclear(problem) && <p>{say("test.unclear.then")}</p>}
         </Alert>
       )}
     </Stack>

@@ -1,5 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
+import { refuse } from "@/test/call";
 import { open, write } from "@/test/render";
 import "@/app/pages/accounts";
 
@@ -133,12 +134,45 @@ describe("a test message", () => {
     expect(screen.getByText("It was not in the inbox after 20 seconds.")).toBeInTheDocument();
   });
 
-  it("says why it did not go out", async () => {
+  it.each<[string, () => unknown]>([
+    ["it broke off", () => refuse(409, "An earlier try has not ended, or broke off.", undefined, "broken-off")],
+    ["its answer was lost", () => refuse(503, "The server could not be reached.", undefined, "unclear")],
+    ["the server has a fault", () => refuse(500, "Something went wrong on our side.")],
+    [
+      "the line is down",
+      () => {
+        throw new TypeError("network");
+      },
+    ],
+  ])(
+    "says that nobody knows whether it went out when %s",
+    async (_, answers) => {
+      const { user, server } = open("/accounts/acc_mastodon1", { as: grace });
+      await screen.findByRole("button", { name: "Send a test message" });
+      server.over("POST", "accounts/:/test", answers);
+      await user.click(screen.getByRole("button", { name: "Send a test message" }));
+      expect(
+        await screen.findByText("Nobody knows whether the test went out", {}, { timeout: 8000 }),
+      ).toBeInTheDocument();
+      expect(screen.getByText(/Look there before you send another one/)).toBeInTheDocument();
+    },
+    15000,
+  );
+
+  it("does not say so of a far side that is down", async () => {
+    const { user, server } = open("/accounts/acc_mastodon1", { as: grace });
+    await screen.findByRole("button", { name: "Send a test message" });
+    server.over("POST", "accounts/:/test", () => refuse(503, "The server asks us to wait."));
+    await user.click(screen.getByRole("button", { name: "Send a test message" }));
+    expect(await screen.findByText("The test did not end well")).toBeInTheDocument();
+  });
+
+  it("says why nothing came of it", async () => {
     const { user } = open("/accounts/acc_mastodon1", { as: grace });
     await user.click(await screen.findByRole("button", { name: "Stop this account" }));
     await screen.findByRole("button", { name: "Resume" });
     await user.click(screen.getByRole("button", { name: "Send a test message" }));
-    expect(await screen.findByText("The test did not go out")).toBeInTheDocument();
+    expect(await screen.findByText("The test did not end well")).toBeInTheDocument();
     expect(screen.getByText(/resume it, then send the test/)).toBeInTheDocument();
   });
 

@@ -57,7 +57,9 @@ export const channelWords = {
   "test.busy": "Sending it and looking for it. A mail takes a moment.",
   "test.seen": "It went out and was seen",
   "test.unseen": "It went out and was not seen",
-  "test.failed": "The test did not go out",
+  "test.failed": "The test did not end well",
+  "test.unclear": "Nobody knows whether the test went out",
+  "test.unclear.then": "Only the account itself can see it. Look there before you send another one.",
 
   "arrivals.title": "Set aside",
   "arrivals.help": "Each of these could not be read after three tries. Nothing else waits for them.",
