@@ -133,9 +133,10 @@ func missed(status string) (out []string) {
 // failed reports whether a delivery status (RFC 3464) says of any recipient that it failed for good.
 func failed(status string) bool { return action.MatchString(status) }
 
-// returnedIDs returns the Message-ID of a mail that a notice gives back.
+// returnedIDs returns the Message-ID of a mail that a notice gives back, and that which a test holds beside it.
 func returnedIDs(part string) []string {
-	if ids := header0([]byte(part)).Values("Message-Id"); len(ids) > 0 {
+	h := header0([]byte(part))
+	if ids := append(h.Values(testHeader), h.Values("Message-Id")...); len(ids) > 0 {
 		return ids
 	}
 	return found.FindAllString(part, 5)

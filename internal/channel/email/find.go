@@ -46,7 +46,7 @@ func (c *conn) Find(ctx context.Context, o channel.Outgoing) (channel.Receipt, b
 			if folder == "" {
 				continue
 			}
-			at, ok, err := box.find(folder, w.id)
+			at, ok, err := box.find(folder, w.id, "Message-ID")
 			if err != nil {
 				return channel.Receipt{}, false, c.imapTrouble(ctx, "looking for the copy", err)
 			}
@@ -67,16 +67,21 @@ func untold(why string) error {
 		Err:     errors.New("no proof")}
 }
 
-// find returns when the mail id was put into folder.
-func (m *mailbox) find(folder, id string) (at time.Time, ok bool, err error) {
+// find returns when the mail that has id in one of fields was put into folder.
+func (m *mailbox) find(folder, id string, fields ...string) (at time.Time, ok bool, err error) {
 	if _, err := m.Select(folder, &imap.SelectOptions{ReadOnly: true}).Wait(); err != nil {
 		return at, false, err
 	}
-	got, err := m.UIDSearch(&imap.SearchCriteria{Header: []imap.SearchCriteriaHeaderField{{Key: "Message-ID", Value: id}}}, nil).Wait()
-	if err != nil {
-		return at, false, err
+	var uids []imap.UID
+	for _, field := range fields {
+		got, err := m.UIDSearch(&imap.SearchCriteria{Header: []imap.SearchCriteriaHeaderField{{Key: field, Value: id}}}, nil).Wait()
+		if err != nil {
+			return at, false, err
+		}
+		if uids = got.AllUIDs(); len(uids) > 0 {
+			break
+		}
 	}
-	uids := got.AllUIDs()
 	if len(uids) == 0 {
 		return at, false, nil
 	}

@@ -18,6 +18,7 @@ import (
 const (
 	testKey     = "test"
 	testKeyLen  = len(testKey) + 13
+	testHeader  = "X-Switchboard-Test" // holds its id once more: some that send mail for others give it another Message-ID
 	testSubject = "A test by Switchboard"
 	testText    = "This mail was sent by the account to itself, to see that mail goes out and comes in.\n" +
 		"It opens no conversation. Switchboard deletes nothing in a mailbox: delete it when you like.\n"
@@ -65,6 +66,7 @@ func (c *conn) writeTest(key string) (written, error) {
 	m.FromMailAddress(self)
 	m.ToMailAddress(self)
 	m.Subject(subject)
+	m.SetGenHeader(testHeader, "<"+w.id+">")
 	m.SetGenHeader("Auto-Submitted", "auto-generated")
 	m.SetGenHeader("X-Auto-Response-Suppress", "All")
 	m.SetBodyString(gomail.TypeTextPlain, o.Text)
@@ -93,7 +95,7 @@ func (c *conn) arrived(ctx context.Context, id string) (bool, error) {
 				return false, c.imapTrouble(ctx, "looking for the test", ctx.Err())
 			}
 		}
-		if _, there, err := box.find("INBOX", id); err != nil || there {
+		if _, there, err := box.find("INBOX", id, "Message-ID", testHeader); err != nil || there {
 			if err != nil {
 				err = c.imapTrouble(ctx, "looking for the test", err)
 			}
@@ -113,5 +115,5 @@ func (c *conn) ofTest(m channel.Message, h envelope) bool {
 	if m.Automatic && (about(m.Bounce) || about(m.ParentID)) {
 		return true
 	}
-	return about(h.id("Message-ID")) && c.ours(m.From.RemoteID) && len(m.Refs) == 0
+	return (about(h.id("Message-ID")) || about(h.id(testHeader))) && c.ours(m.From.RemoteID) && len(m.Refs) == 0
 }

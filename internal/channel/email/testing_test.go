@@ -45,6 +45,40 @@ func TestATestComesBackAndIsNoMessage(t *testing.T) {
 	}
 }
 
+// TestATestIsKnownUnderAnotherID: some that send mail for others give each an id of their own.
+func TestATestIsKnownUnderAnotherID(t *testing.T) {
+	p, c, cursor, got, raw := tested(t, true, func(s *sim.Server) { s.Renames = true })
+	if !strings.Contains(got.Seen, "arrived in the inbox") {
+		t.Errorf("%+v", got)
+	}
+	if events, _ := all(t, c, cursor); len(events) != 0 {
+		t.Errorf("it is told of: %v", texts(events))
+	}
+	other := bytes.Replace(raw, []byte("Message-ID: <"+got.RemoteID+">"), []byte("Message-ID: <x@provider.example>"), 1)
+	returned := []byte("From: mailer-daemon@acme.example\r\nTo: help@acme.example\r\nSubject: Undelivered\r\nMIME-Version: 1.0\r\nReturn-Path: <>\r\n" +
+		"Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n" +
+		"--b\r\nContent-Type: text/plain\r\n\r\nIt could not be delivered.\r\n" +
+		"--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; acme.example\r\n\r\nFinal-Recipient: rfc822; help@acme.example\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n" +
+		"--b\r\nContent-Type: message/rfc822\r\n\r\n" + string(other) + "\r\n--b--\r\n")
+	for name, tt := range map[string]struct {
+		raw   []byte
+		heard bool
+	}{
+		"the mail itself":             {other, false},
+		"a server gives it back":      {returned, false},
+		"a stranger takes the header": {bytes.Replace(other, []byte("From: "), []byte("From: eve@far.example\r\nX-Was: "), 1), true},
+		"somebody makes one up":       {bytes.Replace(other, []byte(got.RemoteID), []byte(strings.Replace(got.RemoteID, testKey, testKey[:12]+"e", 1)), 1), true},
+	} {
+		if err := p.Deliver(tt.raw); err != nil {
+			t.Fatal(err)
+		}
+		events, next := all(t, c, cursor)
+		if cursor = next; (len(events) == 1) != tt.heard {
+			t.Errorf("%s: heard %v", name, texts(events))
+		}
+	}
+}
+
 func TestATestThatDoesNotArriveIsSaid(t *testing.T) {
 	_, _, _, got, _ := tested(t, false, func(s *sim.Server) { s.Loses = true })
 	if got.Said == "" || got.Seen != "" || !strings.Contains(got.Note, "not in the inbox after") {

@@ -29,6 +29,7 @@ type Server struct {
 	Unknown     []string         // addresses that the post knows nobody at
 	Busy        []string         // addresses for which the post takes nothing now
 	NoIdle      bool             // it has no IDLE
+	Renames     bool             // what it sends to itself arrives under an id of its own, as with some that send for others
 	Loses       bool             // what it sends to itself never arrives
 	Withheld    imap.UID         // of the inbox: a mail that it lists and does not hand out, as a damaged store does
 	Now         func() time.Time // the clock by which mails arrive

@@ -7,6 +7,7 @@ import (
 	"io"
 	"log"
 	"net"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -174,6 +175,11 @@ func (s *Server) take(to []string, raw []byte) {
 		_ = s.KeepSent(raw)
 	}
 	if !s.Loses && slices.Contains(to, s.Address) {
+		if s.Renames {
+			raw = ownID.ReplaceAll(raw, []byte("Message-ID: <0102019a4c@provider.example>"))
+		}
 		_ = s.Deliver(raw)
 	}
 }
+
+var ownID = regexp.MustCompile(`(?im)^Message-ID: \S+`)
