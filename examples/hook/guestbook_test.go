@@ -85,7 +85,7 @@ func (b *book) stop() {
 
 func (b *book) open(secret string) channel.Conn {
 	b.t.Helper()
-	s, _ := json.Marshal(map[string]any{"name": "Guest book", "secret": secret, "callback": b.address + "/switchboard", "find": true, "read": true})
+	s, _ := json.Marshal(map[string]any{"name": "Guest book", "secret": secret, "callback": b.address + "/switchboard", "find": true, "read": true, "tests": true})
 	c, err := hook.New(channel.Net{HTTP: b.inbox.Client()}).Open(channel.Opening{Settings: s, Now: time.Now})
 	if err != nil {
 		b.t.Fatal(err)

@@ -44,6 +44,9 @@ func (b *Book) Test(ctx context.Context, who staff.Actor, id ID) (out Test, err 
 		return out, Fault(err)
 	}
 	t, ok := conn.(channel.Tester)
+	if _, speaks := conn.(channel.Replier); !ok && speaks {
+		return out, fault.New(fault.Invalid, "no test can be sent from this account: if its settings ask whether it takes tests, say so there")
+	}
 	if !ok {
 		return out, fault.New(fault.Invalid, "nothing can be sent from this account, it is only read: check it instead")
 	}

@@ -40,6 +40,8 @@ func (connector) About() channel.About {
 				Help: "It answers GET callback?key=…; an answer whose fate is unclear is then looked up instead of held for a person."},
 			{Name: "read", Title: "It can show a message again", Kind: "bool", Default: "false",
 				Help: "It answers GET callback/messages/…; a message that changed or went is then noticed before the answer leaves."},
+			{Name: "tests", Title: "It takes tests", Kind: "bool", Default: "false",
+				Help: "It answers what is of type \"test\" with 200 and publishes nothing; a test message can then be sent from the account's page."},
 		},
 	}
 }
@@ -51,6 +53,7 @@ type settings struct {
 	Publish  flag   `json:"publish"`
 	Find     flag   `json:"find"`
 	Read     flag   `json:"read"`
+	Tests    flag   `json:"tests"`
 }
 
 // flag is a bool that may be written as a string, as forms do.
@@ -77,7 +80,7 @@ func (c connector) Open(o channel.Opening) (channel.Conn, error) {
 	}
 	var s settings
 	for name, into := range map[string]any{"name": &s.Name, "secret": &s.Secret, "callback": &s.Callback,
-		"publish": &s.Publish, "find": &s.Find, "read": &s.Read} {
+		"publish": &s.Publish, "find": &s.Find, "read": &s.Read, "tests": &s.Tests} {
 		if raw, ok := whole[name]; ok && json.Unmarshal(raw, into) != nil {
 			return nil, fault.In(name, "this setting cannot be read: enter it again")
 		}
@@ -132,66 +135,120 @@ func (*conn) Close() error { return nil }
 // talk holds what a bridge with a callback address may be able to do. It is never handed out as it is: able picks.
 type talk struct{ *conn }
 
-// speaker is what every bridge with a callback address can do.
-type speaker interface {
-	channel.Replier
-	channel.Tester
-}
-
 // able is the conn with the abilities its settings give it and no other, for callers ask by type.
 func (c *conn) able() channel.Conn {
 	t := talk{c}
-	switch [3]bool{bool(c.s.Publish), bool(c.s.Find), bool(c.s.Read)} {
-	case [3]bool{true, true, true}:
+	switch [4]bool{bool(c.s.Publish), bool(c.s.Find), bool(c.s.Read), bool(c.s.Tests)} {
+	case [4]bool{true, true, true, true}:
 		return struct {
 			*conn
-			speaker
+			channel.Replier
+			channel.Publisher
+			channel.Finder
+			channel.Reader
+			channel.Tester
+		}{c, t, t, t, t, t}
+	case [4]bool{true, true, true, false}:
+		return struct {
+			*conn
+			channel.Replier
 			channel.Publisher
 			channel.Finder
 			channel.Reader
 		}{c, t, t, t, t}
-	case [3]bool{true, true, false}:
+	case [4]bool{true, true, false, true}:
 		return struct {
 			*conn
-			speaker
+			channel.Replier
+			channel.Publisher
+			channel.Finder
+			channel.Tester
+		}{c, t, t, t, t}
+	case [4]bool{true, true, false, false}:
+		return struct {
+			*conn
+			channel.Replier
 			channel.Publisher
 			channel.Finder
 		}{c, t, t, t}
-	case [3]bool{true, false, true}:
+	case [4]bool{true, false, true, true}:
 		return struct {
 			*conn
-			speaker
+			channel.Replier
+			channel.Publisher
+			channel.Reader
+			channel.Tester
+		}{c, t, t, t, t}
+	case [4]bool{true, false, true, false}:
+		return struct {
+			*conn
+			channel.Replier
 			channel.Publisher
 			channel.Reader
 		}{c, t, t, t}
-	case [3]bool{true, false, false}:
+	case [4]bool{true, false, false, true}:
 		return struct {
 			*conn
-			speaker
+			channel.Replier
+			channel.Publisher
+			channel.Tester
+		}{c, t, t, t}
+	case [4]bool{true, false, false, false}:
+		return struct {
+			*conn
+			channel.Replier
 			channel.Publisher
 		}{c, t, t}
-	case [3]bool{false, true, true}:
+	case [4]bool{false, true, true, true}:
 		return struct {
 			*conn
-			speaker
+			channel.Replier
+			channel.Finder
+			channel.Reader
+			channel.Tester
+		}{c, t, t, t, t}
+	case [4]bool{false, true, true, false}:
+		return struct {
+			*conn
+			channel.Replier
 			channel.Finder
 			channel.Reader
 		}{c, t, t, t}
-	case [3]bool{false, true, false}:
+	case [4]bool{false, true, false, true}:
 		return struct {
 			*conn
-			speaker
+			channel.Replier
+			channel.Finder
+			channel.Tester
+		}{c, t, t, t}
+	case [4]bool{false, true, false, false}:
+		return struct {
+			*conn
+			channel.Replier
 			channel.Finder
 		}{c, t, t}
-	case [3]bool{false, false, true}:
+	case [4]bool{false, false, true, true}:
 		return struct {
 			*conn
-			speaker
+			channel.Replier
 			channel.Reader
+			channel.Tester
+		}{c, t, t, t}
+	case [4]bool{false, false, true, false}:
+		return struct {
+			*conn
+			channel.Replier
+			channel.Reader
+		}{c, t, t}
+	case [4]bool{false, false, false, true}:
+		return struct {
+			*conn
+			channel.Replier
+			channel.Tester
 		}{c, t, t}
 	}
 	return struct {
 		*conn
-		speaker
+		channel.Replier
 	}{c, t}
 }

@@ -82,7 +82,7 @@ func (f *stand) Pending() []channel.Call { return f.bridge.Calls(7) }
 
 func TestTheContractIsKept(t *testing.T) {
 	for name, more := range map[string]map[string]any{
-		"by a bridge that can do everything":                        {"publish": true, "find": true, "read": "true"},
+		"by a bridge that can do everything":                        {"publish": true, "find": true, "read": "true", "tests": true},
 		"by a bridge that only takes replies":                       {},
 		"by a bridge that takes replies and can be asked for a key": {"find": "on"},
 	} {

@@ -10,8 +10,8 @@ import (
 	"switchboard/internal/channel"
 )
 
-// test is what a bridge is sent to see whether it takes what we say. It holds no words, so that a bridge which does not know it has
-// nothing to publish.
+// test is what a bridge that says it takes tests is sent to see whether it takes what we say. It holds no words: there is nothing in
+// it to publish.
 type test struct {
 	Type    string  `json:"type"` // test
 	Key     string  `json:"key"`

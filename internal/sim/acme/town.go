@@ -212,7 +212,7 @@ func (t *town) settings(name string, secret string) (channel, title string, sett
 		s["name"] = map[string]string{"press": "ACME press office", "billing": "ACME accounts"}[name]
 		return "email", s["name"].(string), write(s)
 	case "reviews":
-		return "hook", "Trusted reviews", write(map[string]any{"name": "Trusted reviews", "secret": secret, "callback": t.bases["reviews"] + "/", "read": true})
+		return "hook", "Trusted reviews", write(map[string]any{"name": "Trusted reviews", "secret": secret, "callback": t.bases["reviews"] + "/", "read": true, "tests": true})
 	case "news":
 		return "feed", "Household Weekly", write(map[string]any{"url": t.bases["news"] + feed.RSS})
 	case "closed":
