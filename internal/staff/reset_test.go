@@ -29,7 +29,9 @@ type tray struct {
 
 func (p *tray) Ready(context.Context) (bool, error) { return !p.closed, p.broken }
 
-func (p *tray) Shared(_ context.Context, address string) (bool, error) { return address == p.shared, nil }
+func (p *tray) Shared(_ context.Context, address string) (bool, error) {
+	return address == p.shared, nil
+}
 
 func (p *tray) Recall(_ context.Context, tx *store.Tx, kind NoteKind, about string) error {
 	tx.After(func() {
