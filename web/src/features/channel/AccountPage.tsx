@@ -162,15 +162,10 @@ function Deeds({ account: a }: { account: Account }) {
       )}
       {a.can.includes("stop") &&
         (a.paused ? (
-          <DeedButton
-            deed="account-resume"
-            hotkey="p"
-            leftSection={<CirclePlay size={16} aria-hidden />}
-            loading={stop.busy}
-            onClick={resume}
-          >
+          // Without a key: what waited leaves at once.
+          <Button leftSection={<CirclePlay size={16} aria-hidden />} loading={stop.busy} onClick={resume}>
             {say("health.resume")}
-          </DeedButton>
+          </Button>
         ) : (
           <DeedButton
             deed="account-stop"

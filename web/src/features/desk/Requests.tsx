@@ -137,7 +137,6 @@ function Deeds({ request: r, conversation }: { request: Request; conversation: s
     setBusy(true);
     try {
       const ended = await call();
-      setText("");
       if (!ended) {
         return tell(say("offline.kept"));
       }
@@ -169,7 +168,12 @@ function Deeds({ request: r, conversation }: { request: Request; conversation: s
     event.preventDefault();
     if (text.trim() && !busy) {
       const words = { person: me.id, kind: "answer" as const, conversation, path, text: text.trim(), draft };
-      void end(() => sendOnce(words, (key) => answerRequest(r.id, words.text, key)), say("request.did.answer"));
+      const send = async () => {
+        const ended = await sendOnce(words, (key) => answerRequest(r.id, words.text, key));
+        setText("");
+        return ended;
+      };
+      void end(send, say("request.did.answer"));
     }
   };
   const withdraw = () =>
