@@ -86,7 +86,7 @@ func (w *ward) journal(c desk.ConversationID, what journal.What) (out []journal.
 // hears waits until somebody has a notification of a kind, the last for an entry of the journal.
 func (w *ward) hears(who staff.Actor, k notify.Kind, what journal.What) {
 	w.t.Helper()
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(2 * time.Minute); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		page, err := w.Bell.List(w.t.Context(), who, "", true)
 		if err != nil {
 			w.t.Fatal(err)

@@ -199,6 +199,7 @@ func TestWhoAsksForALinkHearsNothingOfWhoWorksHere(t *testing.T) {
 	for k := range n {
 		for _, at := range rand.Perm(3) {
 			email := []string{"ann@acme.example", "gone@acme.example", fmt.Sprintf("nobody%d@acme.example", k)}[at]
+			h.errands.Wait()
 			h.asks, h.asked = guard{apart: true}, nil
 			h.clock.Add(askAgain)
 			start := time.Now()

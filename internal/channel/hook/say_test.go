@@ -19,10 +19,10 @@ import (
 )
 
 func TestAConnHasTheAbilitiesItsSettingsGive(t *testing.T) {
-	for bits := range 16 {
+	for bits := range 32 {
 		on := func(k int) bool { return bits&(1<<k) != 0 }
-		callback, publish, find, read := on(0), on(1), on(2), on(3)
-		s := map[string]any{"name": "x", "secret": secret, "publish": publish, "find": find, "read": read}
+		callback, publish, find, read, takes := on(0), on(1), on(2), on(3), on(4)
+		s := map[string]any{"name": "x", "secret": secret, "publish": publish, "find": find, "read": read, "tests": takes}
 		if callback {
 			s["callback"] = "https://bridge.example/"
 		}
@@ -38,7 +38,7 @@ func TestAConnHasTheAbilitiesItsSettingsGive(t *testing.T) {
 		_, got[3] = c.(channel.Finder)
 		_, got[4] = c.(channel.Reader)
 		_, got[5] = c.(channel.Tester)
-		if want := [6]bool{true, callback, callback && publish, callback && find, callback && read, callback}; got != want {
+		if want := [6]bool{true, callback, callback && publish, callback && find, callback && read, callback && takes}; got != want {
 			t.Errorf("%v has the abilities %v; want %v", s, got, want)
 		}
 	}
@@ -65,7 +65,7 @@ func TestSettingsThatCannotBeRightAreNamed(t *testing.T) {
 		})
 	}
 	about := New(channel.Net{}).About()
-	if about.Name != "hook" || len(about.Settings) != 6 {
+	if about.Name != "hook" || len(about.Settings) != 7 {
 		t.Errorf("About = %+v", about)
 	}
 }
