@@ -21,6 +21,9 @@ const kept = [
 /** Who is signed in, as the last answer about the session said. Undefined: not known since the worker was started. */
 let who: string | undefined;
 
+/** How often everything was forgotten: what was asked for before the last time is not kept. */
+let forgettings = 0;
+
 /** Answers a read of the API, or leaves it to the browser. */
 export function answerData(event: FetchEvent, url: URL): Promise<Response> | undefined {
   return kept.some((k) => k.test(url.pathname)) ? read(event, url) : undefined;
@@ -28,6 +31,7 @@ export function answerData(event: FetchEvent, url: URL): Promise<Response> | und
 
 async function read(event: FetchEvent, url: URL): Promise<Response> {
   const session = url.pathname === "/api/session";
+  const asked = forgettings;
   let response: Response;
   try {
     response = await fetch(event.request);
@@ -42,15 +46,23 @@ async function read(event: FetchEvent, url: URL): Promise<Response> {
   if (response.status === 401 || (session && response.ok && person === "")) {
     event.waitUntil(forgetData());
   } else if (response.ok && person !== "") {
-    event.waitUntil(keep(event.request, response.clone(), person, session));
+    event.waitUntil(keep(event.request, response.clone(), person, { session, asked }));
   } else if (response.status === 404 || response.status === 410) {
     event.waitUntil(forget(event.request));
   }
   return response;
 }
 
-/** Keeps an answer of whoever is signed in; one that comes late, of somebody before, is dropped. */
-async function keep(request: Request, response: Response, person: string, session: boolean): Promise<void> {
+/** Keeps an answer of whoever is signed in; one that comes late, of somebody before or from before a sign-out, is dropped. */
+async function keep(
+  request: Request,
+  response: Response,
+  person: string,
+  { session, asked }: { session: boolean; asked: number },
+): Promise<void> {
+  if (asked !== forgettings) {
+    return;
+  }
   if (session && who !== person) {
     who = person;
     await drop((n) => n !== prefix + person);
@@ -61,7 +73,7 @@ async function keep(request: Request, response: Response, person: string, sessio
   }
   const cache = await caches.open(prefix + person);
   await cache.put(request, response);
-  if (who !== person) {
+  if (who !== person || asked !== forgettings) {
     await caches.delete(prefix + person); // signed out while it was written
     return;
   }
@@ -91,6 +103,7 @@ async function whose(): Promise<string | undefined> {
 /** Forgets everything that was read. */
 export async function forgetData(): Promise<void> {
   who = "";
+  forgettings++;
   await drop(() => true);
 }
 

@@ -49,7 +49,14 @@ export function Reset({ token, onIn }: { token: string; onIn: (session: Session)
         <Stack gap="sm">
           <VisuallyHidden>
             {/* By it a password manager knows whose password this is. */}
-            <input type="email" autoComplete="username" readOnly tabIndex={-1} value={whose.data.email} />
+            <input
+              type="email"
+              aria-label={say("signin.email")}
+              autoComplete="username"
+              readOnly
+              tabIndex={-1}
+              value={whose.data.email}
+            />
           </VisuallyHidden>
           <PasswordInput
             label={say("reset.password")}
