@@ -54,7 +54,7 @@ func (b *Book) Test(ctx context.Context, who staff.Actor, id ID) (out Test, err 
 	call, cancel := context.WithTimeout(ctx, testLimit)
 	defer cancel()
 	began := b.Now()
-	out.Tested, err = t.Test(egress.WithGate(call, func(ctx context.Context) error { return b.runs(ctx, id) }), b.testKey())
+	out.Tested, err = t.Test(egress.WithGate(call, func(ctx context.Context) error { return b.runs(ctx, id) }), channel.Key(uint64(b.Store.IDs.Next())))
 	out.Took = b.Now().Sub(began)
 	if err != nil && channel.TroubleOf(err).Deed == channel.Reconnect {
 		b.Mute(ctx, id, err, began)
@@ -73,18 +73,6 @@ func (b *Book) runs(ctx context.Context, id ID) error {
 		err = channel.ErrStopped
 	}
 	return err
-}
-
-// testKey is a key of the form of a delivery's.
-func (b *Book) testKey() string {
-	const letters = "234567abcdefghijklmnopqrstuvwxyz"
-	v := uint64(b.Store.IDs.Next())
-	var out [13]byte
-	for k := 12; k >= 0; k-- {
-		out[k] = letters[v&31]
-		v >>= 5
-	}
-	return string(out[:])
 }
 
 // Unclear is the name of the error of a test of which nobody knows whether it was said.

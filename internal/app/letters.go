@@ -58,14 +58,7 @@ func (d doorman) Shared(ctx context.Context, address string) (bool, error) {
 		return false, err
 	}
 	for _, a := range all {
-		if strings.EqualFold(a.Handle, address) || strings.EqualFold(a.RemoteID, address) {
-			return true, nil
-		}
-		conn, err := d.app.Book.Conn(ctx, a.ID)
-		if err != nil {
-			continue // it is of no use now, and its handle is known all the same
-		}
-		if has, ok := conn.(channel.Sociable); ok && slices.ContainsFunc(has.Addresses(), func(at string) bool { return strings.EqualFold(at, address) }) {
+		if at, _ := d.app.Book.Addresses(ctx, a); slices.Contains(at, channel.AddressKey(address)) {
 			return true, nil
 		}
 	}
@@ -102,10 +95,7 @@ func page(n staff.Note, o staff.Organisation) mail.Page {
 	if err != nil {
 		zone = time.UTC
 	}
-	house := o.Name
-	if house == "" {
-		house = "Switchboard"
-	}
+	house := cmp.Or(o.Name, "Switchboard")
 	until := n.Until.In(zone).Format("Monday 2 January, 15:04 MST")
 	switch n.Kind {
 	case staff.NoteInvited:

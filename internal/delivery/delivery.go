@@ -178,10 +178,7 @@ func (c Content) alt(k int) string {
 	return ""
 }
 
-const letters = "234567abcdefghijklmnopqrstuvwxyz"
-
-// newKey makes a key: 13 letters that sort by time and are a valid TID of the AT Protocol, 53 bits of microseconds and 10 of
-// chance. No two of this node are of one microsecond, however many are made in it.
+// newKey makes a key that sorts by time: 53 bits of microseconds and 10 of chance. No two of this node are of one microsecond, however many are made in it.
 func (s *Service) newKey(now time.Time) string {
 	s.mu.Lock()
 	s.lastKey = max(now.UnixMicro(), s.lastKey+1)
@@ -189,11 +186,5 @@ func (s *Service) newKey(now time.Time) string {
 	s.mu.Unlock()
 	var b [2]byte
 	_, _ = rand.Read(b[:]) // it never fails
-	v := uint64(at)<<10 | uint64(binary.BigEndian.Uint16(b[:])&1023)
-	var out [13]byte
-	for k := 12; k >= 0; k-- {
-		out[k] = letters[v&31]
-		v >>= 5
-	}
-	return string(out[:])
+	return channel.Key(uint64(at)<<10 | uint64(binary.BigEndian.Uint16(b[:])&1023))
 }

@@ -66,8 +66,8 @@ func others(parent desk.Message, from string, said []desk.Message, ours map[stri
 	return out
 }
 
-// addresses are all under which the house is reached on the channel of an account, as channel.AddressKey has them; nil where that answers only who
-// wrote, or is not connected. They are not asked for within a transaction: a connection that is opened may keep something.
+// addresses are all under which the house is reached on the channel of an account, as channel.AddressKey has them; nil where that
+// answers only who wrote, or is not connected. They are not asked for within a transaction, see account.Book.Addresses.
 func (s *Service) addresses(ctx context.Context, of account.ID) (map[string]bool, error) {
 	all, err := account.All(ctx, s.Store.Read())
 	if err != nil {
@@ -82,17 +82,12 @@ func (s *Service) addresses(ctx context.Context, of account.ID) (map[string]bool
 		if a.Channel != all[k].Channel {
 			continue
 		}
-		out[channel.AddressKey(a.Handle)], out[channel.AddressKey(a.RemoteID)] = true, true
-		conn, err := s.Book.Conn(ctx, a.ID)
-		if err != nil && a.ID != of { // it is no use now, and its handle is known all the same
-			continue
-		}
-		wide, ok := conn.(channel.Sociable)
-		if !ok {
+		at, sociable := s.Book.Addresses(ctx, a)
+		if a.ID == of && !sociable {
 			return nil, nil
 		}
-		for _, at := range wide.Addresses() {
-			out[channel.AddressKey(at)] = true
+		for _, key := range at {
+			out[key] = true
 		}
 	}
 	return out, nil

@@ -134,7 +134,7 @@ func (s *Staff) AskReset(ctx context.Context, email, from string) error {
 // that one stays: a stranger who asks must not end it, nor fill a mailbox.
 func (s *Staff) answerAsk(ctx context.Context, email, from string) error {
 	of, state, _, err := credentials(ctx, s.Store.Read(), email)
-	if err != nil || of == 0 || state != Active || !s.canSend(ctx, email) || !s.sparing(s.Now()) {
+	if err != nil || of == 0 || state != Active || !s.canSend(ctx, email) {
 		return err
 	}
 	_, _, err = s.reset(ctx, Actor{From: from}, of, true)
@@ -169,7 +169,8 @@ func (s *Staff) MakeReset(ctx context.Context, who Actor, of PersonID) (secret s
 	return secret, until, mailed && err == nil, err
 }
 
-// reset makes a link. One that was asked for leaves a younger one, and one that somebody made, as it is: secret is "" then.
+// reset makes a link. One that was asked for leaves a younger one, and one that somebody made, as it is, and is spared where strangers
+// ask for too many: secret is "" then.
 func (s *Staff) reset(ctx context.Context, who Actor, of PersonID, write bool) (secret string, until time.Time, err error) {
 	now := s.Now().UTC().Truncate(time.Microsecond)
 	secret, until = token(), now.Add(ResetLife)
@@ -183,7 +184,7 @@ func (s *Staff) reset(ctx context.Context, who Actor, of PersonID, write bool) (
 		}
 		if who.Role == "" {
 			stays, err := resetStays(ctx, tx, of, now, until.Add(-askAgain))
-			if err != nil || stays {
+			if err != nil || stays || !s.sparing(now) {
 				secret = ""
 				return err
 			}

@@ -4,6 +4,7 @@ package apptest
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -217,6 +218,17 @@ func (h *House) Account(t testing.TB, ch, handle string) account.Account {
 func (h *House) Tx(t testing.TB, f func(tx *store.Tx) error) {
 	t.Helper()
 	if err := h.Store.Tx(t.Context(), f); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Checks has rapid try so many histories until the test ends.
+func Checks(t *testing.T, n int) {
+	t.Helper()
+	f := flag.Lookup("rapid.checks").Value
+	before := f.String()
+	t.Cleanup(func() { _ = f.Set(before) })
+	if err := f.Set(fmt.Sprint(n)); err != nil {
 		t.Fatal(err)
 	}
 }

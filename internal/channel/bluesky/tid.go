@@ -35,13 +35,7 @@ func tidValue(key string) (v uint64, ok bool) {
 
 // tid returns the first record key of an instant.
 func tid(t time.Time) string {
-	v := uint64(max(t.UnixMicro(), 0)) << 10
-	var b [13]byte
-	for k := 12; k >= 0; k-- {
-		b[k] = sortable[v&31]
-		v >>= 5
-	}
-	return string(b[:])
+	return channel.Key(uint64(max(t.UnixMicro(), 0)) << 10)
 }
 
 // recordKey is the key of the record that o becomes: the same in every try. A record key's first letter holds one bit less
