@@ -38,9 +38,13 @@ export function Palette({ onClose }: { onClose: () => void }) {
 
 function Choices({ onClose }: { onClose: () => void }) {
   const [words, setWords] = useState("");
-  const [at, setAt] = useState(0);
+  const [at, setAt] = useState<string>();
   const { choices, searching } = useChoices(words);
-  const chosen = Math.min(at, choices.length - 1);
+  // By its name: what is found later may come before it.
+  const chosen = Math.max(
+    0,
+    choices.findIndex((c) => c.id === at),
+  );
 
   const run = (choice: Choice | undefined) => {
     if (choice) {
@@ -56,7 +60,7 @@ function Choices({ onClose }: { onClose: () => void }) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) {
       event.preventDefault();
-      setAt((chosen + step + choices.length) % Math.max(1, choices.length));
+      setAt(choices.at((chosen + step) % choices.length)?.id);
     } else if (event.key === "Enter") {
       event.preventDefault();
       run(choices[chosen]);
@@ -81,7 +85,7 @@ function Choices({ onClose }: { onClose: () => void }) {
         value={words}
         onChange={(e) => {
           setWords(e.currentTarget.value);
-          setAt(0);
+          setAt(undefined);
         }}
       />
       <div id="palette" role="listbox" aria-label={say("palette.title")} className={styles["list"]}>
@@ -101,7 +105,7 @@ function Choices({ onClose }: { onClose: () => void }) {
                 aria-selected={i === chosen}
                 className={styles["choice"]}
                 onClick={() => run(choice)}
-                onPointerMove={() => setAt(i)}
+                onPointerMove={() => setAt(choice.id)}
                 ref={(el) => (i === chosen ? el?.scrollIntoView?.({ block: "nearest" }) : undefined)}
               >
                 {choice.icon}
@@ -136,15 +140,17 @@ function useChoices(words: string): { choices: Choice[]; searching: boolean } {
     return { id: d.id, group, icon: <Icon size={16} aria-hidden />, name: d.name, key: d.key, run: d.run };
   };
   const named = new Set(here.map((d) => d.name));
-  const standing = onPage((name) => matches(name, words), words.trim() !== "").filter((p) => !named.has(p.name));
-  const onThePage = standing.map((p, i): Choice => ({
-    id: `page-${i}`,
-    group: say("palette.page"),
-    icon: <MousePointerClick size={16} aria-hidden />,
-    name: p.name,
-    more: p.where,
-    run: p.run,
-  }));
+  const standing = useMemo(() => onPage((name) => matches(name, words), words.trim() !== ""), [words]);
+  const onThePage = standing
+    .filter((p) => !named.has(p.name))
+    .map((p): Choice => ({
+      id: `page-${p.name}\n${p.where}`,
+      group: say("palette.page"),
+      icon: <MousePointerClick size={16} aria-hidden />,
+      name: p.name,
+      more: p.where,
+      run: p.run,
+    }));
   const there = asked && asked === words.trim() ? found.data : undefined;
   const toConversation = (conversation: string) =>
     navigate({ to: "/inbox/$view/{-$conversation}", params: { view: "all", conversation } });

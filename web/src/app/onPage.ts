@@ -1,4 +1,4 @@
-import { rows } from "@/lib/actions";
+import { isSeen, rows } from "@/lib/actions";
 
 /** Something on the page that a person can press, choose or fill in. */
 export interface OnPage {
@@ -12,7 +12,8 @@ export interface OnPage {
 const pressed =
   "button, a[href], [role=button], [role=switch], [role=tab], .mantine-SegmentedControl-root input[type=radio]";
 const filled = "input:not([type=hidden]):not([type=file]), select, textarea"; // prettier-ignore
-// The navigation's places and the rows of the inbox are left out: the palette has them already, as places and as found.
+/** The navigation's places and the rows of the inbox: the palette has them already, as places and as found. */
+const elsewhere = "nav a, [data-conversation], [data-tour=palette]";
 /** So many are offered at most: who looks for more types another letter. */
 const most = 60;
 
@@ -27,20 +28,20 @@ export function onPage(fits: (name: string) => boolean, fields: boolean): OnPage
   const out: OnPage[] = [];
   const seen = new Set<string>();
   for (const el of (root ?? document.body).querySelectorAll<HTMLElement>(fields ? `${pressed}, ${filled}` : pressed)) {
+    if (isOff(el) || el.closest("[data-palette]") || el.matches(elsewhere)) {
+      continue;
+    }
     const name = nameOf(el);
-    if (
-      !name ||
-      isOff(el) ||
-      el.closest("[data-palette]") ||
-      el.matches("nav a, [data-conversation], [data-tour=palette]")
-    ) {
+    if (!name) {
       continue;
     }
     const where = whereIs(el);
-    const key = `${name}\n${where}`;
-    if (!seen.has(key) && fits(`${name} ${where}`)) {
-      seen.add(key);
-      out.push({ name, where, run: () => act(el) });
+    const whole = `${name} ${where}`;
+    if (!seen.has(whole) && fits(whole)) {
+      seen.add(whole);
+      // What was drawn anew meanwhile is looked for again.
+      const run = () => (el.isConnected ? act(el) : onPage((other) => other === whole, fields)[0]?.run());
+      out.push({ name, where, run });
     }
     if (out.length === most) {
       break;
@@ -51,7 +52,7 @@ export function onPage(fits: (name: string) => boolean, fields: boolean): OnPage
 
 function isOff(el: HTMLElement): boolean {
   return (
-    (el as HTMLButtonElement).disabled || el.getAttribute("aria-hidden") === "true" || el.closest("[inert], [hidden]") !== null
+    (el as HTMLButtonElement).disabled || el.getAttribute("aria-hidden") === "true" || el.closest("[inert], [hidden]") !== null || !isSeen(el)
   ); // prettier-ignore
 }
 

@@ -12,7 +12,6 @@ const own: Deed[] = [
     id: "search-list",
     name: say("help.search.page"),
     key: "/",
-
     there: () => searchField() !== null,
     run: () => searchField()?.focus(),
   },
@@ -20,7 +19,6 @@ const own: Deed[] = [
     id: "next-view",
     name: say("help.view.next"),
     key: "]",
-
     there: () => segments().length > 1,
     run: () => turn(1),
   },
@@ -28,7 +26,6 @@ const own: Deed[] = [
     id: "previous-view",
     name: say("help.view.previous"),
     key: "[",
-
     there: () => segments().length > 1,
     run: () => turn(-1),
   },
@@ -37,7 +34,6 @@ const own: Deed[] = [
     name: say("help.save"),
     key: "mod+Enter",
     whileTyping: true,
-
     there: () => document.querySelector("form button[type=submit]") !== null,
     run: () => saveButton()?.click(),
   },

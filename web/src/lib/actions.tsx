@@ -79,8 +79,10 @@ export function Actions({ children }: { children: ReactNode }) {
     // Keeps in step with the keyboard. Whether something stood over the page is asked before anybody hears of the
     // key: the dialogue that it closes is gone when the key comes to us.
     let covered = false;
-    const before = () => {
-      covered = [...document.querySelectorAll('[role="dialog"], [role="menu"], [role="listbox"]')].some(isSeen);
+    const before = (event: KeyboardEvent) => {
+      covered =
+        !isTyping(event.target) &&
+        [...document.querySelectorAll('[role="dialog"], [role="menu"], [role="listbox"]')].some(isSeen);
     };
     const listen = keyboard(registry.all, () => covered);
     window.addEventListener("keydown", before, true);
@@ -150,8 +152,10 @@ export function keyboard(all: () => Deed[], covered: () => boolean): (event: Key
     const typing = isTyping(event.target);
     const pressed = (event.metaKey || event.ctrlKey ? "mod+" : "") + event.key;
     const pair = first && event.timeStamp - firstAt < 1200 ? `${first} ${pressed}` : "";
-    const known = all().filter((d) => d.key && (d.whileTyping || (!typing && !covered())) && reached(d));
-    const found = (pair && known.find((d) => d.key === pair)) || known.find((d) => d.key === pressed);
+    // The key is compared first: whether something is there for it is asked of the page.
+    const known = all().filter((d) => d.key && (d.whileTyping || (!typing && !covered())));
+    const of = (key: string) => known.find((d) => d.key === key && reached(d));
+    const found = (pair && of(pair)) || of(pressed);
     if (found) {
       event.preventDefault();
       if (!event.repeat || found.repeats) {
@@ -163,7 +167,7 @@ export function keyboard(all: () => Deed[], covered: () => boolean): (event: Key
     if (event.repeat) {
       return;
     }
-    first = known.some((d) => d.key?.startsWith(pressed + " ")) ? pressed : "";
+    first = known.some((d) => d.key?.startsWith(pressed + " ") && reached(d)) ? pressed : "";
     firstAt = event.timeStamp;
   };
 }
@@ -174,7 +178,7 @@ export function isComposing(event: KeyboardEvent): boolean {
 }
 
 /** A field to choose from keeps its list in the page while it is shut: what nobody sees covers nothing. */
-function isSeen(el: Element): boolean {
+export function isSeen(el: Element): boolean {
   return el.checkVisibility?.() ?? el.closest('[style*="display: none"], [hidden]') === null;
 }
 
