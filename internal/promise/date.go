@@ -67,9 +67,9 @@ func (m marks) nextPart(i, to int) (one moment, n int) {
 
 // partsOfNext are the days that parts of next week and next month last to.
 var partsOfNext = map[string]map[class]class{
-	"10": {"nextweek": "bonw", "eonm": "bonm"},
-	"15": {"nextweek": "monw", "eonm": "monm"},
-	"31": {"nextweek": "nextweek", "eonm": "eonm"},
+	"10": {"nextweek": "bonw", "nextmonth": "bonm"},
+	"15": {"nextweek": "monw", "nextmonth": "monm"},
+	"31": {"nextweek": "eonw", "nextmonth": "eonm"},
 }
 
 // halves reads "half past five", "kwart voor drie", "wpół do trzeciej".

@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"pgregory.net/rapid"
+
+	"switchboard/internal/clock"
 )
 
 // monday is 23 November 2026, ten in the morning.
@@ -169,6 +171,19 @@ func TestWhichDayIsMeant(t *testing.T) {
 		"I'll call you on 10 March.":                     "03-10",
 		"I'll call you by 3pm.":                          "11-23 15:00",
 		"I'll call you before noon.":                     "11-23 12:00",
+		"We'll send it before next week.":                "11-27",
+		"We'll send it before next month.":               "11-30",
+		"We'll send it before the end of next week.":     "12-04",
+		"We'll send it before the end of next month.":    "12-31",
+		"We'll send it before tomorrow.":                 "11-23",
+		"We'll send it before the day after tomorrow.":   "11-24",
+		"Wir schicken es vor nächster Woche.":            "11-27",
+		"Wir schicken es vor Ende nächster Woche.":       "12-04",
+		"Nous l'enverrons avant la semaine prochaine.":   "11-27",
+		"Se lo enviamos antes de la próxima semana.":     "11-27",
+		"We sturen het u voor vrijdag.":                  "11-26",
+		"We sturen het u vóór 4 december.":               "12-03",
+		"We sturen het u voor a.s. vrijdag.":             "11-26",
 		"We're on it 24/7 and I'll call you.":            "-",
 		"Diese Woche Mittwoch rufe ich Sie an.":          "11-25",
 		"Ich rufe Sie am Freitag, den 11. Dezember, an.": "12-11",
@@ -314,6 +329,28 @@ func (c closedOn) NextOpen(t time.Time) time.Time {
 }
 
 func (c closedOn) NextClosed(t time.Time) time.Time { return office{}.NextClosed(t) }
+
+// The end of a day is when the house closes, also where that is at night.
+func TestTheEndOfADayThatEndsLate(t *testing.T) {
+	slot := func(from, to string) clock.Slot { return clock.Slot{From: from, To: to} }
+	for want, tt := range map[string]struct {
+		hours clock.Hours
+		text  string
+	}{
+		"11-23 23:59": {clock.Hours{Week: clock.Week{Mon: []clock.Slot{slot("08:00", "24:00")}}}, "I'll reply by end of day."},
+		"11-24 23:59": {clock.Hours{Week: clock.Week{Mon: []clock.Slot{slot("09:00", "13:00")}, Tue: []clock.Slot{slot("09:00", "13:00"), slot("18:00", "24:00")}}}, "I'll reply by the end of tomorrow."},
+		"11-23 17:00": {clock.Hours{Always: true}, "I'll reply by end of day."},
+		"11-23 20:00": {clock.Hours{Week: clock.Week{Mon: []clock.Slot{slot("09:00", "13:00"), slot("15:00", "20:00")}}}, "I'll reply by end of day."},
+	} {
+		days, err := clock.New(tt.hours)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if list := Find(tt.text, Setting{At: monday, Days: days}); len(list) != 1 || list[0].Due.Format("01-02 15:04") != want {
+			t.Errorf("%q with %+v: %+v; want %s", tt.text, tt.hours, list, want)
+		}
+	}
+}
 
 // Whatever the text is: the spans lie in it, on whole letters, in order, and no due time has passed.
 func TestAnyTextIsReadSafely(t *testing.T) {

@@ -61,8 +61,11 @@ func (r reckoner) closes(day time.Time) time.Time {
 	at := r.days.NextOpen(wall(day, 0, 0, 0))
 	for n := 0; n < 10 && at.Before(to); n++ {
 		c := r.days.NextClosed(at)
-		if c.IsZero() || !c.Before(to) {
+		switch {
+		case c.IsZero(): // it never does
 			return end
+		case !c.Before(to):
+			return to.Add(-time.Minute)
 		}
 		end = c
 		at = r.days.NextOpen(c)
@@ -126,7 +129,7 @@ func (r reckoner) day(m moment) (day time.Time, ok bool) {
 		return wall(at, 8-weekday, 12, 0), true
 	case "monw":
 		return wall(at, 9-weekday, 12, 0), true
-	case "nextweek":
+	case "nextweek", "eonw":
 		return wall(at, 11-weekday, 12, 0), true
 	case "bonm":
 		return time.Date(at.Year(), at.Month()+1, 10, 12, 0, 0, 0, at.Location()), true
@@ -234,8 +237,8 @@ func (r reckoner) due(m moment) (due time.Time, exact, ok bool) {
 		}
 		return due, true, due.After(r.at)
 	}
-	if m.before && (m.named || m.date) {
-		if day = r.workday(day, -1); day.Before(wall(r.at, 0, 0, 0)) {
+	if first, ok := r.begins(m, day); ok && m.before {
+		if day = r.workday(first, -1); day.Before(wall(r.at, 0, 0, 0)) {
 			day = wall(r.at, 0, 12, 0)
 		}
 	}
@@ -243,6 +246,20 @@ func (r reckoner) due(m moment) (due time.Time, exact, ok bool) {
 		due = wall(day, 1, 0, 0).Add(-time.Minute)
 	}
 	return due, false, due.After(r.at)
+}
+
+// begins is the first day of what m says, of which day is the last: what is done before next week is done by this Friday. ok is false
+// of times that end rather than begin: "before the end of the month" is until its last day.
+func (r reckoner) begins(m moment, day time.Time) (first time.Time, ok bool) {
+	switch m.rel {
+	case "nextweek":
+		return wall(day, -4, 12, 0), true
+	case "nextmonth":
+		return time.Date(day.Year(), day.Month(), 1, 12, 0, 0, 0, day.Location()), true
+	case "day1", "day2", "workday":
+		return day, true
+	}
+	return day, m.named || m.date
 }
 
 // later is the later one of two times of which the second may be the end of a range: "Friday to Tuesday" is the Tuesday after.

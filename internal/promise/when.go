@@ -105,6 +105,9 @@ func (m marks) before(one *moment) {
 		if n := m.find(i, "before"); n > 0 && i+n >= one.from-1 {
 			one.before = true
 		}
+		if n := m.find(i, "beforeday"); n > 0 && i+n >= one.from-1 && (one.named || one.date) {
+			one.before = true
+		}
 		if n := m.find(i, "since"); n > 0 && i+n >= one.from {
 			one.past = true
 		}
@@ -118,7 +121,9 @@ func (m marks) before(one *moment) {
 }
 
 // nextWeekly reports whether m is next week or a part of it.
-func (m moment) nextWeekly() bool { return m.rel == "nextweek" || m.rel == "bonw" || m.rel == "monw" }
+func (m moment) nextWeekly() bool {
+	return m.rel == "nextweek" || m.rel == "eonw" || m.rel == "bonw" || m.rel == "monw"
+}
 
 // joins reports whether b says more of the same time as a: the day and the clock, a weekday and its date.
 func joins(a, b moment) bool {

@@ -17,7 +17,8 @@ package promise
 //	neg, hedge, past, habit, told, if, ask    what makes it no promise, or one that depends on the reader
 //	giveus, nod, joint    "give us a week", "…, all right?", where a clause begins without a comma
 //	number, rel.*, span.UNIT.N, unit.*, work, wdN, moN, noon, midnight, past.MINUTES, hourN    times; to, and, of, ordinal, clock, at,
-//	at2, between, onthe, onthe2, onday, before, since, ago, agobefore    what stands beside them
+//	at2, between, onthe, onthe2, onday, before, since, ago, agobefore    what stands beside them; beforeday: "before", if a weekday or
+//	                  a date follows
 //	part.DAY          "end of" before a month, and the day it lasts to, or before "next week" and "next month"; during: "in", "by"
 //	                  before a month alone; mo: further forms of the twelve months in their order
 //	daypart           "in the afternoon": of the day beside it; in German and Dutch the last word of it ends a weekday, too
