@@ -37,7 +37,10 @@ func TestWhatWasBeforeTheStartIsNoNews(t *testing.T) {
 			w.says(t, 1, fmt.Sprintf("an ordinary matter number%d", k), 5*time.Minute)
 		}
 		w.says(t, 20, "my #kettleuno smells of burning", 20*time.Second)
-		until(t, "the storm is an incident", func() bool { return len(w.incidents(t, w.Boss)) == 1 })
+		until(t, "the whole storm is one incident", func() bool {
+			list := w.incidents(t, w.Boss)
+			return len(list) == 1 && list[0].Conversations == 20
+		})
 		w.now.Add(time.Hour)
 		if err := w.Board.EndQuiet(t.Context()); err != nil {
 			t.Fatal(err)

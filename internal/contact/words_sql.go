@@ -2,8 +2,10 @@ package contact
 
 import (
 	"context"
+	"database/sql"
 	"slices"
 	"strconv"
+	"strings"
 
 	"switchboard/internal/store"
 )
@@ -102,6 +104,7 @@ type way struct {
 	sets   []string // words of which each contact must have all: those who do can be gathered
 	probes []string // words that so many have that each contact is rather asked for them
 	most   int      // how many are gathered at most, each of whom is looked at; 0: the newest are looked at until the page is full
+	ids    []ID     // who has all words of the sets, where that is known already
 }
 
 // wayFor finds out how to read a list by words: by the rarest, by those that have several, or from the newest contact on.
@@ -111,7 +114,7 @@ func (r rarity) wayFor(ctx context.Context, q store.Queryer, list []string) (w w
 	}
 	n, err := counted(ctx, q, list, r.few)
 	if err != nil || n[list[0]] <= r.few {
-		return way{list[:1], list[1:], r.few}, err
+		return way{sets: list[:1], probes: list[1:], most: r.few}, err
 	}
 	most := r.many * len(list)
 	if n, err = counted(ctx, q, list, most); err != nil {
@@ -125,13 +128,14 @@ func (r rarity) wayFor(ctx context.Context, q store.Queryer, list []string) (w w
 		}
 	}
 	if len(w.sets) > 1 {
-		var together int
 		text, args := w.sql(r.few)
-		if err := q.QueryRowContext(ctx, text, args...).Scan(&together); err != nil {
+		rows, err := q.QueryContext(ctx, text, args...)
+		together, err := store.List(rows, err, func(rows *sql.Rows) (id ID, err error) { return id, rows.Scan(&id) })
+		if err != nil {
 			return w, err
 		}
-		if together <= r.few {
-			w.most = r.few
+		if len(together) <= r.few {
+			w.ids = append(together, 0) // 0 is nobody's
 		}
 	}
 	return w, nil
@@ -151,14 +155,14 @@ func counted(ctx context.Context, q store.Queryer, list []string, most int) (map
 	return n, nil
 }
 
-// sql counts those who have all words of the sets, up to a limit and one.
+// sql selects those who have all words of the sets, up to a limit and one.
 func (w way) sql(limit int) (string, []any) {
 	var args []any
 	text := w.gather(func(v any) string {
 		args = append(args, v)
 		return "$" + strconv.Itoa(len(args))
 	})
-	return `SELECT count(*) FROM (SELECT 1 FROM (` + text + `) s LIMIT ` + strconv.Itoa(limit+1) + `) found`, args
+	return text + ` LIMIT ` + strconv.Itoa(limit+1), args
 }
 
 // gather selects those who have all words of the sets, some of them several times: it reads on through the most frequent word, and
@@ -174,6 +178,13 @@ func (w way) gather(bind func(any) string) string {
 
 // conditions are what a contact must fulfil. The CASE has both databases gather the sets once and go on from the newest contact.
 func (w way) conditions(bind func(any) string) string {
+	if len(w.ids) > 0 {
+		var list []string
+		for _, id := range store.Pad(w.ids) { // a few lengths, so that the statement is prepared once
+			list = append(list, bind(id))
+		}
+		return ` AND id IN (` + strings.Join(list, ", ") + `)` + w.probed(`contact.id`, bind)
+	}
 	if w.most > 0 {
 		text := ` AND id IN (SELECT s.contact FROM (` + w.gather(bind) + `) s WHERE 1 = 1` + w.probed(`s.contact`, bind)
 		return text + ` LIMIT ` + strconv.Itoa(2*w.most) + `)` // there are never more: it tells PostgreSQL that they are few
