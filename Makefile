@@ -49,7 +49,7 @@ test-race: $(UI)/index.html
 	$(GO) test -vet=off $(LEAN) -p 4 $(RACE) $(CALM) -short -timeout 20m $$($(GO) list ./... | grep -v -e '/test/' -e '/bench/')
 
 test-calm: $(UI)/index.html
-	scripts/need postgresql
+	scripts/need postgresql strace
 	$(GO) test -vet=off $(LEAN) -timeout 20m ./internal/channel/mastodon ./test/... ./bench/...
 
 test-web: web/node_modules/.package-lock.json ## unit tests of the web UI
