@@ -52,6 +52,21 @@ func TestEveryAnswerCarriesTheHeaders(t *testing.T) {
 	}
 }
 
+// What is for those inside is not served: an address that leads nowhere is the program of the browser, or nothing.
+func TestNothingOfTheInsideIsServed(t *testing.T) {
+	page := "<!doctype html>the page"
+	h := one(t, func(s *Server) { s.UI = fstest.MapFS{"index.html": {Data: []byte(page)}, "assets/app-1a2b.js": {Data: []byte("1")}} })
+	for _, path := range []string{"/debug/pprof/", "/debug/pprof/heap", "/debug/vars", "/metrics", "/.git/config", "/.git/HEAD", "/.env", "/assets/", "/assets", "/switchboard.db", "/keys",
+		"/server-status", "/%2e%2e/etc/passwd", "/..%2f..%2fetc/passwd", "/internal/api/server.go", "/api/metrics", "/api/debug/pprof/"} {
+		for name, who := range map[string]*browser{"a stranger": h.browser(t), "an administrator": h.as(t, "administrator")} {
+			a := who.do("GET", path, nil)
+			if a.status == 200 && string(a.body) != page {
+				t.Errorf("%s gets %s: %.80q", name, path, a.body)
+			}
+		}
+	}
+}
+
 func TestTheWebUIIsServed(t *testing.T) {
 	h := one(t, func(s *Server) {
 		s.UI = fstest.MapFS{"index.html": {Data: []byte("<!doctype html>the page")}, "assets/app-1a2b.js": {Data: []byte(strings.Repeat("let a = 1;\n", 500))}}
