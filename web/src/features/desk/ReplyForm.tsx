@@ -219,7 +219,8 @@ export function ReplyForm({ conversation: c, as, draft, asked, isPrivate, onPriv
         <CloseDialogue
           n={sending.closing.n}
           onDo={(reason) => sending.closing?.go({ reason })}
-          onClose={() => sending.closing?.go({ then: "waiting" })}
+          onKeep={() => sending.closing?.go({ then: "waiting" })}
+          onClose={sending.closing.cancel}
         />
       )}
       {drop.over && <DropHint>{say("composer.drop")}</DropHint>}

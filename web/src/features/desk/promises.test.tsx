@@ -115,6 +115,27 @@ describe("a promise", () => {
     expect(server.lastWrite?.body).toEqual({ reason: "They came to the shop." });
   });
 
+  it("is asked about before an answer closes the conversation; Escape sends nothing", async () => {
+    const before = (s: Pretend) => {
+      promised(s);
+      s.writing.habits = { undo: 10, then: "close" };
+    };
+    const { user, server } = open(`/inbox/all/${rowan}`, { as: sue, before });
+    const sent = () => server.writes.filter((w) => w.path.endsWith("/reply"));
+    const field = await screen.findByRole("textbox", { name: "Reply" });
+    await write(user, field, "It is on its way.");
+    await user.click(screen.getByRole("button", { name: /^Reply as/ }));
+    await screen.findByRole("dialog", { name: "Something is still promised here" });
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
+    expect(sent()).toHaveLength(0);
+    expect(field).toHaveValue("It is on its way.");
+    await user.click(screen.getByRole("button", { name: /^Reply as/ }));
+    await user.click(await screen.findByRole("button", { name: "Keep it open" }));
+    await waitFor(() => expect(sent()).toHaveLength(1));
+    expect(sent()[0]?.body).toMatchObject({ then: "waiting" });
+  });
+
   it("stands on the page, behind its figure", async () => {
     open("/promises?state=late", {
       as: sue,

@@ -47,8 +47,8 @@ export interface Sending {
   unclear: boolean;
   /** Sends it again: whoever says so has looked. */
   sendAgain: (text: string, parts?: string[]) => Promise<void>;
-  /** What would be left promised were it sent and closed, and how to go on. */
-  closing: { n: number; go: (how: How) => void } | undefined;
+  /** What would be left promised were it sent and closed, how to go on, and how to send nothing yet. */
+  closing: { n: number; go: (how: How) => void; cancel: () => void } | undefined;
   /** Somebody begins to write. */
   begin: () => void;
 }
@@ -76,9 +76,11 @@ export function useSending({ c, as, draft, isPrivate, cc, habits, files, using, 
     const promised = await promising.body(text.trim());
     const then = how.then ?? using.body().then ?? habits.then;
     const left = leftPromised(c, promised);
+    const askFirst = (n: number) =>
+      setClosing({ n, go: (next) => void post(text, parts, known, next), cancel: () => setClosing(undefined) });
     if (then === "close" && left > 0 && !how.then && !how.reason) {
       setBusy(false);
-      setClosing({ n: left, go: (next) => void post(text, parts, known, next) });
+      askFirst(left);
       return;
     }
     const body: NewReply = {
@@ -113,7 +115,7 @@ export function useSending({ c, as, draft, isPrivate, cc, habits, files, using, 
         complain(error);
       } else if (error instanceof Problem && error.kind === "still-promised") {
         // The server found what could not be looked for here.
-        setClosing({ n: Math.max(1, left), go: (next) => void post(text, parts, known, next) });
+        askFirst(Math.max(1, left));
       } else if (brokeOff(error)) {
         const there = await arrived(text, parts, known);
         if (there) {
