@@ -105,7 +105,8 @@ export function ReplyForm({ conversation: c, as, draft, asked, isPrivate, onPriv
 
   return (
     <form
-      onSubmit={(e) => void submit(e)}
+      // The form of a dialogue that stands over this one is heard here too: it sends no answer.
+      onSubmit={(e) => e.target === e.currentTarget && void submit(e)}
       {...drop.handlers}
       data-drop={drop.over || undefined}
       className={styles["form"]}

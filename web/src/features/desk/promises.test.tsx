@@ -136,6 +136,24 @@ describe("a promise", () => {
     expect(sent()[0]?.body).toMatchObject({ then: "waiting" });
   });
 
+  it("is left behind with a reason by an answer that closes, which is sent once", async () => {
+    const before = (s: Pretend) => {
+      promised(s);
+      s.writing.habits = { undo: 10, then: "close" };
+    };
+    const { user, server } = open(`/inbox/all/${rowan}`, { as: sue, before });
+    await write(user, await screen.findByRole("textbox", { name: "Reply" }), "It is on its way.");
+    await user.click(screen.getByRole("button", { name: /^Reply as/ }));
+    const dialogue = await screen.findByRole("dialog", { name: "Something is still promised here" });
+    await write(user, within(dialogue).getByRole("textbox"), "They came to the shop.");
+    await user.click(within(dialogue).getByRole("button", { name: "Close all the same" }));
+    await screen.findByText("Leaves in 10 seconds.");
+    await new Promise((done) => setTimeout(done, 500));
+    expect(screen.queryByRole("dialog")).not.toBeInTheDocument();
+    const sent = server.writes.filter((w) => w.path.endsWith("/reply"));
+    expect(sent.map((w) => w.body["reason"])).toEqual(["They came to the shop."]);
+  });
+
   it("stands on the page, behind its figure", async () => {
     open("/promises?state=late", {
       as: sue,
