@@ -154,6 +154,34 @@ describe("a promise", () => {
     expect(sent.map((w) => w.body["reason"])).toEqual(["They came to the shop."]);
   });
 
+  it("that was said otherwise can be said otherwise again, and dismissed", async () => {
+    const { user, server } = open(`/inbox/all/${rowan}`, { as: sue });
+    await write(user, await screen.findByRole("textbox", { name: "Reply" }), "We'll get back to you by Friday.");
+    await user.click(await screen.findByRole("button", { name: "Change" }));
+    for (const [was, is] of [
+      ["We'll get back to you by Friday.", "An answer, on Friday."],
+      ["An answer, on Friday.", "An answer, at last."],
+    ] as const) {
+      const dialogue = await screen.findByRole("dialog");
+      const words = within(dialogue).getByRole("textbox", { name: "What is promised" });
+      expect(words).toHaveValue(was);
+      fireEvent.change(words, { target: { value: is } });
+      await user.click(within(dialogue).getByRole("button", { name: "Save" }));
+      await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
+      expect(server.writes.filter((w) => w.path.endsWith("/reply"))).toEqual([]);
+      await user.click(screen.getByRole("button", { name: "Change" }));
+    }
+    expect(within(await screen.findByRole("dialog")).getByRole("textbox", { name: "What is promised" })).toHaveValue(
+      "An answer, at last.",
+    );
+    await user.keyboard("{Escape}");
+    await user.click(screen.getByRole("button", { name: "This is no promise" }));
+    await screen.findByText("1 taken as no promise");
+    await user.click(screen.getByRole("button", { name: /^Reply as/ }));
+    await waitFor(() => expect(server.writes.some((w) => w.path.endsWith("/reply"))).toBe(true));
+    expect(server.writes.find((w) => w.path.endsWith("/reply"))?.body["promises"]).toBeUndefined();
+  });
+
   it("stands on the page, behind its figure", async () => {
     open("/promises?state=late", {
       as: sue,

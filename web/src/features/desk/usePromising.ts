@@ -7,8 +7,14 @@ import { findPromises, making } from "./promise";
 /** What somebody changed of a promise that was found: they dismissed it, or say it otherwise. By its sentence. */
 type Changes = Record<string, FoundPromise | "dismissed">;
 
+/** A promise that was found, as it is to be made; sentence is what it was found in, however it is said by now. */
+export interface Found {
+  sentence: string;
+  promise: FoundPromise;
+}
+
 export interface Promising {
-  found: FoundPromise[];
+  found: Found[];
   dismissed: number;
   keeps: string[];
   change: (sentence: string, to: FoundPromise | "dismissed") => void;
@@ -56,7 +62,7 @@ export function usePromising(c: Conversation, text: string): Promising {
       if (!found && !decided) {
         return { find: true, ...keeps };
       }
-      const promises = changed(found ?? all, changes).map(making);
+      const promises = changed(found ?? all, changes).map((f) => making(f.promise));
       return { ...(promises.length ? { promises } : {}), ...keeps };
     },
     clear: () => {
@@ -73,10 +79,10 @@ function soon<T>(asked: Promise<T>): Promise<T | undefined> {
 }
 
 /** What was found, as somebody changed it. */
-function changed(found: FoundPromise[], changes: Changes): FoundPromise[] {
+function changed(found: FoundPromise[], changes: Changes): Found[] {
   return found.flatMap((f) => {
     const to = changes[f.text];
-    return to === "dismissed" ? [] : [to ?? f];
+    return to === "dismissed" ? [] : [{ sentence: f.text, promise: to ?? f }];
   });
 }
 
