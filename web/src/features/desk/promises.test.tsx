@@ -104,6 +104,19 @@ describe("a promise", () => {
     );
   });
 
+  it("puts what tells of it below what is written already, and once", async () => {
+    const { user, server } = open(`/inbox/all/${rowan}`, { as: sue, before: promised });
+    await write(user, await screen.findByRole("textbox", { name: "Reply" }), "Hello Rowan,");
+    for (let n = 0; n < 2; n++) {
+      await user.click(await screen.findByRole("button", { name: "Kept …" }));
+      await user.click(await screen.findByRole("button", { name: "Tell them now" }));
+    }
+    const words = `Hello Rowan,\n\n${preparedAnswer("en", "We call back on Friday.")}`;
+    expect(screen.getByRole("textbox", { name: "Reply" })).toHaveValue(words);
+    await user.click(screen.getByRole("button", { name: /^Reply as/ }));
+    await waitFor(() => expect(server.conversations.get(rowan)?.promises[0]?.state).toBe("kept"));
+  });
+
   it("is asked about before the conversation is closed", async () => {
     const { user, server } = open(`/inbox/all/${rowan}`, { as: sue, before: promised });
     await screen.findByRole("region", { name: "Promises" });
