@@ -5,7 +5,7 @@ import { conversationQuery } from "@/api/queries";
 import { useMe } from "@/api/session";
 import type { Conversation, Delivery, NewReply, ReplyAs } from "@/api/types";
 import type { Habits } from "@/api/writing";
-import { amendDraft, type DraftFile, putBack } from "@/lib/drafts";
+import { amendDraft, type DraftFile, keptWhole, putBack, typedSince } from "@/lib/drafts";
 import { Problem } from "@/lib/http";
 import { brokeOff, endIntent, keyFor } from "@/lib/intents";
 import { keepForLater, lineIsGone } from "@/lib/outbox";
@@ -136,7 +136,7 @@ export function useSending({ c, as, draft, isPrivate, cc, habits, files, using, 
           },
           key,
         );
-        forgetSent(queries, draft, c.id);
+        leaveDraft(text);
         endIntent(draft);
         tell(say("offline.kept"));
       } else {
@@ -150,7 +150,7 @@ export function useSending({ c, as, draft, isPrivate, cc, habits, files, using, 
 
   /** The server has it. */
   function accepted(delivery: Delivery, text: string, parts: string[] | undefined, then: string) {
-    forgetSent(queries, draft, c.id);
+    leaveDraft(text);
     const unused = using.sent(delivery.id, habits.undo);
     promising.clear();
     endIntent(draft);
@@ -161,6 +161,17 @@ export function useSending({ c, as, draft, isPrivate, cc, habits, files, using, 
     );
     said(delivery, text, parts?.length ?? 1, unused);
     showThen(then);
+  }
+
+  /** Takes what was sent out of the draft. What was added since stays, as private as it was; in copy it is for nobody. */
+  function leaveDraft(text: string) {
+    const { files: now = [], private: narrow } = keptWhole(draft);
+    const since = typedSince(draft, text);
+    const more = now.filter((f) => !files.some((g) => g.id === f.id));
+    forgetSent(queries, draft, c.id);
+    if (since || more.length > 0) {
+      amendDraft(draft, { text: since, files: more, ...(narrow ? { private: true } : {}) });
+    }
   }
 
   /** What came of an earlier try, as far as the conversation shows it. */
