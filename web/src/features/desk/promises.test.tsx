@@ -1,10 +1,13 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import type { Promised } from "@/api/types";
+import { keptDraft } from "@/lib/drafts";
+import { freshOutbox } from "@/lib/outbox";
 import { refuse } from "@/test/call";
 import type { Pretend } from "@/test/pretend";
 import { pretendPromise } from "@/test/promises";
 import { open, write } from "@/test/render";
+import { addPiece } from "./pieces";
 import { fieldOf, instantFrom, preparedAnswer, readPromiseFilter, sortedPromises } from "./promise";
 
 const sue = "per_sue000001";
@@ -102,6 +105,67 @@ describe("a promise", () => {
     await waitFor(() =>
       expect(server.conversations.get(rowan)?.promises[0]).toMatchObject({ state: "kept", how: "Called at three." }),
     );
+  });
+
+  it("is decided about once: what is taken back, and what waits for the line, comes back with that", async () => {
+    const { user, server } = open(`/inbox/all/${rowan}`, { as: sue, before: promised });
+    const words = "We'll get back to you by Friday.";
+    const field = () => screen.findByRole("textbox", { name: "Reply" });
+    const tick = () => screen.findByRole("checkbox", { name: /This keeps: We call back/ });
+    const send = () => user.click(screen.getByRole("button", { name: /^Reply as/ }));
+    const draft = `${sue}:${rowan}:reply`;
+    addPiece(draft, {
+      kind: "saved",
+      id: "sav_000000001",
+      title: "",
+      text: words,
+      missing: [],
+      on: [],
+      score: 1,
+      words: [],
+    });
+    await user.click(await tick());
+    await write(user, await field(), words);
+    await user.click(await screen.findByRole("button", { name: "This is no promise" }));
+    await send();
+    await user.click(await screen.findByRole("button", { name: "Undo" }));
+    await waitFor(async () => expect(await field()).toHaveValue(words));
+    await waitFor(async () => expect(await tick()).toBeChecked());
+    await screen.findByText("1 taken as no promise");
+
+    const reach = globalThis.fetch;
+    globalThis.fetch = () => Promise.reject(new TypeError("no line"));
+    await send();
+    const waits = await screen.findByRole("region", { name: "Written without a connection" });
+    expect(await field()).toHaveValue("");
+    expect(await tick()).not.toBeChecked();
+    expect(keptDraft(`pieces:${draft}`)).toBe("");
+    await user.click(within(waits).getByRole("button", { name: "Take back" }));
+    await waitFor(async () => expect(await field()).toHaveValue(words));
+    expect(await tick()).toBeChecked();
+    globalThis.fetch = reach;
+    freshOutbox();
+
+    await screen.findByText("1 taken as no promise");
+    await send();
+    const sent = () => server.writes.filter((w) => w.path.endsWith("/reply")).map((w) => w.body);
+    await waitFor(() => expect(sent()).toHaveLength(2));
+    for (const body of sent()) {
+      expect(body).toMatchObject({ keeps: ["pro_000000001"], used: [{ saved: "sav_000000001" }] });
+      expect(body["promises"]).toBeUndefined();
+    }
+  });
+
+  it("stays dismissed where one looks elsewhere and comes back", async () => {
+    const { user, server } = open(`/inbox/all/${rowan}`, { as: sue });
+    await write(user, await screen.findByRole("textbox", { name: "Reply" }), "We'll get back to you by Friday.");
+    await user.click(await screen.findByRole("button", { name: "This is no promise" }));
+    await user.click(screen.getByRole("tab", { name: "Note" }));
+    await user.click(screen.getByRole("tab", { name: "Reply" }));
+    await screen.findByText("1 taken as no promise");
+    await user.click(screen.getByRole("button", { name: /^Reply as/ }));
+    await waitFor(() => expect(server.writes.some((w) => w.path.endsWith("/reply"))).toBe(true));
+    expect(server.writes.find((w) => w.path.endsWith("/reply"))?.body["promises"]).toBeUndefined();
   });
 
   it("puts what tells of it below what is written already, and once", async () => {

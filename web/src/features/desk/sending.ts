@@ -13,6 +13,7 @@ import { say } from "@/lib/words";
 import { complain, tell } from "@/ui/toast";
 import { patchRow } from "./deeds";
 import { forgetSent } from "./draftKeeper";
+import { keepBeside } from "./keeping";
 import { leftPromised } from "./promise";
 import type { Promising } from "./usePromising";
 import type { Using } from "./usingAnswers";
@@ -137,6 +138,13 @@ export function useSending({ c, as, draft, isPrivate, cc, habits, files, using, 
           key,
         );
         leaveDraft(text);
+        const unused = using.waits();
+        const unpromised = promising.sent();
+        keepBeside(key, () => {
+          amendDraft(draft, { files: [...files, ...(keptWhole(draft).files ?? [])] });
+          unused();
+          unpromised();
+        });
         endIntent(draft);
         tell(say("offline.kept"));
       } else {
@@ -152,14 +160,14 @@ export function useSending({ c, as, draft, isPrivate, cc, habits, files, using, 
   function accepted(delivery: Delivery, text: string, parts: string[] | undefined, then: string) {
     leaveDraft(text);
     const unused = using.sent(delivery.id, habits.undo);
-    promising.clear();
+    const unpromised = promising.sent();
     endIntent(draft);
     setSeen(undefined);
     queries.setQueryData<Conversation>(
       ["conversation", c.id],
       (old) => old && { ...old, deliveries: [...old.deliveries.filter((d) => d.id !== delivery.id), delivery] },
     );
-    said(delivery, text, parts?.length ?? 1, unused);
+    said(delivery, text, parts?.length ?? 1, () => (unused(), unpromised()));
     showThen(then);
   }
 
