@@ -10,6 +10,7 @@ import {
   settleDraft,
   sweepDrafts,
   sweepEmptied,
+  typedSince,
 } from "./drafts";
 
 afterEach(() => {
@@ -61,6 +62,18 @@ it.each([
   settleDraft("sue:c5:reply", { text: typed, at: 1, cc, ccFor });
   putBack("sue:c5:reply", { text: "First this.", cc: ["ann", "ben"], ccFor: "m1" });
   expect(keptWhole("sue:c5:reply")).toMatchObject({ text, cc: to, ccFor: "m1" });
+});
+
+it.each([
+  ["nothing was", "On its way. ", "On its way.", ""],
+  ["more was, behind it", "On its way. Until Friday.", "On its way.", "Until Friday."],
+  ["more was, in the same word", " On its ways", "On its way", "s"],
+  ["it was taken out", "", "On its way.", ""],
+  ["it was changed", "On the way. Until Friday.", "On its way.", "On the way. Until Friday."],
+  ["only files were sent", "Until Friday.", "", "Until Friday."],
+])("knows what was typed since words were sent: %s", (_, now, sent, since) => {
+  keepDraft("sue:c7:reply", now);
+  expect(typedSince("sue:c7:reply", sent)).toBe(since);
 });
 
 it("puts back what was for nobody else as that, whoever was chosen since", () => {

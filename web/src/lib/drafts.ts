@@ -90,6 +90,13 @@ export function putBack(name: string, back: Pick<Kept, "text" | "files" | "priva
   });
 }
 
+/** What was typed in a draft since these words of it went to be sent: what follows them, or all of it where they were changed. */
+export function typedSince(name: string, sent: string): string {
+  const now = keptDraft(name).trimStart();
+  const words = sent.trim();
+  return now.startsWith(words) ? now.slice(words.length).trimStart() : now;
+}
+
 /** Takes over what the server has, or has been told. */
 export function settleDraft(name: string, kept: Omit<Kept, "dirty">): void {
   put(name, kept);

@@ -130,7 +130,11 @@ export function sendingRoutes(h: Pretend): void {
   h.on(
     "POST",
     "deliveries/:/cancel",
-    settle(h, (d) => void Object.assign(d, { state: "cancelled", can: [] })),
+    settle(h, (d, c) => {
+      Object.assign(d, { state: "cancelled", can: [] });
+      const kept = c?.promises.filter((p) => p.proof === d.id) ?? [];
+      kept.forEach((p) => pretendEnd(p, "open", d.author, h.now(), {}));
+    }),
   );
   h.on(
     "POST",

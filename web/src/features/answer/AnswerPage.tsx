@@ -254,7 +254,6 @@ function Writing({
         call: () =>
           sendOnce(words, () => answer(api.POST("/api/answer", { params: { header }, body: { text: words.text } }))),
         then: (is) => {
-          setText("");
           if (is) {
             queries.setQueryData(["answer", token], is);
             onDone("answered");
@@ -297,6 +296,7 @@ function Writing({
         description={say("answer.text.help", { from: q.from })}
         inputWrapperOrder={["label", "input", "description"]}
         value={text}
+        readOnly={busy}
         onChange={(e) => setText(e.currentTarget.value)}
       />
       <Stack gap="xs" mt="sm">

@@ -9,13 +9,13 @@ import { useZone } from "@/ui/Zone";
 import { PromiseDialogue } from "./PromiseDialogue";
 import owed from "./Owed.module.css";
 import styles from "./Promises.module.css";
-import type { Promising } from "./usePromising";
+import type { Found, Promising } from "./usePromising";
 
 const KeepTicks = lazy(() => import("./KeepTicks").then((m) => ({ default: m.KeepTicks })));
 
 /** What the answer promises, before it is sent, and which open promises it keeps. Nothing when there is neither. */
 export function FoundPromises({ conversation: c, promising }: { conversation: Conversation; promising: Promising }) {
-  const [editing, setEditing] = useState<FoundPromise>();
+  const [editing, setEditing] = useState<Found>();
   const open = c.promises.filter((p) => p.state === "open" && p.can.includes("keep"));
   if (promising.found.length + promising.dismissed + open.length === 0) {
     return null;
@@ -24,8 +24,8 @@ export function FoundPromises({ conversation: c, promising }: { conversation: Co
     <div className={styles["found"]}>
       {promising.found.length > 0 && (
         <ul className={owed["list"]} aria-label={say("promise.found")}>
-          {promising.found.map((f) => (
-            <li key={f.text} className={styles["one"]}>
+          {promising.found.map(({ sentence, promise: f }) => (
+            <li key={sentence} className={styles["one"]}>
               <Handshake size={14} aria-hidden />
               <span className={styles["what"]}>
                 <strong>{say(`promise.kind.${f.kind}`)}</strong> <Until found={f} />
@@ -33,7 +33,7 @@ export function FoundPromises({ conversation: c, promising }: { conversation: Co
                   {say("promise.who", { who: f.person?.name ?? f.department.name })}
                 </span>
               </span>
-              <Button size="compact-xs" variant="subtle" onClick={() => setEditing(f)}>
+              <Button size="compact-xs" variant="subtle" onClick={() => setEditing({ sentence, promise: f })}>
                 {say("promise.edit")}
               </Button>
               <Tooltip label={say("promise.dismiss")}>
@@ -42,7 +42,7 @@ export function FoundPromises({ conversation: c, promising }: { conversation: Co
                   variant="subtle"
                   color="gray"
                   aria-label={say("promise.dismiss")}
-                  onClick={() => promising.change(f.text, "dismissed")}
+                  onClick={() => promising.change(sentence, "dismissed")}
                 >
                   <X size={14} aria-hidden />
                 </ActionIcon>
@@ -68,22 +68,21 @@ export function FoundPromises({ conversation: c, promising }: { conversation: Co
         <PromiseDialogue
           title={say("promise.change.title")}
           from={{
-            text: editing.text,
-            due: editing.if ? undefined : editing.due,
-            department: editing.department,
-            person: editing.person,
+            text: editing.promise.text,
+            due: editing.promise.if ? undefined : editing.promise.due,
+            department: editing.promise.department,
+            person: editing.promise.person,
           }}
           save={say("promise.change.do")}
           onClose={() => setEditing(undefined)}
           onSave={(to) => {
-            const { due, ...rest } = editing;
-            void due;
-            promising.change(editing.text, {
+            const { due, ...rest } = editing.promise;
+            promising.change(editing.sentence, {
               ...rest,
               text: to.text,
               department: to.department,
               person: to.person,
-              ...(to.due ? { due: to.due, if: false, exact: to.due !== editing.due || editing.exact } : {}),
+              ...(to.due ? { due: to.due, if: false, exact: to.due !== due || rest.exact } : {}),
             });
             setEditing(undefined);
           }}

@@ -63,7 +63,6 @@ function One({ question: { request: r, messages } }: { question: MyQuestion }) {
       void run({
         call: () => sendOnce(words, (key) => answerRequest(r.id, words.text, key)),
         said: (ended) => say(ended ? "request.did.answer" : "offline.kept"),
-        then: () => setText(""),
         touches: touched,
       });
     }
@@ -96,6 +95,7 @@ function One({ question: { request: r, messages } }: { question: MyQuestion }) {
             aria-label={say("request.answer")}
             placeholder={say("request.answer.placeholder")}
             value={text}
+            readOnly={busy}
             onChange={(e) => setText(e.currentTarget.value)}
           />
           <Group gap={6} mt={6} justify="flex-end">

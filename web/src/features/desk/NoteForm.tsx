@@ -54,7 +54,6 @@ export function NoteForm({
             }),
           ),
       );
-      setText("");
       if (!entry) {
         return tell(say("offline.kept"));
       }

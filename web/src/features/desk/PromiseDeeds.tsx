@@ -2,9 +2,10 @@ import { Group } from "@mantine/core";
 import { lazy, Suspense, useState } from "react";
 import { useMe } from "@/api/session";
 import type { Conversation, Promised } from "@/api/types";
-import { keepDraft } from "@/lib/drafts";
+import { keepDraft, keptDraft } from "@/lib/drafts";
 import { say } from "@/lib/words";
 import { DeedButton } from "@/ui/ActionButton";
+import { withAnswer } from "./asking";
 import { useDesk } from "./DeskProvider";
 import { addKept } from "./keeping";
 import { preparedAnswer } from "./promise";
@@ -106,12 +107,13 @@ export function PromiseDeeds({ promise: p, conversation: c }: { promise: Promise
   );
 }
 
-/** Puts an answer into the composer that keeps the promise when it is sent. */
+/** Puts an answer into the composer, below what is there, that keeps the promise when it is sent. */
 function useTellThem(p: Promised, c: Conversation) {
   const me = useMe();
   const desk = useDesk();
   return () => {
-    keepDraft(`${me.id}:${c.id}:reply`, preparedAnswer(c.language, p.text));
+    const draft = `${me.id}:${c.id}:reply`;
+    keepDraft(draft, withAnswer(keptDraft(draft), preparedAnswer(c.language, p.text)));
     addKept(c.id, p.id);
     desk.write("reply");
   };

@@ -60,10 +60,13 @@ export function CloseDialogue({
   n,
   onDo,
   onClose,
+  onKeep = onClose,
 }: {
   n: number;
   onDo: (reason: string) => void;
   onClose: () => void;
+  /** What goes on where it is kept open; nothing when absent. */
+  onKeep?: () => void;
 }) {
   return (
     <ReasonDialogue
@@ -71,7 +74,7 @@ export function CloseDialogue({
       help={say("promise.close.help", { n })}
       does={say("promise.close.do")}
       instead={
-        <Button variant="default" onClick={onClose}>
+        <Button variant="default" onClick={onKeep}>
           {say("promise.close.keep")}
         </Button>
       }

@@ -105,7 +105,8 @@ export function ReplyForm({ conversation: c, as, draft, asked, isPrivate, onPriv
 
   return (
     <form
-      onSubmit={(e) => void submit(e)}
+      // The form of a dialogue that stands over this one is heard here too: it sends no answer.
+      onSubmit={(e) => e.target === e.currentTarget && void submit(e)}
       {...drop.handlers}
       data-drop={drop.over || undefined}
       className={styles["form"]}
@@ -219,7 +220,8 @@ export function ReplyForm({ conversation: c, as, draft, asked, isPrivate, onPriv
         <CloseDialogue
           n={sending.closing.n}
           onDo={(reason) => sending.closing?.go({ reason })}
-          onClose={() => sending.closing?.go({ then: "waiting" })}
+          onKeep={() => sending.closing?.go({ then: "waiting" })}
+          onClose={sending.closing.cancel}
         />
       )}
       {drop.over && <DropHint>{say("composer.drop")}</DropHint>}

@@ -168,12 +168,7 @@ function Deeds({ request: r, conversation }: { request: Request; conversation: s
     event.preventDefault();
     if (text.trim() && !busy) {
       const words = { person: me.id, kind: "answer" as const, conversation, path, text: text.trim(), draft };
-      const send = async () => {
-        const ended = await sendOnce(words, (key) => answerRequest(r.id, words.text, key));
-        setText("");
-        return ended;
-      };
-      void end(send, say("request.did.answer"));
+      void end(() => sendOnce(words, (key) => answerRequest(r.id, words.text, key)), say("request.did.answer"));
     }
   };
   const withdraw = () =>
@@ -195,6 +190,7 @@ function Deeds({ request: r, conversation }: { request: Request; conversation: s
           aria-label={say("request.answer")}
           placeholder={say("request.answer.placeholder")}
           value={text}
+          readOnly={busy}
           onChange={(e) => setText(e.currentTarget.value)}
           onKeyDown={(e) => {
             if (e.key === "Enter" && (e.metaKey || e.ctrlKey)) {

@@ -9,6 +9,7 @@ import { When } from "@/ui/Due";
 import { Prose } from "@/ui/Prose";
 import { complain, tell } from "@/ui/toast";
 import { heard } from "./asking";
+import { putBackBeside } from "./keeping";
 import styles from "./Waiting.module.css";
 import "./words";
 
@@ -53,6 +54,7 @@ function One({ written: w }: { written: Written }) {
       return tell(say("offline.gone"));
     }
     putBack(w.draft, { text: w.text, private: w.body["private"] === true, cc, ...(ccFor ? { ccFor } : {}) });
+    putBackBeside(w.id);
     tell(say("offline.takenBack"));
   }
   async function now() {

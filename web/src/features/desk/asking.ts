@@ -37,7 +37,7 @@ export function newestAnswer(of: Row | { requests: Request[] }): Request | undef
   return answers.toSorted((a, b) => Date.parse(b.endedAt ?? b.at) - Date.parse(a.endedAt ?? a.at))[0];
 }
 
-/** A draft with what a colleague answered put in: once, below what is there. */
+/** A draft with words put in that somebody has, as what a colleague answered: once, below what is there. */
 export function withAnswer(draft: string, text: string): string {
   if (draft.includes(text)) {
     return draft;

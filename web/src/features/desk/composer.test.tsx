@@ -1,11 +1,28 @@
 import { refuse } from "@/test/call";
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
+import { keptWhole } from "@/lib/drafts";
 import { open, write } from "@/test/render";
 
 const sue = "per_sue000001";
 const rowan = "con_000000001";
 const lena = "con_000000002";
+
+/** Holds what is written to an address until it is let go. */
+function hold(end: string) {
+  const reach = globalThis.fetch;
+  let go = () => {};
+  const gate = new Promise<void>((open) => (go = open));
+  const arrive = { held: 0, go };
+  globalThis.fetch = async (input, init) => {
+    if ((input as Request).url.endsWith(end)) {
+      arrive.held++;
+      await gate;
+    }
+    return reach(input, init);
+  };
+  return arrive;
+}
 
 const field = () => screen.findByRole("textbox", { name: "Reply" });
 
@@ -46,6 +63,36 @@ describe("the composer", () => {
     await user.click(undo);
     await waitFor(() => expect(server.conversations.get(rowan)?.deliveries.at(-1)?.state).toBe("cancelled"));
     await waitFor(async () => expect(await field()).toHaveValue("Too hasty.\n\nAnd one more thing."));
+  });
+
+  it("keeps what is typed while it is being sent, as private as it was", async () => {
+    const { user } = open(`/inbox/all/${rowan}`, { as: sue });
+    await write(user, await field(), "It left today.");
+    await user.click(screen.getByRole("button", { name: "Answer in private instead" }));
+    const arrive = hold("/reply");
+    await user.click(await field());
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    await waitFor(() => expect(arrive.held).toBe(1));
+    await write(user, await field(), " It should be there on Friday.");
+    arrive.go();
+    await screen.findByText("Leaves in 10 seconds.");
+    expect(await field()).toHaveValue("It should be there on Friday.");
+    expect(keptWhole(`${sue}:${rowan}:reply`).private).toBe(true);
+  });
+
+  it("keeps what is typed while a note is being sent", async () => {
+    const { user } = open(`/inbox/all/${rowan}`, { as: sue });
+    await screen.findByRole("article", { name: "Rowan Blake" });
+    await user.keyboard("n");
+    const note = await screen.findByRole("textbox", { name: "Note" });
+    await write(user, note, "Called the depot.");
+    const arrive = hold("/notes");
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    await waitFor(() => expect(arrive.held).toBe(1));
+    await write(user, note, " They call back.");
+    arrive.go();
+    await screen.findByText("Note added.");
+    expect(note).toHaveValue("They call back.");
   });
 
   it("keeps a draft when one looks elsewhere", async () => {

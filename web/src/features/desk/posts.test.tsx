@@ -36,15 +36,17 @@ describe("a new post", () => {
     expect(names).not.toContain(email!.handle);
   });
 
-  it("gives the words back when it is taken back", async () => {
+  it("gives the words back when it is taken back, above what was typed since", async () => {
     const { user, server } = open("/posts", { as: sue });
     await write(user, await field(), "Too hasty.");
     await user.click(screen.getByRole("checkbox", { name: /@acme_help@/ }));
     await user.keyboard("{Tab}");
     await user.click(screen.getByRole("button", { name: "Publish as @acme_help, in public" }));
-    await user.click(await screen.findByRole("button", { name: "Undo" }));
+    const undo = await screen.findByRole("button", { name: "Undo" });
+    await write(user, await field(), "The next one.");
+    await user.click(undo);
     await waitFor(() => expect(server.posts[0]?.state).toBe("cancelled"));
-    await waitFor(async () => expect(await field()).toHaveValue("Too hasty."));
+    await waitFor(async () => expect(await field()).toHaveValue("Too hasty.\n\nThe next one."));
   });
 
   it("counts for each account by its own rule", async () => {

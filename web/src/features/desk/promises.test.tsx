@@ -1,10 +1,13 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import type { Promised } from "@/api/types";
+import { keptDraft } from "@/lib/drafts";
+import { freshOutbox } from "@/lib/outbox";
 import { refuse } from "@/test/call";
 import type { Pretend } from "@/test/pretend";
 import { pretendPromise } from "@/test/promises";
 import { open, write } from "@/test/render";
+import { addPiece } from "./pieces";
 import { fieldOf, instantFrom, preparedAnswer, readPromiseFilter, sortedPromises } from "./promise";
 
 const sue = "per_sue000001";
@@ -104,6 +107,80 @@ describe("a promise", () => {
     );
   });
 
+  it("is decided about once: what is taken back, and what waits for the line, comes back with that", async () => {
+    const { user, server } = open(`/inbox/all/${rowan}`, { as: sue, before: promised });
+    const words = "We'll get back to you by Friday.";
+    const field = () => screen.findByRole("textbox", { name: "Reply" });
+    const tick = () => screen.findByRole("checkbox", { name: /This keeps: We call back/ });
+    const send = () => user.click(screen.getByRole("button", { name: /^Reply as/ }));
+    const draft = `${sue}:${rowan}:reply`;
+    addPiece(draft, {
+      kind: "saved",
+      id: "sav_000000001",
+      title: "",
+      text: words,
+      missing: [],
+      on: [],
+      score: 1,
+      words: [],
+    });
+    await user.click(await tick());
+    await write(user, await field(), words);
+    await user.click(await screen.findByRole("button", { name: "This is no promise" }));
+    await send();
+    await user.click(await screen.findByRole("button", { name: "Undo" }));
+    await waitFor(async () => expect(await field()).toHaveValue(words));
+    await waitFor(async () => expect(await tick()).toBeChecked());
+    await screen.findByText("1 taken as no promise");
+
+    const reach = globalThis.fetch;
+    globalThis.fetch = () => Promise.reject(new TypeError("no line"));
+    await send();
+    const waits = await screen.findByRole("region", { name: "Written without a connection" });
+    expect(await field()).toHaveValue("");
+    expect(await tick()).not.toBeChecked();
+    expect(keptDraft(`pieces:${draft}`)).toBe("");
+    await user.click(within(waits).getByRole("button", { name: "Take back" }));
+    await waitFor(async () => expect(await field()).toHaveValue(words));
+    expect(await tick()).toBeChecked();
+    globalThis.fetch = reach;
+    freshOutbox();
+
+    await screen.findByText("1 taken as no promise");
+    await send();
+    const sent = () => server.writes.filter((w) => w.path.endsWith("/reply")).map((w) => w.body);
+    await waitFor(() => expect(sent()).toHaveLength(2));
+    for (const body of sent()) {
+      expect(body).toMatchObject({ keeps: ["pro_000000001"], used: [{ saved: "sav_000000001" }] });
+      expect(body["promises"]).toBeUndefined();
+    }
+  });
+
+  it("stays dismissed where one looks elsewhere and comes back", async () => {
+    const { user, server } = open(`/inbox/all/${rowan}`, { as: sue });
+    await write(user, await screen.findByRole("textbox", { name: "Reply" }), "We'll get back to you by Friday.");
+    await user.click(await screen.findByRole("button", { name: "This is no promise" }));
+    await user.click(screen.getByRole("tab", { name: "Note" }));
+    await user.click(screen.getByRole("tab", { name: "Reply" }));
+    await screen.findByText("1 taken as no promise");
+    await user.click(screen.getByRole("button", { name: /^Reply as/ }));
+    await waitFor(() => expect(server.writes.some((w) => w.path.endsWith("/reply"))).toBe(true));
+    expect(server.writes.find((w) => w.path.endsWith("/reply"))?.body["promises"]).toBeUndefined();
+  });
+
+  it("puts what tells of it below what is written already, and once", async () => {
+    const { user, server } = open(`/inbox/all/${rowan}`, { as: sue, before: promised });
+    await write(user, await screen.findByRole("textbox", { name: "Reply" }), "Hello Rowan,");
+    for (let n = 0; n < 2; n++) {
+      await user.click(await screen.findByRole("button", { name: "Kept …" }));
+      await user.click(await screen.findByRole("button", { name: "Tell them now" }));
+    }
+    const words = `Hello Rowan,\n\n${preparedAnswer("en", "We call back on Friday.")}`;
+    expect(screen.getByRole("textbox", { name: "Reply" })).toHaveValue(words);
+    await user.click(screen.getByRole("button", { name: /^Reply as/ }));
+    await waitFor(() => expect(server.conversations.get(rowan)?.promises[0]?.state).toBe("kept"));
+  });
+
   it("is asked about before the conversation is closed", async () => {
     const { user, server } = open(`/inbox/all/${rowan}`, { as: sue, before: promised });
     await screen.findByRole("region", { name: "Promises" });
@@ -113,6 +190,73 @@ describe("a promise", () => {
     await user.click(within(dialogue).getByRole("button", { name: "Close all the same" }));
     await waitFor(() => expect(server.conversations.get(rowan)?.state).toBe("closed"));
     expect(server.lastWrite?.body).toEqual({ reason: "They came to the shop." });
+  });
+
+  it("is asked about before an answer closes the conversation; Escape sends nothing", async () => {
+    const before = (s: Pretend) => {
+      promised(s);
+      s.writing.habits = { undo: 10, then: "close" };
+    };
+    const { user, server } = open(`/inbox/all/${rowan}`, { as: sue, before });
+    const sent = () => server.writes.filter((w) => w.path.endsWith("/reply"));
+    const field = await screen.findByRole("textbox", { name: "Reply" });
+    await write(user, field, "It is on its way.");
+    await user.click(screen.getByRole("button", { name: /^Reply as/ }));
+    await screen.findByRole("dialog", { name: "Something is still promised here" });
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
+    expect(sent()).toHaveLength(0);
+    expect(field).toHaveValue("It is on its way.");
+    await user.click(screen.getByRole("button", { name: /^Reply as/ }));
+    await user.click(await screen.findByRole("button", { name: "Keep it open" }));
+    await waitFor(() => expect(sent()).toHaveLength(1));
+    expect(sent()[0]?.body).toMatchObject({ then: "waiting" });
+  });
+
+  it("is left behind with a reason by an answer that closes, which is sent once", async () => {
+    const before = (s: Pretend) => {
+      promised(s);
+      s.writing.habits = { undo: 10, then: "close" };
+    };
+    const { user, server } = open(`/inbox/all/${rowan}`, { as: sue, before });
+    await write(user, await screen.findByRole("textbox", { name: "Reply" }), "It is on its way.");
+    await user.click(screen.getByRole("button", { name: /^Reply as/ }));
+    const dialogue = await screen.findByRole("dialog", { name: "Something is still promised here" });
+    await write(user, within(dialogue).getByRole("textbox"), "They came to the shop.");
+    await user.click(within(dialogue).getByRole("button", { name: "Close all the same" }));
+    await screen.findByText("Leaves in 10 seconds.");
+    await new Promise((done) => setTimeout(done, 500));
+    expect(screen.queryByRole("dialog")).not.toBeInTheDocument();
+    const sent = server.writes.filter((w) => w.path.endsWith("/reply"));
+    expect(sent.map((w) => w.body["reason"])).toEqual(["They came to the shop."]);
+  });
+
+  it("that was said otherwise can be said otherwise again, and dismissed", async () => {
+    const { user, server } = open(`/inbox/all/${rowan}`, { as: sue });
+    await write(user, await screen.findByRole("textbox", { name: "Reply" }), "We'll get back to you by Friday.");
+    await user.click(await screen.findByRole("button", { name: "Change" }));
+    for (const [was, is] of [
+      ["We'll get back to you by Friday.", "An answer, on Friday."],
+      ["An answer, on Friday.", "An answer, at last."],
+    ] as const) {
+      const dialogue = await screen.findByRole("dialog");
+      const words = within(dialogue).getByRole("textbox", { name: "What is promised" });
+      expect(words).toHaveValue(was);
+      fireEvent.change(words, { target: { value: is } });
+      await user.click(within(dialogue).getByRole("button", { name: "Save" }));
+      await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
+      expect(server.writes.filter((w) => w.path.endsWith("/reply"))).toEqual([]);
+      await user.click(screen.getByRole("button", { name: "Change" }));
+    }
+    expect(within(await screen.findByRole("dialog")).getByRole("textbox", { name: "What is promised" })).toHaveValue(
+      "An answer, at last.",
+    );
+    await user.keyboard("{Escape}");
+    await user.click(screen.getByRole("button", { name: "This is no promise" }));
+    await screen.findByText("1 taken as no promise");
+    await user.click(screen.getByRole("button", { name: /^Reply as/ }));
+    await waitFor(() => expect(server.writes.some((w) => w.path.endsWith("/reply"))).toBe(true));
+    expect(server.writes.find((w) => w.path.endsWith("/reply"))?.body["promises"]).toBeUndefined();
   });
 
   it("stands on the page, behind its figure", async () => {

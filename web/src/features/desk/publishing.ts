@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { answer, api } from "@/api/client";
 import type { NewPost, OutgoingDelivery } from "@/api/types";
-import { type DraftFile, keepDraft } from "@/lib/drafts";
+import { type DraftFile, keepDraft, putBack, typedSince } from "@/lib/drafts";
 import { intentKey } from "@/lib/http";
 import { say } from "@/lib/words";
 import { complain, tell } from "@/ui/toast";
@@ -28,7 +28,7 @@ export function usePublishing({ draft, files }: { draft: string; files: Files })
       const params = { header: { "Idempotency-Key": intent.current.key } };
       const { items } = await answer(api.POST("/api/posts", { params, body }));
       const there = files.there;
-      keepDraft(draft, "");
+      keepDraft(draft, typedSince(draft, body.text));
       files.clear();
       intent.current = { words: "", key: "" };
       said(items, body, there);
@@ -56,7 +56,7 @@ export function usePublishing({ draft, files }: { draft: string; files: Files })
       await Promise.all(
         items.map((d) => answer(api.POST("/api/deliveries/{id}/cancel", { params: { path: { id: d.id } } }))),
       );
-      keepDraft(draft, text);
+      putBack(draft, { text });
       files.restore(there);
       tell(say("post.unsent"));
     } catch (error) {

@@ -5,7 +5,7 @@ import { conversationQuery } from "@/api/queries";
 import { useMe } from "@/api/session";
 import type { Conversation, Delivery, NewReply, ReplyAs } from "@/api/types";
 import type { Habits } from "@/api/writing";
-import { amendDraft, type DraftFile, putBack } from "@/lib/drafts";
+import { amendDraft, type DraftFile, keptWhole, putBack, typedSince } from "@/lib/drafts";
 import { Problem } from "@/lib/http";
 import { brokeOff, endIntent, keyFor } from "@/lib/intents";
 import { keepForLater, lineIsGone } from "@/lib/outbox";
@@ -13,6 +13,7 @@ import { say } from "@/lib/words";
 import { complain, tell } from "@/ui/toast";
 import { patchRow } from "./deeds";
 import { forgetSent } from "./draftKeeper";
+import { keepBeside } from "./keeping";
 import { leftPromised } from "./promise";
 import type { Promising } from "./usePromising";
 import type { Using } from "./usingAnswers";
@@ -47,8 +48,8 @@ export interface Sending {
   unclear: boolean;
   /** Sends it again: whoever says so has looked. */
   sendAgain: (text: string, parts?: string[]) => Promise<void>;
-  /** What would be left promised were it sent and closed, and how to go on. */
-  closing: { n: number; go: (how: How) => void } | undefined;
+  /** What would be left promised were it sent and closed, how to go on, and how to send nothing yet. */
+  closing: { n: number; go: (how: How) => void; cancel: () => void } | undefined;
   /** Somebody begins to write. */
   begin: () => void;
 }
@@ -76,9 +77,11 @@ export function useSending({ c, as, draft, isPrivate, cc, habits, files, using, 
     const promised = await promising.body(text.trim());
     const then = how.then ?? using.body().then ?? habits.then;
     const left = leftPromised(c, promised);
+    const askFirst = (n: number) =>
+      setClosing({ n, go: (next) => void post(text, parts, known, next), cancel: () => setClosing(undefined) });
     if (then === "close" && left > 0 && !how.then && !how.reason) {
       setBusy(false);
-      setClosing({ n: left, go: (next) => void post(text, parts, known, next) });
+      askFirst(left);
       return;
     }
     const body: NewReply = {
@@ -113,7 +116,7 @@ export function useSending({ c, as, draft, isPrivate, cc, habits, files, using, 
         complain(error);
       } else if (error instanceof Problem && error.kind === "still-promised") {
         // The server found what could not be looked for here.
-        setClosing({ n: Math.max(1, left), go: (next) => void post(text, parts, known, next) });
+        askFirst(Math.max(1, left));
       } else if (brokeOff(error)) {
         const there = await arrived(text, parts, known);
         if (there) {
@@ -134,7 +137,14 @@ export function useSending({ c, as, draft, isPrivate, cc, habits, files, using, 
           },
           key,
         );
-        forgetSent(queries, draft, c.id);
+        leaveDraft(text);
+        const unused = using.waits();
+        const unpromised = promising.sent();
+        keepBeside(key, () => {
+          amendDraft(draft, { files: [...files, ...(keptWhole(draft).files ?? [])] });
+          unused();
+          unpromised();
+        });
         endIntent(draft);
         tell(say("offline.kept"));
       } else {
@@ -148,17 +158,28 @@ export function useSending({ c, as, draft, isPrivate, cc, habits, files, using, 
 
   /** The server has it. */
   function accepted(delivery: Delivery, text: string, parts: string[] | undefined, then: string) {
-    forgetSent(queries, draft, c.id);
+    leaveDraft(text);
     const unused = using.sent(delivery.id, habits.undo);
-    promising.clear();
+    const unpromised = promising.sent();
     endIntent(draft);
     setSeen(undefined);
     queries.setQueryData<Conversation>(
       ["conversation", c.id],
       (old) => old && { ...old, deliveries: [...old.deliveries.filter((d) => d.id !== delivery.id), delivery] },
     );
-    said(delivery, text, parts?.length ?? 1, unused);
+    said(delivery, text, parts?.length ?? 1, () => (unused(), unpromised()));
     showThen(then);
+  }
+
+  /** Takes what was sent out of the draft. What was added since stays, as private as it was; in copy it is for nobody. */
+  function leaveDraft(text: string) {
+    const { files: now = [], private: narrow } = keptWhole(draft);
+    const since = typedSince(draft, text);
+    const more = now.filter((f) => !files.some((g) => g.id === f.id));
+    forgetSent(queries, draft, c.id);
+    if (since || more.length > 0) {
+      amendDraft(draft, { text: since, files: more, ...(narrow ? { private: true } : {}) });
+    }
   }
 
   /** What came of an earlier try, as far as the conversation shows it. */

@@ -1,14 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import type { Conversation, FoundPromise, NewReply } from "@/api/types";
-import { setKept, useKept } from "./keeping";
+import { type Changes, decide, forgetDecided, useDecided } from "./keeping";
 import { findPromises, making } from "./promise";
 
-/** What somebody changed of a promise that was found: they dismissed it, or say it otherwise. By its sentence. */
-type Changes = Record<string, FoundPromise | "dismissed">;
+/** A promise that was found, as it is to be made; sentence is what it was found in, however it is said by now. */
+export interface Found {
+  sentence: string;
+  promise: FoundPromise;
+}
 
 export interface Promising {
-  found: FoundPromise[];
+  found: Found[];
   dismissed: number;
   keeps: string[];
   change: (sentence: string, to: FoundPromise | "dismissed") => void;
@@ -19,7 +22,8 @@ export interface Promising {
    * for soon the server does that when it takes the answer, unless somebody has decided about them before.
    */
   body: (text: string) => Promise<Pick<NewReply, "promises" | "keeps" | "find">>;
-  clear: () => void;
+  /** Forgets what went with the answer; what it returns puts that back. */
+  sent: () => () => void;
 }
 
 const pause = 350;
@@ -37,32 +41,29 @@ export function usePromising(c: Conversation, text: string): Promising {
     gcTime: 60_000,
     retry: false,
   });
-  const [changes, setChanges] = useState<Changes>({});
+  const decided = useDecided(c.id);
+  const { changes } = decided;
   const open = c.promises.filter((p) => p.state === "open").map((p) => p.id);
-  const kept = useKept(c.id).filter((id) => open.includes(id));
+  const kept = decided.keeps.filter((id) => open.includes(id));
   const all = text.trim() ? (query.data ?? []).filter((f) => text.includes(f.text)) : [];
 
   return {
     found: changed(all, changes),
     dismissed: all.filter((f) => changes[f.text] === "dismissed").length,
     keeps: kept,
-    change: (sentence, to) => setChanges((was) => ({ ...was, [sentence]: to })),
-    restore: () => setChanges({}),
-    keep: (id, yes) => setKept(c.id, yes ? [...kept, id] : kept.filter((k) => k !== id)),
+    change: (sentence, to) => decide(c.id, (was) => ({ changes: { ...was.changes, [sentence]: to } })),
+    restore: () => decide(c.id, () => ({ changes: {} })),
+    keep: (id, yes) => decide(c.id, () => ({ keeps: yes ? [...kept, id] : kept.filter((k) => k !== id) })),
     body: async (last) => {
       const keeps = kept.length ? { keeps: kept } : {};
       const found = last.trim() === settled.trim() && query.data ? query.data : await soon(findPromises(c.id, last));
-      const decided = Object.keys(changes).length > 0;
-      if (!found && !decided) {
+      if (!found && !Object.keys(changes).some((sentence) => last.includes(sentence))) {
         return { find: true, ...keeps };
       }
-      const promises = changed(found ?? all, changes).map(making);
+      const promises = changed(found ?? all, changes).map((f) => making(f.promise));
       return { ...(promises.length ? { promises } : {}), ...keeps };
     },
-    clear: () => {
-      setChanges({});
-      setKept(c.id, []);
-    },
+    sent: () => forgetDecided(c.id, decided),
   };
 }
 
@@ -73,10 +74,10 @@ function soon<T>(asked: Promise<T>): Promise<T | undefined> {
 }
 
 /** What was found, as somebody changed it. */
-function changed(found: FoundPromise[], changes: Changes): FoundPromise[] {
+function changed(found: FoundPromise[], changes: Changes): Found[] {
   return found.flatMap((f) => {
     const to = changes[f.text];
-    return to === "dismissed" ? [] : [to ?? f];
+    return to === "dismissed" ? [] : [{ sentence: f.text, promise: to ?? f }];
   });
 }
 

@@ -3,7 +3,7 @@ import type { Conversation, Fit, NewReply, SavedDeed } from "@/api/types";
 import { say } from "@/lib/words";
 import { afterUndo, calledOff } from "./afterUndo";
 import { useMacro } from "./macro";
-import { addPiece, leftIn, needed, slashAt, usePieces } from "./pieces";
+import { addPiece, leftIn, needed, type Piece, slashAt, usePieces } from "./pieces";
 import { rewrite } from "./writing";
 
 interface Writing {
@@ -108,6 +108,13 @@ export function useUsing({ c, draft, text, setText, field, isPrivate }: Writing)
         afterUndo(delivery, undo, () => void macro(rest));
       }
       return () => (calledOff(delivery) || rest.length === 0) && pieces.length > 0 && setPieces(pieces);
+    },
+    /** The reply waits for the line with what was put in; what can't go with it is left to the next. What it returns puts all back. */
+    waits: () => {
+      const left = (p: Piece) => ({ ...p, deeds: p.deeds.filter((d) => d.do !== "close" && d.do !== "snooze") });
+      setPieces(pieces.map(left).filter((p) => p.deeds.length > 0));
+      setMeant(false);
+      return () => pieces.length > 0 && setPieces(pieces);
     },
   };
 }
