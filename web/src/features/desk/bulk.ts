@@ -116,7 +116,7 @@ export function inverse(what: Bulk, results: BulkResult[]): [Bulk, BulkItem[]][]
     return [];
   }
   if (restored.includes(what.do)) {
-    return [[{ do: "undo", of: what.do as Exclude<UndoDeed, "needs"> }, items]];
+    return [[{ do: "undo", of: what.do as Exclude<UndoDeed, "needs" | "intent"> }, items]];
   }
   switch (what.do) {
     case "read":

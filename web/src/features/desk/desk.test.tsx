@@ -208,6 +208,21 @@ describe("a conversation", () => {
     expect(server.conversations.get(rowan)?.urgency).toBe("now");
   });
 
+  it("stands for all that it was thought to want again when a corrected intent is taken back", async () => {
+    const wants = ["complaint", "billing"];
+    const { user, server } = open(`/inbox/all/${rowan}`, {
+      as: sue,
+      before: (s) => void Object.assign(s.conversations.get(rowan)!, { intents: wants }),
+    });
+    const intent = await screen.findByRole("combobox", { name: "Correct the intent" });
+    await within(intent).findByRole("option", { name: "Support" });
+    await user.selectOptions(intent, "support");
+    await waitFor(() => expect(server.conversations.get(rowan)?.intents).toEqual(["support"]));
+    await user.click(await screen.findByRole("button", { name: "Undo" }));
+    await waitFor(() => expect(server.conversations.get(rowan)?.intents).toEqual(wants));
+    expect(server.lastWrite).toMatchObject({ path: `/api/conversations/${rowan}/undo`, body: { do: "intent" } });
+  });
+
   it("is set aside with the keys alone when it needs no answer, and undo brings it back", async () => {
     const { user, server, address } = open(`/inbox/mine/${rowan}`, { as: sue });
     await screen.findByRole("article", { name: "Rowan Blake" });
