@@ -173,6 +173,21 @@ describe("a conversation", () => {
     await waitFor(() => expect(address()).toContain(rowan));
   });
 
+  it("closed right after another can be undone, and so can the other", async () => {
+    const { user, server, address } = open(`/inbox/mine/${rowan}`, { as: sue });
+    await screen.findByRole("article", { name: "Rowan Blake" });
+    await user.keyboard("e");
+    await screen.findByText("Closed.");
+    await waitFor(() => expect(screen.getByRole("textbox", { name: "Reply" })).toBeInTheDocument());
+    const next = address().split("/").pop()!;
+    expect(next).not.toBe(rowan);
+    await user.keyboard("e");
+    await waitFor(() => expect(screen.getAllByRole("button", { name: "Undo" })).toHaveLength(2));
+    await user.click(screen.getAllByRole("button", { name: "Undo" })[0]!);
+    await waitFor(() => expect(server.conversations.get(rowan)?.state).toBe("open"));
+    expect(server.conversations.get(next)?.state).toBe("closed");
+  });
+
   it("is snoozed until a time that people say", async () => {
     const { user, server } = open(`/inbox/mine/${rowan}`, { as: sue });
     await screen.findByRole("article", { name: "Rowan Blake" });
