@@ -109,6 +109,8 @@ export class PretendContacts {
     const id = this.#h.id("mrg");
     to.merged.unshift({ id, at: this.#h.at(0), by: this.#me(), name: from.name, handles: from.identities.map((i) => i.handle) });
     to.identities.push(...from.identities);
+    to.note = [to.note, from.note].filter(Boolean).join("\n\n");
+    to.fields = { ...from.fields, ...to.fields };
     this.all.delete(other);
     this.#moved.set(id, JSON.stringify([kept, from]));
     return { id, contact: kept, other, conversations: 2, left: 0 };

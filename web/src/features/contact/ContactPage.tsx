@@ -3,7 +3,7 @@ import { useForm } from "@mantine/form";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Merge } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { answer, api } from "@/api/client";
 import { contactQuery } from "@/api/queries";
 import type { Contact, Identity, Row } from "@/api/types";
@@ -143,10 +143,19 @@ function ConversationLine({ row }: { row: Row }) {
 
 function ContactForm({ contact: c }: { contact: Contact }) {
   const { busy, run } = useDo();
-  const form = useForm({
-    initialValues: { name: c.name, standings: c.standings, note: c.note, fields: written(c.fields) },
-    validate: { name: required },
-  });
+  const form = useForm({ initialValues: valuesOf(c), validate: { name: required } });
+  const stands = JSON.stringify(valuesOf(c));
+  const seen = useRef(stands);
+  useEffect(() => {
+    // Keeps what nobody is changing here in step with the contact: a merge brings it the other's note and fields.
+    if (seen.current === stands) {
+      return;
+    }
+    seen.current = stands;
+    const now = JSON.parse(stands) as ReturnType<typeof valuesOf>;
+    form.setValues(Object.fromEntries(Object.entries(now).filter(([name]) => !form.isDirty(name))));
+    form.resetDirty(now);
+  }, [stands, form]);
   return (
     <Section title={say("contact.title")}>
       <form
@@ -156,7 +165,12 @@ function ContactForm({ contact: c }: { contact: Contact }) {
               answer(
                 api.PATCH("/api/contacts/{id}", {
                   params: { path: { id: c.id } },
-                  body: { ...body, fields: read(body.fields) },
+                  body: {
+                    ...(form.isDirty("name") ? { name: body.name } : {}),
+                    ...(form.isDirty("standings") ? { standings: body.standings } : {}),
+                    ...(form.isDirty("note") ? { note: body.note } : {}),
+                    ...(form.isDirty("fields") ? { fields: read(body.fields) } : {}),
+                  },
                 }),
               ),
             said: say("done.saved"),
@@ -198,6 +212,11 @@ function ContactForm({ contact: c }: { contact: Contact }) {
       </form>
     </Section>
   );
+}
+
+/** A contact as its form shows it. */
+function valuesOf(c: Contact) {
+  return { name: c.name, standings: c.standings, note: c.note, fields: written(c.fields) };
 }
 
 /** Fields as lines of text, and back. */

@@ -124,6 +124,32 @@ describe("a contact", () => {
     expect(known.contact(kim.id).name).toBe("Kim Larsen");
   });
 
+  it("keeps what a merge brought when it is saved, and what was being changed meanwhile", async () => {
+    const { user, known, server } = visit(of(kim), {
+      contacts: [
+        { ...kim, note: "Call before noon." },
+        { ...ola, note: "Writes for the Tagblatt.", fields: { Desk: "Trade" } },
+      ],
+    });
+    await write(user, await screen.findByRole("textbox", { name: "Name" }), "-Berg");
+    await user.click(screen.getByRole("button", { name: "Merge" }));
+    const dialogue = within(await screen.findByRole("dialog"));
+    await write(user, dialogue.getByLabelText("Find the other contact"), "ola");
+    await user.click(await dialogue.findByRole("button", { name: /^Ola Berg/ }));
+    await user.click(dialogue.getByRole("button", { name: "Merge" }));
+    const note = "Call before noon.\n\nWrites for the Tagblatt.";
+    await waitFor(() => expect(screen.getByRole("textbox", { name: "What to know about them" })).toHaveValue(note));
+    expect(screen.getByRole("textbox", { name: "Fields of your own" })).toHaveValue(
+      "Desk: Trade\nCustomer number: 4711",
+    );
+    expect(screen.getByRole("textbox", { name: "Name" })).toHaveValue("Kim Larsen-Berg");
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    await screen.findByText("Saved.");
+    expect(server.lastWrite?.body).toEqual({ name: "Kim Larsen-Berg" });
+    expect(known.contact(kim.id)).toMatchObject({ name: "Kim Larsen-Berg", note, fields: { Desk: "Trade" } });
+    await waitFor(() => expect(screen.getByRole("button", { name: "Save" })).toBeDisabled());
+  });
+
   it("keeps itself, when nothing else is chosen", async () => {
     const { user, server } = visit(of(kim), { before: suspected });
     await user.click(await screen.findByRole("button", { name: "The same: merge" }));
