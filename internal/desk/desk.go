@@ -233,14 +233,15 @@ func (d *Desk) handOver(ctx context.Context, who staff.Actor, id ConversationID,
 		moved := c.Department != to
 		c.Way = Way{}
 		c = c.own(to, person, d.House.Terms(to), d.Now())
-		c.Decision = Decision{Department: to, Person: person, By: "person", Confidence: 1, Reasons: []string{strings.TrimSpace(reason)}, Ruled: c.Decision.Ruled}
+		c.Decision = Decision{Department: to, Person: person, By: "person", Confidence: 1, Reasons: []string{strings.TrimSpace(reason)},
+			Message: c.Decision.Message, Ruled: c.Decision.Ruled}
 		if !moved || incident != "" {
 			return c, e, nil
 		}
 		if err := d.unlearn(ctx, tx, c.ID); err != nil || to == d.House.Roster().Operator().ID { // the operators have what fits nobody: it only says that it was wrong where it was
 			return c, e, err
 		}
-		return c, e, d.learn(ctx, tx, c, Lesson{Department: to})
+		return c, e, d.belongs(ctx, tx, c, to)
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"switchboard/internal/contact"
+	"switchboard/internal/fault"
 	"switchboard/internal/id"
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
@@ -44,9 +45,26 @@ func (d *Desk) learn(ctx context.Context, tx *store.Tx, c Conversation, l Lesson
 	if err != nil {
 		return nil //nolint:nilerr // nothing was said that could teach anything
 	}
+	return d.teach(ctx, tx, c, m, l)
+}
+
+// belongs keeps that c belongs to a department, as its words say that are still to be answered.
+func (d *Desk) belongs(ctx context.Context, tx *store.Tx, c Conversation, to staff.DepartmentID) error {
+	m, err := inQuestion(ctx, tx, c)
+	if fault.Is(err, fault.NotFound) { // nothing was said that could teach anything
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return d.teach(ctx, tx, c, m, Lesson{Department: to})
+}
+
+// teach keeps a correction about a message, and tells Learn once it is stored.
+func (d *Desk) teach(ctx context.Context, tx *store.Tx, c Conversation, m Message, l Lesson) error {
 	l.ID, l.Message, l.Contact, l.Text, l.At = id.Of[Lesson](d.Store.IDs.Next()), m.ID, c.Contact, m.Subject+"\n"+m.Text, d.Now()
 	l.Kind = Correction
-	err = addCorrection(ctx, tx, l)
+	err := addCorrection(ctx, tx, l)
 	tx.Wake(LessonTopic)
 	if err == nil && d.Learn != nil {
 		tx.After(func() { d.Learn(l) })

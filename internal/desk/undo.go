@@ -176,7 +176,7 @@ func (d *Desk) Undo(ctx context.Context, who staff.Actor, id ConversationID, dee
 			}
 		}
 		if c.Department != is.Department && c.Department != d.House.Roster().Operator().ID && kept.Incident == "" { // what fits nobody says nothing, and an incident taught nothing
-			if err := d.learn(ctx, tx, c, Lesson{Department: c.Department}); err != nil {
+			if err := d.belongs(ctx, tx, c, c.Department); err != nil {
 				return err
 			}
 		}
