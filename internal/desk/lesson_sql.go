@@ -4,8 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"math"
+	"time"
 
-	"switchboard/internal/id"
 	"switchboard/internal/store"
 )
 
@@ -13,8 +13,8 @@ const (
 	// taught are the lessons after $1 and up to $2 that are within a budget ($3 corrections, $4 confirmations, $5 of them a department)
 	// and have words left. Confirmations are looked for among the newest $6, so that it takes no longer in a house that has many.
 	taught = ` FROM (
-		SELECT * FROM (SELECT id, message, contact, kind, department, intent, at FROM lesson WHERE kind = 'correction' AND id > $1 AND id <= $2
-			ORDER BY id DESC LIMIT $3) corrected
+		SELECT * FROM (SELECT id, message, contact, kind, department, intent, at FROM lesson
+			WHERE kind = 'correction' AND id > $1 AND id <= $2 AND (ended = 0 OR ended > $2) ORDER BY id DESC LIMIT $3) corrected
 		UNION ALL
 		SELECT * FROM (SELECT id, message, contact, kind, department, intent, at FROM (
 			SELECT id, message, contact, kind, department, intent, at, ROW_NUMBER() OVER (PARTITION BY department ORDER BY id DESC) AS nth FROM (
@@ -50,7 +50,7 @@ func LessonsSince(ctx context.Context, q store.Queryer, after int64, b Budget) (
 
 // NewestLesson returns the newest lesson that is not after upTo, 0 if there is none, and how many there were to learn from then, of
 // those that have words left.
-func NewestLesson(ctx context.Context, q store.Queryer, upTo int64, b Budget) (newest id.Of[Lesson], n int, err error) {
+func NewestLesson(ctx context.Context, q store.Queryer, upTo int64, b Budget) (newest LessonID, n int, err error) {
 	err = q.QueryRowContext(ctx, `SELECT count(*), coalesce(max(l.id), 0)`+taught, b.args(0, upTo)...).Scan(&n, &newest)
 	return newest, n, err
 }
@@ -77,10 +77,26 @@ func addConfirmation(ctx context.Context, tx *store.Tx, of ConversationID, l Les
 	return n == 1, err
 }
 
-// endConfirmation has what a conversation bore out teach no more, from another lesson's id on.
-func endConfirmation(ctx context.Context, tx *store.Tx, of ConversationID, by id.Of[Lesson]) error {
-	_, err := tx.ExecContext(ctx, `UPDATE lesson SET ended = $2 WHERE kind = 'confirmation' AND ended = 0
-		AND message IN (SELECT id FROM message WHERE conversation = $1)`, of, by)
+// endDepartments has what a conversation taught of whose it is teach no more, from another lesson's id on: that it was right where it
+// was, and what people said of its words since a time. What was asked before and answered stays learned.
+func endDepartments(ctx context.Context, tx *store.Tx, of ConversationID, since time.Time, by LessonID) error {
+	_, err := tx.ExecContext(ctx, `UPDATE lesson SET ended = $2 WHERE ended = 0 AND department <> 0
+		AND message IN (SELECT id FROM message WHERE conversation = $1 AND (at >= $3 OR lesson.kind = 'confirmation'))`, of, by, store.Micros(since))
+	return err
+}
+
+// endIntents has what people said that a message means teach no more, from another lesson's id on.
+func endIntents(ctx context.Context, tx *store.Tx, of MessageID, by LessonID) error {
+	_, err := tx.ExecContext(ctx, `UPDATE lesson SET ended = $2 WHERE ended = 0 AND department = 0 AND message = $1`, of, by)
+	return err
+}
+
+// takeBack takes away what a conversation taught by one lesson as if it never had, and has what that ended teach again.
+func takeBack(ctx context.Context, tx *store.Tx, of ConversationID, l LessonID) error {
+	if _, err := tx.ExecContext(ctx, `DELETE FROM lesson WHERE id = $1`, l); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `UPDATE lesson SET ended = 0 WHERE ended = $2 AND message IN (SELECT id FROM message WHERE conversation = $1)`, of, l)
 	return err
 }
 
