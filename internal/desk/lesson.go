@@ -39,6 +39,24 @@ type Lesson struct {
 // more than Each, so that one that answers much does not crowd out the others.
 type Budget struct{ Corrections, Confirmations, Each int }
 
+// Taught says which lessons there are to learn from: the newest, how many, and what their ids add up to, by which they are told from
+// as many others. Where a budget is full another lesson takes the place of one that is erased.
+type Taught struct {
+	Newest LessonID
+	N, Sum int64
+}
+
+// TaughtBy says it of a list, the oldest first.
+func TaughtBy(list []Lesson) (t Taught) {
+	for _, l := range list {
+		t.Newest, t.N, t.Sum = l.ID, t.N+1, t.Sum+int64(l.ID)%addend
+	}
+	return t
+}
+
+// addend is what an id is at most when it is added up: of all that a budget can hold the sum is a number still.
+const addend = 1<<31 - 1
+
 // LessonTopic wakes every node when something was corrected, or turned out right.
 const LessonTopic = "lesson"
 
