@@ -100,11 +100,15 @@ func TestAConversationIsWorkedFromTheInboxToItsEnd(t *testing.T) {
 	if c = got[whole](t, bob.do("POST", at+"/undo", []byte(`{"do":"needs"}`))); c.Needs != "must" || c.State != "open" || c.SetAside {
 		t.Errorf("and taken back: %+v", c)
 	}
+	bob.do("PUT", at+"/intent", []byte(`{"intent":"careers"}`))
+	if c = got[whole](t, bob.do("POST", at+"/undo", []byte(`{"do":"intent"}`))); c.Intent != "billing" {
+		t.Errorf("the intent taken back: %+v", c)
+	}
 	var kinds []string
 	for _, e := range c.Timeline {
 		kinds = append(kinds, fmt.Sprint(e["kind"], ":", e["text"]))
 	}
-	for _, want := range []string{"message:where is my invoice", "event:Taken by " + bob.person.Name, "note:ask accounts", "event:Tagged vat, late", "event:Intent corrected to Billing",
+	for _, want := range []string{"message:where is my invoice", "event:Taken by " + bob.person.Name, "note:ask accounts", "event:Tagged vat, late", "event:Intent corrected to Billing", "event:Intent corrected to Billing: undone",
 		"event:Urgency corrected to now (was normal)", "event:Language corrected to Dutch", "event:Corrected: it needs no answer", "event:Set aside: no answer needed",
 		"event:Corrected: it needs an answer: undone", "event:Brought back: undone"} {
 		if !slices.Contains(kinds, want) {

@@ -32,10 +32,11 @@ type facts struct {
 	ToDepartment staff.DepartmentID `json:"toDepartment"`
 	ToPerson     staff.PersonID     `json:"toPerson"`
 
-	Intent   string `json:"intent"`
-	Urgency  string `json:"urgency"`
-	Language string `json:"language"`
-	Needs    string `json:"needs"`
+	Intent   string   `json:"intent"`
+	Intents  []string `json:"intents"` // several where a correction was taken back
+	Urgency  string   `json:"urgency"`
+	Language string   `json:"language"`
+	Needs    string   `json:"needs"`
 
 	How     string    `json:"how"`
 	Clock   string    `json:"clock"`
@@ -88,7 +89,7 @@ func (v *show) tell(e journal.Entry) string {
 		}
 		return "Tagged " + strings.Join(f.Tags, ", ")
 	case journal.IntentCorrected:
-		return "Intent corrected to " + titleOf(f.Intent)
+		return because("Intent corrected to "+f.wants(), f.Reason)
 	case journal.UrgencyCorrected:
 		return "Urgency corrected to " + f.Urgency + was(f.word())
 	case journal.LanguageCorrected:
@@ -246,6 +247,18 @@ func titleOf(key string) string {
 		return "none"
 	}
 	return strings.ToUpper(key[:1]) + key[1:]
+}
+
+// wants is what the contact wants, by the names of the intents.
+func (f facts) wants() string {
+	if len(f.Intents) == 0 {
+		return titleOf(f.Intent)
+	}
+	names := make([]string, len(f.Intents))
+	for k, key := range f.Intents {
+		names[k] = titleOf(key)
+	}
+	return strings.Join(names, ", ")
 }
 
 // languageOf is a language's name for the screen, "" where it is not known.

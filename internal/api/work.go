@@ -95,7 +95,7 @@ func (s *Server) handover(ctx context.Context, in *handoverForm) (*body[Conversa
 type undoDeedForm struct {
 	ConversationPath
 	Body struct {
-		Do string `json:"do" enum:"claim,release,handover,snooze,wake,close,reopen,aside,unaside,needs" doc:"What you did."`
+		Do string `json:"do" enum:"claim,release,handover,snooze,wake,close,reopen,aside,unaside,needs,intent" doc:"What you did."`
 	}
 }
 

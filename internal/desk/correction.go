@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 	"strings"
 	"time"
@@ -27,6 +28,54 @@ func (d *Desk) CorrectIntent(ctx context.Context, who staff.Actor, id Conversati
 		c.Intents = []string{intent}
 		return c, journal.Entry{What: journal.IntentCorrected, Data: journal.Data("from", was, "intent", intent)}, d.learn(ctx, tx, c, Lesson{Intent: intent})
 	})
+}
+
+// undoIntent gives a conversation back what its contact was thought to want before somebody corrected it just now. Nothing is learned of
+// that correction, and it is not counted as one. What else happened in it meanwhile stays.
+func (d *Desk) undoIntent(ctx context.Context, who staff.Actor, id ConversationID) (Conversation, error) {
+	return d.change(ctx, who, staff.Answer, id, func(ctx context.Context, tx *store.Tx, c Conversation, _ Terms) (Conversation, journal.Entry, error) {
+		last, before, err := lastIntents(ctx, tx, id)
+		if err != nil {
+			return c, journal.Entry{}, err
+		}
+		if who.Person.IsZero() || last.by != who.Who() || d.Now().Sub(last.at) > undoLife {
+			return c, journal.Entry{}, tooLongAgo()
+		}
+		if last.Reason == undone || !slices.Equal(c.Intents, []string{last.Intent}) || c.LastInAt.After(last.at) {
+			return c, journal.Entry{}, touchedSince()
+		}
+		was := c.Intents
+		c.Intents = last.From
+		e := journal.Entry{What: journal.IntentCorrected, Data: journal.Data("from", was, "intent", before.Intent, "intents", c.Intents, "reason", undone)}
+		return c, e, dropCorrection(ctx, tx, id, last.Intent)
+	})
+}
+
+// intentSaid is what the journal keeps of a corrected intent: what stood there before, and what a person says that the contact wants,
+// "" when that was taken back and nobody had said anything before.
+type intentSaid struct {
+	From   []string `json:"from"`
+	Intent string   `json:"intent"`
+	Reason string   `json:"reason"`
+
+	by string
+	at time.Time
+}
+
+// lastIntents are the last correction of a conversation's intent and the one before it; zero where there is none.
+func lastIntents(ctx context.Context, q store.Queryer, id ConversationID) (last, before intentSaid, err error) {
+	list, err := journal.Of(ctx, q, int64(id), 50)
+	for _, e := range list {
+		if e.What != journal.IntentCorrected {
+			continue
+		}
+		said := intentSaid{by: e.Who, at: e.At}
+		if err := json.Unmarshal(e.Data, &said); err != nil {
+			return last, before, err
+		}
+		last, before = said, last
+	}
+	return last, before, err
 }
 
 // CorrectUrgency says how soon the contact really wants an answer. How soon the department answers stays: its clocks know no urgency.

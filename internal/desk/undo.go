@@ -17,7 +17,8 @@ import (
 // undoLife is how long whoever did something to a conversation can take it back: longer than the screen offers it.
 const undoLife = 2 * time.Minute
 
-// undoable are the deeds that can be taken back, by what people call them.
+// undoable are the deeds that can be taken back, by what people call them. Besides them a corrected intent can: it changes nothing of
+// how a conversation stands.
 var undoable = map[string][]journal.What{
 	"claim": {journal.Claimed}, "release": {journal.Released}, "handover": {journal.HandedOver}, "snooze": {journal.Snoozed}, "close": {journal.Closed},
 	"aside": {journal.SetAside}, "wake": {journal.Woke}, "reopen": {journal.Reopened, journal.Woke, journal.BroughtBack}, "unaside": {journal.BroughtBack},
@@ -133,6 +134,9 @@ func (d *Desk) Undo(ctx context.Context, who staff.Actor, id ConversationID, dee
 	if err := who.Require(staff.Answer); err != nil {
 		return c, err
 	}
+	if deed == "intent" {
+		return d.undoIntent(ctx, who, id)
+	}
 	whats, ok := undoable[deed]
 	if !ok {
 		return c, fault.In("do", "this can't be taken back")
@@ -154,10 +158,10 @@ func (d *Desk) Undo(ctx context.Context, who staff.Actor, id ConversationID, dee
 			if !Sees(who, is) {
 				return noConversation()
 			}
-			return fault.New(fault.Conflict, "this was too long ago to be taken back: put it right by hand")
+			return tooLongAgo()
 		}
 		if u := kept.Undo; u.Is != is.unrung(u.Was).mark() || u.Was.Needs != nil && u.Needs != is.Needs {
-			return fault.New(fault.Conflict, "something has happened in it since: look at it, and put it right by hand")
+			return touchedSince()
 		}
 		c = is.stood(kept.Undo.Was)
 		if !Works(who, c) {
@@ -180,13 +184,21 @@ func (d *Desk) Undo(ctx context.Context, who staff.Actor, id ConversationID, dee
 				return err
 			}
 		}
-		told = append(told, undone(is, c)...)
+		told = append(told, undoneEntries(is, c)...)
 		for k := range told {
 			told[k].Who, told[k].Conversation = who.Who(), int64(id)
 		}
 		return journal.Write(ctx, tx, told...)
 	})
 	return c, err
+}
+
+func tooLongAgo() error {
+	return fault.New(fault.Conflict, "this was too long ago to be taken back: put it right by hand")
+}
+
+func touchedSince() error {
+	return fault.New(fault.Conflict, "something has happened in it since: look at it, and put it right by hand")
 }
 
 // askAgain opens the requests that ended when a conversation was closed, and are asked in it again.
@@ -208,29 +220,31 @@ func (d *Desk) askAgain(ctx context.Context, tx *store.Tx, was, is Conversation)
 	return told, nil
 }
 
-// undone tells what taking back did, in the words of the deeds that do the same, so that whoever reads the journal need not know
+// undone is the reason that the journal gives for what taking back did.
+const undone = "undone"
+
+// undoneEntries tells what taking back did, in the words of the deeds that do the same, so that whoever reads the journal need not know
 // of it.
-func undone(was, is Conversation) (told []journal.Entry) {
-	const why = "undone"
+func undoneEntries(was, is Conversation) (told []journal.Entry) {
 	if was.Needs != is.Needs {
-		told = append(told, journal.Entry{What: journal.NeedsCorrected, Data: journal.Data("from", was.Needs, "needs", is.Needs, "reason", why)})
+		told = append(told, journal.Entry{What: journal.NeedsCorrected, Data: journal.Data("from", was.Needs, "needs", is.Needs, "reason", undone)})
 	}
 	switch moved := was.Department != is.Department; {
 	case moved || !is.Person.IsZero() && !was.Person.IsZero() && is.Person != was.Person:
 		told = append(told, journal.Entry{What: journal.HandedOver, Data: journal.Data("from", was.Department, "fromPerson", was.Person,
-			"department", is.Department, "person", is.Person, "reason", why)})
+			"department", is.Department, "person", is.Person, "reason", undone)})
 	case is.Person != was.Person && is.Person.IsZero():
-		told = append(told, journal.Entry{What: journal.Released, Data: journal.Data("person", was.Person, "reason", why)})
+		told = append(told, journal.Entry{What: journal.Released, Data: journal.Data("person", was.Person, "reason", undone)})
 	case is.Person != was.Person:
 		told = append(told, journal.Entry{What: journal.Claimed, Data: journal.Data("person", is.Person)})
 	case was.View() == is.View() && was.Needs == is.Needs: // it was put through to them, and they had said that they have it
 		told = append(told, journal.Entry{What: journal.HandedOver, Data: journal.Data("from", was.Department, "fromPerson", was.Person,
-			"department", is.Department, "person", is.Person, "reason", why)})
+			"department", is.Department, "person", is.Person, "reason", undone)})
 	}
 	if was.View() == is.View() {
 		return told
 	}
-	what, data := journal.Reopened, journal.Data("reason", why)
+	what, data := journal.Reopened, journal.Data("reason", undone)
 	switch {
 	case is.View() == "aside":
 		what = journal.SetAside

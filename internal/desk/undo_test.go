@@ -2,15 +2,19 @@ package desk_test
 
 import (
 	"context"
+	"fmt"
 	"math/rand/v2"
 	"reflect"
 	"testing"
 	"time"
 
+	"switchboard/internal/app/apptest"
+	"switchboard/internal/clock"
 	"switchboard/internal/desk"
 	"switchboard/internal/fault"
 	"switchboard/internal/journal"
 	"switchboard/internal/staff"
+	"switchboard/internal/store"
 )
 
 func ok(t *testing.T, err error) {
@@ -122,5 +126,69 @@ func TestWhoPutItThroughTakesItBack(t *testing.T) {
 		c.now.Add(3 * time.Minute)
 		_, err = c.Desk.Undo(ctx, sue, n.ID, "handover")
 		refused(t, "undoing it later", err, fault.NotFound)
+	})
+}
+
+// Whatever a contact was thought to want, a corrected intent that is taken back leaves it as it was, and teaches nothing; what else was
+// done in the conversation meanwhile stays.
+func TestACorrectedIntentIsTakenBack(t *testing.T) {
+	house(t, func(t *testing.T, h *apptest.House, now *clock.Pretend) {
+		ctx := t.Context()
+		lessons := func() int {
+			t.Helper()
+			list, err := desk.Lessons(ctx, h.Store.Read(), desk.Budget{Corrections: 100})
+			ok(t, err)
+			return len(list)
+		}
+		for k, wants := range [][]string{{"support", "complaint"}, {"sales"}, {"press", "sales", "support"}, {}} {
+			who := fmt.Sprintf("ann%d", k)
+			c := arrive(t, h, who, "My order has not arrived. Where is it?")
+			ok(t, h.Store.Tx(ctx, func(tx *store.Tx) error {
+				is := c
+				is.Intents = wants
+				return desk.Save(ctx, tx, desk.Change{Was: c, Is: is})
+			}))
+			was, taught := get(t, h, c.ID), lessons()
+			for range 2 {
+				now.Add(time.Second)
+				ok(t, second(h.Desk.CorrectIntent(ctx, h.Boss, c.ID, "press")))
+				if got := get(t, h, c.ID).Intents; !reflect.DeepEqual(got, []string{"press"}) || lessons() != taught+1 {
+					t.Fatalf("corrected it wants %v, after %d lessons", got, lessons()-taught)
+				}
+				back, err := h.Desk.Undo(ctx, h.Boss, c.ID, "intent")
+				if ok(t, err); !reflect.DeepEqual(back.Intents, was.Intents) || !reflect.DeepEqual(get(t, h, c.ID), was) {
+					t.Errorf("taken back it is\n%+v; it was\n%+v", get(t, h, c.ID), was)
+				}
+				if lessons() != taught {
+					t.Errorf("%d lessons are left of what was taken back", lessons()-taught)
+				}
+				refused(t, "taking it back twice", second(h.Desk.Undo(ctx, h.Boss, c.ID, "intent")), fault.Conflict)
+			}
+
+			ok(t, second(h.Desk.CorrectIntent(ctx, h.Boss, c.ID, "billing")))
+			ok(t, second(h.Desk.CorrectIntent(ctx, h.Boss, c.ID, "careers")))
+			ok(t, second(h.Desk.CorrectNeeds(ctx, h.Boss, c.ID, "none")))
+			if c, err := h.Desk.Undo(ctx, h.Boss, c.ID, "intent"); err != nil || c.Needs != "none" || !reflect.DeepEqual(c.Intents, []string{"billing"}) || lessons() != taught+1 {
+				t.Errorf("beside another correction it is taken back to %v, needs %s, %d lessons, %v", c.Intents, c.Needs, lessons()-taught, err)
+			}
+			if got, want := lastTold(t, h, c.ID, journal.IntentCorrected), `{"from":["careers"],"intent":"billing","intents":["billing"],"reason":"undone"}`; got != want {
+				t.Errorf("the journal says %s, not %s", got, want)
+			}
+
+			ok(t, second(h.Desk.CorrectIntent(ctx, h.Boss, c.ID, "abuse")))
+			now.Add(time.Second)
+			if got := arrive(t, h, who, "And where is my money?"); got.ID != c.ID {
+				t.Fatal("it went elsewhere")
+			}
+			refused(t, "taking it back when the contact has written", second(h.Desk.Undo(ctx, h.Boss, c.ID, "intent")), fault.Conflict)
+			ok(t, second(h.Desk.CorrectIntent(ctx, h.Boss, c.ID, "abuse")))
+			now.Add(3 * time.Minute)
+			refused(t, "taking it back later", second(h.Desk.Undo(ctx, h.Boss, c.ID, "intent")), fault.Conflict)
+			ok(t, second(h.Desk.CorrectIntent(ctx, h.Boss, c.ID, "spam")))
+			other := h.Boss
+			other.Person++
+			refused(t, "taking back what somebody else corrected", second(h.Desk.Undo(ctx, other, c.ID, "intent")), fault.Conflict)
+			now.Add(time.Hour)
+		}
 	})
 }

@@ -119,6 +119,18 @@ func TestWhatSettlesAVerdict(t *testing.T) {
 	}
 }
 
+// What a person says a contact wanted counts for as long as nobody takes it back: then counts what was said before, if anything was.
+func TestWhatItWasAboutIsWhatAPersonSaidLast(t *testing.T) {
+	v := Verdict{At: monday}
+	for k, want := range []string{"press", "sales", "press", ""} {
+		d, ok := deedOf(journal.Entry{At: monday.Add(time.Duration(k) * time.Minute), Who: "person:9", What: journal.IntentCorrected,
+			Data: journal.Data("from", []string{"support", "praise"}, "intent", want, "intents", []string{"support", "praise"})}, &staff.Roster{})
+		if v = v.heard(d, operators); !ok || v.TrueIntent != want {
+			t.Errorf("after %d it was about %q, not %q", k, v.TrueIntent, want)
+		}
+	}
+}
+
 // An administrator who answers everything alone, as in a house that has just been set up, must not teach the machine that it is
 // always wrong.
 func TestAnOperatorWhoAnswersEverythingKeepsNothingFromThePeople(t *testing.T) {

@@ -6960,7 +6960,7 @@ export interface components {
              * @description What you did.
              * @enum {string}
              */
-            do: "claim" | "release" | "handover" | "snooze" | "wake" | "close" | "reopen" | "aside" | "unaside" | "needs";
+            do: "claim" | "release" | "handover" | "snooze" | "wake" | "close" | "reopen" | "aside" | "unaside" | "needs" | "intent";
         };
         UnreadCount: {
             /**

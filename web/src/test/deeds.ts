@@ -23,8 +23,8 @@ const undoable = new WeakMap<Conversation, { what: string; was: object }>();
 function deedOf(h: Pretend, what: string, change: (c: Conversation, body: Record<string, unknown>) => string): Handler {
   return ({ path, body }) => {
     const c = h.conversation(path[1]);
-    const { state, setAside, owner, claimedAt, snoozedUntil, clock, suggestions, needs } = c;
-    const was = { state, setAside, owner, claimedAt, snoozedUntil, clock, suggestions, needs };
+    const { state, setAside, owner, claimedAt, snoozedUntil, clock, suggestions, needs, intent, intents } = c;
+    const was = { state, setAside, owner, claimedAt, snoozedUntil, clock, suggestions, needs, intent, intents };
     const text = change(c, body);
     undoable.set(c, { what, was: { ...was } });
     h.event(c, what, text);

@@ -4,7 +4,7 @@ import { say } from "@/lib/words";
 import styles from "./Toasts.module.css";
 import { currentToasts, dropToast, subscribeToasts, type Toast } from "./toasts";
 
-/** Where things are said in passing: read out politely, gone by themselves, and never while one points at them. */
+/** Where things are said in passing: read out politely, gone by themselves, and never while one points at them or stands on them. */
 export function Toasts() {
   const toasts = useSyncExternalStore(subscribeToasts, currentToasts);
   return (
@@ -17,7 +17,9 @@ export function Toasts() {
 }
 
 function Said({ toast: t }: { toast: Toast }) {
-  const [held, setHeld] = useState(false);
+  const [pointed, setPointed] = useState(false);
+  const [focused, setFocused] = useState(false);
+  const held = pointed || focused;
   useEffect(() => {
     // Keeps it only as long as it is wanted.
     if (held) {
@@ -31,8 +33,10 @@ function Said({ toast: t }: { toast: Toast }) {
       className={styles["toast"]}
       data-tone={t.tone}
       role={t.tone === "bad" ? "alert" : undefined}
-      onPointerEnter={() => setHeld(true)}
-      onPointerLeave={() => setHeld(false)}
+      onPointerEnter={() => setPointed(true)}
+      onPointerLeave={() => setPointed(false)}
+      onFocus={() => setFocused(true)}
+      onBlur={() => setFocused(false)}
     >
       <span className={styles["text"]}>{t.text}</span>
       {t.deed && (

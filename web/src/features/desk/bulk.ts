@@ -2,8 +2,11 @@ import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useRef, useState } from "react";
 import { answer, api } from "@/api/client";
 import type { BulkForm, BulkItem, BulkResult, ConversationFilter, Row, UndoDeed } from "@/api/types";
+import { intentKey } from "@/lib/http";
+import { brokeOff } from "@/lib/intents";
 import { say } from "@/lib/words";
 import { complain, tell } from "@/ui/toast";
+import { dropToast } from "@/ui/toasts";
 
 /** So many are handed to the server at a time: little enough to see it go on, and to stop. */
 const bite = 25;
@@ -18,6 +21,12 @@ export interface Progress {
   of: number;
 }
 
+/** What came of it, as far as it went; where it broke off, why, what is left, and the key to try that under. */
+interface Came {
+  results: BulkResult[];
+  broken?: { error: unknown; items: BulkItem[]; key: string };
+}
+
 /** Does one thing to many conversations, one by one at the server, shows how far it is, and offers the way back. */
 export function useBulk(after: () => void) {
   const queries = useQueryClient();
@@ -25,61 +34,84 @@ export function useBulk(after: () => void) {
   const stopped = useRef(false);
 
   const run = useCallback(
-    async (what: Bulk, items: BulkItem[]): Promise<BulkResult[]> => {
+    async (what: Bulk, items: BulkItem[], key: string): Promise<Came> => {
       stopped.current = false;
-      const out: BulkResult[] = [];
+      const results: BulkResult[] = [];
       setProgress({ done: 0, of: items.length });
       try {
         for (let at = 0; at < items.length && !stopped.current; at += bite) {
           const some = items.slice(at, at + bite);
-          const body = { ...what, items: some };
-          out.push(...(await answer(api.POST("/api/conversations/bulk", { body }))).items);
-          setProgress({ done: out.length, of: items.length });
+          const params = { header: { "Idempotency-Key": `${key}-${some[0]!.id}` } };
+          results.push(
+            ...(await answer(api.POST("/api/conversations/bulk", { params, body: { ...what, items: some } }))).items,
+          );
+          setProgress({ done: results.length, of: items.length });
         }
+        return { results };
+      } catch (error) {
+        // What was done although its answer was lost is answered again under the same key, with how it stood before.
+        const retry = { items: items.slice(results.length), key: brokeOff(error) ? intentKey() : key };
+        return { results, broken: { error, ...retry } };
       } finally {
         setProgress(undefined);
         refresh(queries);
       }
-      return out;
     },
     [queries],
   );
 
   const undo = useCallback(
-    async (what: Bulk, results: BulkResult[]) => {
-      try {
-        const back = (await Promise.all(inverse(what, results).map(([w, items]) => run(w, items)))).flat();
-        const done = back.filter((r) => r.done).length;
-        const not = back.find((r) => !r.done);
+    (what: Bulk, results: BulkResult[]) => {
+      const go = async (back: Bulk, items: BulkItem[], key: string, earlier: BulkResult[]): Promise<void> => {
+        const { results, broken } = await run(back, items, key);
+        const all = [...earlier, ...results];
+        if (broken) {
+          complain(broken.error, () => go(back, broken.items, broken.key, all));
+          return;
+        }
+        const done = all.filter((r) => r.done).length;
+        const not = all.find((r) => !r.done);
         tell(
           not
-            ? say("bulk.undone.some", { done, left: back.length - done, why: not.why ?? "" })
+            ? say("bulk.undone.some", { done, left: all.length - done, why: not.why ?? "" })
             : say("bulk.undone", { n: done }),
           not ? { seconds: 12 } : {},
         );
-      } catch (error) {
-        complain(error);
-      }
+      };
+      return Promise.all(inverse(what, results).map(([back, items]) => go(back, items, intentKey(), [])));
     },
     [run],
   );
 
   const start = useCallback(
-    async (what: Bulk, rows: Row[]) => {
-      try {
-        const results = await run(what, rows.map((r) => ({ id: r.id }))); // prettier-ignore
-        const did = results.filter((r) => r.done);
-        const not = results.find((r) => !r.done);
+    (what: Bulk, rows: Row[]) => {
+      const go = async (items: BulkItem[], key: string, earlier: BulkResult[]): Promise<void> => {
+        const { results, broken } = await run(what, items, key);
+        const all = [...earlier, ...results];
+        const did = all.filter((r) => r.done);
+        const not = all.find((r) => !r.done);
+        const back = inverse(what, did).length > 0 ? () => undo(what, did) : undefined;
+        if (broken) {
+          // Either it goes on, and all of it can be undone then, or what was done is undone now.
+          const done =
+            back && tell(say("bulk.did", { n: did.length }), { undo: () => (dropToast(failed), back()), seconds: 12 });
+          const failed = complain(broken.error, () => {
+            if (done) {
+              dropToast(done);
+            }
+            return go(broken.items, broken.key, all);
+          });
+          return;
+        }
         tell(
           not
-            ? say("bulk.did.some", { done: did.length, left: results.length - did.length, why: not.why ?? "" })
+            ? say("bulk.did.some", { done: did.length, left: all.length - did.length, why: not.why ?? "" })
             : say("bulk.did", { n: did.length }),
-          { undo: inverse(what, did).length > 0 ? () => undo(what, did) : undefined, seconds: 12 },
+          { undo: back, seconds: 12 },
         );
         after();
-      } catch (error) {
-        complain(error, () => start(what, rows));
-      }
+      };
+      return go(rows.map((r) => ({ id: r.id })), intentKey(), []); // prettier-ignore
     },
     [run, undo, after],
   );
@@ -116,7 +148,7 @@ export function inverse(what: Bulk, results: BulkResult[]): [Bulk, BulkItem[]][]
     return [];
   }
   if (restored.includes(what.do)) {
-    return [[{ do: "undo", of: what.do as Exclude<UndoDeed, "needs"> }, items]];
+    return [[{ do: "undo", of: what.do as Exclude<UndoDeed, "needs" | "intent"> }, items]];
   }
   switch (what.do) {
     case "read":

@@ -109,7 +109,7 @@ export function useDeeds(moves: Moves): Deeds {
       aside: (on) => change({ on, patch: { setAside: true }, leaves: true, call: () => calls.aside(on), said: say("did.aside"), undo: () => calls.undo(on, "aside") }),
       unaside: (on) => change({ on, patch: { setAside: false, state: "open" }, leaves: true, call: () => calls.unaside(on), said: say("did.unaside"), undo: () => calls.undo(on, "unaside") }),
       tag: (on, tags) => change({ on, patch: { tags }, call: () => calls.tags(on, tags), said: say("did.tags"), undo: () => calls.tags(on, on.tags) }),
-      correct: (on, intent) => change({ on, patch: { intent, intents: [intent] }, call: () => calls.intent(on, intent), said: say("did.intent"), undo: () => calls.intent(on, on.intent) }),
+      correct: (on, intent) => change({ on, patch: { intent, intents: [intent] }, call: () => calls.intent(on, intent), said: say("did.intent"), undo: () => calls.undo(on, "intent") }),
       urgency: (on, urgency) => change({ on, patch: { urgency }, call: () => calls.urgency(on, urgency), said: say("did.correct"), undo: () => calls.urgency(on, on.urgency) }),
       language: (on, language) => change({ on, patch: { language }, call: () => calls.language(on, language), said: say("did.correct"), undo: () => calls.language(on, on.language || "und") }),
       needs: (on, needs) => change({

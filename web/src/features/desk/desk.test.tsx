@@ -173,6 +173,21 @@ describe("a conversation", () => {
     await waitFor(() => expect(address()).toContain(rowan));
   });
 
+  it("closed right after another can be undone, and so can the other", async () => {
+    const { user, server, address } = open(`/inbox/mine/${rowan}`, { as: sue });
+    await screen.findByRole("article", { name: "Rowan Blake" });
+    await user.keyboard("e");
+    await screen.findByText("Closed.");
+    await waitFor(() => expect(screen.getByRole("textbox", { name: "Reply" })).toBeInTheDocument());
+    const next = address().split("/").pop()!;
+    expect(next).not.toBe(rowan);
+    await user.keyboard("e");
+    await waitFor(() => expect(screen.getAllByRole("button", { name: "Undo" })).toHaveLength(2));
+    await user.click(screen.getAllByRole("button", { name: "Undo" })[0]!);
+    await waitFor(() => expect(server.conversations.get(rowan)?.state).toBe("open"));
+    expect(server.conversations.get(next)?.state).toBe("closed");
+  });
+
   it("is snoozed until a time that people say", async () => {
     const { user, server } = open(`/inbox/mine/${rowan}`, { as: sue });
     await screen.findByRole("article", { name: "Rowan Blake" });
@@ -206,6 +221,21 @@ describe("a conversation", () => {
     await user.click((await screen.findAllByRole("button", { name: "Undo" })).at(-1)!);
     await waitFor(() => expect(server.conversations.get(rowan)?.language).toBe("en"));
     expect(server.conversations.get(rowan)?.urgency).toBe("now");
+  });
+
+  it("stands for all that it was thought to want again when a corrected intent is taken back", async () => {
+    const wants = ["complaint", "billing"];
+    const { user, server } = open(`/inbox/all/${rowan}`, {
+      as: sue,
+      before: (s) => void Object.assign(s.conversations.get(rowan)!, { intents: wants }),
+    });
+    const intent = await screen.findByRole("combobox", { name: "Correct the intent" });
+    await within(intent).findByRole("option", { name: "Support" });
+    await user.selectOptions(intent, "support");
+    await waitFor(() => expect(server.conversations.get(rowan)?.intents).toEqual(["support"]));
+    await user.click(await screen.findByRole("button", { name: "Undo" }));
+    await waitFor(() => expect(server.conversations.get(rowan)?.intents).toEqual(wants));
+    expect(server.lastWrite).toMatchObject({ path: `/api/conversations/${rowan}/undo`, body: { do: "intent" } });
   });
 
   it("is set aside with the keys alone when it needs no answer, and undo brings it back", async () => {

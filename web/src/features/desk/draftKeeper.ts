@@ -31,6 +31,11 @@ function kept(d: Draft): Kept {
   };
 }
 
+/** Whether the server will say no again. Who is signed out may sign in, and who was too quick may try later. */
+function isFinal(error: unknown): boolean {
+  return error instanceof Problem && error.status >= 400 && error.status < 500 && ![401, 429].includes(error.status);
+}
+
 /**
  * Tells the server of what is typed, so that it is there on every device: a moment after the last key, one draft after
  * the other, and as soon as the server can be reached again. Of two devices the one that was typed in last is right.
@@ -105,10 +110,12 @@ export class DraftKeeper {
       ]);
       void this.queries.invalidateQueries({ queryKey: ["drafts"] });
     } catch (error) {
-      if (error instanceof Problem && error.status >= 400 && error.status < 500 && error.status !== 429) {
-        settleDraft(name, sent); // it is not for us to write here any more: kept in this browser alone
-      } else {
+      if (!isFinal(error)) {
         this.#later(name, patience);
+      } else if (keptWhole(name) === sent) {
+        const here = { ...sent };
+        delete here.dirty;
+        settleDraft(name, here); // it is not for us to write here any more: kept in this browser alone
       }
     } finally {
       this.#flying.delete(name);
@@ -133,7 +140,7 @@ export function useDraftKeeper(): void {
 /** Takes over what was typed in a conversation on another device, unless something newer was typed here. */
 export function useDraftsFromElsewhere(conversation: string, stays: boolean): void {
   const { id } = useMe();
-  const { data } = useQuery({ ...draftQuery(conversation), enabled: stays });
+  const { data, isError } = useQuery({ ...draftQuery(conversation), enabled: stays });
   useEffect(() => {
     // Keeps this browser in step with the server.
     for (const kind of data ? (["reply", "note"] as const) : []) {
@@ -145,11 +152,11 @@ export function useDraftsFromElsewhere(conversation: string, stays: boolean): vo
       }
       if (there && Date.parse(there.at) > here.at) {
         settleDraft(name, kept(there));
-      } else if (!there && !isBlank(here)) {
+      } else if (!there && !isError && !isBlank(here)) {
         amendDraft(name, {}, here.at); // typed before drafts were kept on the server
       }
     }
-  }, [data, id, conversation]);
+  }, [data, isError, id, conversation]);
 }
 
 /** Forgets a draft whose words have been sent; the server has forgotten it in the same moment. */

@@ -211,6 +211,65 @@ describe("many at once", () => {
   });
 });
 
+describe("many at once, when the line breaks off on the way", () => {
+  /** Forty are closed, and the second lot fails once; what is sent is noted, with its keys. */
+  async function broken() {
+    const all: Conversation[] = [];
+    const page = open("/inbox/all", {
+      as: grace,
+      before: (s) => {
+        const like = [...s.conversations.values()].find((c) => c.state === "open")!;
+        s.conversations.clear();
+        for (let k = 0; k < 40; k++) {
+          all.push({ ...structuredClone(like), id: `con_many${String(k).padStart(5, "0")}` });
+        }
+        all.forEach((c) => s.conversations.set(c.id, c));
+      },
+    });
+    const { user } = page;
+    const keys: (string | null)[] = [];
+    const through = fetch;
+    vi.stubGlobal("fetch", (input: Request) => {
+      if (input.url.endsWith("/bulk")) {
+        keys.push(input.headers.get("Idempotency-Key"));
+        if (keys.length === 2) {
+          return Promise.resolve(new Response(JSON.stringify({ detail: "It broke off." }), { status: 503 }));
+        }
+      }
+      return through(input);
+    });
+    await user.click((await screen.findAllByRole("checkbox", { name: /^Choose/ }))[0]!);
+    await user.click(await screen.findByRole("button", { name: /^Choose all/ }));
+    await screen.findByText("40 chosen");
+    await user.keyboard("e");
+    await screen.findByText("It broke off.");
+    const closed = () => all.filter((c) => c.state === "closed").length;
+    expect(closed()).toBe(25);
+    return { ...page, closed, keys };
+  }
+
+  it("what was done can be undone", async () => {
+    const { user, closed } = await broken();
+    await user.click(screen.getByRole("button", { name: "Undo" }));
+    await screen.findByText("25 put back as they were.");
+    expect(closed()).toBe(0);
+    expect(screen.queryByRole("button", { name: "Try again" })).not.toBeInTheDocument();
+  });
+
+  it("the rest is done when it is tried again, under the same key, and all of it can be undone", async () => {
+    const { user, closed, keys } = await broken();
+    await user.click(screen.getByRole("button", { name: "Try again" }));
+    await screen.findByText("40 done.");
+    expect(closed()).toBe(40);
+    expect(keys).toHaveLength(3);
+    expect(keys[2]).toBe(keys[1]);
+    expect(keys[1]).not.toBe(keys[0]);
+    await user.click(screen.getByRole("button", { name: "Undo" }));
+    await screen.findByText("40 put back as they were.");
+    expect(closed()).toBe(0);
+  });
+});
+
 describe("the board", () => {
   it("shows of a storm under a post what was posted", async () => {
     const { all: items, server, history } = storm();

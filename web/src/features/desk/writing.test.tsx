@@ -1,7 +1,9 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
-import { beforeEach, describe, expect, it } from "vitest";
-import { forgetDrafts, keptDraft } from "@/lib/drafts";
+import { QueryClient } from "@tanstack/react-query";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { dirtyDrafts, forgetDrafts, keepDraft, keptDraft } from "@/lib/drafts";
 import { open, write } from "@/test/render";
+import { DraftKeeper } from "./draftKeeper";
 
 const sue = "per_sue000001";
 const rowan = "con_000000001";
@@ -64,6 +66,64 @@ describe("what somebody has begun to write", () => {
     await screen.findByText("Leaves in 10 seconds.");
     expect(server.writing.drafts).toEqual([]);
     expect(keptDraft(`${sue}:${rowan}:reply`)).toBe("");
+  });
+});
+
+describe("a draft that the server does not take", () => {
+  const name = `${sue}:${rowan}:reply`;
+  const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+  let keeper: DraftKeeper;
+  /** What the server was told, and what it says to each. */
+  let told: string[] = [];
+  const server = (says: () => Promise<number> | number) =>
+    vi.stubGlobal("fetch", async (request: Request) => {
+      told.push(((await request.json()) as { text: string }).text);
+      const status = await says();
+      return new Response(JSON.stringify({ detail: "No." }), { status });
+    });
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    told = [];
+    keeper = new DraftKeeper(sue, new QueryClient());
+  });
+  afterEach(() => {
+    keeper.stop();
+    vi.useRealTimers();
+  });
+
+  it.each([403, 404, 410, 413, 422])("because of %d is kept here, and not told again and again", async (status) => {
+    server(() => status);
+    keepDraft(name, "Dear Rowan");
+    await pass(60_000);
+    expect(told).toEqual(["Dear Rowan"]);
+    expect(keptDraft(name)).toBe("Dear Rowan");
+    expect(dirtyDrafts()).toEqual([]);
+    keepDraft(name, "Dear Rowan,");
+    await pass(60_000);
+    expect(told).toEqual(["Dear Rowan", "Dear Rowan,"]);
+  });
+
+  it.each([401, 429, 500, 503])("because of %d is told again a while later", async (status) => {
+    server(() => status);
+    keepDraft(name, "Dear Rowan");
+    await pass(10_000);
+    expect(told).toHaveLength(1);
+    await pass(10_000);
+    expect(told).toHaveLength(2);
+    expect(dirtyDrafts()).toEqual([name]);
+  });
+
+  it("leaves what was typed meanwhile as it is, and that is told", async () => {
+    let say: (status: number) => void = () => undefined;
+    server(() => new Promise<number>((done) => (say = done)));
+    keepDraft(name, "Dear");
+    await pass(1_000);
+    keepDraft(name, "Dear Rowan");
+    say(404);
+    await pass(1_000);
+    expect(keptDraft(name)).toBe("Dear Rowan");
+    expect(told).toEqual(["Dear", "Dear Rowan"]);
   });
 });
 
