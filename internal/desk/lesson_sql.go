@@ -115,7 +115,11 @@ func dropConfirmation(ctx context.Context, tx *store.Tx, of ConversationID) erro
 
 // dropCorrection takes away what a conversation taught last of what an intent sounds like, as if it never had.
 func dropCorrection(ctx context.Context, tx *store.Tx, of ConversationID, intent string) error {
-	_, err := tx.ExecContext(ctx, `DELETE FROM lesson WHERE id = (SELECT max(l.id) FROM lesson l JOIN message m ON m.id = l.message
-		WHERE m.conversation = $1 AND l.kind = 'correction' AND l.department = 0 AND l.intent = $2)`, of, intent)
-	return err
+	var last LessonID
+	err := tx.QueryRowContext(ctx, `SELECT coalesce(max(l.id), 0) FROM lesson l JOIN message m ON m.id = l.message
+		WHERE m.conversation = $1 AND l.kind = 'correction' AND l.department = 0 AND l.intent = $2`, of, intent).Scan(&last)
+	if err != nil || last.IsZero() {
+		return err
+	}
+	return takeBack(ctx, tx, of, last)
 }
