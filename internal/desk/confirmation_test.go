@@ -1,7 +1,6 @@
 package desk_test
 
 import (
-	"math"
 	"math/rand/v2"
 	"testing"
 	"time"
@@ -193,8 +192,8 @@ func TestWhatAnOlderModelKnewIsCountedAsItWasThen(t *testing.T) {
 		bob := c.hire("Bob", "Billing", "", 9)
 		b := desk.Budget{Corrections: 8, Confirmations: 5, Each: 4}
 		type known struct {
-			newest id.Of[desk.Lesson]
-			n      int
+			desk.Taught
+			asOf int64
 		}
 		var before []known
 		var talks []desk.Conversation
@@ -210,16 +209,21 @@ func TestWhatAnOlderModelKnewIsCountedAsItWasThen(t *testing.T) {
 					ok(t, second(h.Desk.AnsweredByHand(ctx, bob, n.ID, "by telephone", time.Time{})))
 				}
 			case 2:
-				ok(t, second(h.Desk.HandOver(ctx, h.Boss, n.ID, c.of([]string{"Billing", "Support"}[r.IntN(2)]), 0, "theirs")))
+				was := get(t, h, n.ID)
+				is, err := h.Desk.HandOver(ctx, h.Boss, n.ID, c.of([]string{"Billing", "Support", "operators"}[r.IntN(3)]), 0, "theirs")
+				ok(t, err)
+				if is.Department != was.Department && r.IntN(3) == 0 {
+					ok(t, second(h.Desk.Undo(ctx, h.Boss, n.ID, "handover")))
+				}
 			default:
 				ok(t, second(h.Desk.CorrectIntent(ctx, h.Boss, n.ID, desk.Intents()[r.IntN(5)])))
 			}
-			newest, count, err := desk.NewestLesson(ctx, h.Store.Read(), math.MaxInt64, b)
+			sum, err := desk.TaughtNow(ctx, h.Store.Read(), b)
 			ok(t, err)
-			if list := taught(t, h, b); len(list) != count || count > 0 && list[count-1].ID != newest {
-				t.Fatalf("%d lessons, counted as %d", len(list), count)
+			if list := taught(t, h, b); desk.TaughtBy(list) != sum {
+				t.Fatalf("%d lessons, told as %+v", len(list), sum)
 			}
-			before = append(before, known{newest, count})
+			before = append(before, known{sum, h.Store.IDs.Next()})
 			seen, corrected := map[desk.MessageID]bool{}, map[desk.MessageID]bool{}
 			for _, l := range taught(t, h, plenty) {
 				corrected[l.Message] = corrected[l.Message] || l.Kind == desk.Correction && !l.Department.IsZero()
@@ -232,8 +236,8 @@ func TestWhatAnOlderModelKnewIsCountedAsItWasThen(t *testing.T) {
 			}
 		}
 		for _, k := range before {
-			if _, n, err := desk.NewestLesson(ctx, h.Store.Read(), int64(k.newest), b); err != nil || n != k.n {
-				t.Errorf("there were %d lessons, and now there were %d, %v", k.n, n, err)
+			if was, err := desk.TaughtAsOf(ctx, h.Store.Read(), k.Newest, k.asOf, b); err != nil || was != k.Taught {
+				t.Errorf("there were %+v, and now there were %+v, %v", k.Taught, was, err)
 			}
 		}
 	})

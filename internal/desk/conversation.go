@@ -106,7 +106,7 @@ type Decision struct {
 	Reasons     []string           `json:"reasons"`
 	Suggestions []Suggestion       `json:"suggestions,omitempty"`
 	Also        []Suggestion       `json:"also,omitempty"` // further departments it concerns: they are asked, and own nothing
-	// Message is the one it was decided by; zero where that is not known or nobody's words decided.
+	// Message is the one it was decided by, and whoever put it through goes by; zero where that is not known or nobody's words decided.
 	Message MessageID `json:"message,omitzero"`
 	// Ruled are the keys of the rules that have had their say since it was opened: each has it once, and then it is people's.
 	Ruled []string `json:"ruled,omitempty"`

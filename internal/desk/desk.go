@@ -226,21 +226,23 @@ func (d *Desk) handOver(ctx context.Context, who staff.Actor, id ConversationID,
 		if c.Department == to && c.Person == person {
 			return c, journal.Entry{}, nil
 		}
-		e := journal.Entry{What: journal.HandedOver, Data: journal.Data("from", c.Department, "fromPerson", c.Person, "department", to, "person", person, "reason", strings.TrimSpace(reason))}
-		if incident != "" {
-			e.Data = journal.Data("from", c.Department, "fromPerson", c.Person, "department", to, "person", person, "reason", reason, "incident", incident)
+		facts := []any{"from", c.Department, "fromPerson", c.Person, "department", to, "person", person, "reason", strings.TrimSpace(reason)}
+		about := c.Decision.Message
+		switch {
+		case incident != "":
+			facts = append(facts, "incident", incident)
+		case c.Department != to:
+			l, err := d.belongs(ctx, tx, c, to)
+			if err != nil {
+				return c, journal.Entry{}, err
+			}
+			about, facts = l.Message, append(facts, "lesson", l.ID)
 		}
-		moved := c.Department != to
 		c.Way = Way{}
 		c = c.own(to, person, d.House.Terms(to), d.Now())
-		c.Decision = Decision{Department: to, Person: person, By: "person", Confidence: 1, Reasons: []string{strings.TrimSpace(reason)}, Ruled: c.Decision.Ruled}
-		if !moved || incident != "" {
-			return c, e, nil
-		}
-		if err := d.unlearn(ctx, tx, c.ID); err != nil || to == d.House.Roster().Operator().ID { // the operators have what fits nobody: it only says that it was wrong where it was
-			return c, e, err
-		}
-		return c, e, d.learn(ctx, tx, c, Lesson{Department: to})
+		c.Decision = Decision{Department: to, Person: person, By: "person", Confidence: 1, Reasons: []string{strings.TrimSpace(reason)},
+			Message: about, Ruled: c.Decision.Ruled}
+		return c, journal.Entry{What: journal.HandedOver, Data: journal.Data(facts...)}, nil
 	})
 }
 

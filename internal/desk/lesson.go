@@ -5,10 +5,14 @@ import (
 	"time"
 
 	"switchboard/internal/contact"
+	"switchboard/internal/fault"
 	"switchboard/internal/id"
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
 )
+
+// LessonID is the id of a lesson.
+type LessonID = id.Of[Lesson]
 
 // LessonKind is how somebody came to teach triage something.
 type LessonKind string
@@ -21,7 +25,7 @@ const (
 // Lesson is what people's doing teaches triage: this text belongs to that department, or means that intent. The text itself stays
 // with its message, so that what is erased is forgotten at the next replay.
 type Lesson struct {
-	ID         id.Of[Lesson]
+	ID         LessonID
 	Message    MessageID
 	Contact    contact.ID
 	Kind       LessonKind
@@ -35,28 +39,66 @@ type Lesson struct {
 // more than Each, so that one that answers much does not crowd out the others.
 type Budget struct{ Corrections, Confirmations, Each int }
 
+// Taught says which lessons there are to learn from: the newest, how many, and what their ids add up to, by which they are told from
+// as many others. Where a budget is full another lesson takes the place of one that is erased.
+type Taught struct {
+	Newest LessonID
+	N, Sum int64
+}
+
+// TaughtBy says it of a list, the oldest first.
+func TaughtBy(list []Lesson) (t Taught) {
+	for _, l := range list {
+		t.Newest, t.N, t.Sum = l.ID, t.N+1, t.Sum+int64(l.ID)%addend
+	}
+	return t
+}
+
+// addend is what an id is at most when it is added up: of all that a budget can hold the sum is a number still.
+const addend = 1<<31 - 1
+
 // LessonTopic wakes every node when something was corrected, or turned out right.
 const LessonTopic = "lesson"
 
-// learn keeps a correction about the last thing the contact said, and tells Learn once it is stored.
+// learn keeps a correction about the last thing the contact said, and tells Learn once it is stored. What it was said to mean before
+// ends.
 func (d *Desk) learn(ctx context.Context, tx *store.Tx, c Conversation, l Lesson) error {
 	m, err := LastInbound(ctx, tx, c.ID)
 	if err != nil {
 		return nil //nolint:nilerr // nothing was said that could teach anything
 	}
-	l.ID, l.Message, l.Contact, l.Text, l.At = id.Of[Lesson](d.Store.IDs.Next()), m.ID, c.Contact, m.Subject+"\n"+m.Text, d.Now()
-	l.Kind = Correction
-	err = addCorrection(ctx, tx, l)
+	l.ID = LessonID(d.Store.IDs.Next())
+	if err := endIntents(ctx, tx, m.ID, l.ID); err != nil {
+		return err
+	}
+	return d.teach(ctx, tx, c, m, l)
+}
+
+// belongs keeps that c belongs to a department, as its words say that are still to be answered: what was learned before of whose these
+// are ends, and so does that c was right where it was. Of the operators nothing is learned: they have what fits nobody, and it only says
+// that it was wrong where it was. The lesson it returns, kept or not, is the one that takeBack takes.
+func (d *Desk) belongs(ctx context.Context, tx *store.Tx, c Conversation, to staff.DepartmentID) (Lesson, error) {
+	m, err := inQuestion(ctx, tx, c)
+	silent := fault.Is(err, fault.NotFound) // nothing was said that could teach anything
+	if err != nil && !silent {
+		return Lesson{}, err
+	}
+	l := Lesson{ID: LessonID(d.Store.IDs.Next()), Message: m.ID, Department: to}
+	if err := endDepartments(ctx, tx, c.ID, m.At, l.ID); err != nil || silent || to == d.House.Roster().Operator().ID {
+		return l, err
+	}
+	return l, d.teach(ctx, tx, c, m, l)
+}
+
+// teach keeps a correction about a message, and tells Learn once it is stored.
+func (d *Desk) teach(ctx context.Context, tx *store.Tx, c Conversation, m Message, l Lesson) error {
+	l.Kind, l.Message, l.Contact, l.Text, l.At = Correction, m.ID, c.Contact, m.Subject+"\n"+m.Text, d.Now()
+	err := addCorrection(ctx, tx, l)
 	tx.Wake(LessonTopic)
 	if err == nil && d.Learn != nil {
 		tx.After(func() { d.Learn(l) })
 	}
 	return err
-}
-
-// unlearn ends what was learned from a conversation's being right where it was: somebody has put it elsewhere.
-func (d *Desk) unlearn(ctx context.Context, tx *store.Tx, of ConversationID) error {
-	return endConfirmation(ctx, tx, of, id.Of[Lesson](d.Store.IDs.Next()))
 }
 
 // Confirm keeps, as somebody deals with c, that it was right where it was thought to belong, if it says so. A conversation says so once.
@@ -70,7 +112,7 @@ func (d *Desk) Confirm(ctx context.Context, tx *store.Tx, c Conversation, by sta
 	if to.IsZero() {
 		return nil
 	}
-	l := Lesson{ID: id.Of[Lesson](d.Store.IDs.Next()), Message: c.Decision.Message, Kind: Confirmation, Department: to, At: d.Now()}
+	l := Lesson{ID: LessonID(d.Store.IDs.Next()), Message: c.Decision.Message, Kind: Confirmation, Department: to, At: d.Now()}
 	added, err := addConfirmation(ctx, tx, c.ID, l, d.MadeUp)
 	if added {
 		tx.Wake(LessonTopic)

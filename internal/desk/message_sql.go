@@ -212,6 +212,17 @@ func LastInbound(ctx context.Context, q store.Queryer, c ConversationID) (Messag
 	return store.One(rows, err, scanMessage, "the contact has said nothing here that could be answered")
 }
 
+// inQuestion returns what the contact said that c is about now and that is still there: what it was decided by, or, where that was answered,
+// the first they said since. Where it is not known what decided, or that is gone, the first they said stands in for it. "Hello??" and
+// whatever else comes after says little of whose it is.
+func inQuestion(ctx context.Context, q store.Queryer, c Conversation) (Message, error) {
+	rows, err := q.QueryContext(ctx, `SELECT `+messageColumns+` FROM message
+		WHERE conversation = $1 AND direction = 'in' AND identity <> 0 AND deleted_at = 0
+		ORDER BY CASE WHEN id = $2 AND at >= $3 THEN 0 WHEN CAST($3 AS BIGINT) <> 0 AND at > $3 THEN 1 WHEN id = $2 THEN 2 ELSE 3 END, at, id LIMIT 1`,
+		c.ID, c.Decision.Message, store.Micros(c.AnsweredAt))
+	return store.One(rows, err, scanMessage, "the contact has said nothing here that is still there")
+}
+
 // LastPublic returns the newest thing the contact said in public in a conversation that is still there; a NotFound fault if nothing is.
 func LastPublic(ctx context.Context, q store.Queryer, c ConversationID) (Message, error) {
 	rows, err := q.QueryContext(ctx, `SELECT `+messageColumns+` FROM message

@@ -148,8 +148,8 @@ func (d *Desk) Undo(ctx context.Context, who staff.Actor, id ConversationID, dee
 		}
 		e, err := lastBy(ctx, tx, who, id, whats)
 		var kept struct {
-			Undo     undoing
-			Incident string
+			Undo   undoing
+			Lesson LessonID
 		}
 		if err != nil {
 			return err
@@ -179,8 +179,8 @@ func (d *Desk) Undo(ctx context.Context, who staff.Actor, id ConversationID, dee
 				return err
 			}
 		}
-		if c.Department != is.Department && c.Department != d.House.Roster().Operator().ID && kept.Incident == "" { // what fits nobody says nothing, and an incident taught nothing
-			if err := d.learn(ctx, tx, c, Lesson{Department: c.Department}); err != nil {
+		if !kept.Lesson.IsZero() { // it is as if nobody had said whose it is
+			if err := takeBack(ctx, tx, id, kept.Lesson); err != nil {
 				return err
 			}
 		}

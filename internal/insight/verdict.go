@@ -29,6 +29,9 @@ func Hows() []How { return []How{Answered, HandedOver, Suggested, Claimed} }
 // Open is how long after its beginning a conversation can settle its verdict: what is done later is about something new.
 const Open = 14 * 24 * time.Hour
 
+// undone is the reason of a hand-over that takes one back.
+const undone = "undone"
+
 // Verdict is what was thought of a conversation when it opened, and what came of it.
 type Verdict struct {
 	Conversation desk.ConversationID
@@ -88,6 +91,8 @@ type deed struct {
 	to   staff.DepartmentID   // of a hand-over
 	// moved says that nobody judged: a department was retired, or a clock ran out.
 	moved  bool
+	undone bool               // a hand-over was taken back
+	from   staff.DepartmentID // of what was taken back
 	intent string
 }
 
@@ -100,6 +105,7 @@ func deedOf(e journal.Entry, r *staff.Roster) (d deed, ok bool) {
 		Person     *staff.PersonID
 		Intent     string
 		Incident   string
+		Reason     string
 	}
 	switch e.What {
 	case journal.PutThrough, journal.HandedOver, journal.MovedOn, journal.Claimed, journal.AnsweredByHand, journal.DeliverySent, journal.IntentCorrected:
@@ -116,6 +122,9 @@ func deedOf(e journal.Entry, r *staff.Roster) (d deed, ok bool) {
 	d.moved = e.What == journal.HandedOver && (data.Person == nil || d.by.IsZero())
 	if e.What == journal.HandedOver && data.Incident != "" { // with an incident that was taken as a whole: nobody judged what it is about
 		d.what, d.moved = journal.MovedOn, false
+	}
+	if d.undone = e.What == journal.HandedOver && data.Reason == undone; d.undone && json.Unmarshal(data.From, &d.from) != nil {
+		return d, false
 	}
 	if p, known := r.Person(d.by); known {
 		d.of, d.all = p.Departments, staff.Can(p, staff.SeeAll)
@@ -136,6 +145,9 @@ func personOf(who string) staff.PersonID {
 // it was wrong where it was.
 func (v Verdict) heard(d deed, operator staff.DepartmentID) Verdict {
 	late := d.at.Sub(v.At) > Open || d.at.Before(v.At)
+	if d.undone {
+		return v.takenBack(d, late)
+	}
 	switch d.what {
 	case journal.IntentCorrected:
 		if !late {
@@ -165,6 +177,16 @@ func (v Verdict) heard(d deed, operator staff.DepartmentID) Verdict {
 		if truth := v.dealt(d, operator); !late && !v.WentOn && !d.by.IsZero() && !truth.IsZero() {
 			v = v.settle(truth, d.at, Answered)
 		}
+	}
+	return v
+}
+
+// takenBack is v after a hand-over was taken back: nobody has judged. Whose it was before is not known any more; an answer says it again
+// where it is as it was first put through, for elsewhere a clock may have brought it there.
+func (v Verdict) takenBack(d deed, late bool) Verdict {
+	v.Holder, v.WentOn = d.to, v.WentOn || d.to != d.from && d.to != v.Decided
+	if !late && v.Truth == d.from && (v.How == HandedOver || v.How == Suggested) {
+		v.Truth, v.SettledAt, v.How = 0, time.Time{}, ""
 	}
 	return v
 }

@@ -46,6 +46,14 @@ func TestWhatSettlesAVerdict(t *testing.T) {
 	if !ok || along.to != billing {
 		t.Fatalf("going along with an incident is read as %+v, %v", along, ok)
 	}
+	back := func(after time.Duration, from, to staff.DepartmentID) deed {
+		d, ok := deedOf(journal.Entry{At: monday.Add(after), Who: "person:9", What: journal.HandedOver,
+			Data: journal.Data("from", from, "fromPerson", staff.PersonID(0), "department", to, "person", staff.PersonID(0), "reason", "undone")}, &staff.Roster{})
+		if !ok {
+			t.Fatal("taking back is not read")
+		}
+		return d
+	}
 	for name, tt := range map[string]struct {
 		by    string
 		deeds []deed
@@ -79,6 +87,14 @@ func TestWhatSettlesAVerdict(t *testing.T) {
 		"the operator's after an answer":                      {"model", []deed{answer(day, seller), over(2*day, operators)}, 0, "", false},
 		"too late":                                            {"model", []deed{over(15*day, press)}, 0, "", false},
 		"what came later leaves what was known":               {"model", []deed{answer(day, seller), over(15*day, press)}, sales, Answered, true},
+		"handed over by mistake, and taken back":              {"model", []deed{over(day, press), back(day, press, sales)}, 0, "", false},
+		"and then answered":                                   {"model", []deed{over(day, press), back(day, press, sales), answer(2*day, seller)}, sales, Answered, true},
+		"and then handed to another":                          {"model", []deed{over(day, press), back(day, press, sales), over(2*day, billing)}, billing, HandedOver, false},
+		"a suggestion, by mistake, and taken back":            {"operator", []deed{over(day, billing), back(day, billing, operators)}, 0, "", false},
+		"given to the operator by mistake, and answered":      {"model", []deed{over(day, operators), back(day, operators, sales), answer(2*day, seller)}, sales, Answered, true},
+		"it went on, and came back there after a mistake":     {"model", []deed{on(day, billing), over(day, press), back(day, press, billing), answer(2*day, clerk)}, 0, "", false},
+		"a mistake after an answer of another":                {"model", []deed{answer(day, clerk), over(day, press), back(day, press, sales)}, 0, "", false},
+		"a mistake too late to count":                         {"model", []deed{over(day, press), over(15*day, billing), back(15*day, billing, press)}, press, HandedOver, false},
 		"a department that was retired is no judgement":       {"model", []deed{moved}, 0, "", false},
 		"it went on to a colleague who answered":              {"model", []deed{on(day, sales), answer(2*day, seller)}, sales, Answered, true},
 		"it was decided anew, and another answered":           {"model", []deed{anew(day, billing), answer(2*day, clerk)}, 0, "", false},

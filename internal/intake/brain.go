@@ -33,6 +33,7 @@ type Brain struct {
 	// Languages are those whose ready-made phrases are learned; none: all there are.
 	Languages []string
 	Messages  int              // how many of a language's ready-made messages are learned; 0: all there are
+	Budget    desk.Budget      // how many lessons are learned from; zero: as many as usual
 	Policy    *policy.Policy   // the company's rules and map; nil: none
 	Topics    *topic.Book      // the dictionary of topics; nil: none
 	Skills    *skill.Book      // what people have answered; nil: not counted

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"math"
 	"runtime/debug"
 	"sort"
 	"time"
@@ -60,7 +59,10 @@ func (b *Brain) Open(ctx context.Context) error {
 }
 
 // budget is how many lessons a model is made from.
-func budget(seed triage.Seed) desk.Budget {
+func (b *Brain) budget(seed triage.Seed) desk.Budget {
+	if b.Budget != (desk.Budget{}) {
+		return b.Budget
+	}
 	return desk.Budget{Corrections: lessons, Confirmations: confirmations, Each: max(confirmations/max(1, len(seed.Departments)), leastEach)}
 }
 
@@ -109,7 +111,7 @@ func (b *Brain) adopt(ctx context.Context, r *staff.Roster) (bool, error) {
 		case err != nil:
 			return false, err
 		case whole:
-			return true, b.install(ctx, r, m, state{seed: k.Seed, base: k.Lesson, most: budget(seed), heard: map[int64]bool{}, made: k.At})
+			return true, b.install(ctx, r, m, state{seed: k.Seed, base: k.Lesson, most: b.budget(seed), heard: map[int64]bool{}, made: k.At})
 		}
 		if err := b.discard(ctx, k); err != nil {
 			return false, err
@@ -220,14 +222,11 @@ func (b *Brain) Learn(l desk.Lesson) {
 // was learned since. The same lessons give the same model; those of a contact that was erased are gone from them.
 func (b *Brain) replay(ctx context.Context, r *staff.Roster) error {
 	seed := b.seed(r)
-	list, err := desk.Lessons(ctx, b.Store.Read(), budget(seed))
+	list, err := desk.Lessons(ctx, b.Store.Read(), b.budget(seed))
 	if err != nil {
 		return err
 	}
-	k := snapshot{ID: id.Of[snapshot](b.Store.IDs.Next()), Seed: b.seedHash(seed), Learned: int64(len(list)), At: b.Now()}
-	if len(list) > 0 {
-		k.Lesson = int64(list[len(list)-1].ID)
-	}
+	k := snapshot{ID: id.Of[snapshot](b.Store.IDs.Next()), Seed: b.seedHash(seed), At: b.Now()}.of(desk.TaughtBy(list))
 	corrected := corrections(list)
 	newer := func(k snapshot) int { return len(after(corrected, k.Lesson)) }
 	held := heldBack(len(corrected))
@@ -237,7 +236,7 @@ func (b *Brain) replay(ctx context.Context, r *staff.Roster) error {
 	better := true
 	if held > 0 {
 		k.Score, k.Tested = foreseen(m, rest), int64(held)
-		before, old, err := b.before(ctx, k.Seed, int64(corrected[len(corrected)-held].ID), budget(seed))
+		before, old, err := b.before(ctx, k.Seed, int64(corrected[len(corrected)-held].ID), b.budget(seed))
 		if err != nil {
 			return err
 		}
@@ -265,7 +264,7 @@ func (b *Brain) replay(ctx context.Context, r *staff.Roster) error {
 	if err := b.Store.Tx(ctx, func(tx *store.Tx) error { return keep(ctx, tx, k, held, newer) }); err != nil {
 		return err
 	}
-	return b.install(ctx, r, m, state{seed: k.Seed, base: k.Lesson, most: budget(seed), heard: map[int64]bool{}, made: k.At})
+	return b.install(ctx, r, m, state{seed: k.Seed, base: k.Lesson, most: b.budget(seed), heard: map[int64]bool{}, made: k.At})
 }
 
 // corrections are those of list that somebody said against what was thought.
@@ -322,11 +321,11 @@ func (b *Brain) before(ctx context.Context, seed string, lesson int64, most desk
 		if k.Lesson >= lesson {
 			continue
 		}
-		_, n, err := desk.NewestLesson(ctx, b.Store.Read(), k.Lesson, most)
+		known, err := desk.TaughtAsOf(ctx, b.Store.Read(), desk.LessonID(k.Lesson), int64(k.ID), most)
 		if err != nil {
 			return nil, k, err
 		}
-		if int64(n) != k.Learned { // it knows words that were erased
+		if !k.knows(known) { // it knows words that were erased
 			continue
 		}
 		if m, whole, err := k.read(ctx, b.Store.Read()); whole || err != nil {
@@ -453,8 +452,8 @@ func (b *Brain) renew(ctx context.Context) error {
 		return nil
 	}
 	if learned == 0 && len(list) > 0 { // nobody taught it anything: it would be the same model; but what was erased must go
-		_, n, err := desk.NewestLesson(ctx, b.Store.Read(), math.MaxInt64, budget(seed))
-		if err != nil || int64(n) == list[0].Learned {
+		now, err := desk.TaughtNow(ctx, b.Store.Read(), b.budget(seed))
+		if err != nil || list[0].knows(now) {
 			b.learning.Lock()
 			b.state.made = b.Now()
 			b.learning.Unlock()
@@ -466,13 +465,13 @@ func (b *Brain) renew(ctx context.Context) error {
 
 // makeIt makes a model unless another node is at it; that one's is taken when it is there.
 func (b *Brain) makeIt(ctx context.Context, r *staff.Roster, seed triage.Seed) error {
-	newest, n, err := desk.NewestLesson(ctx, b.Store.Read(), math.MaxInt64, budget(seed))
+	now, err := desk.TaughtNow(ctx, b.Store.Read(), b.budget(seed))
 	if err != nil {
 		return err
 	}
 	mine := false
 	err = b.Store.Tx(ctx, func(tx *store.Tx) error {
-		mine, err = turn(ctx, tx, snapshot{ID: id.Of[snapshot](b.Store.IDs.Next()), Seed: b.seedHash(seed), Lesson: int64(newest), Learned: int64(n), At: b.Now()}, patience)
+		mine, err = turn(ctx, tx, snapshot{ID: id.Of[snapshot](b.Store.IDs.Next()), Seed: b.seedHash(seed), At: b.Now()}.of(now), patience)
 		return err
 	})
 	if err != nil || !mine {

@@ -360,6 +360,79 @@ func TestAModelThatKnowsWhatWasErasedIsNotGoneBackTo(t *testing.T) {
 	}
 }
 
+// brain is another one of the house, that learns from so many lessons at most and goes by a clock of its own.
+func (s *school) brain(most desk.Budget, now func() time.Time) *intake.Brain {
+	return &intake.Brain{Store: s.Store, Staff: s.Staff, Now: now, Log: s.Brain.Log, Languages: s.Brain.Languages, Messages: s.Brain.Messages, Budget: most}
+}
+
+// erase takes away what somebody said that was taught, and the lesson, as erasing its contact does.
+func (s *school) erase(key string) {
+	s.t.Helper()
+	s.Tx(s.t, func(tx *store.Tx) error {
+		_, err := tx.ExecContext(s.t.Context(), `DELETE FROM lesson WHERE message IN (SELECT id FROM message WHERE remote_id = $1)`, key)
+		if err == nil {
+			_, err = tx.ExecContext(s.t.Context(), `UPDATE message SET deleted_at = 1, body = '' WHERE remote_id = $1`, key)
+		}
+		return err
+	})
+}
+
+// Where there are more lessons than a model is made from, another takes the place of one that is erased: their number says nothing.
+func TestWhatIsErasedIsMissedAmongMoreThanAreLearned(t *testing.T) {
+	for name, erased := range map[string]bool{"nothing was erased": false, "something was": true} {
+		t.Run(name, func(t *testing.T) {
+			h := apptest.Open(t, apptest.DSN(t, "sqlite"), app.Options{})
+			s := newSchool(t, h)
+			b := s.brain(desk.Budget{Corrections: 150}, time.Now)
+			right, wrong := s.departments[1], s.departments[0]
+			plain := func(k int) string { return fmt.Sprintf("%s, %d times", odd, k) }
+			s.teach(plain, 155, right)
+			if err := b.Train(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			want := 1
+			if erased {
+				s.erase("taught100")
+				want = 0
+			}
+			s.teach(plain, 90, wrong)
+			s.teach(plain, 50, right)
+			if err := b.Train(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if n := s.count(keptBack, "model made"); n != want {
+				t.Errorf("the earlier model was gone back to %d times; want %d", n, want)
+			}
+		})
+	}
+}
+
+// A model goes that knows what was erased, though as many lessons are there as it was made from.
+func TestAModelIsMadeAnewWithoutWhatWasErased(t *testing.T) {
+	apptest.Each(t, app.Options{}, func(t *testing.T, h *apptest.House) {
+		s := newSchool(t, h)
+		b := s.brain(desk.Budget{Corrections: 2}, func() time.Time { return time.Now().Add(2 * time.Hour) })
+		s.teach(func(k int) string { return fmt.Sprintf("%s, %d times", odd, k) }, 4, s.departments[1])
+		if err := s.brain(b.Budget, time.Now).Train(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		s.erase("taught3") // of the third and the fourth: the second is learned instead
+		if err := b.Open(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		defer stop()
+		go b.Follow(ctx)
+		left, err := desk.TaughtNow(ctx, h.Store.Read(), b.Budget)
+		if err != nil || left.N != 2 {
+			t.Fatalf("there are %+v left, %v", left, err)
+		}
+		until(t, "a model of the second and the fourth is kept", func() bool {
+			return s.count(`SELECT count(*) FROM model WHERE learned = 2 AND lesson_sum = $1 AND tested >= 0`, left.Sum) == 1
+		})
+	})
+}
+
 // However often a model is made, some are kept that a later one can be held against, and few.
 func TestOfManyModelsAFewAreKeptAndOneIsOldEnough(t *testing.T) {
 	h := apptest.Open(t, apptest.DSN(t, "sqlite"), app.Options{})

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"switchboard/internal/desk"
 	"switchboard/internal/id"
 	"switchboard/internal/store"
 	"switchboard/internal/triage"
@@ -19,19 +20,29 @@ type snapshot struct {
 	Seed    string // a hash of what it was made from: other phrases, another model
 	Lesson  int64  // the newest lesson in it
 	Learned int64  // how many are in it, confirmations too
+	Sum     int64  // of their ids: see desk.Taught
 	Score   int64  // of the newest corrections, kept back from it, how many in a thousand it foresaw
 	Tested  int64  // how many were kept back; none: too few were there
 	At      time.Time
 	Body    []byte
 }
 
-const keptColumns = `id, seed, lesson, learned, score, tested, at, body`
+// of is k made from lessons.
+func (k snapshot) of(t desk.Taught) snapshot {
+	k.Lesson, k.Learned, k.Sum = int64(t.Newest), t.N, t.Sum
+	return k
+}
+
+// knows reports whether k was made from as many lessons, and these.
+func (k snapshot) knows(t desk.Taught) bool { return k.Learned == t.N && k.Sum == t.Sum }
+
+const keptColumns = `id, seed, lesson, learned, lesson_sum, score, tested, at, body`
 
 // keptModels returns the models for a seed, the newest first, without their bodies. A node's word that it is at one is none.
 func keptModels(ctx context.Context, q store.Queryer, seed string) ([]snapshot, error) {
-	rows, err := q.QueryContext(ctx, `SELECT id, seed, lesson, learned, score, tested, at FROM model WHERE seed = $1 AND tested >= 0 ORDER BY id DESC`, seed)
+	rows, err := q.QueryContext(ctx, `SELECT id, seed, lesson, learned, lesson_sum, score, tested, at FROM model WHERE seed = $1 AND tested >= 0 ORDER BY id DESC`, seed)
 	return store.List(rows, err, func(rows *sql.Rows) (k snapshot, err error) {
-		return k, rows.Scan(&k.ID, &k.Seed, &k.Lesson, &k.Learned, &k.Score, &k.Tested, store.Time(&k.At))
+		return k, rows.Scan(&k.ID, &k.Seed, &k.Lesson, &k.Learned, &k.Sum, &k.Score, &k.Tested, store.Time(&k.At))
 	})
 }
 
@@ -65,10 +76,10 @@ func noteDamage(ctx context.Context, tx *store.Tx, now time.Time) error {
 // keep writes a model, drops those of its seed that no later one will be held against, and those of seeds that nobody has
 // used for a week. newer says of a model how many corrections were made since; the next may be tested on held of them.
 func keep(ctx context.Context, tx *store.Tx, k snapshot, held int, newer func(snapshot) int) error {
-	if _, err := tx.ExecContext(ctx, `DELETE FROM model WHERE seed = $1 AND lesson = $2 AND learned = $3`, k.Seed, k.Lesson, k.Learned); err != nil {
+	if _, err := tx.ExecContext(ctx, `DELETE FROM model WHERE seed = $1 AND lesson = $2 AND learned = $3 AND lesson_sum = $4`, k.Seed, k.Lesson, k.Learned, k.Sum); err != nil {
 		return err
 	}
-	if err := tx.Insert(ctx, "model", keptColumns, "", [][]any{{k.ID, k.Seed, k.Lesson, k.Learned, k.Score, k.Tested, store.Micros(k.At), k.Body}}); err != nil {
+	if err := tx.Insert(ctx, "model", keptColumns, "", [][]any{{k.ID, k.Seed, k.Lesson, k.Learned, k.Sum, k.Score, k.Tested, store.Micros(k.At), k.Body}}); err != nil {
 		return err
 	}
 	list, err := keptModels(ctx, tx, k.Seed)
@@ -114,8 +125,8 @@ func turn(ctx context.Context, tx *store.Tx, k snapshot, while time.Duration) (b
 	if _, err := tx.ExecContext(ctx, `DELETE FROM model WHERE seed = $1 AND tested < 0 AND at < $2`, k.Seed, store.Micros(k.At.Add(-while))); err != nil {
 		return false, err
 	}
-	r, err := tx.ExecContext(ctx, `INSERT INTO model (`+keptColumns+`) VALUES ($1, $2, $3, $4, 0, -1, $5, $6) ON CONFLICT DO NOTHING`,
-		k.ID, k.Seed, k.Lesson, k.Learned, store.Micros(k.At), []byte{})
+	r, err := tx.ExecContext(ctx, `INSERT INTO model (`+keptColumns+`) VALUES ($1, $2, $3, $4, $5, 0, -1, $6, $7) ON CONFLICT DO NOTHING`,
+		k.ID, k.Seed, k.Lesson, k.Learned, k.Sum, store.Micros(k.At), []byte{})
 	if err != nil {
 		return false, err
 	}
