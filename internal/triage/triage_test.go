@@ -44,6 +44,20 @@ func TestAssess(t *testing.T) {
 	}
 }
 
+func TestHowSureItIsThatSomebodyWaitsIsNotTurnedRound(t *testing.T) {
+	low := 0
+	for _, l := range labelledMessages(t, "unseen") {
+		if a := dayOne().Assess(Input{Text: l.text}); a.Needs == Must && a.NeedsConfidence != a.Must {
+			t.Errorf("%q waits with %.2f and is said to with %.2f", l.text, a.Must, a.NeedsConfidence)
+		} else if a.Needs == Must && a.Must < 0.5 {
+			low++
+		}
+	}
+	if low == 0 {
+		t.Error("nobody waits with less than one half")
+	}
+}
+
 func TestADepartmentThatTookThePhrasesOverKnowsTheWordsToo(t *testing.T) {
 	var desk, money Department
 	for _, d := range Packs().Departments("en", "de") {
