@@ -1,6 +1,7 @@
 package triage
 
 import (
+	"strings"
 	"sync"
 	"testing"
 )
@@ -55,6 +56,33 @@ func TestHowSureItIsThatSomebodyWaitsIsNotTurnedRound(t *testing.T) {
 	}
 	if low == 0 {
 		t.Error("nobody waits with less than one half")
+	}
+}
+
+func TestReasonsNameTheWordsOfTheMessageOnly(t *testing.T) {
+	for name, thread := range map[string][]Said{
+		"ours":   {{Own: true, Text: "Your refund for the invoice is on its way"}},
+		"theirs": {{Text: "I want my refund for the wrong invoice"}},
+		"both":   {{Text: "I was charged twice on my invoice"}, {Own: true, Text: "We refund you the payment today"}},
+		"none":   nil,
+	} {
+		t.Run(name, func(t *testing.T) {
+			said := false
+			for _, text := range []string{"yes", "ok, and when will that be?", "thank you very much", "it still has not arrived"} {
+				in := Input{Text: text, Subject: "A question", Thread: thread}
+				for _, r := range dayOne().Assess(in).Reasons {
+					for _, w := range r.Words {
+						if !strings.Contains(in.Text+" "+in.Subject, w) {
+							t.Errorf("%q: %q names %q", text, r.What, w)
+						}
+					}
+					said = said || strings.Contains(r.What, "said before, point") && len(r.Words) == 0
+				}
+			}
+			if said != (thread != nil) {
+				t.Errorf("what was said before is named: %t", said)
+			}
+		})
 	}
 }
 
