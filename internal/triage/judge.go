@@ -182,7 +182,7 @@ const (
 func (c *caseOf) needs() (Answer, float64) {
 	a := c.a
 	if a.Must >= mustLeast {
-		return Must, max(a.Must, 1-a.Must)
+		return Must, a.Must // may be below one half: somebody looks to be on the safe side
 	}
 	kind := max(c.share("praise"), 0.6*c.share("community"), 0.5*c.share("feedback"))
 	if c.g.n[thanks] > 0 || c.g.n[positive] > 0 {

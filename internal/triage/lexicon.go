@@ -2,6 +2,7 @@ package triage
 
 import (
 	"embed"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -45,15 +46,15 @@ var signNames = [signs]string{"opener", "ask", "request", "thanks", "positive", 
 // lexicon is the book of all signs in all languages that have one.
 var lexicon = sync.OnceValue(func() *phrasebook {
 	b := &phrasebook{}
-	b.read("any", everyLanguage)
+	b.read("any", signNames[:], everyLanguage)
 	for i, lang := range languages {
-		b.read(lang, 1<<i)
+		b.read(lang, signNames[:], 1<<i)
 	}
 	return b.close()
 })
 
-// read adds lexicon/<name>.txt: "[sign]" opens a section, phrases are separated by commas and lines.
-func (b *phrasebook) read(name string, langs uint32) {
+// read adds lexicon/<name>.txt: "[sign]" opens the section of one of kinds, phrases are separated by commas and lines.
+func (b *phrasebook) read(name string, kinds []string, langs uint32) {
 	text, err := lexiconFiles.ReadFile("lexicon/" + name + ".txt")
 	if err != nil {
 		return
@@ -65,12 +66,7 @@ func (b *phrasebook) read(name string, langs uint32) {
 			continue
 		}
 		if line[0] == '[' {
-			at = -1
-			for i, n := range signNames {
-				if line == "["+n+"]" {
-					at = int32(i)
-				}
-			}
+			at = int32(slices.Index(kinds, strings.Trim(line, "[]")))
 			continue
 		}
 		if at < 0 {
@@ -82,18 +78,29 @@ func (b *phrasebook) read(name string, langs uint32) {
 	}
 }
 
+// orderKind is what a phrase of lexicon/orders.txt is to an order.
+type orderKind int32
+
+const (
+	alone      orderKind = iota // an order by itself
+	forgetting                  // one if instructions follow
+	instructions
+	mine      // whoever speaks of their own instructions takes back what they asked for
+	sorting   // one if a label or a desk follows
+	marking   // one if a label follows
+	labelWord // what nobody calls a message of their own
+	deskWord  // who deals with messages: people say that they want to write to them
+	leading   // "please", "and": an order begins after it
+	beside    // one if there is another
+	orderKinds
+)
+
+var orderNames = [orderKinds]string{"alone", "forgetting", "instructions", "mine", "sorting", "marking", "label", "desk", "leading", "beside"}
+
 // orders is the book of phrases by which people try to steer a sorting machine.
 var orders = sync.OnceValue(func() *phrasebook {
 	b := &phrasebook{}
-	text, _ := lexiconFiles.ReadFile("lexicon/orders.txt")
-	for line := range strings.Lines(string(text)) {
-		if line[0] == '#' {
-			continue
-		}
-		for p := range strings.SplitSeq(line, ",") {
-			b.add(p, 0, everyLanguage)
-		}
-	}
+	b.read("orders", orderNames[:], everyLanguage)
 	return b.close()
 })
 
@@ -102,29 +109,93 @@ var orders = sync.OnceValue(func() *phrasebook {
 const (
 	mostMuted   = 25 // words after it
 	mutedBefore = 3  // words before it: "note:", "please"
+	orderReach  = 6  // words after the beginning of an order by which it is clear that it is one
 )
 
 // mute makes sentences that give orders to a machine say nothing, and reports whether there were any.
 func (s *scratch) mute(n int) (muted bool) {
 	s.hits = s.hits[:0]
 	orders().find(s, n, everyLanguage)
-	for _, h := range s.hits {
-		muted = true
-		before := int32(mutedBefore)
-		if s.capital(h.from) { // a sentence begins here: what stands before it is no part of the order
-			before = 1
-		}
-		for i := h.from; i >= 0 && i > h.from-before && (i == h.from || !s.words[i].breakAfter && s.words[i].segment == s.words[h.from].segment); i-- {
-			s.words[i].muted = true
-		}
-		for i := h.from; int(i) < n && i < h.from+mostMuted; i++ {
-			s.words[i].muted = true
-			if i >= h.to-1 && s.words[i].breakAfter || int(i)+1 < n && s.words[i+1].segment != s.words[i].segment {
-				break
-			}
+	for k := range s.hits {
+		muted = muted || s.orders(k)
+	}
+	if !muted {
+		return false
+	}
+	for k, h := range s.hits {
+		if orderKind(h.value) == beside || s.orders(k) {
+			s.silence(h, n)
 		}
 	}
-	return muted
+	return true
+}
+
+// orders reports whether hit k, of the book of orders, is one by what stands around it.
+func (s *scratch) orders(k int) bool {
+	switch orderKind(s.hits[k].value) {
+	case alone:
+		return true
+	case forgetting:
+		return s.told(k) && s.leadsTo(k, instructions, instructions)
+	case sorting:
+		return s.leadsTo(k, labelWord, deskWord)
+	case marking:
+		return s.told(k) && s.leadsTo(k, labelWord, labelWord)
+	}
+	return false
+}
+
+// told reports whether a sentence, or what somebody is asked to do, begins with hit k: "ignore your rules", not "your drivers ignore
+// your rules".
+func (s *scratch) told(k int) bool {
+	i := s.hits[k].from
+	if i == 0 || s.capital(i) || s.words[i-1].segment != s.words[i].segment || s.words[i-1].pauseAfter || s.words[i-1].kind == mention {
+		return true
+	}
+	for j := k - 1; j >= 0 && s.hits[j].from >= i-1; j-- {
+		if x := s.hits[j]; x.to == i && orderKind(x.value) == leading {
+			return true
+		}
+	}
+	return false
+}
+
+// leadsTo reports whether a phrase of one of two kinds follows hit k, near it, before a pause and before anything of the author's own.
+func (s *scratch) leadsTo(k int, one, other orderKind) bool {
+	h := s.hits[k]
+	end := h.to
+	for end < h.to+orderReach && int(end) < len(s.words) && !s.words[end-1].pauseAfter && s.words[end].segment == s.words[h.from].segment {
+		end++
+	}
+	for _, x := range s.hits[k+1:] {
+		switch kind := orderKind(x.value); {
+		case x.from >= end:
+			return false
+		case x.from < h.to:
+		case kind == one || kind == other:
+			return true
+		case kind == mine:
+			return false
+		}
+	}
+	return false
+}
+
+// silence mutes order h and what stands around it in its sentence.
+func (s *scratch) silence(h hit, n int) {
+	before := int32(mutedBefore)
+	if s.capital(h.from) { // a sentence begins here: what stands before it is no part of the order
+		before = 1
+	}
+	for i := h.from; i >= 0 && i > h.from-before && (i == h.from || !s.words[i].breakAfter && s.words[i].segment == s.words[h.from].segment); i-- {
+		s.words[i].muted = true
+	}
+	for i := h.from; int(i) < n && i < h.from+mostMuted; i++ {
+		s.words[i].muted = true
+		if i >= h.to-1 && s.words[i].breakAfter || int(i)+1 < n && s.words[i+1].segment != s.words[i].segment {
+			break
+		}
+	}
 }
 
 // capital reports whether word i is written with a capital letter.
@@ -151,13 +222,13 @@ func (s *scratch) signals(n int, lang Language) (g signals) {
 		}
 	}
 	s.hits = s.hits[:0]
-	lexicon().find(s, n, mask)
+	lexicon().findAll(s, n, mask)
 	s.denials = s.denials[:0]
 	for _, h := range s.hits {
-		if s.words[h.from].muted {
+		k := sign(h.value)
+		if s.words[h.from].muted && !grave(k) {
 			continue
 		}
-		k := sign(h.value)
 		if k == negation {
 			s.denials = append(s.denials, h)
 		}
@@ -180,6 +251,11 @@ func (s *scratch) signals(n int, lang Language) (g signals) {
 		g.n[k]++
 	}
 	return g
+}
+
+// grave reports whether a sign is heard in an order, too: what is taken for an order may be none, and somebody may come to harm.
+func grave(k sign) bool {
+	return k == safety || k == stranded || k == breach || k == legal || k == frail
 }
 
 // opens reports whether word i is one of the first two of a sentence.

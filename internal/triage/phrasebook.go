@@ -70,16 +70,20 @@ func (b *phrasebook) close() *phrasebook {
 	return b
 }
 
-// find appends to s.hits the phrases in the first n words of s that langs allows.
+// find appends to s.hits the phrases in the first n words of s that langs allows, but for those that begin in an order.
 func (b *phrasebook) find(s *scratch, n int, langs uint32) {
+	from := len(s.hits)
+	b.findAll(s, n, langs)
+	s.hits = append(s.hits[:from], slices.DeleteFunc(s.hits[from:], func(h hit) bool { return s.words[h.from].muted })...)
+}
+
+// findAll is find, orders to the machine and all.
+func (b *phrasebook) findAll(s *scratch, n int, langs uint32) {
 	if b == nil || len(b.phrases) == 0 {
 		return
 	}
 	for i := range s.words[:n] {
 		w := &s.words[i]
-		if w.muted {
-			continue
-		}
 		b.try(s, i, n, wholeKey(w.hash), langs)
 		if w.kind != plain {
 			continue

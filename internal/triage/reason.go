@@ -105,7 +105,8 @@ func (c *caseOf) words(h hit) []string {
 	return []string{strings.ToValidUTF8(strings.Clone(text[first.start:min(last.end, first.start+100)]), "")}
 }
 
-// pointing names the words that speak for best more than for others.
+// pointing names the words that speak for best more than for others. Those of the thread are named as such, and only where they weigh more
+// than the message's own.
 func (c *caseOf) pointing(h *head, best Score, to string) {
 	s := c.s
 	class := h.index(best.Key)
@@ -121,12 +122,27 @@ func (c *caseOf) pointing(h *head, best Score, to string) {
 		}
 		by[f.word] += f.value * row[1+h.from+class].float() // the weights of all classes add up to next to nothing
 	}
+	weight := math.Round(best.Confidence*100) / 100
+	words, own := c.strongest(by, 0, c.own)
+	if len(words) > 0 {
+		c.a.Reasons = append(c.a.Reasons, Reason{What: sentence(words, "") + to + h.names[class], Weight: weight, Words: words})
+	}
+	if said, thread := c.strongest(by, c.own, len(by)); thread > own {
+		c.a.Reasons = append(c.a.Reasons, Reason{What: sentence(said, ", said before,") + to + h.names[class], Weight: weight})
+	}
+}
+
+// strongest are the words from one to another, the weightiest first, and how much all that speak for it weigh together.
+func (c *caseOf) strongest(by []float32, from, to int) (words []string, sum float32) {
+	s := c.s
 	var top [mostWords]int
 	n := 0
-	for i, v := range by {
+	for i := from; i < to; i++ {
+		v := by[i]
 		if v <= 0 || s.words[i].kind == mention || s.words[i].kind == link {
 			continue
 		}
+		sum += v
 		at := n
 		for at > 0 && by[top[at-1]] < v {
 			at--
@@ -138,7 +154,6 @@ func (c *caseOf) pointing(h *head, best Score, to string) {
 		copy(top[at+1:n], top[at:n-1])
 		top[at] = i
 	}
-	var words []string
 	for _, i := range top[:n] {
 		if by[i] < leastPart*by[top[0]] {
 			break
@@ -149,19 +164,15 @@ func (c *caseOf) pointing(h *head, best Score, to string) {
 		}
 	}
 	if len(words) == 0 {
-		return
+		return nil, 0
 	}
-	c.a.Reasons = append(c.a.Reasons, Reason{
-		What:   sentence(words) + to + h.names[class],
-		Weight: math.Round(best.Confidence*100) / 100,
-		Words:  words,
-	})
+	return words, sum
 }
 
-// sentence is "the words 'a', 'b' and 'c' point ".
-func sentence(words []string) string {
+// sentence is "the words 'a', 'b' and 'c' point ", with what is said of the words before "point".
+func sentence(words []string, of string) string {
 	if len(words) == 1 {
-		return "the word '" + words[0] + "' points "
+		return "the word '" + words[0] + "'" + of + " points "
 	}
-	return "the words '" + strings.Join(words[:len(words)-1], "', '") + "' and '" + words[len(words)-1] + "' point "
+	return "the words '" + strings.Join(words[:len(words)-1], "', '") + "' and '" + words[len(words)-1] + "'" + of + " point "
 }

@@ -1,6 +1,7 @@
 package triage
 
 import (
+	"strings"
 	"sync"
 	"testing"
 )
@@ -39,6 +40,47 @@ func TestAssess(t *testing.T) {
 			}
 			if a.Needs != tt.needs || a.Urgency != tt.urgency {
 				t.Errorf("needs %s (%.2f), urgency %s; want %s, %s", a.Needs, a.Must, a.Urgency, tt.needs, tt.urgency)
+			}
+		})
+	}
+}
+
+func TestHowSureItIsThatSomebodyWaitsIsNotTurnedRound(t *testing.T) {
+	low := 0
+	for _, l := range labelledMessages(t, "unseen") {
+		if a := dayOne().Assess(Input{Text: l.text}); a.Needs == Must && a.NeedsConfidence != a.Must {
+			t.Errorf("%q waits with %.2f and is said to with %.2f", l.text, a.Must, a.NeedsConfidence)
+		} else if a.Needs == Must && a.Must < 0.5 {
+			low++
+		}
+	}
+	if low == 0 {
+		t.Error("nobody waits with less than one half")
+	}
+}
+
+func TestReasonsNameTheWordsOfTheMessageOnly(t *testing.T) {
+	for name, thread := range map[string][]Said{
+		"ours":   {{Own: true, Text: "Your refund for the invoice is on its way"}},
+		"theirs": {{Text: "I want my refund for the wrong invoice"}},
+		"both":   {{Text: "I was charged twice on my invoice"}, {Own: true, Text: "We refund you the payment today"}},
+		"none":   nil,
+	} {
+		t.Run(name, func(t *testing.T) {
+			said := false
+			for _, text := range []string{"yes", "ok, and when will that be?", "thank you very much", "it still has not arrived"} {
+				in := Input{Text: text, Subject: "A question", Thread: thread}
+				for _, r := range dayOne().Assess(in).Reasons {
+					for _, w := range r.Words {
+						if !strings.Contains(in.Text+" "+in.Subject, w) {
+							t.Errorf("%q: %q names %q", text, r.What, w)
+						}
+					}
+					said = said || strings.Contains(r.What, "said before, point") && len(r.Words) == 0
+				}
+			}
+			if said != (thread != nil) {
+				t.Errorf("what was said before is named: %t", said)
 			}
 		})
 	}

@@ -77,6 +77,7 @@ function Assessed({
   const intent = useIntentTitle();
   const part = (what: string, share: number) => say("decision.part", { what, n: Math.round(share * 100) });
   const sure = (share: number) => ({ n: Math.round(share * 100) });
+  const unsure = a.needs === "must" && a.needsConfidence < 0.5;
   return (
     <section aria-label={say("decision.said")}>
       <Text size="xs" fw={600} c="dimmed" ml={21}>
@@ -86,7 +87,7 @@ function Assessed({
         {a.intents.length > 0 && (
           <li>{say("decision.wants", { list: a.intents.map((i) => part(intent(i.key), i.confidence)).join(", ") })}</li>
         )}
-        <li>{sayOr(`decision.needs.${a.needs}`, a.needs, sure(a.needsConfidence))}</li>
+        <li>{sayOr(`decision.needs.${unsure ? "perhaps" : a.needs}`, a.needs, sure(a.needsConfidence))}</li>
         <li>{sayOr(`decision.hurry.${a.urgency}`, a.urgency, sure(a.urgencyConfidence))}</li>
         {languageName(a.language.code) && (
           <li>

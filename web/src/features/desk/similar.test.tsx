@@ -32,4 +32,13 @@ describe("what is similar", () => {
     expect(said).toHaveTextContent("Somebody waits for an answer (93 % sure)");
     expect(said).toHaveTextContent("It is in English (98 %)");
   });
+  it("says that it is to be on the safe side where nobody may be waiting", async () => {
+    const { server, user } = open("/inbox/all", { as: "per_grace0001" });
+    const first = [...server.conversations.values()][0]!;
+    Object.assign(first.assessment!, { needs: "must", needsConfidence: 0.31 });
+    await user.click((await screen.findAllByText(new RegExp(first.contact.name)))[0]!);
+    await user.click(await screen.findByRole("button", { name: /^Put through to/, expanded: false }));
+    const said = await screen.findByRole("region", { name: "What the last message says" });
+    expect(said).toHaveTextContent("Somebody may wait for an answer (31 % sure): better look, to be on the safe side");
+  });
 });

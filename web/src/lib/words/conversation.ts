@@ -23,6 +23,7 @@ export const conversationWords = {
   "decision.part": "{what} ({n} %)",
   "decision.language": "It is in {language} ({n} %)",
   "decision.needs.must": "Somebody waits for an answer ({n} % sure)",
+  "decision.needs.perhaps": "Somebody may wait for an answer ({n} % sure): better look, to be on the safe side",
   "decision.needs.courtesy": "A kind word is in order, nobody waits ({n} % sure)",
   "decision.needs.none": "It needs no answer ({n} % sure)",
   "decision.hurry.now": "It cannot wait an hour ({n} % sure)",
