@@ -171,6 +171,25 @@ func (c Conversation) onward(s Step, why Stuck, t Terms, now time.Time) (Convers
 		"person", c.Person, "stuck", why, "reason", s.Reason)}}
 }
 
+// Housed is c, and what to tell of it: what is open in a department that is no more is the operators', who decide where it goes now.
+func (d *Desk) Housed(c Conversation, now time.Time) (Conversation, []journal.Entry) {
+	operator := d.House.Roster().Operator().ID
+	if c.State != Open || operator.IsZero() || d.House.Exists(c.Department) {
+		return c, nil
+	}
+	was := c
+	c.Way = Way{}
+	c = c.own(operator, 0, d.House.Terms(operator), now)
+	return c, []journal.Entry{{Who: journal.Machine, What: journal.MovedOn, Conversation: int64(c.ID), Data: journal.Data("from", was.Department,
+		"fromPerson", was.Person, "department", c.Department, "person", c.Person, "stuck", Unanswered, "reason", "its department is no more")}}
+}
+
+// housed is Housed, told in tx.
+func (d *Desk) housed(ctx context.Context, tx *store.Tx, c Conversation) (Conversation, error) {
+	c, told := d.Housed(c, d.Now())
+	return c, journal.Write(ctx, tx, told...)
+}
+
 // LookAgain looks anew at when a person leaves what they hold behind, as their hours or absences change in tx; 0: at
 // everybody's. What has to go on does so at once.
 func (d *Desk) LookAgain(ctx context.Context, tx *store.Tx, p staff.PersonID) error {

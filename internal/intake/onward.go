@@ -82,8 +82,10 @@ func took(r *routing.Roster, person, urgency string, n int) {
 // because is why a conversation cannot stay, in words.
 func (o *onward) because(c desk.Conversation, why desk.Stuck) string {
 	p, _ := o.staff.Person(c.Person)
-	d, _ := o.staff.Department(c.Department)
+	d, there := o.staff.Department(c.Department)
 	switch {
+	case !there:
+		return "its department is no more"
 	case why == desk.Leaving && p.Absent(o.now):
 		return p.Name + " is absent, and it is due before they are back"
 	case why == desk.Leaving && !p.Here:
