@@ -24,6 +24,7 @@ type Way struct {
 	Departments []staff.DepartmentID `json:"departments,omitempty"`
 	People      []staff.PersonID     `json:"people,omitempty"`
 	Waits       bool                 `json:"waits,omitempty"` // for somebody to come to work
+	Full        bool                 `json:"full,omitempty"`  // it waits in its queue, as all who are at work have their hands full
 	Ended       bool                 `json:"ended,omitempty"` // it stays with the operators
 }
 
@@ -155,12 +156,14 @@ func (c Conversation) onward(s Step, why Stuck, t Terms, now time.Time) (Convers
 	switch {
 	case s.End:
 		quiet, c.MoveAt = way.Ended, time.Time{}
-		way.Ended, way.Waits = true, false
+		way.Ended, way.Waits, way.Full = true, false, false
 	case !s.Wait.IsZero():
 		quiet, c.MoveAt = way.Waits && was.Person.IsZero(), later(s.Wait, now.Add(time.Second))
-		way.Waits = true
+		way.Waits, way.Full = true, false
 	default:
-		way.Waits = false
+		stays := s.Department == was.Department && s.Person.IsZero()
+		quiet = stays && way.Full && was.Person.IsZero()
+		way.Waits, way.Full = false, stays
 	}
 	if c.Way = way; quiet {
 		return c, nil

@@ -538,3 +538,42 @@ func TestWhatLiesWithADepartmentThatIsNoMoreGoesOnWhenItsClockWarns(t *testing.T
 		}
 	})
 }
+
+// While the one operator who is at work has their hands full it waits in the operators' queue, which is told once, and goes to
+// them as soon as there is room; not to whoever comes tomorrow.
+func TestWhatIsStuckWithBusyOperatorsIsOfferedToThemAgain(t *testing.T) {
+	house(t, func(t *testing.T, h *apptest.House, now *clock.Pretend) {
+		c, ctx := newCrew(t, h, now), t.Context()
+		one := 1
+		if _, err := h.Staff.ChangePerson(ctx, h.Boss, h.Boss.Person, staff.PersonChange{Capacity: &one}); err != nil {
+			t.Fatal(err)
+		}
+		never := time.Duration(0)
+		if _, err := h.Staff.ChangeDepartment(ctx, h.Boss, c.named["Switchboard"].ID, staff.DepartmentChange{TakeBack: &never}); err != nil {
+			t.Fatal(err)
+		}
+		omar := c.hire("Omar", "Switchboard", "Australia/Sydney", 0) // whose day is over
+		held, n := c.into("Switchboard"), c.into("Switchboard")
+		if _, err := h.Desk.Claim(ctx, h.Boss, held.ID); err != nil {
+			t.Fatal(err)
+		}
+		for range 3 {
+			now.Add(15 * time.Minute)
+			ring(t, h)
+			if is := get(t, h, n.ID); c.where(is) != "Switchboard" || is.MoveAt.After(now.Now().Add(15*time.Minute)) {
+				t.Fatalf("it is with %s and goes on at %s", c.where(is), is.MoveAt)
+			}
+		}
+		if steps := c.steps(n.ID); len(steps) != 1 || !strings.HasSuffix(steps[0], "everybody of Switchboard who is at work has their hands full: it waits in the queue") {
+			t.Errorf("the journal says %q", steps)
+		}
+		if _, err := h.Desk.Close(ctx, h.Boss, held.ID, ""); err != nil {
+			t.Fatal(err)
+		}
+		now.Add(15 * time.Minute)
+		ring(t, h)
+		if is := get(t, h, n.ID); is.Person != h.Boss.Person {
+			t.Errorf("it is with %s, not with who has room; %s comes later", c.where(is), omar.Name)
+		}
+	})
+}

@@ -111,6 +111,8 @@ func (o *onward) where(c desk.Conversation, why desk.Stuck, s desk.Step, n routi
 	case !s.Wait.IsZero():
 		first, _ := o.staff.Person(person(n.For))
 		return fmt.Sprintf("nobody else is at work: it waits in the queue of %s for %s, who comes on %s", d.Name, first.Name, o.clock(s.Wait))
+	case s.Department == c.Department && s.Person.IsZero() && c.Person.IsZero():
+		return "everybody of " + d.Name + " who is at work has their hands full: it waits in the queue"
 	case s.Department == c.Department && s.Person.IsZero():
 		return "everybody else of " + d.Name + " who is at work has their hands full: it waits in the queue"
 	case s.Department == c.Department:
