@@ -202,3 +202,24 @@ func TestRulesCanAsk(t *testing.T) {
 		}
 	}
 }
+
+// Rules further down than the one that wins say what they would have done, unless they would read patterns for it.
+func TestRulesBelowTheOneThatWinsReadNoPatterns(t *testing.T) {
+	rules, err := CompileRules([]Rule{
+		{Key: "r1", Name: "letters", When: `text matches "(?i)RECALL"`, Department: "press"},
+		{Key: "r2", Name: "words", When: `says("recall")`, Department: "accounts"},
+		{Key: "r3", Name: "more letters", When: `text matches "(?i)re.?call"`, Department: "sales"},
+		{Key: "r4", Name: "the same", When: `says("recall")`, Department: "press"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := Case{Text: "What about the recall?", At: monday}
+	rule, remarks := rules.matched(&c, house())
+	if rule == nil || rule.Key != "r1" || len(remarks) != 1 || !strings.Contains(remarks[0], `"words"`) {
+		t.Errorf("%+v with %q", rule, remarks)
+	}
+	if !rules.Match(c) || rules.Match(Case{Text: "Hello", At: monday}) || len(rules.Matches(c)) != 4 {
+		t.Error("whether any holds is not what all say")
+	}
+}
