@@ -12,6 +12,7 @@ import (
 	"switchboard/internal/fault"
 	"switchboard/internal/journal"
 	"switchboard/internal/notify"
+	"switchboard/internal/staff"
 )
 
 // An answer that comes back has failed: its conversation is open again, the journal says so once, and who wrote it is told. The
@@ -69,5 +70,27 @@ func TestAnAnswerThatComesBackIsTold(t *testing.T) {
 				return n.Kind == "delivery" && n.What == journal.DeliveryFailed && n.Conversation == c
 			})
 		})
+	})
+}
+
+// An answer that comes back after its department was retired opens its conversation with the operators.
+func TestAnAnswerThatComesBackToADepartmentThatIsNoMore(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		s := w.side(t, "hook", "returns")
+		c, _ := s.asks(t, "ann", "Where is my order?", true)
+		name := "Parcels"
+		parcels, err := w.Staff.AddDepartment(t.Context(), w.Boss, staff.DepartmentChange{Name: &name})
+		must(t, err)
+		_, err = w.Desk.HandOver(t.Context(), w.Boss, c, parcels.ID, 0, "")
+		must(t, err)
+		d := w.becomes(t, w.reply(t, c, delivery.Draft{Text: "It left this morning.", Then: desk.Closed}).ID, delivery.Sent, time.Minute)
+		operator := w.Boss.Departments[0]
+		must(t, w.Staff.RetireDepartment(t.Context(), w.Boss, parcels.ID, operator))
+		back := channel.Event{Kind: channel.Said, RemoteID: "back", At: w.clock.Now(), Message: channel.Message{RemoteID: "back", Kind: channel.Direct, Private: true, Automatic: true,
+			Text: "550 no such user", Bounce: d.RemoteID, At: w.clock.Now(), From: channel.Identity{RemoteID: "daemon", Handle: "daemon"}}}
+		must(t, w.Intake.Take(t.Context(), s.Account, []channel.Event{back}, nil))
+		if is, err := w.Desk.Conversation(t.Context(), w.Boss, c); err != nil || is.State != desk.Open || is.Department != operator {
+			t.Errorf("its conversation is %s, with %s, %v", is.State, is.Department, err)
+		}
 	})
 }

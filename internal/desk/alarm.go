@@ -85,6 +85,9 @@ func (d *Desk) ring(ctx context.Context, tx *store.Tx, due []ConversationID, on 
 		}
 		is, told, why := rings.ring(d.House.Terms(was.Department), now)
 		told = append(asked, told...)
+		if why == "" && is.State == Open && is.Person.IsZero() && is.Clock.Running() && !d.House.Exists(is.Department) { // it came while it was retired
+			why = Unanswered
+		}
 		switch {
 		case why == "":
 		case on == nil:

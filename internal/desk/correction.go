@@ -140,7 +140,8 @@ func (d *Desk) CorrectNeeds(ctx context.Context, who staff.Actor, id Conversatio
 		if needs == "none" {
 			return c, journal.Entry{What: journal.SetAside, Data: journal.Data("reason", noAnswer)}, nil
 		}
-		return c, journal.Entry{What: was.Opening(), Data: journal.Data("reason", "it needs an answer")}, nil
+		c, err := d.housed(ctx, tx, c)
+		return c, journal.Entry{What: was.Opening(), Data: journal.Data("reason", "it needs an answer")}, err
 	})
 }
 

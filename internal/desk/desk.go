@@ -275,8 +275,11 @@ func (d *Desk) SetAside(ctx context.Context, who staff.Actor, id ConversationID)
 
 // Reopen opens a closed, waiting, snoozed or set-aside conversation.
 func (d *Desk) Reopen(ctx context.Context, who staff.Actor, id ConversationID) (Conversation, error) {
-	return d.change(ctx, who, staff.Answer, id, func(_ context.Context, _ *store.Tx, c Conversation, t Terms) (Conversation, journal.Entry, error) {
+	return d.change(ctx, who, staff.Answer, id, func(ctx context.Context, tx *store.Tx, c Conversation, t Terms) (Conversation, journal.Entry, error) {
 		n, err := c.reopen(t, d.Now())
+		if err == nil {
+			n, err = d.housed(ctx, tx, n)
+		}
 		return n, journal.Entry{What: c.Opening()}, err
 	})
 }

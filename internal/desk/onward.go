@@ -24,6 +24,7 @@ type Way struct {
 	Departments []staff.DepartmentID `json:"departments,omitempty"`
 	People      []staff.PersonID     `json:"people,omitempty"`
 	Waits       bool                 `json:"waits,omitempty"` // for somebody to come to work
+	Full        bool                 `json:"full,omitempty"`  // it waits in its queue, as all who are at work have their hands full
 	Ended       bool                 `json:"ended,omitempty"` // it stays with the operators
 }
 
@@ -155,12 +156,14 @@ func (c Conversation) onward(s Step, why Stuck, t Terms, now time.Time) (Convers
 	switch {
 	case s.End:
 		quiet, c.MoveAt = way.Ended, time.Time{}
-		way.Ended, way.Waits = true, false
+		way.Ended, way.Waits, way.Full = true, false, false
 	case !s.Wait.IsZero():
 		quiet, c.MoveAt = way.Waits && was.Person.IsZero(), later(s.Wait, now.Add(time.Second))
-		way.Waits = true
+		way.Waits, way.Full = true, false
 	default:
-		way.Waits = false
+		stays := s.Department == was.Department && s.Person.IsZero()
+		quiet = stays && way.Full && was.Person.IsZero()
+		way.Waits, way.Full = false, stays
 	}
 	if c.Way = way; quiet {
 		return c, nil
@@ -169,6 +172,25 @@ func (c Conversation) onward(s Step, why Stuck, t Terms, now time.Time) (Convers
 		Suggestions: was.Decision.Suggestions, Ruled: was.Decision.Ruled}
 	return c, []journal.Entry{{What: journal.MovedOn, Data: journal.Data("from", was.Department, "fromPerson", was.Person, "department", c.Department,
 		"person", c.Person, "stuck", why, "reason", s.Reason)}}
+}
+
+// Housed is c, and what to tell of it: what is open in a department that is no more is the operators', who decide where it goes now.
+func (d *Desk) Housed(c Conversation, now time.Time) (Conversation, []journal.Entry) {
+	operator := d.House.Roster().Operator().ID
+	if c.State != Open || operator.IsZero() || d.House.Exists(c.Department) {
+		return c, nil
+	}
+	was := c
+	c.Way = Way{}
+	c = c.own(operator, 0, d.House.Terms(operator), now)
+	return c, []journal.Entry{{Who: journal.Machine, What: journal.MovedOn, Conversation: int64(c.ID), Data: journal.Data("from", was.Department,
+		"fromPerson", was.Person, "department", c.Department, "person", c.Person, "stuck", Unanswered, "reason", "its department is no more")}}
+}
+
+// housed is Housed, told in tx.
+func (d *Desk) housed(ctx context.Context, tx *store.Tx, c Conversation) (Conversation, error) {
+	c, told := d.Housed(c, d.Now())
+	return c, journal.Write(ctx, tx, told...)
 }
 
 // LookAgain looks anew at when a person leaves what they hold behind, as their hours or absences change in tx; 0: at

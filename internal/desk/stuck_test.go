@@ -14,6 +14,7 @@ import (
 	"switchboard/internal/clock"
 	"switchboard/internal/contact"
 	"switchboard/internal/desk"
+	"switchboard/internal/fault"
 	"switchboard/internal/journal"
 	"switchboard/internal/secret"
 	"switchboard/internal/staff"
@@ -468,6 +469,111 @@ func TestNobodyIsGivenMoreThanTheyCanHold(t *testing.T) {
 			if room[p] != 0 && n > room[p] {
 				t.Errorf("somebody with room for %d has %d", room[p], n)
 			}
+		}
+	})
+}
+
+// What is opened again after its department was retired is the operators', however it is opened, and can't be put back.
+func TestWhatARetiredDepartmentHadIsTheOperators(t *testing.T) {
+	house(t, func(t *testing.T, h *apptest.House, now *clock.Pretend) {
+		c, ctx := newCrew(t, h, now), t.Context()
+		parcels := c.department("Parcels", 0, 8*time.Hour, "")
+		closed, aside, undone := c.into("Parcels"), c.into("Parcels"), c.into("Parcels")
+		for _, n := range []desk.Conversation{closed, undone} {
+			if _, err := h.Desk.Close(ctx, h.Boss, n.ID, ""); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := h.Desk.SetAside(ctx, h.Boss, aside.ID); err != nil {
+			t.Fatal(err)
+		}
+		if err := h.Staff.RetireDepartment(ctx, h.Boss, parcels.ID, c.named["Sales"].ID); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := h.Desk.Undo(ctx, h.Boss, undone.ID, "close"); !fault.Is(err, fault.Conflict) {
+			t.Errorf("closing it was taken back: %v", err)
+		}
+		for name, of := range map[string]func() (desk.Conversation, error){
+			"opened again":         func() (desk.Conversation, error) { return h.Desk.Reopen(ctx, h.Boss, closed.ID) },
+			"it needs an answer":   func() (desk.Conversation, error) { return h.Desk.CorrectNeeds(ctx, h.Boss, aside.ID, "must") },
+			"not taken back, then": func() (desk.Conversation, error) { return h.Desk.Reopen(ctx, h.Boss, undone.ID) },
+		} {
+			n, err := of()
+			if err != nil {
+				t.Fatal(name, err)
+			}
+			if is := get(t, h, n.ID); c.where(is) != "Switchboard" || is.State != desk.Open || !is.Clock.Running() || is.MoveAt.IsZero() {
+				t.Errorf("%s: it is %s with %q, goes on at %s", name, is.State, c.where(is), is.MoveAt)
+			}
+			if steps := c.steps(n.ID); len(steps) != 1 || steps[0] != "its department is no more" {
+				t.Errorf("%s: the journal says %q", name, steps)
+			}
+		}
+		if _, err := h.Desk.Undo(ctx, h.Boss, closed.ID, "reopen"); !fault.Is(err, fault.Conflict) {
+			t.Errorf("opening it was taken back: %v", err)
+		}
+	})
+}
+
+// What was left with a department that is no more, and nothing of which rings but its clock, goes to the operators when that does.
+func TestWhatLiesWithADepartmentThatIsNoMoreGoesOnWhenItsClockWarns(t *testing.T) {
+	house(t, func(t *testing.T, h *apptest.House, now *clock.Pretend) {
+		c, ctx := newCrew(t, h, now), t.Context()
+		parcels := c.department("Parcels", 0, 8*time.Hour, "")
+		n := c.into("Parcels")
+		if err := h.Staff.RetireDepartment(ctx, h.Boss, parcels.ID, c.named["Sales"].ID); err != nil {
+			t.Fatal(err)
+		}
+		h.Tx(t, func(tx *store.Tx) error { // as if a node that had not heard of it yet had taken it in
+			_, err := tx.ExecContext(ctx, `UPDATE conversation SET department = $1, move_at = 0 WHERE id = $2`, parcels.ID, n.ID)
+			return err
+		})
+		now.Add(9 * time.Hour)
+		ring(t, h)
+		if is := get(t, h, n.ID); is.Department != c.named["Switchboard"].ID {
+			t.Errorf("it is with %q, %s", c.where(is), is.Department)
+		}
+		if steps := c.steps(n.ID); len(steps) != 1 || !strings.HasPrefix(steps[0], "its department is no more; put through to Switchboard") {
+			t.Errorf("the journal says %q", steps)
+		}
+	})
+}
+
+// While the one operator who is at work has their hands full it waits in the operators' queue, which is told once, and goes to
+// them as soon as there is room; not to whoever comes tomorrow.
+func TestWhatIsStuckWithBusyOperatorsIsOfferedToThemAgain(t *testing.T) {
+	house(t, func(t *testing.T, h *apptest.House, now *clock.Pretend) {
+		c, ctx := newCrew(t, h, now), t.Context()
+		one := 1
+		if _, err := h.Staff.ChangePerson(ctx, h.Boss, h.Boss.Person, staff.PersonChange{Capacity: &one}); err != nil {
+			t.Fatal(err)
+		}
+		never := time.Duration(0)
+		if _, err := h.Staff.ChangeDepartment(ctx, h.Boss, c.named["Switchboard"].ID, staff.DepartmentChange{TakeBack: &never}); err != nil {
+			t.Fatal(err)
+		}
+		omar := c.hire("Omar", "Switchboard", "Australia/Sydney", 0) // whose day is over
+		held, n := c.into("Switchboard"), c.into("Switchboard")
+		if _, err := h.Desk.Claim(ctx, h.Boss, held.ID); err != nil {
+			t.Fatal(err)
+		}
+		for range 3 {
+			now.Add(15 * time.Minute)
+			ring(t, h)
+			if is := get(t, h, n.ID); c.where(is) != "Switchboard" || is.MoveAt.After(now.Now().Add(15*time.Minute)) {
+				t.Fatalf("it is with %s and goes on at %s", c.where(is), is.MoveAt)
+			}
+		}
+		if steps := c.steps(n.ID); len(steps) != 1 || !strings.HasSuffix(steps[0], "everybody of Switchboard who is at work has their hands full: it waits in the queue") {
+			t.Errorf("the journal says %q", steps)
+		}
+		if _, err := h.Desk.Close(ctx, h.Boss, held.ID, ""); err != nil {
+			t.Fatal(err)
+		}
+		now.Add(15 * time.Minute)
+		ring(t, h)
+		if is := get(t, h, n.ID); is.Person != h.Boss.Person {
+			t.Errorf("it is with %s, not with who has room; %s comes later", c.where(is), omar.Name)
 		}
 	})
 }

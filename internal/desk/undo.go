@@ -167,6 +167,9 @@ func (d *Desk) Undo(ctx context.Context, who staff.Actor, id ConversationID, dee
 		if !Works(who, c) {
 			return noConversation()
 		}
+		if !d.House.Exists(c.Department) {
+			return fault.New(fault.Conflict, "the department it was with is no more: put it right by hand")
+		}
 		if err := Save(ctx, tx, Change{is, c}); err != nil {
 			return err
 		}

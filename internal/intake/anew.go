@@ -65,7 +65,7 @@ func (b *batch) move(p *piece, d desk.Decision) {
 // queue by the machine's decision is put through as they say. Nothing is taken from whoever is at work on it, nor from where a
 // person has put it: the rule's department is asked beside them.
 func (b *batch) rule(p *piece, c routing.Case) error {
-	if len(b.judge.rules.Matches(c)) == 0 {
+	if !b.judge.rules.Match(c) {
 		return nil
 	}
 	d, err := b.decide(c)

@@ -1,11 +1,16 @@
 package intake_test
 
 import (
+	"context"
+	"log/slog"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
+	"switchboard/internal/channel"
 	"switchboard/internal/desk"
+	"switchboard/internal/intake"
 	"switchboard/internal/journal"
 	"switchboard/internal/policy"
 	"switchboard/internal/staff"
@@ -114,4 +119,44 @@ func (w *ward) name(d staff.DepartmentID) string {
 	}
 	is, _ := r.Department(d)
 	return is.Name
+}
+
+// What was judged when its department was there, and is stored when it is no more, goes to the operators by itself.
+func TestWhatComesWhileItsDepartmentIsRetiredGoesToTheOperators(t *testing.T) {
+	wards(t, func(t *testing.T, w *ward) {
+		of := w.take(w.at("1", "kim", invoice)).Department
+		operator := w.Boss.Departments[0]
+		if of == operator {
+			t.Fatal("nobody is sure whose it is")
+		}
+		asked := 0
+		late := intake.New(w.Store, w.Desk, w.Brain, func() time.Time {
+			if asked++; asked == 2 { // the first is when it came, the second when it was judged
+				if err := w.Staff.RetireDepartment(t.Context(), w.Boss, of, w.Department(t, "Sales")); err != nil {
+					t.Error(err)
+				}
+			}
+			return w.now.Now()
+		}, slog.New(slog.DiscardHandler))
+		ctx, cancel := context.WithCancel(t.Context())
+		var runs sync.WaitGroup
+		runs.Go(func() { late.Run(ctx) })
+		defer runs.Wait()
+		defer cancel()
+		e := w.at("2", "lee", invoice)
+		if err := late.Take(ctx, w.Shared(t), []channel.Event{e}, nil); err != nil {
+			t.Fatal(err)
+		}
+		c := w.take(e) // again: it is there already
+		if c.Department != of {
+			t.Fatalf("it came to %s, which is not what is tested", w.name(c.Department))
+		}
+		w.now.Add(2 * time.Minute)
+		if _, err := w.Desk.Ring(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if is := w.is(c.ID); is.Department != operator || !is.Clock.Running() {
+			t.Errorf("it is with %q", w.name(is.Department))
+		}
+	})
 }

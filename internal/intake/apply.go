@@ -217,6 +217,11 @@ func (b *batch) addBounce(r *request, m *kept, e *channel.Event) bool {
 	if again {
 		b.tell(journal.Entry{What: was.Opening(), Conversation: int64(p.is.ID), Data: journal.Data("reason", "what we answered came back")})
 	}
+	var moved []journal.Entry
+	p.is, moved = b.in.Desk.Housed(p.is, b.now)
+	for _, e := range moved {
+		b.tell(e)
+	}
 	return true
 }
 

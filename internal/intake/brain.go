@@ -330,6 +330,10 @@ func (h House) roster() *staff.Roster {
 	return r
 }
 
+// goneMoveOn is how soon what a batch, a person or a clock still left with a department that is no more goes to the operators: nobody
+// works there who would take it.
+const goneMoveOn = time.Minute
+
 // Terms says how soon a department answers.
 func (h House) Terms(d staff.DepartmentID) desk.Terms {
 	r := h.roster()
@@ -342,6 +346,8 @@ func (h House) Terms(d staff.DepartmentID) desk.Terms {
 			t.Next = dep.Targets.NextResponse
 		}
 		t.Resolution, t.TakeBack, t.MoveOn = dep.Targets.Resolution, dep.TakeBack, dep.MoveOn
+	} else if !r.Operator().ID.IsZero() { // the staff are known, and it is not among them
+		t.MoveOn = goneMoveOn
 	}
 	return t
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"runtime/debug"
 	"sort"
+	"sync"
 	"time"
 
 	"switchboard/internal/desk"
@@ -365,11 +366,12 @@ func foreseen(m *triage.Model, examples []triage.Example) int64 {
 // Follow makes models anew when the staff change and now and then, takes those that other nodes made, and learns what was
 // corrected there, until ctx ends.
 func (b *Brain) Follow(ctx context.Context) {
+	var heeds sync.WaitGroup
+	heeds.Go(func() { b.heed(ctx) })
+	defer heeds.Wait()
 	changed, done := b.Store.Hear(staff.Topic)
 	defer done()
 	made, done := b.Store.Hear(modelTopic)
-	defer done()
-	corrected, done := b.Store.Hear(desk.LessonTopic)
 	defer done()
 	for first := true; ; first = false {
 		if !first {
@@ -379,16 +381,28 @@ func (b *Brain) Follow(ctx context.Context) {
 			case <-changed: // who sets up a house changes much in a row, and each message is judged by what is so already
 				settle(ctx, changed)
 			case <-made:
-			case <-corrected:
-				if err := b.catchUp(ctx); err != nil && ctx.Err() == nil {
-					b.Log.Warn("what was corrected elsewhere could not be read; it is tried again", "error", err)
-				}
-				continue
 			case <-time.After(time.Minute):
 			}
 		}
 		if err := b.renew(ctx); err != nil && ctx.Err() == nil {
 			b.Log.Warn("triage could not be trained anew; it goes on with what it knows", "error", err)
+		}
+	}
+}
+
+// heed learns what is corrected on other nodes, and what turns out right, as it comes: it waits neither for staff who change much in
+// a row nor for a model that is being made.
+func (b *Brain) heed(ctx context.Context) {
+	corrected, done := b.Store.Hear(desk.LessonTopic)
+	defer done()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-corrected:
+			if err := b.catchUp(ctx); err != nil && ctx.Err() == nil {
+				b.Log.Warn("what was corrected elsewhere could not be read; it is tried again", "error", err)
+			}
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -105,6 +106,51 @@ func TestACorrectionCountsAtOnceOnEveryNodeAndAfterARestart(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A node heeds what is corrected on another one while it waits for staff who come and go all the time: it would wait for a minute.
+func TestACorrectionIsHeededWhileTheStaffAreRestless(t *testing.T) {
+	apptest.Each(t, app.Options{}, func(t *testing.T, h *apptest.House) {
+		s := newSchool(t, h)
+		other := &intake.Brain{Store: h.Store, Staff: h.Staff, Now: time.Now, Log: h.Brain.Log, Languages: h.Brain.Languages, Messages: h.Brain.Messages}
+		if err := other.Open(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		var runs sync.WaitGroup
+		defer runs.Wait()
+		defer cancel()
+		runs.Go(func() { other.Follow(ctx) })
+		toggled := make(chan struct{}, 1)
+		runs.Go(func() {
+			for here := false; ctx.Err() == nil; here = !here {
+				if err := h.Staff.SetPresence(ctx, h.Boss, here); err != nil && ctx.Err() == nil {
+					t.Error(err)
+				}
+				select {
+				case toggled <- struct{}{}:
+				default:
+				}
+				select {
+				case <-ctx.Done():
+				case <-time.After(500 * time.Millisecond):
+				}
+			}
+		})
+		for range 3 {
+			<-toggled
+		}
+		d := s.departments[1]
+		s.correct(odd, d)
+		for end := time.Now().Add(30 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+			if a, _ := other.Judge(triage.Input{Text: odd}); a.Department() == d.ID.String() {
+				return
+			}
+			if time.Now().After(end) {
+				t.Fatal("the other node has not heard of it in half the time for which the staff may be restless")
+			}
+		}
+	})
 }
 
 // bearOut keeps so many confirmations that a text belongs to a department, and tells nobody.

@@ -82,8 +82,10 @@ func took(r *routing.Roster, person, urgency string, n int) {
 // because is why a conversation cannot stay, in words.
 func (o *onward) because(c desk.Conversation, why desk.Stuck) string {
 	p, _ := o.staff.Person(c.Person)
-	d, _ := o.staff.Department(c.Department)
+	d, there := o.staff.Department(c.Department)
 	switch {
+	case !there:
+		return "its department is no more"
 	case why == desk.Leaving && p.Absent(o.now):
 		return p.Name + " is absent, and it is due before they are back"
 	case why == desk.Leaving && !p.Here:
@@ -109,6 +111,8 @@ func (o *onward) where(c desk.Conversation, why desk.Stuck, s desk.Step, n routi
 	case !s.Wait.IsZero():
 		first, _ := o.staff.Person(person(n.For))
 		return fmt.Sprintf("nobody else is at work: it waits in the queue of %s for %s, who comes on %s", d.Name, first.Name, o.clock(s.Wait))
+	case s.Department == c.Department && s.Person.IsZero() && c.Person.IsZero():
+		return "everybody of " + d.Name + " who is at work has their hands full: it waits in the queue"
 	case s.Department == c.Department && s.Person.IsZero():
 		return "everybody else of " + d.Name + " who is at work has their hands full: it waits in the queue"
 	case s.Department == c.Department:

@@ -3,6 +3,8 @@ package policy
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +12,7 @@ import (
 	"switchboard/internal/fault"
 	"switchboard/internal/routing"
 	"switchboard/internal/staff"
+	"switchboard/internal/store"
 	"switchboard/internal/triage"
 )
 
@@ -116,6 +119,80 @@ func TestWhatIsWrongWithARuleIsSaid(t *testing.T) {
 				t.Errorf("%+v", err)
 			}
 		})
+	}
+}
+
+// Rules may have patterns, but not so many that each message waits for them; what says words may be as much as before.
+func TestPatternsAreLimitedInAll(t *testing.T) {
+	h, ctx := newHouse(t, one(t)), t.Context()
+	sales := h.dep(t, "Sales")
+	add := func(name, when string) (Rule, error) {
+		return h.AddRule(ctx, h.ann, RuleChange{Name: &name, Condition: &when, Department: &sales})
+	}
+	long := `text matches "(?s)(.{0,50}a){3}.{0,50}b"`
+	if _, err := add("long", long); err == nil || err.(*fault.Error).Field != "condition" {
+		t.Errorf("a long pattern: %v", err)
+	}
+	var last Rule
+	taken := 0
+	for ; taken <= mostRules; taken++ {
+		r, err := add(fmt.Sprint("rule ", taken), fmt.Sprintf(`text matches "(?s)%da.{0,40}b"`, taken))
+		if err != nil {
+			if !strings.Contains(err.Error(), "together") {
+				t.Fatal(err)
+			}
+			break
+		}
+		last = r
+	}
+	in, err := h.InForce(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	steps := 0
+	for _, r := range in.rules {
+		steps += r.steps()
+	}
+	if taken < 5 || steps > allSteps || steps < allSteps-ruleSteps {
+		t.Errorf("%d rules with patterns were taken, of %d steps", taken, steps)
+	}
+	if _, err := add("words", `says("recall")`); err != nil {
+		t.Errorf("one without a pattern: %v", err)
+	}
+	off, on := false, true
+	if _, err := h.ChangeRule(ctx, h.ann, last.ID, RuleChange{Enabled: &off}); err != nil {
+		t.Fatal(err)
+	}
+	other, err := add("instead", last.Condition)
+	if err != nil {
+		t.Fatalf("in the place of one that is off: %v", err)
+	}
+	if _, err := h.ChangeRule(ctx, h.ann, last.ID, RuleChange{Enabled: &on}); err == nil {
+		t.Error("one too many was switched on again")
+	}
+	// A rule from before the limits goes on, is named, and can be changed but for its patterns.
+	h.older(t, other.ID, long)
+	list, err := h.Rules(ctx, h.ann)
+	if err != nil || !slices.ContainsFunc(list.Doubts, func(d Doubt) bool { return d.Rule == other.ID && strings.Contains(d.Says, "goes on as it is") }) {
+		t.Errorf("the doubts are %+v, %v", list.Doubts, err)
+	}
+	if in, err := h.InForce(ctx); err != nil || !slices.Contains(in.Rules.Matches(routing.Case{Text: "aaab", At: time.Now()}), other.ID.String()) {
+		t.Errorf("it decides no more: %v", err)
+	}
+	if _, err := h.ChangeRule(ctx, h.ann, other.ID, RuleChange{Name: ptr("renamed"), Condition: &long}); err != nil {
+		t.Errorf("its name can't be changed: %v", err)
+	}
+}
+
+// older gives a rule a condition as an older program would have kept it.
+func (h *house) older(t *testing.T, of RuleID, when string) {
+	t.Helper()
+	err := h.change(t.Context(), func(tx *store.Tx) error {
+		_, err := tx.ExecContext(t.Context(), `UPDATE rule SET condition = $1 WHERE id = $2`, when, of)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 

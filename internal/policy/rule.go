@@ -61,6 +61,13 @@ type RuleVersion struct {
 // mostRules is how many rules there can be: each is asked for every message.
 const mostRules = 200
 
+// How many steps the patterns of rules may have (routing.PatternSteps). All of them may be taken at each letter of each message,
+// while others wait for the database. Rules from before these limits, and what they allow, go on as they are.
+const (
+	ruleSteps = 100 // of one rule
+	allSteps  = 800 // of all that are on
+)
+
 // Ruled are the rules as somebody sees them.
 type Ruled struct {
 	Rules  []Rule
@@ -80,7 +87,7 @@ func (p *Policy) Rules(ctx context.Context, who staff.Actor) (Ruled, error) {
 	if err != nil {
 		return Ruled{}, err
 	}
-	return Ruled{Rules: slices.Clone(in.rules), Doubts: append(doubts(in.rules), gone(in.rules, r)...)}, nil
+	return Ruled{Rules: slices.Clone(in.rules), Doubts: slices.Concat(doubts(in.rules), gone(in.rules, r), slow(in.rules))}, nil
 }
 
 // gone says which rules name somebody who is no more.
@@ -100,6 +107,7 @@ func gone(rules []Rule, r *staff.Roster) (out []Doubt) {
 // with is r after c, checked.
 func (r Rule) with(c RuleChange, house *staff.Roster) (Rule, error) {
 	var err error
+	before := r.Condition
 	if c.Name != nil {
 		if r.Name, err = line("name", *c.Name, 80); err != nil {
 			return r, err
@@ -120,6 +128,9 @@ func (r Rule) with(c RuleChange, house *staff.Roster) (Rule, error) {
 		if err := compiled(r.Name, r.Condition); err != nil {
 			return r, err
 		}
+		if r.Condition != before && routing.PatternSteps(r.Condition) > ruleSteps {
+			return r, fault.In("condition", "its patterns are too long: shorten them, write smaller numbers, or make several rules of it; for words take says()")
+		}
 	}
 	if c.Department != nil {
 		r.Department = *c.Department
@@ -131,6 +142,41 @@ func (r Rule) with(c RuleChange, house *staff.Roster) (Rule, error) {
 		r.Enabled = *c.Enabled
 	}
 	return r, r.target(c, house)
+}
+
+// quick refuses r, which was as was or is new, where the patterns of all rules would become too many by it.
+func (r Rule) quick(was Rule, all []Rule) error {
+	more := r.steps()
+	if more == 0 || more <= was.steps() {
+		return nil
+	}
+	for _, o := range all {
+		if o.ID != r.ID {
+			more += o.steps()
+		}
+	}
+	if more > allSteps {
+		return fault.In("condition", "the rules that are on have too many patterns together, and each message would wait for them: take says() for words, or switch a rule with patterns off first")
+	}
+	return nil
+}
+
+// steps are those that r's patterns may take at each letter of a message.
+func (r Rule) steps() int {
+	if !r.Enabled {
+		return 0
+	}
+	return routing.PatternSteps(r.Condition)
+}
+
+// slow says which rules have longer patterns than a new one may have.
+func slow(rules []Rule) (out []Doubt) {
+	for _, r := range rules {
+		if r.steps() > ruleSteps {
+			out = append(out, Doubt{Rule: r.ID, Says: "its patterns are longer than they may be by now: it goes on as it is, but every message waits for it; shorten them, or use says() for words"})
+		}
+	}
+	return out
 }
 
 // target checks to whom a rule sends.
@@ -172,6 +218,9 @@ func (p *Policy) AddRule(ctx context.Context, who staff.Actor, c RuleChange) (r 
 		if r, err = r.with(c, house); err != nil {
 			return err
 		}
+		if err := r.quick(Rule{}, all); err != nil {
+			return err
+		}
 		return p.keep(ctx, tx, who, &r, "made", why)
 	})
 	return r, err
@@ -211,7 +260,7 @@ func (p *Policy) ChangeRule(ctx context.Context, who staff.Actor, of RuleID, c R
 		return r, err
 	}
 	err = p.change(ctx, func(tx *store.Tx) error {
-		was, _, err := find(ctx, tx, of)
+		was, all, err := find(ctx, tx, of)
 		if err != nil {
 			return err
 		}
@@ -219,6 +268,9 @@ func (p *Policy) ChangeRule(ctx context.Context, who staff.Actor, of RuleID, c R
 			return fault.New(fault.Conflict, "somebody else has changed this rule meanwhile: look at it again")
 		}
 		if r, err = was.with(c, house); err != nil {
+			return err
+		}
+		if err := r.quick(was, all); err != nil {
 			return err
 		}
 		deed := "changed"

@@ -144,14 +144,15 @@ func weighed(c *Case, roster *Roster, m *Map) []choice {
 	return choices
 }
 
-// heardMap adds what the map says and returns how much of the say it took.
+// heardMap adds what the map says and returns how much of the say it took. A row written for a topic or a standing outweighs the
+// model as far as the message is of its intent, and no further: what is left is the other rows' and the model's as ever.
 func heardMap(c *Case, roster *Roster, m *Map, say float64, at func(string) *choice) float64 {
 	type heard struct {
 		row    *Row
 		intent string
 		share  float64
 	}
-	var all float64
+	var all, narrow float64 // shares: of all intents, and of those with a narrow row
 	var rows []heard
 	intents := c.Intents
 	if len(intents) == 0 {
@@ -161,7 +162,7 @@ func heardMap(c *Case, roster *Roster, m *Map, say float64, at func(string) *cho
 		if r := m.row(s.Key, c); r != nil && (roster.has(r.Department) || roster.has(r.StandIn)) {
 			rows = append(rows, heard{r, s.Key, s.Confidence})
 			if r.narrow() {
-				say = max(say, narrowSay)
+				narrow += s.Confidence
 			}
 		}
 		all += s.Confidence
@@ -169,20 +170,27 @@ func heardMap(c *Case, roster *Roster, m *Map, say float64, at func(string) *cho
 	if len(rows) == 0 || all == 0 {
 		return 0
 	}
-	sure := min(1, all) // what triage did not name is nobody's
-	if say == narrowSay {
-		sure = 1
-	}
+	left := 1 - narrowSay*narrow/all
+	usual := left * say * min(1, all) // what triage did not name is nobody's
+	taken := 0.0
 	for _, h := range rows {
 		department := h.row.Department
 		if !roster.has(department) {
 			department = h.row.StandIn
 		}
 		ch := at(department)
-		ch.mapped += say * sure * h.share / all
+		weight := usual
+		if h.row.narrow() {
+			weight = narrowSay
+		}
+		ch.mapped += weight * h.share / all
+		taken += weight * h.share / all
 		if ch.row == nil {
 			ch.row, ch.intent = h.row, h.intent
 		}
+	}
+	if narrow > 0 {
+		return taken
 	}
 	return say
 }

@@ -1,9 +1,13 @@
 package routing
 
 import (
+	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 )
 
 var monday = time.Date(2026, 5, 4, 10, 0, 0, 0, time.UTC)
@@ -88,6 +92,73 @@ func TestCorrectionsOutweighTheMap(t *testing.T) {
 	}
 }
 
+// A row for a standing and an intent speaks for its intent alone, whatever other rows there are: the model has its say of the rest.
+func TestANarrowRowOfAMinorIntentLeavesTheRestToTheModel(t *testing.T) {
+	roster := NewRoster("operator", 0, []Department{{Key: "operator"}, {Key: "service"}, {Key: "product"}, {Key: "pr"}}, nil)
+	narrow := Row{Intent: "press", Standing: "journalist", Department: "pr"}
+	c := Case{Intents: []Score{{"support", 0.80}, {"press", 0.15}}, Standings: []string{"journalist"}, At: monday}
+	for name, tt := range map[string]struct {
+		rows    []Row
+		likely  string
+		learned int
+	}{
+		"alone":                               {[]Row{narrow}, "service", 0},
+		"beside a row that taught much since": {[]Row{narrow, {Intent: "support", Department: "service"}}, "product", 2000},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := c
+			c.Learned, c.Departments = tt.learned, []Score{{tt.likely, 0.97}, {"pr", 0.03}}
+			d := Decide(c, roster, NewMap("1", tt.rows), nil)
+			if d.Department != tt.likely || d.By != ByModel || d.Confidence < 0.75 {
+				t.Errorf("decided %s by %s with %v: %v", d.Department, d.By, d.Confidence, d.Reasons)
+			}
+			sum := 0.0
+			for _, s := range d.Suggestions {
+				sum += s.Confidence
+			}
+			if math.Abs(sum-1) > 1e-9 {
+				t.Errorf("the suggestions %+v sum to %v", d.Suggestions, sum)
+			}
+		})
+	}
+}
+
+// Whatever rows and intents there are, the map takes no more than narrow rows may have, or without one its usual say; and where a
+// narrow row is heard, what the map does not take is the model's.
+func TestMapAndModelShareTheSay(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := anyCase(t)
+		c.Learned = rapid.IntRange(0, 3000).Draw(t, "learned")
+		total := 0.0
+		roster := NewRoster("a", 0, anyDepartments, nil)
+		m := NewMap("", append(slices.Clone(anyMap.rows), Row{Intent: "press", Standing: "journalist", Department: "c"}))
+		for _, s := range c.Departments {
+			if roster.has(s.Key) {
+				total += s.Confidence
+			}
+		}
+		narrow := false
+		intents := c.Intents
+		if len(intents) == 0 {
+			intents = []Score{{"", 1}}
+		}
+		for _, s := range intents {
+			r := m.row(s.Key, &c)
+			narrow = narrow || r != nil && r.narrow() && s.Confidence > 0
+		}
+		var sum, mapped float64
+		for _, ch := range weighed(&c, roster, m) {
+			sum, mapped = sum+ch.sum(), mapped+ch.mapped
+		}
+		if mapped > narrowSay+1e-9 || !narrow && mapped > mapSay+1e-9 {
+			t.Fatalf("the map takes %v of %+v", mapped, c)
+		}
+		if narrow && math.Abs(sum-((1-mapped)*total+mapped)) > 1e-9 {
+			t.Fatalf("%v is said in all, %v by the map, %v by the model", sum, mapped, total)
+		}
+	})
+}
+
 func TestRulesAreRefusedThatCouldBeSlow(t *testing.T) {
 	for name, when := range map[string]string{
 		"nothing at all":                 "  ",
@@ -129,5 +200,26 @@ func TestRulesCanAsk(t *testing.T) {
 		if got := rules.Matches(c); len(got) != 1 {
 			t.Errorf("%s does not hold", when)
 		}
+	}
+}
+
+// Rules further down than the one that wins say what they would have done, unless they would read patterns for it.
+func TestRulesBelowTheOneThatWinsReadNoPatterns(t *testing.T) {
+	rules, err := CompileRules([]Rule{
+		{Key: "r1", Name: "letters", When: `text matches "(?i)RECALL"`, Department: "press"},
+		{Key: "r2", Name: "words", When: `says("recall")`, Department: "accounts"},
+		{Key: "r3", Name: "more letters", When: `text matches "(?i)re.?call"`, Department: "sales"},
+		{Key: "r4", Name: "the same", When: `says("recall")`, Department: "press"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := Case{Text: "What about the recall?", At: monday}
+	rule, remarks := rules.matched(&c, house())
+	if rule == nil || rule.Key != "r1" || len(remarks) != 1 || !strings.Contains(remarks[0], `"words"`) {
+		t.Errorf("%+v with %q", rule, remarks)
+	}
+	if !rules.Match(c) || rules.Match(Case{Text: "Hello", At: monday}) || len(rules.Matches(c)) != 4 {
+		t.Error("whether any holds is not what all say")
 	}
 }

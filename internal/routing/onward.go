@@ -29,7 +29,8 @@ type Step struct {
 
 // Onward says where a stuck case goes: to the best free person of its department; else to the stand-in, and the stand-in's;
 // else to the operator, where it goes from one to the next and then stays. Who or what it has been with is left out, so each
-// way ends. When nobody on the way is at work it waits in the department's queue for the first who will be; it also waits,
+// way ends. As long as operators are at work who have their hands full, it stays in their queue and is looked at again. When nobody
+// on the way is at work it waits in the department's queue for the first who will be; it also waits,
 // when somebody leaves, for a colleague who comes before it is due.
 func Onward(in Case, roster *Roster, s Stuck) Step {
 	c := &in
@@ -51,6 +52,9 @@ func Onward(in Case, roster *Roster, s Stuck) Step {
 		case !comes.IsZero() && comes.Before(s.Due):
 			return Step{Department: s.Department, Wait: comes, For: who}
 		}
+	}
+	if s.Department == roster.operator && roster.open(s.Department, c.At, without...) { // one of the operators is at work and will have a hand free sooner than another comes
+		return Step{Department: s.Department}
 	}
 	way := roster.way(s)
 	for _, d := range way {

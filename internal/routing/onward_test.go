@@ -51,6 +51,13 @@ func TestWhatIsStuckGoesOn(t *testing.T) {
 		"not to a department it came from": {nil, Stuck{Department: "billing", Person: "bill", Departments: []string{"service", "sales"}},
 			Step{Department: "operator"}},
 		"from one operator to the next": {nil, Stuck{Department: "operator"}, Step{Department: "operator", Person: "olga", Why: "free"}},
+		"nowhere from the operators' queue while one who is at work has no room, whoever comes later": {func(p map[string]*Person) {
+			p["olga"].Load = 3
+			p["sue"].Department, p["sue"].Working, p["sue"].Back = "operator", false, later
+		}, Stuck{Department: "operator"}, Step{Department: "operator"}},
+		"to the operator who comes later when the one at work has had it": {func(p map[string]*Person) {
+			p["sue"].Department, p["sue"].Working, p["sue"].Back = "operator", false, later
+		}, Stuck{Department: "operator", Person: "olga"}, Step{Department: "operator", Wait: later, For: "sue"}},
 		"nowhere else from the operators, whoever stands in for them": {nil, Stuck{Department: "operator", Person: "olga"},
 			Step{Department: "operator", End: true}},
 		"to the first who comes when nobody is at work": {func(p map[string]*Person) {
@@ -133,6 +140,14 @@ func TestTheWayOfWhatNobodyTakesEnds(t *testing.T) {
 				}
 			}
 			if n.End || !n.Wait.IsZero() {
+				return
+			}
+			if n.Department == "a" && s.Department == "a" && n.Person == "" { // one of the operators has their hands full
+				if !slices.ContainsFunc(people, func(p Person) bool {
+					return p.Department == "a" && p.present(c.At) && !p.free() && !slices.Contains(s.People, p.Key) && p.Key != s.Person
+				}) {
+					t.Fatalf("it stays with the operators, none of whom is at work and full: %+v", s)
+				}
 				return
 			}
 			if slices.Contains(s.Departments, n.Department) || n.Department == s.Department && n.Person == "" {

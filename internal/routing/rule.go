@@ -37,6 +37,7 @@ const (
 type Rules struct {
 	rules    []Rule
 	programs []*vm.Program
+	patterns []bool // which of them have patterns
 }
 
 // CompileRules compiles rules in their order. The error names every rule that is wrong and says what is.
@@ -44,12 +45,12 @@ func CompileRules(rules []Rule) (*Rules, error) {
 	c := &Rules{}
 	var wrong []error
 	for _, r := range rules {
-		p, err := compile(r.When)
+		p, steps, err := compile(r.When)
 		if err != nil {
 			wrong = append(wrong, fmt.Errorf("rule %q: %w", named(r.Name, r.Key), err))
 			continue
 		}
-		c.rules, c.programs = append(c.rules, r), append(c.programs, p)
+		c.rules, c.programs, c.patterns = append(c.rules, r), append(c.programs, p), append(c.patterns, steps > 0)
 	}
 	return c, errors.Join(wrong...)
 }
@@ -61,20 +62,34 @@ func named(name, key string) string {
 	return name
 }
 
-func compile(when string) (*vm.Program, error) {
+// PatternSteps is how many steps the machines have that the patterns of a condition become: each may be taken at each letter of a
+// message. 0 for one that has none, or is refused.
+func PatternSteps(when string) int {
+	if !strings.Contains(when, "matches") {
+		return 0
+	}
+	_, steps, err := compile(when)
+	if err != nil {
+		return 0
+	}
+	return steps
+}
+
+// compile returns with a condition's program how many steps its patterns have.
+func compile(when string) (_ *vm.Program, steps int, _ error) {
 	if strings.TrimSpace(when) == "" {
-		return nil, errors.New("the condition is empty; write for example: says(\"refund\")")
+		return nil, 0, errors.New("the condition is empty; write for example: says(\"refund\")")
 	}
 	if len(when) > ruleBytes {
-		return nil, fmt.Errorf("the condition is longer than %d letters; split it into several rules", ruleBytes)
+		return nil, 0, fmt.Errorf("the condition is longer than %d letters; split it into several rules", ruleBytes)
 	}
 	guard := &guard{}
 	p, err := expr.Compile(when, expr.Env(&facts{}), expr.AsBool(), expr.MaxNodes(ruleNodes), expr.DisableAllBuiltins(),
 		expr.EnableBuiltin("len"), expr.EnableBuiltin("lower"), expr.EnableBuiltin("upper"), expr.EnableBuiltin("trim"), expr.Patch(guard))
 	if guard.wrong != "" {
-		return nil, errors.New(guard.wrong)
+		return nil, 0, errors.New(guard.wrong)
 	}
-	return p, err
+	return p, guard.steps, err
 }
 
 // guard refuses what could make a rule slow.
@@ -195,7 +210,8 @@ func share(scores []Score, key string) float64 {
 	return 0
 }
 
-// matched is the first rule that holds for the case and can be followed, with what is to be said of the others.
+// matched is the first rule that holds for the case and can be followed, with what is to be said of the others. Once one has won, of
+// those further down only what is quickly known is said: patterns are read for what they decide.
 func (r *Rules) matched(c *Case, roster *Roster) (rule *Rule, remarks []string) {
 	if r == nil || len(r.rules) == 0 {
 		return nil, nil
@@ -203,21 +219,39 @@ func (r *Rules) matched(c *Case, roster *Roster) (rule *Rule, remarks []string) 
 	f := factsOf(c)
 	var machine vm.VM
 	for i, p := range r.programs {
+		this := &r.rules[i]
+		if rule != nil && (r.patterns[i] || this.Department == rule.Department) {
+			continue
+		}
 		out, err := machine.Run(p, f)
 		if yes, _ := out.(bool); err != nil || !yes {
 			continue
 		}
-		this := &r.rules[i]
 		switch {
 		case !roster.has(this.Department):
 			remarks = append(remarks, fmt.Sprintf("the rule %q names a department that is no more", named(this.Name, this.Key)))
 		case rule == nil:
 			rule = this
-		case rule.Department != this.Department:
+		default:
 			remarks = append(remarks, fmt.Sprintf("the rule %q would have said %s, but stands further down", named(this.Name, this.Key), roster.name(this.Department)))
 		}
 	}
 	return rule, remarks
+}
+
+// Match reports whether any of the rules holds for the case.
+func (r *Rules) Match(c Case) bool {
+	if r == nil {
+		return false
+	}
+	f := factsOf(&c)
+	var machine vm.VM
+	for _, p := range r.programs {
+		if out, err := machine.Run(p, f); err == nil && out == true {
+			return true
+		}
+	}
+	return false
 }
 
 // Matches reports which of the rules hold for the case, by key, in order: to try rules on past messages.
