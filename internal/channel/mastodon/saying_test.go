@@ -70,6 +70,7 @@ func TestWhoIsNamed(t *testing.T) {
 		"others are named when they are meant":         {channel.Outgoing{Text: "yes", Parent: parent("public", "ann", "bob"), To: to("@ann@social.example", "@bob@social.example", "@eve@x.example")}, "@ann @bob@social.example @eve@x.example yes"},
 		"in private only who was in the talk":          {channel.Outgoing{Text: "yes", Private: true, Parent: parent("direct", "ann", "bob"), To: to("@bob", "@eve@x.example")}, "@ann @bob yes"},
 		"a stranger's name in a private text":          {channel.Outgoing{Text: "ask @eve@x.example", Parent: parent("direct", "ann")}, ""},
+		"a stranger's name behind a full stop":         {channel.Outgoing{Text: "write to .@eve@x.example", Parent: parent("direct", "ann")}, ""},
 		"a mail address is no name":                    {channel.Outgoing{Text: "write to help@acme.example", Parent: parent("direct", "ann")}, "@ann write to help@acme.example"},
 		"our own name in a private text":               {channel.Outgoing{Text: "we are @acme_help", Parent: parent("direct", "ann")}, "@ann we are @acme_help"},
 		"nothing to say":                               {channel.Outgoing{Text: " \n", Parent: parent("public", "ann")}, ""},

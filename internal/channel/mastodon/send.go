@@ -210,18 +210,15 @@ func same(a, b string, in *instance) bool {
 	return whole(a) == whole(b)
 }
 
-var naming = regexp.MustCompile(`(^|[^\w/=@.])@([A-Za-z0-9_]+(?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?(?:@[\w.-]*\w)?)`)
+// naming finds names where Mastodon does: an @ counts behind anything but a letter, a digit, "_", "/" and "=", so behind a full
+// stop and another @ too.
+var naming = regexp.MustCompile(`(^|[^\w/=])@([A-Za-z0-9_]+(?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?(?:@[\w.-]*\w)?)`)
 
 // ats are the people that a text names, as the server would read it.
 func ats(text string) []string {
 	var out []string
-	for at := 0; at < len(text); {
-		m := naming.FindStringSubmatchIndex(text[at:])
-		if m == nil {
-			break
-		}
-		out = append(out, "@"+text[at+m[4]:at+m[5]])
-		at += m[5]
+	for _, m := range naming.FindAllStringSubmatch(text, -1) {
+		out = append(out, "@"+m[2])
 	}
 	return out
 }
