@@ -80,10 +80,20 @@ func (c *conn) Fetch(ctx context.Context, from string) (channel.Page, error) {
 	}
 	page := channel.Page{More: more, Events: c.events(letters, inbox, false)}
 	if f.sent != "" && !strings.EqualFold(f.sent, "INBOX") {
-		letters, more, err := box.since(f.sent, &sent)
-		if err != nil {
+		next := sent
+		letters, more, err := box.since(f.sent, &next)
+		switch {
+		case refused(err): // what people wrote to us does not wait for what we wrote ourselves; Check tells people of it
+			if !c.shut.Swap(true) {
+				c.log.Warn("the sent folder can't be read", "folder", f.sent, "error", err)
+			}
+			letters, more, next = nil, false, sent
+		case err != nil:
 			return channel.Page{}, c.imapTrouble(ctx, "reading the sent folder", err)
+		default:
+			c.shut.Store(false)
 		}
+		sent = next
 		page.More = page.More || more
 		page.Events = append(page.Events, c.events(letters, sent, true)...)
 		slices.SortStableFunc(page.Events, func(a, b channel.Event) int { return a.At.Compare(b.At) })

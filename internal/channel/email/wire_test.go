@@ -151,6 +151,34 @@ func TestAMailThatIsNotHandedOutStopsNoOther(t *testing.T) {
 	}
 }
 
+func TestASentFolderThatIsShutDoesNotMakeUsDeaf(t *testing.T) {
+	clock := channeltest.NewClock()
+	p := start(t, clock, true)
+	p.Shut(sim.Sent)
+	c := p.open(clock)
+	_, cursor := all(t, c, "")
+	p.mailFrom(clock, "do you hear me?")
+	events, cursor := all(t, c, cursor)
+	if len(events) != 1 || events[0].Message.Text != "do you hear me?" {
+		t.Fatalf("came %v", texts(events))
+	}
+	profile, err := c.Check(t.Context())
+	if err != nil || !strings.Contains(profile.Note, "Sent messages can't be read (it says: Access denied)") {
+		t.Errorf("Check says %q, %v", profile.Note, err)
+	}
+	p.mailFrom(clock, "and now?")
+	if err := p.KeepSent([]byte("From: help@acme.example\r\nTo: ann@far.example\r\nMessage-ID: <ours@acme.example>\r\n\r\nYes.\r\n")); err != nil {
+		t.Fatal(err)
+	}
+	p.Shut("")
+	if events, _ = all(t, c, cursor); len(events) != 2 {
+		t.Errorf("when it is open again came %v", texts(events))
+	}
+	if profile, err := c.Check(t.Context()); err != nil || profile.Note != "" {
+		t.Errorf("then Check says %q, %v", profile.Note, err)
+	}
+}
+
 func TestOfAHugeMailTheBeginningIsRead(t *testing.T) {
 	clock := channeltest.NewClock()
 	p := start(t, clock, false)
