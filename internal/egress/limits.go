@@ -27,7 +27,8 @@ func With(ctx context.Context, l Limits) context.Context {
 	return context.WithValue(ctx, limitsKey{}, l)
 }
 
-func limitsOf(ctx context.Context) Limits {
+// LimitsOf returns what limits calls have under ctx, the defaults filled in.
+func LimitsOf(ctx context.Context) Limits {
 	l, _ := ctx.Value(limitsKey{}).(Limits)
 	if l.Time == 0 {
 		l.Time = 10 * time.Second

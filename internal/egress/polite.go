@@ -100,7 +100,7 @@ func (p *polite) enter(ctx context.Context) (leave func(), err error) {
 	if err := p.wait(); err != nil {
 		return nil, err
 	}
-	l := limitsOf(ctx)
+	l := LimitsOf(ctx)
 	if l.Time < 0 { // a stream would keep its slot for days
 		return func() {}, nil
 	}
