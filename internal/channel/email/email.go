@@ -115,6 +115,7 @@ type conn struct {
 	tokens tokens
 	now    func() time.Time
 	log    *slog.Logger
+	half   atomic.Pointer[half]
 	shut   atomic.Bool // the log was told that the sent folder can't be read
 }
 
