@@ -1,6 +1,7 @@
 package mastodon
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -164,6 +165,41 @@ func TestAttachmentsGoOutWithTheirDescriptions(t *testing.T) {
 			t.Errorf("gives %+v; want a clear Again", err)
 		}
 	})
+}
+
+func TestAFilmThatIsDigestedLongerThanATryIsUploadedOnce(t *testing.T) {
+	s := newSite(t, channeltest.NewClock(), sim.Options{MediaBusy: 5})
+	c := s.conn(t, nil)
+	post := func(limit time.Duration, u ...channel.Upload) error {
+		ctx, stop := context.WithTimeout(t.Context(), limit)
+		defer stop()
+		_, err := c.Publish(ctx, channel.Outgoing{Key: "k1", Text: "look", At: s.clock.Now(), Media: u})
+		return err
+	}
+	film := channel.Upload{Name: "a.png", Type: "image/png", Body: []byte("\x89PNG\r\n\x1a\nfilm")}
+	if _, _, err := c.myself(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	tries := 1
+	for ; post(500*time.Millisecond, film, film) != nil && tries < 100; tries++ { // between two looks we wait longer
+		if n := s.Record.Len(); n != 0 {
+			t.Fatal("it was posted half")
+		}
+	}
+	if n := s.Server.Faults.Calls("media"); n != 2 || tries < 3 || s.Record.Len() != 1 {
+		t.Errorf("after %d tries there were %d uploads of two, and %d posts", tries, n, s.Record.Len())
+	}
+	if alts := s.Record.Entries()[0].Alts; len(alts) != 2 {
+		t.Errorf("it went out with %d of two", len(alts))
+	}
+	film.Alt = "said meanwhile"
+	if err := post(time.Minute, film); err != nil || s.Server.Faults.Calls("media") != 3 {
+		t.Errorf("changed meanwhile: %v, %d uploads; want one more", err, s.Server.Faults.Calls("media")-2)
+	}
+	c.uploaded.put(uploadKey("k1", 0, film), "12345") // which the server has thrown away
+	if err := post(time.Minute, film); err != nil || s.Server.Faults.Calls("media") != 4 {
+		t.Errorf("thrown away: %v, %d uploads; want one more", err, s.Server.Faults.Calls("media")-3)
+	}
 }
 
 func TestFindTellsOneFromAnother(t *testing.T) {

@@ -53,7 +53,7 @@ func (c *conn) say(ctx context.Context, o channel.Outgoing) (channel.Receipt, er
 	if err != nil {
 		return channel.Receipt{}, err
 	}
-	if p.Media, err = c.uploads(ctx, o.Media, in); err != nil {
+	if p.Media, err = c.uploads(ctx, o.Key, o.Media, in); err != nil {
 		return channel.Receipt{}, certain(err)
 	}
 	k := call{lane: sending, method: http.MethodPost, path: "/api/v1/statuses", body: p,
@@ -74,6 +74,9 @@ func (c *conn) say(ctx context.Context, o channel.Outgoing) (channel.Receipt, er
 	}
 	c.mu.Lock()
 	c.receipts.put(string(s.ID), o.Key)
+	for k, u := range o.Media {
+		c.uploaded.put(uploadKey(o.Key, k, u), "")
+	}
 	c.mu.Unlock()
 	return c.receipt(&s), nil
 }
