@@ -18,6 +18,7 @@ type Limits struct {
 	Idle      time.Duration // the longest silence within an answer; default none. For streams, whose Time is NoLimit
 	Body      int64         // bytes of the answer, unpacked; default 5 MB
 	Redirects int           // how many are followed, of GET and HEAD alone; default none, at most 5
+	Lane      string        // what a far side limits by itself, as uploads: being told to wait there stops these calls only; "" stops all
 }
 
 type limitsKey struct{}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -13,6 +14,7 @@ import (
 
 	"switchboard/internal/channel"
 	"switchboard/internal/channel/channeltest"
+	"switchboard/internal/egress"
 	"switchboard/internal/sim/far"
 	sim "switchboard/internal/sim/mastodon"
 )
@@ -199,6 +201,47 @@ func TestAFilmThatIsDigestedLongerThanATryIsUploadedOnce(t *testing.T) {
 	c.uploaded.put(uploadKey("k1", 0, film), "12345") // which the server has thrown away
 	if err := post(time.Minute, film); err != nil || s.Server.Faults.Calls("media") != 4 {
 		t.Errorf("thrown away: %v, %d uploads; want one more", err, s.Server.Faults.Calls("media")-3)
+	}
+}
+
+func TestToldToWaitWithUploadsOneHearsAndSpeaks(t *testing.T) {
+	s := newSite(t, channeltest.NewClock(), sim.Options{})
+	g, err := egress.New(egress.Options{Allow: []string{"127.0.0.0/8"}, Now: s.clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(g.Close)
+	s.net = channel.Net{HTTP: g.Account("a"), Dial: g.Dial}
+	c := s.conn(t, nil)
+	s.Server.Faults.Set(far.Fault{On: "media", Do: far.TooManyBare, Header: http.Header{"Retry-After": {"1800"}}, Times: 1})
+	film := channel.Outgoing{Key: "k1", Text: "look", At: s.clock.Now(), Media: []channel.Upload{{Name: "a.png", Type: "image/png", Body: []byte("\x89PNG\r\n\x1a\n")}}}
+	for range 2 {
+		_, err = c.Publish(t.Context(), film)
+		if tr := channel.TroubleOf(err); err == nil || tr.Deed != channel.Wait || !tr.Only || tr.Until.Sub(s.clock.Now()) < 29*time.Minute {
+			t.Errorf("with a picture: %+v; want that this one waits", err)
+		}
+	}
+	if n := s.Server.Faults.Calls("media"); n != 1 {
+		t.Errorf("%d uploads left while told to wait", n)
+	}
+	s.Say("ann", "do you hear me?", channeltest.SayOptions{})
+	if p, err := c.Fetch(t.Context(), ""); err != nil || len(p.Events) != 1 {
+		t.Errorf("heard %d, %v", len(p.Events), err)
+	}
+	if _, err := c.Publish(t.Context(), channel.Outgoing{Key: "k2", Text: "we do", At: s.clock.Now()}); err != nil {
+		t.Errorf("in words alone: %v", err)
+	}
+	s.clock.Advance(31 * time.Minute)
+	if _, err := c.Publish(t.Context(), film); err != nil {
+		t.Errorf("after the wait: %v", err)
+	}
+	s.Server.Faults.Set(far.Fault{On: far.Read, Do: far.TooManyBare, Header: http.Header{"Retry-After": {"60"}}, Times: 1})
+	if _, err := c.Fetch(t.Context(), ""); channel.TroubleOf(err).Deed != channel.Wait || channel.TroubleOf(err).Only {
+		t.Errorf("told to wait with reading: %v", err)
+	}
+	film.Key = "k3"
+	if _, err := c.Publish(t.Context(), film); channel.TroubleOf(err).Deed != channel.Wait || channel.TroubleOf(err).Only {
+		t.Errorf("and then with a picture: %v; want that all wait", err)
 	}
 }
 
