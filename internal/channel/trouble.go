@@ -22,6 +22,7 @@ const (
 type Trouble struct {
 	Deed    Deed
 	Until   time.Time // for Wait
+	Only    bool      // of Wait: it holds for what this message carries, as its pictures; others of the account may go
 	Message string    // for the person: what happened and what to do
 	// Unclear says that a write may have been taken although no good answer came (a time-out, a reset, a 5xx after the body
 	// was sent). Only a refusal that the far side gave in so many words, or a call that never left, is clear.

@@ -110,7 +110,7 @@ func (s *Service) troubled(ctx context.Context, d Delivery, err error) Delivery 
 		t, c.Unclear = &c, false
 	}
 	s.Log.Info("a delivery met a trouble", "delivery", d.ID.String(), "try", d.Tries, "deed", string(t.Deed), "unclear", t.Unclear, "message", t.Message, "error", t.Err)
-	if t.Deed == channel.Reconnect || t.Deed == channel.Operator || t.Deed == channel.Wait {
+	if t.Deed == channel.Reconnect || t.Deed == channel.Operator || t.Deed == channel.Wait && !t.Only {
 		s.Book.Mute(ctx, d.Account, err, d.StartedAt)
 	}
 	d.last = errors.As(err, new(*stumble)) && d.Tries >= job.Tries

@@ -82,6 +82,27 @@ func (w *world) told(t *testing.T, kind, how, after string, least time.Duration)
 	}
 }
 
+// Told to wait with uploads, what has a picture waits; the account hears, and says what has none.
+func TestToldToWaitWithUploadsOnlyThoseWait(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		s := w.side(t, "mastodon", "uploads")
+		c, _ := s.asks(t, "ann", "What does it look like?", false)
+		s.faults.Set(far.Fault{On: "media", Do: far.TooManyBare, Header: http.Header{"Retry-After": {"1800"}}, Times: 1})
+		picture, err := w.Delivery.Keep(t.Context(), w.Boss, "a.png", []byte("\x89PNG\r\n\x1a\n"))
+		must(t, err)
+		shown := w.reply(t, c, delivery.Draft{Text: "Like this.", Uploads: []delivery.UploadID{picture.ID}, Alts: []string{"a door"}})
+		until(t, "the upload was refused", time.Minute, func() bool { is := w.one(t, shown.ID); return is.State == delivery.Queued && is.Reason != "" })
+		other, _ := s.asks(t, "bob", "Are you there?", false)
+		said := w.reply(t, other, delivery.Draft{Text: "We are."})
+		if is := w.ended(t, said.ID, time.Minute); is.State != delivery.Sent {
+			t.Errorf("without a picture it is %s (%s)", is.State, is.Reason)
+		}
+		if is := w.one(t, shown.ID); is.State != delivery.Queued || s.faults.Calls("media") != 1 {
+			t.Errorf("with one it is %s, after %d uploads", is.State, s.faults.Calls("media"))
+		}
+	})
+}
+
 // One account's far side hangs, with many answers waiting for it: another's leave as quickly as ever (C3).
 func TestASlowAccountDelaysNoOther(t *testing.T) {
 	alone(t, func(t *testing.T, w *world) {

@@ -19,7 +19,7 @@ type caller struct {
 // RoundTrip makes a call. It follows redirects as far as the context's Limits want it, so the answer's Request may be
 // another than req.
 func (c *caller) RoundTrip(req *http.Request) (*http.Response, error) {
-	l := limitsOf(req.Context())
+	l := LimitsOf(req.Context())
 	ctx, cancel := context.WithCancelCause(context.WithValue(req.Context(), purposeKey{}, c.purpose))
 	var clock *time.Timer
 	if l.Time > 0 {

@@ -18,6 +18,7 @@ type Limits struct {
 	Idle      time.Duration // the longest silence within an answer; default none. For streams, whose Time is NoLimit
 	Body      int64         // bytes of the answer, unpacked; default 5 MB
 	Redirects int           // how many are followed, of GET and HEAD alone; default none, at most 5
+	Lane      string        // what a far side limits by itself, as uploads: being told to wait there stops these calls only; "" stops all
 }
 
 type limitsKey struct{}
@@ -27,7 +28,8 @@ func With(ctx context.Context, l Limits) context.Context {
 	return context.WithValue(ctx, limitsKey{}, l)
 }
 
-func limitsOf(ctx context.Context) Limits {
+// LimitsOf returns what limits calls have under ctx, the defaults filled in.
+func LimitsOf(ctx context.Context) Limits {
 	l, _ := ctx.Value(limitsKey{}).(Limits)
 	if l.Time == 0 {
 		l.Time = 10 * time.Second

@@ -20,7 +20,7 @@ const (
 
 // Account returns the client of one account. Its calls share the Guard's connections with all others, but are made four at a
 // time at most, and when the far side says to wait (429, or 503) no further call of the account leaves until then: it fails
-// at once with Told. What the far side said is forgotten at a restart; whoever needs it longer keeps Told.Until.
+// at once with Told. Where the call had a lane (Limits), that holds for its lane alone. What the far side said is forgotten at a restart; whoever needs it longer keeps Told.Until.
 func (g *Guard) Account(key string) *http.Client {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -42,7 +42,7 @@ func (g *Guard) Forget(key string) {
 
 // Polite wraps next so that it heeds what the far side says of waiting, as Account does.
 func Polite(next http.RoundTripper, now func() time.Time) http.RoundTripper {
-	return &polite{next: next, now: now, slots: make(chan struct{}, atOnce)}
+	return &polite{next: next, now: now, slots: make(chan struct{}, atOnce), lanes: map[string]told{}}
 }
 
 type polite struct {
@@ -51,8 +51,13 @@ type polite struct {
 	slots chan struct{}
 
 	mu    sync.Mutex
+	lanes map[string]told
+}
+
+// told is what was said of waiting in one lane.
+type told struct {
 	until time.Time
-	times int // told in a row
+	times int // in a row
 }
 
 type turnKey struct{}
@@ -63,14 +68,19 @@ func turn(ctx context.Context) error {
 	if p == nil {
 		return nil
 	}
-	return p.wait()
+	return p.wait(LimitsOf(ctx).Lane)
 }
 
-func (p *polite) wait() error {
+// wait is Told where calls of a lane may not leave yet; the lane without a name holds for all.
+func (p *polite) wait(lane string) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.now().Before(p.until) {
-		return &Told{p.until}
+	until := p.lanes[""].until
+	if own := p.lanes[lane].until; own.After(until) {
+		until = own
+	}
+	if p.now().Before(until) {
+		return &Told{until}
 	}
 	return nil
 }
@@ -86,7 +96,7 @@ func (p *polite) RoundTrip(req *http.Request) (*http.Response, error) {
 		leave()
 		return nil, err
 	}
-	p.heed(resp)
+	p.heed(LimitsOf(req.Context()).Lane, resp)
 	if resp.StatusCode == http.StatusSwitchingProtocols {
 		leave()
 		return resp, nil
@@ -97,10 +107,10 @@ func (p *polite) RoundTrip(req *http.Request) (*http.Response, error) {
 
 // enter waits for a free slot.
 func (p *polite) enter(ctx context.Context) (leave func(), err error) {
-	if err := p.wait(); err != nil {
+	l := LimitsOf(ctx)
+	if err := p.wait(l.Lane); err != nil {
 		return nil, err
 	}
-	l := limitsOf(ctx)
 	if l.Time < 0 { // a stream would keep its slot for days
 		return func() {}, nil
 	}
@@ -109,7 +119,7 @@ func (p *polite) enter(ctx context.Context) (leave func(), err error) {
 	case <-ctx.Done():
 		return nil, unsent{context.Cause(ctx)}
 	}
-	if err := p.wait(); err != nil {
+	if err := p.wait(l.Lane); err != nil {
 		<-p.slots
 		return nil, err
 	}
@@ -118,25 +128,28 @@ func (p *polite) enter(ctx context.Context) (leave func(), err error) {
 	return leave, nil
 }
 
-// heed notes what an answer says of waiting.
-func (p *polite) heed(resp *http.Response) {
+// heed notes what an answer to a call of a lane says of waiting.
+func (p *polite) heed(lane string, resp *http.Response) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	t := p.lanes[lane]
 	if resp.StatusCode != http.StatusTooManyRequests && resp.StatusCode != http.StatusServiceUnavailable {
 		if resp.StatusCode < 500 {
-			p.times = 0
+			t.times = 0
+			p.lanes[lane] = t
 		}
 		return
 	}
 	now := p.now()
 	until, ok := WaitUntil(resp.Header, now)
 	if !ok {
-		until = now.Add(min(firstWait<<min(p.times, 10), mostWait))
+		until = now.Add(min(firstWait<<min(t.times, 10), mostWait))
 	}
-	p.times++
-	if until.After(p.until) {
-		p.until = until
+	t.times++
+	if until.After(t.until) {
+		t.until = until
 	}
+	p.lanes[lane] = t
 }
 
 // WaitUntil reads from an answer until when the far side wants us to wait: Retry-After in seconds or as a date, or else the

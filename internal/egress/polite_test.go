@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -224,6 +225,32 @@ func TestTwentyWorkersAndOneRefusal(t *testing.T) {
 	}
 }
 
+// What a far side says of waiting holds for the lane of the call it was said to, and for all where that had none.
+func TestALaneIsToldForItselfAlone(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := clock.At(noon)
+		f := &far{now: c.Now}
+		p := Polite(f, c.Now)
+		until := map[string]time.Time{}
+		for range rapid.IntRange(1, 30).Draw(t, "calls") {
+			c.Add(time.Duration(rapid.IntRange(0, 60).Draw(t, "seconds")) * time.Second)
+			lane := rapid.SampledFrom([]string{"", "uploads", "other"}).Draw(t, "lane")
+			after := rapid.IntRange(0, 100).Draw(t, "after")
+			if f.status, f.after = 200, ""; after > 0 {
+				f.status, f.after = 429, strconv.Itoa(after)
+			}
+			waits := c.Now().Before(until[""]) || c.Now().Before(until[lane])
+			_, err := call(p, With(context.Background(), Limits{Lane: lane}))
+			if errors.As(err, new(*Told)) != waits {
+				t.Fatalf("in lane %q it gives %v; want that it waits: %v", lane, err, waits)
+			}
+			if end := c.Now().Add(time.Duration(after) * time.Second); !waits && after > 0 && end.After(until[lane]) {
+				until[lane] = end
+			}
+		}
+	})
+}
+
 // A call that was let pass and then waited for its connection must not leave when another is told to wait meanwhile.
 func TestACallOnItsWayOutHearsOfARefusal(t *testing.T) {
 	server := serve(t, func(w http.ResponseWriter, _ *http.Request) { t.Error("it left") })
@@ -231,7 +258,7 @@ func TestACallOnItsWayOutHearsOfARefusal(t *testing.T) {
 	client := g.Account("a")
 	p := client.Transport.(*polite)
 	ctx := context.WithValue(t.Context(), turnKey{}, p) // as after enter
-	p.heed(&http.Response{StatusCode: 429, Header: http.Header{}})
+	p.heed("", &http.Response{StatusCode: 429, Header: http.Header{}})
 	for _, method := range []string{"GET", "POST"} {
 		var told *Told
 		if err := do(ctx, g.Client("test"), method, "http://"+server, ""); !errors.As(err, &told) || !NeverLeft(err) {

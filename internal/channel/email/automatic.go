@@ -80,12 +80,13 @@ func (c *conn) bounce(h envelope, b body) string {
 	return ""
 }
 
-// saysFailed reports whether the mail says that another was not delivered.
+// saysFailed reports whether the mail says that another was not delivered. That its envelope had no sender says nothing of it:
+// out-of-office answers have none either, and what they answer did arrive.
 func saysFailed(h envelope, b body) bool {
 	if b.report == "delivery-status" {
 		return failed(b.status)
 	}
-	return b.report == "report" || b.report == "" && (fromNobody(h) || daemon.MatchString(local(h)) || h.line("X-Failed-Recipients") != "")
+	return b.report == "report" || b.report == "" && (daemon.MatchString(local(h)) || h.line("X-Failed-Recipients") != "")
 }
 
 // returned are the Message-IDs of the mails of which this one says that they were not delivered, whoever sent them.

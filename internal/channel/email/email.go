@@ -12,9 +12,11 @@ import (
 	"cmp"
 	"context"
 	"crypto/x509"
+	"errors"
 	"log/slog"
 	"maps"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/emersion/go-imap/v2"
@@ -113,6 +115,8 @@ type conn struct {
 	tokens tokens
 	now    func() time.Time
 	log    *slog.Logger
+	half   atomic.Pointer[half]
+	shut   atomic.Bool // the log was told that the sent folder can't be read
 }
 
 var _ interface {
@@ -152,6 +156,12 @@ func (c *conn) Check(ctx context.Context) (channel.Profile, error) {
 	if err != nil {
 		return channel.Profile{}, err
 	}
+	var shut error
+	if f.sent != "" {
+		if _, shut = box.Select(f.sent, &imap.SelectOptions{ReadOnly: true}).Wait(); shut != nil && !refused(shut) {
+			return channel.Profile{}, c.imapTrouble(ctx, "opening the sent folder", shut)
+		}
+	}
 	post, err := c.submission(ctx)
 	if err != nil {
 		return channel.Profile{}, err
@@ -165,6 +175,11 @@ func (c *conn) Check(ctx context.Context) (channel.Profile, error) {
 	if f.sent == "" && c.s.Copies != "none" {
 		p.Note = "No sent folder was found: copies of what is sent are not kept, and after a lost connection nobody can tell " +
 			"whether a message went out. Name the folder in the settings."
+	}
+	var no *imap.Error
+	if errors.As(shut, &no) {
+		p.Note = "The sent folder " + f.sent + " can't be read" + said(no.Text) + ": what is answered from another program is not seen here. " +
+			"Let this login read it at your provider, or name another folder in the settings."
 	}
 	return p, nil
 }

@@ -74,16 +74,29 @@ func (c *conn) Fetch(ctx context.Context, from string) (channel.Page, error) {
 	if err != nil {
 		return channel.Page{}, err
 	}
+	before := inbox
 	letters, more, err := box.since("INBOX", &inbox)
 	if err != nil {
 		return channel.Page{}, c.imapTrouble(ctx, "reading the inbox", err)
 	}
 	page := channel.Page{More: more, Events: c.events(letters, inbox, false)}
 	if f.sent != "" && !strings.EqualFold(f.sent, "INBOX") {
-		letters, more, err := box.since(f.sent, &sent)
-		if err != nil {
+		next := sent
+		letters, more, err := box.since(f.sent, &next)
+		switch {
+		case refused(err): // what people wrote to us does not wait for what we wrote ourselves; Check tells people of it
+			if !c.shut.Swap(true) {
+				c.log.Warn("the sent folder can't be read", "folder", f.sent, "error", err)
+			}
+			letters, more, next = nil, false, sent
+		case err != nil && inbox != before: // what is there comes first
+			letters, more, next = nil, true, sent
+		case err != nil:
 			return channel.Page{}, c.imapTrouble(ctx, "reading the sent folder", err)
+		default:
+			c.shut.Store(false)
 		}
+		sent = next
 		page.More = page.More || more
 		page.Events = append(page.Events, c.events(letters, sent, true)...)
 		slices.SortStableFunc(page.Events, func(a, b channel.Event) int { return a.At.Compare(b.At) })
@@ -98,6 +111,8 @@ func (m *mailbox) since(folder string, s *spot) (_ []letter, more bool, err erro
 	if err != nil {
 		return nil, false, err
 	}
+	m.open = place{folder, sel.UIDValidity}
+	was := *s
 	var metas []meta
 	switch {
 	case *s == spot{}:
@@ -113,7 +128,14 @@ func (m *mailbox) since(folder string, s *spot) (_ []letter, more bool, err erro
 		return nil, false, err
 	}
 	letters, err := m.letters(metas)
-	return letters, more, err
+	if err == nil || len(letters) == 0 {
+		return letters, more, err
+	}
+	s.uid, s.at = letters[len(letters)-1].uid, was.at // it broke off; what came whole need not come again
+	for _, l := range letters {
+		s.at = max(s.at, l.at.Unix())
+	}
+	return letters, true, nil
 }
 
 // first looks at the newest few mails of a folder never read before.

@@ -26,6 +26,7 @@ type reader struct {
 	pre    int
 	hidden atom.Atom // the element being left out
 	depth  int       // and how many of its kind are open
+	within int       // and how many tables or lists in it, whose cells and points are not its neighbours
 }
 
 func (r *reader) read(src string) string {
@@ -50,10 +51,7 @@ func (r *reader) read(src string) string {
 }
 
 func (r *reader) open(a atom.Atom, z *html.Tokenizer, more bool) {
-	if r.depth > 0 {
-		if a == r.hidden {
-			r.depth++
-		}
+	if r.depth > 0 && !r.over(a) {
 		return
 	}
 	hide, alt := false, ""
@@ -72,7 +70,7 @@ func (r *reader) open(a atom.Atom, z *html.Tokenizer, more bool) {
 	}
 	switch a {
 	case atom.Script, atom.Style, atom.Head, atom.Title, atom.Template, atom.Noscript, atom.Select, atom.Svg, atom.Object:
-		r.hidden, r.depth = a, 1
+		r.hide(a)
 		return
 	case atom.Br:
 		r.end(0)
@@ -85,7 +83,7 @@ func (r *reader) open(a atom.Atom, z *html.Tokenizer, more bool) {
 		return
 	}
 	if hide && !r.all && !void(a) {
-		r.hidden, r.depth = a, 1
+		r.hide(a)
 		return
 	}
 	r.block(a)
@@ -102,10 +100,7 @@ func (r *reader) open(a atom.Atom, z *html.Tokenizer, more bool) {
 }
 
 func (r *reader) close(a atom.Atom) {
-	if r.depth > 0 {
-		if a == r.hidden {
-			r.depth--
-		}
+	if r.depth > 0 && !r.overBehind(a) {
 		return
 	}
 	r.block(a)
@@ -115,6 +110,71 @@ func (r *reader) close(a atom.Atom) {
 	case atom.Pre, atom.Textarea:
 		r.pre = max(0, r.pre-1)
 	}
+}
+
+func (r *reader) hide(a atom.Atom) { r.hidden, r.depth, r.within = a, 1, 0 }
+
+// over reports whether what is hidden ends because a begins: HTML lets the ends of some elements be left out.
+func (r *reader) over(a atom.Atom) bool {
+	ends := false
+	switch r.hidden {
+	case atom.Head:
+		ends = a != 0 && !ofHead(a)
+	case atom.P:
+		ends = lines(a) >= 0 || a == atom.Td || a == atom.Th || a == atom.Hr
+	case atom.Li, atom.Td, atom.Th, atom.Tr:
+		if r.holds(a) {
+			r.within++
+		} else if r.within == 0 {
+			cell := a == atom.Td || a == atom.Th
+			ends = a == r.hidden || r.hidden != atom.Li && (a == atom.Tr || a == atom.Tbody || cell && r.hidden != atom.Tr)
+		}
+	default:
+		if a == r.hidden {
+			r.depth++
+		}
+	}
+	if ends {
+		r.depth = 0
+	}
+	return ends
+}
+
+// overBehind reports whether what is hidden was over before a ends, because its own end was left out.
+func (r *reader) overBehind(a atom.Atom) bool {
+	switch {
+	case r.holds(a):
+		if r.within--; r.within < 0 {
+			r.depth = 0
+			return true
+		}
+	case a == r.hidden && r.within == 0:
+		r.depth--
+	case r.hidden == atom.P && lines(a) >= 0, r.within == 0 && a == atom.Tr && (r.hidden == atom.Td || r.hidden == atom.Th):
+		r.depth = 0
+		return true
+	}
+	return false
+}
+
+// holds reports whether a is what elements like the hidden one stand in.
+func (r *reader) holds(a atom.Atom) bool {
+	switch r.hidden {
+	case atom.Li:
+		return a == atom.Ul || a == atom.Ol
+	case atom.Td, atom.Th, atom.Tr:
+		return a == atom.Table
+	}
+	return false
+}
+
+// ofHead reports whether a may stand in a head; anything else is the beginning of the body.
+func ofHead(a atom.Atom) bool {
+	switch a {
+	case atom.Head, atom.Meta, atom.Link, atom.Base, atom.Title, atom.Style, atom.Script, atom.Noscript, atom.Template:
+		return true
+	}
+	return false
 }
 
 func void(a atom.Atom) bool {
@@ -127,15 +187,24 @@ func void(a atom.Atom) bool {
 
 // block ends the line where a begins or ends one.
 func (r *reader) block(a atom.Atom) {
+	switch n := lines(a); {
+	case n > 0:
+		r.end(n)
+	case n == 0 && r.line.Len() > 0:
+		r.end(0)
+	}
+}
+
+// lines is how many empty lines stand before and behind a; -1 if it stands within a line.
+func lines(a atom.Atom) int {
 	switch a {
 	case atom.P, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Blockquote, atom.Ul, atom.Ol, atom.Table, atom.Pre, atom.Dl:
-		r.end(1)
+		return 1
 	case atom.Div, atom.Li, atom.Tr, atom.Section, atom.Article, atom.Header, atom.Footer, atom.Address, atom.Dt, atom.Dd,
 		atom.Center, atom.Form, atom.Body, atom.Aside, atom.Main, atom.Nav, atom.Fieldset:
-		if r.line.Len() > 0 {
-			r.end(0)
-		}
+		return 0
 	}
+	return -1
 }
 
 func (r *reader) text(s string) {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/emersion/go-imap/v2"
@@ -19,6 +20,22 @@ import (
 type mailbox struct {
 	*imapclient.Client
 	line *line
+	open place                 // the folder that is being read
+	half *atomic.Pointer[half] // what the last reading left off at
+}
+
+// place is a folder as it is numbered now.
+type place struct {
+	folder   string
+	validity uint32
+}
+
+// half is the beginning of a mail whose reading broke off. It is gone on with from there: over a slow line a large mail would
+// otherwise be begun anew each time, and nothing behind it would ever be read.
+type half struct {
+	at  place
+	uid imap.UID
+	raw []byte
 }
 
 // close leaves without a word: LOGOUT would wait for an answer nobody needs. It closes the line, not the client, whose Close
@@ -46,7 +63,7 @@ func (c *conn) mailbox(ctx context.Context, heard *imapclient.UnilateralDataHand
 	if err != nil {
 		return nil, c.connectTrouble(ctx, s.IMAPHost, err)
 	}
-	m := &mailbox{client, raw}
+	m := &mailbox{Client: client, line: raw, half: &c.half}
 	if err := m.signIn(s.Login, s.Password); err != nil {
 		m.close()
 		return nil, c.signInTrouble(ctx, err)
@@ -154,29 +171,39 @@ func (m *mailbox) metas(set imap.NumSet) (list []meta, err error) {
 }
 
 // letters reads the mails of metas without marking them as read. A mail that is gone by now is left out; one that the server
-// will not give has err.
+// will not give has err. When the reading breaks off, the mails before that are returned with the error.
 func (m *mailbox) letters(metas []meta) (out []letter, err error) {
 	got := map[imap.UID][]byte{}
+	begun := m.begun(metas)
 	var all imap.UIDSet
 	due := int64(chatMost)
 	for _, meta := range metas {
 		due += min(meta.size, rawMost) + 64<<10
-		all.AddNum(meta.uid)
+		if begun == nil || meta.uid != begun.uid {
+			all.AddNum(meta.uid)
+		}
 	}
 	m.line.allow(due)
-	if len(all) == 0 {
-		return nil, nil
+	if begun != nil {
+		if err := m.bodies(imap.UIDSetNum(begun.uid), begun.raw, got); err != nil && !refused(err) {
+			return nil, err
+		}
 	}
 	// All in one command: Dovecot ends commands that were sent together only after it has sent all their mails, and go-imap
 	// waits for the end of the first before it hands out a mail of the second.
-	if err := m.bodies(all, got); err != nil && !refused(err) {
-		return nil, err
+	if len(all) > 0 {
+		if err = m.bodies(all, nil, got); refused(err) {
+			err = nil
+		}
 	}
 	for _, meta := range metas {
 		l := letter{uid: meta.uid, at: meta.at}
 		if got[l.uid] == nil {
-			if l.err = m.bodies(imap.UIDSetNum(l.uid), got); l.err != nil && !refused(l.err) {
-				return nil, l.err
+			if err != nil {
+				return out, err
+			}
+			if l.err = m.bodies(imap.UIDSetNum(l.uid), nil, got); l.err != nil && !refused(l.err) {
+				return out, l.err
 			}
 		}
 		l.raw = got[l.uid]
@@ -185,7 +212,20 @@ func (m *mailbox) letters(metas []meta) (out []letter, err error) {
 			out = append(out, l)
 		}
 	}
-	return out, nil
+	return out, err
+}
+
+// begun is what is there already of the first of metas, nil if nothing is.
+func (m *mailbox) begun(metas []meta) *half {
+	h := m.half.Load()
+	if h == nil || h.at != m.open {
+		return nil
+	}
+	m.half.CompareAndSwap(h, nil)
+	if len(metas) == 0 || metas[0].uid != h.uid || len(h.raw) >= rawMost {
+		return nil
+	}
+	return h
 }
 
 func refused(err error) bool {
@@ -193,14 +233,21 @@ func refused(err error) bool {
 	return errors.As(err, &no) && no.Type == imap.StatusResponseTypeNo
 }
 
-// bodies reads the bytes of a set of mails. Once a mail was cut short, the command is not looked at again: go-imap would read
+// bodies reads the bytes of a set of mails, or of one mail those behind its beginning. Once a mail was cut short, the command is not looked at again: go-imap would read
 // the rest of it in two places at once. Its own reader ends with the line.
-func (m *mailbox) bodies(set imap.UIDSet, got map[imap.UID][]byte) error {
-	what := &imap.FetchItemBodySection{Peek: true, Partial: &imap.SectionPartial{Size: rawMost}}
+func (m *mailbox) bodies(set imap.UIDSet, beginning []byte, got map[imap.UID][]byte) error {
+	from := int64(len(beginning))
+	what := &imap.FetchItemBodySection{Peek: true, Partial: &imap.SectionPartial{Offset: from, Size: rawMost - from}}
 	cmd := m.Fetch(set, &imap.FetchOptions{UID: true, BodySection: []*imap.FetchItemBodySection{what}})
 	for msg := cmd.Next(); msg != nil; msg = cmd.Next() {
-		uid, raw, err := m.body(msg)
+		uid, raw, err := m.body(msg, rawMost-from)
+		if raw != nil {
+			raw = append(beginning, raw...)
+		}
 		if err != nil {
+			if len(raw) > 0 && uid > 0 {
+				m.half.Store(&half{m.open, uid, raw})
+			}
 			return err
 		}
 		if raw != nil {
@@ -210,8 +257,9 @@ func (m *mailbox) bodies(set imap.UIDSet, got map[imap.UID][]byte) error {
 	return cmd.Close()
 }
 
-// body reads one mail of an answer; an error ends the connection. go-imap by itself would take any size into memory.
-func (m *mailbox) body(msg *imapclient.FetchMessageData) (uid imap.UID, raw []byte, err error) {
+// body reads one mail of an answer, of up to most bytes. An error ends the connection, and comes with what was read until then.
+// go-imap by itself would take any size into memory.
+func (m *mailbox) body(msg *imapclient.FetchMessageData, most int64) (uid imap.UID, raw []byte, err error) {
 	for item := msg.Next(); item != nil; item = msg.Next() {
 		switch item := item.(type) {
 		case imapclient.FetchItemDataUID:
@@ -221,7 +269,7 @@ func (m *mailbox) body(msg *imapclient.FetchMessageData) (uid imap.UID, raw []by
 				raw = []byte{}
 				continue
 			}
-			if size := item.Literal.Size(); size > rawMost {
+			if size := item.Literal.Size(); size > most {
 				m.close()
 				_, _ = io.Copy(io.Discard, item.Literal)
 				return uid, nil, fmt.Errorf("%w: %d bytes", errTooMuch, size)
@@ -232,7 +280,7 @@ func (m *mailbox) body(msg *imapclient.FetchMessageData) (uid imap.UID, raw []by
 			}
 			if err != nil {
 				m.close()
-				return uid, nil, err
+				return uid, raw, err
 			}
 		}
 	}

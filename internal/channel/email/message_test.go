@@ -349,6 +349,7 @@ func TestWhichMailsCameBack(t *testing.T) {
 		"a notice that gives it back":        {notice("failed", headers), []string{"sbh.x@acme.example"}},
 		"a notice that only refers to it":    {notice("failed", ""), []string{"other@acme.example"}},
 		"a notice of a delay":                {notice("delayed", headers), nil},
+		"that one who was asked is away":     {"Return-Path: <>\r\nFrom: bob@acme.example\r\nTo: help@acme.example\r\nAuto-Submitted: auto-replied\r\nIn-Reply-To: <sbh.x@acme.example>\r\n\r\nI am away.\r\n", nil},
 		"an answer of the one who was asked": {"From: bob@acme.example\r\nTo: help@acme.example\r\nIn-Reply-To: <sbh.x@acme.example>\r\n\r\nYes.\r\n", nil},
 	} {
 		t.Run(name, func(t *testing.T) {

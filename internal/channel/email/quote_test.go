@@ -1,6 +1,8 @@
 package email
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -95,6 +97,69 @@ func TestSplittingLosesNoWord(t *testing.T) {
 		}
 		if strings.TrimSpace(in) != "" && text == "" {
 			r.Fatal("nothing is left to read")
+		}
+	})
+}
+
+func TestWhatHTMLSays(t *testing.T) {
+	for name, x := range map[string]struct{ in, want string }{
+		"a head without an end":                    {`<html><head><meta charset="utf-8"><title>Mail</title><style>p{}</style><body><p>My parcel is lost`, "My parcel is lost"},
+		"a head without an end, and no body":       {`<head><base href="x"><div>My parcel is lost</div>`, "My parcel is lost"},
+		"a head with what no HTML has":             {`<head><xml><o:PixelsPerInch>96</o:PixelsPerInch></xml></head><p>Hello`, "Hello"},
+		"a hidden paragraph without an end":        {`Dear all<p style="display:none">Preheader<p>Hello`, "Dear all\n\nHello"},
+		"ended by a table":                         {`Dear all<p hidden>Preheader<table><tr><td>Hello</table>`, "Dear all\n\nHello"},
+		"ended with what it stands in":             {`<div>Dear all<p hidden>Preheader</div>Hello`, "Dear all\nHello"},
+		"a hidden point without an end":            {`<ul><li>one<li hidden>two<ul><li>too</ul><li>three</ul>four`, "- one\n- three\n\nfour"},
+		"the last of the points":                   {`<ul><li>one<li hidden>two</ul>four`, "- one\n\nfour"},
+		"a hidden cell without an end":             {`<table><tr><td hidden>one<td>two<tr><td hidden>three<tr><td>four</table>`, "two\nfour"},
+		"a hidden cell with a table in it":         {`<table><tr><td hidden>one<table><tr><td>two<td>three</table>four</td><td>five</td></tr></table>`, "five"},
+		"a hidden row with a table in it":          {`<table><tr hidden><td><table><tr><td>one<tr><td>two</table><tr><td>three</table>`, "three"},
+		"a hidden part with others of its kind":    {`<div hidden>one<div>two</div>three</div>four`, "four"},
+		"a hidden paragraph with an end":           {`<p hidden>one <b>two</b> three</p><p>four</p>`, "four"},
+		"nothing but what is hidden is shown then": {`<div hidden>one</div>`, "one"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := plain(x.in); got != x.want {
+				t.Errorf("plain = %q; want %q", got, x.want)
+			}
+		})
+	}
+}
+
+func TestEndsThatHTMLLetsBeLeftOutMakeNoOdds(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		n := 0
+		var write func(depth int) (whole, short string)
+		write = func(depth int) (whole, short string) {
+			element := func(name string) {
+				open := "<" + name
+				if rapid.IntRange(0, 2).Draw(r, "hidden") == 0 {
+					open += ` style="display: none"`
+				}
+				n++
+				w := fmt.Sprint("word", n)
+				inner, less := "", ""
+				if depth > 0 && name != "p" && rapid.Bool().Draw(r, "deeper") {
+					inner, less = write(depth - 1)
+				}
+				whole += open + ">" + w + inner + "</" + name + ">"
+				short += open + ">" + w + less
+				if rapid.Bool().Draw(r, "end") {
+					short += "</" + name + ">"
+				}
+			}
+			both := func(s string) { whole, short = whole+s, short+s }
+			kind := rapid.SampledFrom([]string{"p", "li", "td"}).Draw(r, "kind")
+			both(map[string]string{"p": "<div>", "li": "<ul>", "td": "<table><tr>"}[kind])
+			for range rapid.IntRange(1, 3).Draw(r, "many") {
+				element(kind)
+			}
+			both(map[string]string{"p": "</div>", "li": "</ul>", "td": "</tr></table>"}[kind])
+			return whole, short
+		}
+		whole, short := write(2)
+		if a, b := plain("seen "+whole+" end"), plain("seen "+short+" end"); !slices.Equal(strings.Fields(a), strings.Fields(b)) {
+			r.Fatalf("%s\nsays %q, and\n%s\nsays %q", whole, a, short, b)
 		}
 	})
 }

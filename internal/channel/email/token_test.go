@@ -114,7 +114,7 @@ func TestABounceNamesTheMessageThatFailed(t *testing.T) {
 		"an id that we did not sign":  {report("failed", "z"+w.id), ""},
 		"a notice in nobody's form":   {"Return-Path: <>\r\nFrom: MAILER-DAEMON@x.example\r\n\r\nCould not deliver\r\nMessage-ID: <" + w.id + ">\r\n", w.id},
 		"a person who quotes our id":  {"From: ann@far.example\r\nIn-Reply-To: <" + w.id + ">\r\n\r\nSee " + w.id + "\r\n", ""},
-		"an auto-reply is no bounce":  {"From: ann@far.example\r\nAuto-Submitted: auto-replied\r\nIn-Reply-To: <" + w.id + ">\r\n\r\nI am away\r\n", ""},
+		"an auto-reply is no bounce":  {"Return-Path: <>\r\nFrom: ann@far.example\r\nAuto-Submitted: auto-replied\r\nIn-Reply-To: <" + w.id + ">\r\n\r\nI am away\r\n", ""},
 		"a read receipt is no bounce": {strings.NewReplacer("delivery-status", "disposition-notification").Replace(report("failed", w.id)), ""},
 	} {
 		t.Run(name, func(t *testing.T) {

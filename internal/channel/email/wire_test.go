@@ -16,6 +16,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -148,6 +149,88 @@ func TestAMailThatIsNotHandedOutStopsNoOther(t *testing.T) {
 	}
 	if events, _ = all(t, c, cursor); len(events) != 0 {
 		t.Errorf("they come again: %v", texts(events))
+	}
+}
+
+func TestASentFolderThatIsShutDoesNotMakeUsDeaf(t *testing.T) {
+	clock := channeltest.NewClock()
+	p := start(t, clock, true)
+	p.Shut(sim.Sent)
+	c := p.open(clock)
+	_, cursor := all(t, c, "")
+	p.mailFrom(clock, "do you hear me?")
+	events, cursor := all(t, c, cursor)
+	if len(events) != 1 || events[0].Message.Text != "do you hear me?" {
+		t.Fatalf("came %v", texts(events))
+	}
+	profile, err := c.Check(t.Context())
+	if err != nil || !strings.Contains(profile.Note, "Sent messages can't be read (it says: Access denied)") {
+		t.Errorf("Check says %q, %v", profile.Note, err)
+	}
+	p.mailFrom(clock, "and now?")
+	if err := p.KeepSent([]byte("From: help@acme.example\r\nTo: ann@far.example\r\nMessage-ID: <ours@acme.example>\r\n\r\nYes.\r\n")); err != nil {
+		t.Fatal(err)
+	}
+	p.Shut("")
+	if events, _ = all(t, c, cursor); len(events) != 2 {
+		t.Errorf("when it is open again came %v", texts(events))
+	}
+	if profile, err := c.Check(t.Context()); err != nil || profile.Note != "" {
+		t.Errorf("then Check says %q, %v", profile.Note, err)
+	}
+}
+
+// slowLine reads a few kilobytes a millisecond, and counts them.
+type slowLine struct {
+	net.Conn
+	read *atomic.Int64
+}
+
+func (l slowLine) Read(b []byte) (int, error) {
+	time.Sleep(4 * time.Millisecond)
+	n, err := l.Conn.Read(b[:min(len(b), 16<<10)])
+	l.read.Add(int64(n))
+	return n, err
+}
+
+func TestOverASlowLineEveryMailArrives(t *testing.T) {
+	clock := channeltest.NewClock()
+	p := start(t, clock, false)
+	_, cursor := all(t, p.open(clock), "")
+	var read atomic.Int64
+	c, err := email.Quick(email.New(channel.Net{Dial: func(ctx context.Context, network, address string) (net.Conn, error) {
+		l, err := new(net.Dialer).DialContext(ctx, network, address)
+		return slowLine{l, &read}, err
+	}}), nil).Open(channel.Opening{Settings: p.Settings(), Now: clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want []string
+	size := 0
+	for k, n := range []int{1 << 10, 3 << 20, 1 << 10, 500 << 10, 500 << 10, 500 << 10, 1 << 20} {
+		text := fmt.Sprint("number ", k)
+		raw := p.mailFrom(clock, text+"\n\n-- \n"+strings.Repeat(strings.Repeat("x", 70)+"\n", n/71))
+		want, size = append(want, text), size+len(raw)
+	}
+	var got []string
+	tries := 0
+	for ; len(got) < len(want) && tries < 200; tries++ {
+		ctx, stop := context.WithTimeout(t.Context(), 300*time.Millisecond) // the largest takes at least twice that
+		page, err := c.(channel.Fetcher).Fetch(ctx, cursor)
+		stop()
+		if err == nil {
+			for _, e := range page.Events {
+				text, _, _ := strings.Cut(e.Message.Text, "\n")
+				got = append(got, text)
+			}
+			cursor = page.Next
+		}
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("after %d tries came %q", tries, got)
+	}
+	if n := int(read.Load()); n > size*3/2+tries*64<<10 {
+		t.Errorf("%d bytes were read, of mails with %d", n, size)
 	}
 }
 

@@ -16,7 +16,7 @@ import (
 )
 
 const (
-	callTime  = 10 * time.Second // a call, redirects and body together
+	callTime  = 20 * time.Second // a call, redirects and body together
 	bodySize  = 5 << 20          // bytes, after decompression
 	redirects = 5
 	astray    = "the feed was moved to an address that cannot be followed: give the account its new address"
@@ -43,7 +43,7 @@ func (c *conn) get(ctx context.Context, address, etag, modified string) (documen
 	if c.now().Before(until) {
 		return document{}, waiting(until, nil)
 	}
-	ctx, stop := context.WithTimeout(ctx, callTime)
+	ctx, stop := context.WithTimeout(egress.With(ctx, egress.Limits{Time: callTime}), callTime)
 	defer stop()
 	d := document{}
 	forGood := true

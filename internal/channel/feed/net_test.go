@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -56,6 +57,26 @@ func TestThroughTheGuardRedirectsAreStillOurs(t *testing.T) {
 		}
 	}
 }
+
+// A feed that is made anew for each reader takes its time; the guard must give it as much as we do.
+func TestASlowFeedIsWaitedFor(t *testing.T) {
+	f := guarded(t, true)
+	var ours, guards time.Duration
+	next := f.client.Transport
+	f.client = &http.Client{Transport: transport(func(r *http.Request) (*http.Response, error) {
+		until, _ := r.Context().Deadline()
+		ours, guards = time.Until(until), egress.LimitsOf(r.Context()).Time
+		return next.RoundTrip(r)
+	})}
+	fetch(t, open(t, f), "")
+	if ours < 15*time.Second || ours > 20*time.Second || guards != 20*time.Second {
+		t.Errorf("we wait %v for it, the guard %v; want 20 s", ours, guards)
+	}
+}
+
+type transport func(*http.Request) (*http.Response, error)
+
+func (f transport) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
 func TestToldByTheGuardToWaitItSaysSo(t *testing.T) {
 	f := guarded(t, true)

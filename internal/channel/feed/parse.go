@@ -49,7 +49,7 @@ func parse(d document) (f *parsed, err error) {
 	}()
 	text := decode(d.body, d.header)
 	if !bytes.HasPrefix(text, []byte("{")) {
-		text = prolog(text)
+		text = bare(prolog(text))
 		switch kind := gofeed.DetectFeedType(bytes.NewReader(text[:min(len(text), 4096)])); kind {
 		case gofeed.FeedTypeRSS, gofeed.FeedTypeAtom:
 		default:
@@ -231,6 +231,50 @@ func prolog(b []byte) []byte {
 		}
 		b = b[k+len(end):]
 	}
+}
+
+// bare writes each "<" that begins nothing ("We <3 you", "price < 5") as the reader wants it: one of them would cost the feed.
+func bare(b []byte) []byte {
+	var out bytes.Buffer
+	done := 0
+	for at := 0; at < len(b); {
+		k := bytes.IndexByte(b[at:], '<')
+		if k < 0 {
+			break
+		}
+		at += k
+		switch rest := b[at:]; {
+		case bytes.HasPrefix(rest, []byte("<![CDATA[")):
+			at += upTo(rest, "]]>")
+		case bytes.HasPrefix(rest, []byte("<!--")):
+			at += upTo(rest, "-->")
+		case len(rest) > 1 && (begins(rest[1]) || rest[1] == '!' || rest[1] == '?' || rest[1] == '/' && len(rest) > 2 && begins(rest[2])):
+			at++
+		default:
+			out.Write(b[done:at])
+			out.WriteString("&lt;")
+			at++
+			done = at
+		}
+	}
+	if done == 0 {
+		return b
+	}
+	out.Write(b[done:])
+	return out.Bytes()
+}
+
+// begins reports whether a name may begin with c.
+func begins(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c == ':' || c >= utf8.RuneSelf
+}
+
+// upTo is how far it is behind end in b, or to the end of b.
+func upTo(b []byte, end string) int {
+	if k := bytes.Index(b, []byte(end)); k >= 0 {
+		return k + len(end)
+	}
+	return len(b)
 }
 
 // oneLine is HTML or text as a title.

@@ -203,6 +203,8 @@ func TestEveryAlphabetIsRead(t *testing.T) {
 		"signs that XML forbids":         {fmt.Appendf(nil, inner, "a\x00b\x07c&#0;d&#x1f;e&#xD800;f\uFFFEg&#233;"), "", "abc\uFFFDd\uFFFDe\uFFFDfgé"},
 		"a line before the beginning":    {fmt.Appendf([]byte("\n\n<?xml version='1.0'?><!-- hello --><?xml-stylesheet href='x'?>\n"), inner, "x"), "", "x"},
 		"entities of HTML":               {fmt.Appendf(nil, inner, "caf&eacute;&nbsp;&mdash; A & B &c"), "", "café — A & B &c"},
+		"a < that begins nothing":        {fmt.Appendf(nil, inner, "We <3 ACME: 4 < 5, 6 <= 7, <>"), "", "We <3 ACME: 4 < 5, 6 <= 7, <>"},
+		"a < where it may stand":         {fmt.Appendf(nil, inner, "<!-- 1 < 2 --><![CDATA[3 &lt; 4]]>"), "", "3 < 4"},
 		"tags that are not closed":       {fmt.Appendf(nil, inner, "a<br>b<p>c"), "", "a\nb\n\nc"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -64,11 +64,11 @@ func (c *conn) do(ctx context.Context, k call) (*answer, error) {
 			return nil, err
 		}
 	}
-	limit := patience
+	limit, own := patience, "" // being told to wait with anything else stops all
 	if k.lane == uploading {
-		limit = uploadTime
-		ctx = egress.With(ctx, egress.Limits{Time: uploadTime})
+		limit, own = uploadTime, "uploads"
 	}
+	ctx = egress.With(ctx, egress.Limits{Time: limit, Lane: own})
 	ctx, stop := context.WithTimeout(ctx, limit)
 	defer stop()
 	r, err := c.request(ctx, k, token)

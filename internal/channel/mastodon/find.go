@@ -174,9 +174,9 @@ func (c *conn) is(ctx context.Context, s *status, o channel.Outgoing, p post, me
 // essence is what two texts have in common when they say the same: a server may break lines anew and cut @ann@host to @ann.
 func essence(s string) string {
 	s = naming.ReplaceAllStringFunc(norm.NFC.String(s), func(m string) string {
-		at := strings.IndexByte(m, '@')
-		name, _, _ := strings.Cut(m[at+1:], "@")
-		return m[:at+1] + strings.ToLower(name)
+		parts := naming.FindStringSubmatch(m)
+		name, _, _ := strings.Cut(parts[2], "@")
+		return parts[1] + "@" + strings.ToLower(name)
 	})
 	return strings.Join(strings.Fields(s), " ")
 }

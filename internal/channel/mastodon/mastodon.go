@@ -109,7 +109,7 @@ func (n connector) Open(o channel.Opening) (channel.Conn, error) {
 		return nil, fault.In("token", "an access token has no spaces or line breaks in it: copy it again")
 	}
 	c := &conn{net: n.net, base: base, set: s, keep: o.Keep, now: o.Now, log: o.Log, settle: settle,
-		roots: memory[string]{most: 10000}, receipts: memory[string]{most: 1000}}
+		roots: memory[string]{most: 10000}, receipts: memory[string]{most: 1000}, uploaded: memory[string]{most: 500}}
 	if c.log == nil {
 		c.log = slog.New(slog.DiscardHandler)
 	}
@@ -164,6 +164,7 @@ type conn struct {
 	noSocket bool               // it streams by SSE only
 	roots    memory[string]     // the first status of the thread a status is in, as far as seen
 	receipts memory[string]     // our key for a status we know we made
+	uploaded memory[string]     // the server's id for what an earlier try brought there; "" once it is of no use
 
 	refreshing sync.Mutex
 }

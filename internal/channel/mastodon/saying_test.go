@@ -1,8 +1,10 @@
 package mastodon
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +14,7 @@ import (
 
 	"switchboard/internal/channel"
 	"switchboard/internal/channel/channeltest"
+	"switchboard/internal/egress"
 	"switchboard/internal/sim/far"
 	sim "switchboard/internal/sim/mastodon"
 )
@@ -70,6 +73,7 @@ func TestWhoIsNamed(t *testing.T) {
 		"others are named when they are meant":         {channel.Outgoing{Text: "yes", Parent: parent("public", "ann", "bob"), To: to("@ann@social.example", "@bob@social.example", "@eve@x.example")}, "@ann @bob@social.example @eve@x.example yes"},
 		"in private only who was in the talk":          {channel.Outgoing{Text: "yes", Private: true, Parent: parent("direct", "ann", "bob"), To: to("@bob", "@eve@x.example")}, "@ann @bob yes"},
 		"a stranger's name in a private text":          {channel.Outgoing{Text: "ask @eve@x.example", Parent: parent("direct", "ann")}, ""},
+		"a stranger's name behind a full stop":         {channel.Outgoing{Text: "write to .@eve@x.example", Parent: parent("direct", "ann")}, ""},
 		"a mail address is no name":                    {channel.Outgoing{Text: "write to help@acme.example", Parent: parent("direct", "ann")}, "@ann write to help@acme.example"},
 		"our own name in a private text":               {channel.Outgoing{Text: "we are @acme_help", Parent: parent("direct", "ann")}, "@ann we are @acme_help"},
 		"nothing to say":                               {channel.Outgoing{Text: " \n", Parent: parent("public", "ann")}, ""},
@@ -163,6 +167,82 @@ func TestAttachmentsGoOutWithTheirDescriptions(t *testing.T) {
 			t.Errorf("gives %+v; want a clear Again", err)
 		}
 	})
+}
+
+func TestAFilmThatIsDigestedLongerThanATryIsUploadedOnce(t *testing.T) {
+	s := newSite(t, channeltest.NewClock(), sim.Options{MediaBusy: 5})
+	c := s.conn(t, nil)
+	post := func(limit time.Duration, u ...channel.Upload) error {
+		ctx, stop := context.WithTimeout(t.Context(), limit)
+		defer stop()
+		_, err := c.Publish(ctx, channel.Outgoing{Key: "k1", Text: "look", At: s.clock.Now(), Media: u})
+		return err
+	}
+	film := channel.Upload{Name: "a.png", Type: "image/png", Body: []byte("\x89PNG\r\n\x1a\nfilm")}
+	if _, _, err := c.myself(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	tries := 1
+	for ; post(500*time.Millisecond, film, film) != nil && tries < 100; tries++ { // between two looks we wait longer
+		if n := s.Record.Len(); n != 0 {
+			t.Fatal("it was posted half")
+		}
+	}
+	if n := s.Server.Faults.Calls("media"); n != 2 || tries < 3 || s.Record.Len() != 1 {
+		t.Errorf("after %d tries there were %d uploads of two, and %d posts", tries, n, s.Record.Len())
+	}
+	if alts := s.Record.Entries()[0].Alts; len(alts) != 2 {
+		t.Errorf("it went out with %d of two", len(alts))
+	}
+	film.Alt = "said meanwhile"
+	if err := post(time.Minute, film); err != nil || s.Server.Faults.Calls("media") != 3 {
+		t.Errorf("changed meanwhile: %v, %d uploads; want one more", err, s.Server.Faults.Calls("media")-2)
+	}
+	c.uploaded.put(uploadKey("k1", 0, film), "12345") // which the server has thrown away
+	if err := post(time.Minute, film); err != nil || s.Server.Faults.Calls("media") != 4 {
+		t.Errorf("thrown away: %v, %d uploads; want one more", err, s.Server.Faults.Calls("media")-3)
+	}
+}
+
+func TestToldToWaitWithUploadsOneHearsAndSpeaks(t *testing.T) {
+	s := newSite(t, channeltest.NewClock(), sim.Options{})
+	g, err := egress.New(egress.Options{Allow: []string{"127.0.0.0/8"}, Now: s.clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(g.Close)
+	s.net = channel.Net{HTTP: g.Account("a"), Dial: g.Dial}
+	c := s.conn(t, nil)
+	s.Server.Faults.Set(far.Fault{On: "media", Do: far.TooManyBare, Header: http.Header{"Retry-After": {"1800"}}, Times: 1})
+	film := channel.Outgoing{Key: "k1", Text: "look", At: s.clock.Now(), Media: []channel.Upload{{Name: "a.png", Type: "image/png", Body: []byte("\x89PNG\r\n\x1a\n")}}}
+	for range 2 {
+		_, err = c.Publish(t.Context(), film)
+		if tr := channel.TroubleOf(err); err == nil || tr.Deed != channel.Wait || !tr.Only || tr.Until.Sub(s.clock.Now()) < 29*time.Minute {
+			t.Errorf("with a picture: %+v; want that this one waits", err)
+		}
+	}
+	if n := s.Server.Faults.Calls("media"); n != 1 {
+		t.Errorf("%d uploads left while told to wait", n)
+	}
+	s.Say("ann", "do you hear me?", channeltest.SayOptions{})
+	if p, err := c.Fetch(t.Context(), ""); err != nil || len(p.Events) != 1 {
+		t.Errorf("heard %d, %v", len(p.Events), err)
+	}
+	if _, err := c.Publish(t.Context(), channel.Outgoing{Key: "k2", Text: "we do", At: s.clock.Now()}); err != nil {
+		t.Errorf("in words alone: %v", err)
+	}
+	s.clock.Advance(31 * time.Minute)
+	if _, err := c.Publish(t.Context(), film); err != nil {
+		t.Errorf("after the wait: %v", err)
+	}
+	s.Server.Faults.Set(far.Fault{On: far.Read, Do: far.TooManyBare, Header: http.Header{"Retry-After": {"60"}}, Times: 1})
+	if _, err := c.Fetch(t.Context(), ""); channel.TroubleOf(err).Deed != channel.Wait || channel.TroubleOf(err).Only {
+		t.Errorf("told to wait with reading: %v", err)
+	}
+	film.Key = "k3"
+	if _, err := c.Publish(t.Context(), film); channel.TroubleOf(err).Deed != channel.Wait || channel.TroubleOf(err).Only {
+		t.Errorf("and then with a picture: %v; want that all wait", err)
+	}
 }
 
 func TestFindTellsOneFromAnother(t *testing.T) {

@@ -53,7 +53,7 @@ func (c *conn) say(ctx context.Context, o channel.Outgoing) (channel.Receipt, er
 	if err != nil {
 		return channel.Receipt{}, err
 	}
-	if p.Media, err = c.uploads(ctx, o.Media, in); err != nil {
+	if p.Media, err = c.uploads(ctx, o.Key, o.Media, in); err != nil {
 		return channel.Receipt{}, certain(err)
 	}
 	k := call{lane: sending, method: http.MethodPost, path: "/api/v1/statuses", body: p,
@@ -74,6 +74,9 @@ func (c *conn) say(ctx context.Context, o channel.Outgoing) (channel.Receipt, er
 	}
 	c.mu.Lock()
 	c.receipts.put(string(s.ID), o.Key)
+	for k, u := range o.Media {
+		c.uploaded.put(uploadKey(o.Key, k, u), "")
+	}
 	c.mu.Unlock()
 	return c.receipt(&s), nil
 }
@@ -210,18 +213,15 @@ func same(a, b string, in *instance) bool {
 	return whole(a) == whole(b)
 }
 
-var naming = regexp.MustCompile(`(^|[^\w/=@.])@([A-Za-z0-9_]+(?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?(?:@[\w.-]*\w)?)`)
+// naming finds names where Mastodon does: an @ counts behind anything but a letter, a digit, "_", "/" and "=", so behind a full
+// stop and another @ too.
+var naming = regexp.MustCompile(`(^|[^\w/=])@([A-Za-z0-9_]+(?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?(?:@[\w.-]*\w)?)`)
 
 // ats are the people that a text names, as the server would read it.
 func ats(text string) []string {
 	var out []string
-	for at := 0; at < len(text); {
-		m := naming.FindStringSubmatchIndex(text[at:])
-		if m == nil {
-			break
-		}
-		out = append(out, "@"+text[at+m[4]:at+m[5]])
-		at += m[5]
+	for _, m := range naming.FindAllStringSubmatch(text, -1) {
+		out = append(out, "@"+m[2])
 	}
 	return out
 }

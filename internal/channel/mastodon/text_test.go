@@ -1,9 +1,14 @@
 package mastodon
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
+
+	"pgregory.net/rapid"
 )
 
 func TestPlain(t *testing.T) {
@@ -56,6 +61,7 @@ func TestEssence(t *testing.T) {
 		"another word is another text":              {"yes", "no", false},
 		"a mail address is no name":                 {"write to a@b.example", "write to a@c.example", false},
 		"names that only begin alike are not one":   {"@ann hello", "@anna hello", false},
+		"a name may stand behind another sign":      {"see .@Ann@chat.example, @@bob@chat.example", "see .@ann, @@bob", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := essence(tt.a) == essence(tt.b); got != tt.same {
@@ -66,8 +72,28 @@ func TestEssence(t *testing.T) {
 }
 
 func TestAts(t *testing.T) {
-	got := strings.Join(ats("@a, (@b@c.example) mail x@y.example https://z.example/@w @d.e. @f@g.example"), " ")
-	if want := "@a @b@c.example @d.e @f@g.example"; got != want {
+	got := strings.Join(ats("@a, (@b@c.example) mail x@y.example https://z.example/@w @d.e. @f@g.example .@h@i.example ...@j k@@l m=@n"), " ")
+	if want := "@a @b@c.example @d.e @f@g.example @h@i.example @j @l"; got != want {
 		t.Errorf("ats = %q; want %q", got, want)
 	}
+}
+
+// Mastodon's own rule, with its look behind: whom the server would tell, we see.
+func TestNobodyIsToldWhomWeDoNotSee(t *testing.T) {
+	name := regexp.MustCompile(`^@[a-z0-9_]+(?:[.-]+[a-z0-9_]+)*(?:@[a-z0-9_]+(?:[.-]+[a-z0-9_]+)*)?`)
+	rapid.Check(t, func(t *rapid.T) {
+		text := strings.Join(rapid.SliceOfN(rapid.SampledFrom([]string{"@", "@", "@", "a", "b_", "7", ".", "-", "/", "=", " ", "\n", "(", "…", "é"}), 1, 15).Draw(t, "text"), "")
+		got := ats(text)
+		for at := 0; at < len(text); at++ {
+			before, _ := utf8.DecodeLastRuneInString(text[:at])
+			m := name.FindString(text[at:])
+			if m == "" || before == '/' || before == '=' || before == '_' || unicode.IsLetter(before) && at > 0 || unicode.IsDigit(before) {
+				continue
+			}
+			if !slices.Contains(got, m) {
+				t.Fatalf("of %q we see %q, and not %s", text, got, m)
+			}
+			at += len(m) - 1
+		}
+	})
 }

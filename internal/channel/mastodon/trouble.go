@@ -21,7 +21,7 @@ func unreachable(k call, err error) error {
 	err = egress.Cause(err)
 	var wait *egress.Told
 	if errors.As(err, &wait) {
-		return told(wait.Until, err)
+		return k.lane.told(wait.Until, err)
 	}
 	t := &channel.Trouble{Deed: channel.Again, Err: err, Message: "the server could not be reached; it is tried again"}
 	var op *net.OpError
@@ -54,11 +54,15 @@ func (c *conn) waiting(l lane) error {
 	if !c.now().Before(until) {
 		return nil
 	}
-	return told(until, nil)
+	if c.until[sending].Before(until) && c.until[reading].Before(until) {
+		return l.told(until, nil)
+	}
+	return reading.told(until, nil)
 }
 
-func told(until time.Time, err error) *channel.Trouble {
-	return &channel.Trouble{Deed: channel.Wait, Until: until, Err: err, Message: "the server asks us to wait until " + until.Format("15:04:05 MST")}
+// told is being told to wait with calls of a lane. Without uploads one may still speak.
+func (l lane) told(until time.Time, err error) *channel.Trouble {
+	return &channel.Trouble{Deed: channel.Wait, Only: l == uploading, Until: until, Err: err, Message: "the server asks us to wait until " + until.Format("15:04:05 MST")}
 }
 
 // wait notes that we were told to wait.
@@ -90,7 +94,7 @@ func (c *conn) refused(k call, a *answer) error {
 	case s == http.StatusTooManyRequests || s == http.StatusServiceUnavailable && a.header.Get("Retry-After") != "":
 		until := c.pause(a.header)
 		c.wait(k.lane, until)
-		t = told(until, err)
+		t = k.lane.told(until, err)
 		t.Unclear = k.lane == sending // a proxy may say so after the server has taken it
 	case s == http.StatusUnauthorized:
 		t.Deed, t.Message = channel.Reconnect, "the server no longer accepts our access: connect the account again"

@@ -3,6 +3,8 @@ package mastodon
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/binary"
 	"fmt"
 	"mime/multipart"
 	"net/http"
@@ -14,8 +16,9 @@ import (
 	"switchboard/internal/channel"
 )
 
-// uploads brings attachments to the server and waits until it has digested them.
-func (c *conn) uploads(ctx context.Context, list []channel.Upload, in *instance) ([]string, error) {
+// uploads brings the attachments of a message to the server and waits until it has digested them. What an earlier try of the same
+// message brought there is not brought again: a film may take longer than a try to be digested, and would never be.
+func (c *conn) uploads(ctx context.Context, key string, list []channel.Upload, in *instance) ([]string, error) {
 	for _, u := range list {
 		switch {
 		case len(u.Body) == 0:
@@ -27,8 +30,8 @@ func (c *conn) uploads(ctx context.Context, list []channel.Upload, in *instance)
 		}
 	}
 	var ids []string
-	for _, u := range list {
-		id, err := c.upload(ctx, u)
+	for k, u := range list {
+		id, err := c.upload(ctx, uploadKey(key, k, u), u)
 		if err != nil {
 			return nil, err
 		}
@@ -37,7 +40,40 @@ func (c *conn) uploads(ctx context.Context, list []channel.Upload, in *instance)
 	return ids, nil
 }
 
-func (c *conn) upload(ctx context.Context, u channel.Upload) (string, error) {
+// uploadKey names the k-th attachment of a message as it is now: words and files may be changed between two tries.
+func uploadKey(key string, k int, u channel.Upload) string {
+	h := sha256.New()
+	for _, s := range [][]byte{[]byte(u.Type), []byte(u.Alt), u.Body} {
+		_ = binary.Write(h, binary.BigEndian, int64(len(s)))
+		_, _ = h.Write(s)
+	}
+	return fmt.Sprintf("%s %d %x", key, k, h.Sum(nil))
+}
+
+func (c *conn) upload(ctx context.Context, key string, u channel.Upload) (string, error) {
+	remember := func(id string) {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.uploaded.put(key, id)
+	}
+	c.mu.Lock()
+	before, _ := c.uploaded.get(key)
+	c.mu.Unlock()
+	if before != "" {
+		err := c.digested(ctx, before)
+		if err == nil {
+			return before, nil
+		}
+		switch channel.TroubleOf(err).Deed {
+		case channel.Gone: // the server throws away after a while what stands in no post
+			remember("")
+		case channel.Fix:
+			remember("")
+			return "", err
+		default:
+			return "", err
+		}
+	}
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)
 	if u.Alt != "" {
@@ -67,6 +103,7 @@ func (c *conn) upload(ctx context.Context, u channel.Upload) (string, error) {
 	if m.ID == "" {
 		return "", odd(k, errNoID)
 	}
+	remember(string(m.ID))
 	if a.status == http.StatusAccepted || a.status == http.StatusPartialContent {
 		return string(m.ID), c.digested(ctx, string(m.ID))
 	}

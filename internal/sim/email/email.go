@@ -44,6 +44,7 @@ type Server struct {
 	mu   sync.Mutex
 	box  []kept // the inbox, for Renumber
 	sent [][]byte
+	shut string // a folder
 }
 
 type kept struct {
@@ -117,6 +118,13 @@ func (s *Server) Deliver(raw []byte) error {
 	defer s.mu.Unlock()
 	s.box = append(s.box, kept{raw, at})
 	return s.put(Inbox, raw, at)
+}
+
+// Shut makes it list a folder and let nobody open it; "" opens all again.
+func (s *Server) Shut(folder string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.shut = folder
 }
 
 // KeepSent puts a mail into the sent folder, as a person's mail program does.

@@ -77,6 +77,17 @@ func (s *session) List(w *imapserver.ListWriter, ref string, patterns []string, 
 	return nil
 }
 
+// Select opens a folder that is not shut.
+func (s *session) Select(name string, options *imap.SelectOptions) (*imap.SelectData, error) {
+	s.server.mu.Lock()
+	shut := name == s.server.shut
+	s.server.mu.Unlock()
+	if shut {
+		return nil, &imap.Error{Type: imap.StatusResponseTypeNo, Code: imap.ResponseCodeNoPerm, Text: "Access denied"}
+	}
+	return s.UserSession.Select(name, options)
+}
+
 // Fetch withholds what is withheld: an answer about several mails breaks off at it, as Dovecot's does.
 func (s *session) Fetch(w *imapserver.FetchWriter, set imap.NumSet, options *imap.FetchOptions) error {
 	uids, ok := set.(imap.UIDSet)
