@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -180,7 +179,8 @@ func (a Account) profiled(p channel.Profile, now time.Time) Account {
 	return a
 }
 
-// Change is what may be changed of an account; nil leaves it. A secret that is left blank or masked keeps its value.
+// Change is what may be changed of an account; nil leaves it. A secret that is left blank or masked keeps its value, as long as
+// it goes where it was entered for.
 type Change struct {
 	Name     *string
 	Settings json.RawMessage
@@ -245,7 +245,7 @@ func (b *Book) reconnect(ctx context.Context, a Account, ch Change) (Account, []
 	}
 	settings := ch.Settings
 	if !ch.whole {
-		if _, settings, err = b.again(ctx, a.ID, settings); err != nil {
+		if _, settings, err = b.again(ctx, a.ID, settings, false); err != nil {
 			return a, nil, err
 		}
 	}
@@ -261,31 +261,6 @@ func (b *Book) reconnect(ctx context.Context, a Account, ch Change) (Account, []
 	a.State, a.Trouble, a.Mute, a.NextTry = Active, nil, nil, time.Time{}
 	sealed, err := b.Ring.Seal(row(a.ID), kept)
 	return a, sealed, err
-}
-
-// merge is the new settings over the old ones: what a screen can't show (a secret) and so sends back blank or masked stays,
-// and so does what the connector added by itself.
-func merge(about channel.About, old, given json.RawMessage) (json.RawMessage, error) {
-	was, is := map[string]json.RawMessage{}, map[string]json.RawMessage{}
-	if err := json.Unmarshal(old, &was); err != nil {
-		return nil, err
-	}
-	if err := json.Unmarshal(given, &is); err != nil {
-		return nil, fault.In("settings", "the settings are an object of names and values")
-	}
-	for name, v := range is {
-		secret := slices.ContainsFunc(about.Settings, func(s channel.Setting) bool { return s.Name == name && s.Kind == "secret" })
-		if secret && blank(v) {
-			continue
-		}
-		was[name] = v
-	}
-	return json.Marshal(was)
-}
-
-func blank(v json.RawMessage) bool {
-	var s string
-	return json.Unmarshal(v, &s) == nil && (s == "" || s == secret.Mask) || string(v) == "null"
 }
 
 // Shown returns an account's settings for the screen: secrets, and what the connector keeps for itself, are left out.

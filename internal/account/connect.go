@@ -37,7 +37,7 @@ func (b *Book) Begin(ctx context.Context, who staff.Actor, t Trip, settings json
 		return "", err
 	}
 	if !t.Account.IsZero() {
-		if t.Channel, settings, err = b.again(ctx, t.Account, settings); err != nil {
+		if t.Channel, settings, err = b.again(ctx, t.Account, settings, true); err != nil {
 			return "", err
 		}
 	}
@@ -81,8 +81,9 @@ func (b *Book) mayConnect(ctx context.Context, who staff.Actor, of ID) error {
 	return b.RequireManage(ctx, who, of)
 }
 
-// again is what an account is connected again with: its channel, and its settings with the changes over them.
-func (b *Book) again(ctx context.Context, id ID, changes json.RawMessage) (name string, settings json.RawMessage, err error) {
+// again is what an account is connected again with: its channel, and its settings with the changes over them. Where a visit to the
+// far side will bring new secrets, those of another server are not asked for: they go.
+func (b *Book) again(ctx context.Context, id ID, changes json.RawMessage, visit bool) (name string, settings json.RawMessage, err error) {
 	a, err := One(ctx, b.Store.Read(), id)
 	if err != nil {
 		return "", nil, err
@@ -98,7 +99,7 @@ func (b *Book) again(ctx context.Context, id ID, changes json.RawMessage) (name 
 	if err != nil {
 		return "", nil, err
 	}
-	settings, err = merge(c.About(), old, changes)
+	settings, err = merge(c.About(), old, changes, visit)
 	return a.Channel, settings, err
 }
 

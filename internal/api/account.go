@@ -304,7 +304,7 @@ type accountChange struct {
 	AccountPath
 	Body struct {
 		Name     *string     `json:"name,omitempty" maxLength:"200"`
-		Settings *settingsOf `json:"settings,omitempty" doc:"A secret left blank keeps its value."`
+		Settings *settingsOf `json:"settings,omitempty" doc:"Those that change. A secret left blank keeps its value, but not for another server: where a setting that the channel marks as server changes, the secrets are entered again."`
 		Another  bool        `json:"another,omitempty" doc:"The settings are meant to be those of another account at the far side."`
 	}
 }

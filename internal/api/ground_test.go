@@ -55,7 +55,9 @@ func TestEveryAnswerCarriesTheHeaders(t *testing.T) {
 // What is for those inside is not served: an address that leads nowhere is the program of the browser, or nothing.
 func TestNothingOfTheInsideIsServed(t *testing.T) {
 	page := "<!doctype html>the page"
-	h := one(t, func(s *Server) { s.UI = fstest.MapFS{"index.html": {Data: []byte(page)}, "assets/app-1a2b.js": {Data: []byte("1")}} })
+	h := one(t, func(s *Server) {
+		s.UI = fstest.MapFS{"index.html": {Data: []byte(page)}, "assets/app-1a2b.js": {Data: []byte("1")}}
+	})
 	for _, path := range []string{"/debug/pprof/", "/debug/pprof/heap", "/debug/vars", "/metrics", "/.git/config", "/.git/HEAD", "/.env", "/assets/", "/assets", "/switchboard.db", "/keys",
 		"/server-status", "/%2e%2e/etc/passwd", "/..%2f..%2fetc/passwd", "/internal/api/server.go", "/api/metrics", "/api/debug/pprof/"} {
 		for name, who := range map[string]*browser{"a stranger": h.browser(t), "an administrator": h.as(t, "administrator")} {

@@ -69,7 +69,7 @@ var matrix = map[string]right{
 	"arrivals": {signedIn, bosses}, "retry-arrival": {signedIn, bosses}, "discard-arrival": {signedIn, bosses},
 
 	"conversations": {signedIn, none}, "counts": {signedIn, none}, "conversation": {insiders, "AMOv"}, "mark-read": {insiders, "AMOv"},
-	"reply": {desks, upper}, "write-note": {desks, upper}, "requests": {insiders, "AMOv"}, "ask": {desks, upper}, "ask-several": {desks, upper}, "answer-request": {desks, upper}, "pass-request": {desks, nobody}, "put-off-request": {desks, nobody}, "my-requests": {desks + "g", none}, "asking-way": {desks + "g", none},
+	"reply": {desks, upper}, "write-note": {desks, upper}, "requests": {insiders, "AMOv"}, "ask": {desks, upper}, "ask-several": {desks, upper}, "answer-request": {desks, upper}, "pass-request": {desks, nobody}, "put-off-request": {desks, nobody}, "my-requests": {desks + "g", none}, "asking-way": {desks, none},
 	"open-question": {everybody, none}, "answer-by-link": {everybody, none}, "pass-by-link": {everybody, none}, "put-off-by-link": {everybody, none}, "withdraw-request": {desks, upper}, "claim": {desks, upper}, "release": {desks, upper}, "undo-deed": {desks, upper}, "hand-over": {desks, upper},
 	"find-promises": {desks, upper}, "make-promise": {desks, upper}, "promises": {insiders, none}, "promise-figures": {insiders, none}, "change-promise": {desks, upper},
 	"keep-promise": {desks, upper}, "break-promise": {desks, upper}, "withdraw-promise": {desks, upper}, "reopen-promise": {desks, upper},
@@ -307,6 +307,23 @@ func (s *scene) person(name string) {
 		a, err := s.w.Staff.AddAbsence(context.Background(), staff.Machine(), staff.Absence{Person: p.ID, From: s.w.clock.Now(), Until: s.w.clock.Now().AddDate(0, 0, 1)})
 		s.must(err)
 		s.path = strings.Replace(s.path, "{absence}", a.ID.String(), 1)
+	}
+}
+
+// An agency learns nothing of who works here, whatever it asks beside conversations.
+func TestAnAgencyFindsNobody(t *testing.T) {
+	w := newWorld(t)
+	in := w.department(t, "Marketing")
+	sue := w.hire(t, staff.Member, in)
+	agency, member := w.as(t, w.hire(t, staff.Agency, in)), w.as(t, sue)
+	for _, path := range []string{"/api/candidates", "/api/candidates?q=member", "/api/candidates?q=invoice",
+		"/api/requests/way?person=" + sue.ID.String(), "/api/requests/way?department=" + in.String()} {
+		if a := agency.do("GET", path, nil); a.status != 403 {
+			t.Errorf("%s: an agency gets %d %s", path, a.status, a.body)
+		}
+		if a := member.do("GET", path, nil); a.status != 200 {
+			t.Errorf("%s: a member gets %d %s", path, a.status, a.body)
+		}
 	}
 }
 

@@ -86,8 +86,7 @@ type askingQuery struct {
 
 // getAskingWay says by when and how somebody can be asked.
 func (s *Server) getAskingWay(ctx context.Context, in *askingQuery) (*body[AskingWay], error) {
-	asks := who(ctx)
-	if err := asks.Require(staff.Answer); err != nil {
+	if err := asksPeople(who(ctx)); err != nil {
 		return nil, err
 	}
 	of := AskedOf{Department: in.Department.Of, Person: in.Person.Of}

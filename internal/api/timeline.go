@@ -490,13 +490,21 @@ type candidatesQuery struct {
 	Q            string                 `query:"q" maxLength:"500" doc:"A name, or what somebody should know about."`
 }
 
+// asksPeople is nil for who may ask others for help, and so may know who they are: an agency may not.
+func asksPeople(who staff.Actor) error {
+	if err := who.Require(staff.Answer); err != nil {
+		return err
+	}
+	return who.Require(staff.SeePeople)
+}
+
 // getCandidates finds who could best have a conversation: by what was said, by a name, or by what they should know.
 func (s *Server) getCandidates(ctx context.Context, in *candidatesQuery) (*body[items[Candidate]], error) {
 	v, err := s.show(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if err := v.who.Require(staff.Answer); err != nil {
+	if err := asksPeople(v.who); err != nil {
 		return nil, err
 	}
 	text := in.Q

@@ -53,6 +53,8 @@ type About struct {
 	Settings []Setting `json:"settings"`
 	OAuth    bool      `json:"oauth"`             // the Conn is a Connecter: connecting sends the browser to the far side
 	Example  bool      `json:"example,omitempty"` // its customers are made up: what came of an account goes when the account is removed
+	// Own are the settings that the connector keeps by itself and that are of one server's giving: they go when an account gets another.
+	Own []string `json:"-"`
 }
 
 // Setting is one question of the set-up screen.
@@ -64,6 +66,8 @@ type Setting struct {
 	Default  string   `json:"default,omitempty"`
 	Required bool     `json:"required"`
 	Choices  []string `json:"choices,omitempty"`
+	// Server says that it names where the secrets go: whoever changes it of an account that is there enters them again.
+	Server bool `json:"server,omitempty"`
 }
 
 // Conn is an account, connected. Its methods may be called by several goroutines.

@@ -106,7 +106,7 @@ func (d *Desk) linkState(l link, r Request, who staff.Actor, active bool) LinkSt
 		return LinkClosed
 	case r.State == RequestWithdrawn:
 		return LinkWithdrawn
-	case !active || !who.Can(staff.Answer) || !r.Of(who):
+	case !active || !who.Can(staff.Answer) || who.Role == staff.Agency || !r.Of(who): // see Sees
 		return LinkGone
 	case !d.Now().Before(l.Expires):
 		return LinkExpired

@@ -80,7 +80,10 @@ func TestALinkEndsWithWhatItIsFor(t *testing.T) {
 				gone := staff.Disabled
 				_, _ = c.Staff.ChangePerson(ctx, c.Boss, bob.Person, staff.PersonChange{State: &gone})
 			}, desk.LinkGone},
+			{"Bob is of an agency now", func(desk.Request) { c.becomes(bob, staff.Agency) }, desk.LinkGone},
+			{"Bob only looks on now", func(desk.Request) { c.becomes(bob, staff.Viewer) }, desk.LinkGone},
 		} {
+			c.becomes(bob, staff.Member)
 			r := c.ask(sue, n, desk.Asking{Person: bob.Person, Mail: true})
 			token := p.token(t)
 			tt.end(r)
@@ -98,6 +101,41 @@ func TestALinkEndsWithWhatItIsFor(t *testing.T) {
 			}
 		}
 	})
+}
+
+// becomes gives somebody who works here another role.
+func (c *crew) becomes(who staff.Actor, role staff.Role) {
+	c.t.Helper()
+	active := staff.Active
+	if _, err := c.Staff.ChangePerson(c.t.Context(), c.Boss, who.Person, staff.PersonChange{Role: &role, State: &active}); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// Who may not work on conversations any more holds none, and their mail counts as no answer.
+func TestWhoSeesNoConversationsAnyMoreHoldsNone(t *testing.T) {
+	for _, role := range []staff.Role{staff.Agency, staff.Viewer} {
+		t.Run(string(role), func(t *testing.T) {
+			asking(t, func(t *testing.T, c *crew, n desk.Conversation, bob, sue, _ staff.Actor) {
+				ctx, p := t.Context(), &tray{}
+				c.Desk.Mail = p
+				c.ask(sue, n, desk.Asking{Person: bob.Person, Mail: true})
+				answer := desk.Mailed{Account: n.Account, From: p.letters[0].To, Refs: []string{p.id(0)}, RemoteID: "r", Text: "Yes.", At: c.now.Now()}
+				c.becomes(sue, staff.Contributor)
+				if is, err := c.Desk.Conversation(ctx, c.Boss, n.ID); err != nil || is.Person != sue.Person {
+					t.Errorf("a contributor holds what they held: %v, %v", is.Person, err)
+				}
+				c.becomes(sue, role)
+				if is, err := c.Desk.Conversation(ctx, c.Boss, n.ID); err != nil || is.Person != 0 || is.Department != n.Department {
+					t.Errorf("it is with %v of %v, %v", is.Person, is.Department, err)
+				}
+				c.becomes(bob, role)
+				if taken, why, err := c.Desk.AnswerByMail(ctx, answer); taken || why == "" || err != nil {
+					t.Errorf("a mail of who sees nothing any more: taken %v, %q, %v", taken, why, err)
+				}
+			})
+		})
+	}
 }
 
 func TestTheTokenIsKeptNowhere(t *testing.T) {

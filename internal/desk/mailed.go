@@ -82,6 +82,8 @@ func (d *Desk) doubt(m Mailed, l mail.Log, r Request, who staff.Actor, active bo
 		return fmt.Sprintf("it says that it is %s’s answer to a question of ours, but the mail server does not vouch for the sender: it does not count as the answer", l.To)
 	case !active:
 		return fmt.Sprintf("it answers a question to %s, who does not work here any more", l.To)
+	case who.Role == staff.Agency: // see Sees
+		return fmt.Sprintf("it answers a question to %s, who sees no conversations any more", l.To)
 	case r.State == RequestOpen && (!r.Of(who) || !who.Can(staff.Answer)):
 		return fmt.Sprintf("it answers a question that is not asked of %s any more", who.Name)
 	case r.State == RequestOpen && !d.Now().Before(expires(r)):

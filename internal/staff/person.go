@@ -200,20 +200,22 @@ func (s *Staff) guardRole(ctx context.Context, tx *store.Tx, who Actor, before P
 	if err := removeSessions(ctx, tx, p.ID); err != nil {
 		return err
 	}
-	if p.State == before.State || p.State != Disabled {
-		return nil
+	if p.State == Disabled && before.State != Disabled {
+		if err := revokeKeysOf(ctx, tx, p.ID, s.Now()); err != nil {
+			return err
+		}
+		if err := s.endResets(ctx, tx, p.ID); err != nil {
+			return err
+		}
 	}
-	if err := revokeKeysOf(ctx, tx, p.ID, s.Now()); err != nil {
-		return err
-	}
-	if err := s.endResets(ctx, tx, p.ID); err != nil {
-		return err
-	}
-	if s.Gone != nil {
+	if s.Gone != nil && !works(*p) {
 		return s.Gone(ctx, tx, who, p.ID)
 	}
 	return nil
 }
+
+// works reports whether p may have conversations put through to them.
+func works(p Person) bool { return Can(p, Answer) && p.Role != Agency }
 
 // changed names the fields in which two people differ.
 func changed(a, b Person) []string {

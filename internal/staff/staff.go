@@ -25,7 +25,8 @@ type Staff struct {
 
 	// Retired is called in the transaction that retires a department: its conversations go to the other one.
 	Retired func(ctx context.Context, tx *store.Tx, who Actor, from, to DepartmentID) error
-	// Gone is called in the transaction that disables a person: what they held goes back to its department.
+	// Gone is called in the transaction that disables a person, or gives them a role that works on no conversations: what they
+	// held goes back to its department.
 	Gone func(ctx context.Context, tx *store.Tx, who Actor, p PersonID) error
 	// Shifted is called in the transaction in which the hours or absences of a person change, 0: of everybody. Before it ends
 	// the roster still says what was before.

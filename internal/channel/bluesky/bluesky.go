@@ -50,9 +50,10 @@ func (connector) About() channel.About {
 		Settings: []channel.Setting{
 			{Name: "identifier", Title: "Handle", Kind: "text", Required: true, Help: "For example acme.bsky.social, without the @"},
 			{Name: "password", Title: "App password", Kind: "secret", Required: true, Help: "Four groups of four letters: xxxx-xxxx-xxxx-xxxx"},
-			{Name: "service", Title: "Host", Kind: "url", Default: defaultService, Help: "Change it only if the account lives on a host of its own"},
-			{Name: "plain", Title: "Allow http", Kind: "bool", Default: "false", Help: "Only for a test server without TLS"},
+			{Name: "service", Title: "Host", Kind: "url", Default: defaultService, Server: true, Help: "Change it only if the account lives on a host of its own"},
+			{Name: "plain", Title: "Allow http", Kind: "bool", Default: "false", Server: true, Help: "Only for a test server without TLS"},
 		},
+		Own: []string{"session"},
 	}
 }
 

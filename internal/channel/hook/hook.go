@@ -34,7 +34,7 @@ func (connector) About() channel.About {
 		Settings: []channel.Setting{
 			{Name: "name", Title: "What the channel is called", Kind: "text", Required: true, Help: `for example "Guest book"`},
 			{Name: "secret", Title: "Secret", Kind: "secret", Required: true, Help: "at least 16 characters; signs what goes either way"},
-			{Name: "callback", Title: "Callback address", Kind: "url", Help: "where your program takes our answers, if it does"},
+			{Name: "callback", Title: "Callback address", Kind: "url", Server: true, Help: "where your program takes our answers, if it does"},
 			{Name: "publish", Title: "It takes new posts too", Kind: "bool", Default: "false"},
 			{Name: "find", Title: "It can tell what became of a key", Kind: "bool", Default: "false",
 				Help: "It answers GET callback?key=…; an answer whose fate is unclear is then looked up instead of held for a person."},

@@ -39,14 +39,15 @@ func (connector) About() channel.About {
 			"Where that is not possible, make an application by hand in the server's settings under Development, with the scopes " +
 			"read, write and profile, and paste its access token.",
 		OAuth: true,
+		Own:   []string{"client", "refresh", "got", "expires"},
 		Settings: []channel.Setting{
-			{Name: "server", Title: "Server", Kind: "text", Required: true, Help: "For example social.example"},
+			{Name: "server", Title: "Server", Kind: "text", Required: true, Server: true, Help: "For example social.example"},
 			{Name: "token", Title: "Access token", Kind: "secret", Help: "Only if you don't connect through the browser"},
 			{Name: "replies", Title: "Public answers are", Kind: "choice", Default: "unlisted", Choices: []string{"unlisted", "public"},
 				Help: "Unlisted: everybody can read them in the thread, but they don't appear in public timelines"},
 			{Name: "strangers", Title: "Let messages of strangers through", Kind: "bool", Default: "true",
 				Help: "Sets the account's notification policy to accept everything. Without it some customers' messages may never be delivered to us by the server"},
-			{Name: "plain", Title: "Allow http without encryption", Kind: "bool", Default: "false",
+			{Name: "plain", Title: "Allow http without encryption", Kind: "bool", Default: "false", Server: true,
 				Help: "Only for a test server on your own machine or network"},
 		},
 	}

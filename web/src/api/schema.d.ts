@@ -3145,7 +3145,7 @@ export interface components {
             /** @description The settings are meant to be those of another account at the far side. */
             another?: boolean;
             name?: string;
-            /** @description A secret left blank keeps its value. */
+            /** @description Those that change. A secret left blank keeps its value, but not for another server: where a setting that the channel marks as server changes, the secrets are entered again. */
             settings?: {
                 [key: string]: unknown;
             };
@@ -6564,6 +6564,7 @@ export interface components {
             kind: string;
             name: string;
             required: boolean;
+            server?: boolean;
             title: string;
         };
         Settings: {

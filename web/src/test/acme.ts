@@ -242,7 +242,7 @@ export const channels: About[] = [
   {
     name: "mastodon", title: "Mastodon", summary: "Mentions, replies and private mentions on any Mastodon server.", oauth: true,
     help: "Open the server your account lives on and look at the address bar: that is the address of the server.\nYou will be sent there to allow Switchboard, and back.",
-    settings: [{ name: "server", title: "Address of the server", kind: "url", required: true, help: "For example https://mastodon.social", default: "https://" }, { name: "token", title: "Access token", kind: "secret", required: false, help: "Only if you don't connect through the browser" }],
+    settings: [{ name: "server", title: "Address of the server", kind: "url", required: true, help: "For example https://mastodon.social", default: "https://", server: true }, { name: "token", title: "Access token", kind: "secret", required: false, help: "Only if you don't connect through the browser" }],
   },
   {
     name: "bluesky", title: "Bluesky", summary: "Mentions, replies and chats on Bluesky and other AT Protocol servers.", oauth: false,
@@ -250,7 +250,7 @@ export const channels: About[] = [
     settings: [
       { name: "handle", title: "Handle", kind: "text", required: true, help: "acme.example, without the @" },
       { name: "password", title: "App password", kind: "secret", required: true },
-      { name: "service", title: "Server", kind: "url", required: false, default: "https://bsky.social" },
+      { name: "service", title: "Server", kind: "url", required: false, default: "https://bsky.social", server: true },
     ],
   },
   {

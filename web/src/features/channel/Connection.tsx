@@ -10,7 +10,7 @@ import { fieldErrors } from "@/ui/form";
 import { DeedButton } from "@/ui/ActionButton";
 import { Section } from "@/ui/Page";
 import { useDo } from "@/ui/useDo";
-import { type Answers, SettingFields } from "./SettingFields";
+import { type Answers, movedTo, SettingFields } from "./SettingFields";
 
 /** The account's name and settings; what is left blank stays as it is. */
 export function Connection({ account: a }: { account: Account }) {
@@ -34,6 +34,7 @@ function ConnectionForm({ account: a, about }: { account: Account; about: About 
   const [errors, setErrors] = useState<Record<string, string>>({});
   const before = known(a);
   const given = Object.fromEntries(Object.entries(answers).filter(([name, value]) => value !== (before[name] ?? "")));
+  const again = say(about.oauth ? "connect.secret.visit" : "connect.secret.again");
   const failed = (error: unknown) => setErrors(fieldErrors(error, "settings.") as Record<string, string>);
   const dirty = name.trim() !== a.name || Object.keys(given).length > 0;
 
@@ -71,6 +72,7 @@ function ConnectionForm({ account: a, about }: { account: Account; about: About 
           settings={about.settings?.map((s) => ({ ...s, required: false })) ?? null}
           answers={answers}
           errors={errors}
+          moved={movedTo(about.settings, before, answers) ? again : undefined}
           onChange={setAnswers}
         />
         <Group>

@@ -34,10 +34,18 @@ interface Props {
   onChange: (answers: Answers) => void;
   /** Blank secrets keep what is there. */
   keepsSecrets?: boolean;
+  /** What a blank secret is told when the kept one is not for the server that is named now. */
+  moved?: string | undefined;
+}
+
+/** Whether other answers than those before name the server that the secrets go to. */
+export function movedTo(settings: AboutSetting[] | null, before: Answers, answers: Answers): boolean {
+  const meant = (s: AboutSetting, of: Answers) => String(of[s.name] ?? "").trim() || (s.default ?? "");
+  return settings?.some((s) => s.server && meant(s, before) !== meant(s, answers)) ?? false;
 }
 
 /** The questions of a channel, drawn from what its connector says of itself: a new channel needs no new screen. */
-export function SettingFields({ settings, answers, errors, onChange, keepsSecrets = false }: Props) {
+export function SettingFields({ settings, answers, errors, onChange, keepsSecrets = false, moved }: Props) {
   return settings?.map((s) => (
     <Field
       key={s.name}
@@ -45,6 +53,7 @@ export function SettingFields({ settings, answers, errors, onChange, keepsSecret
       value={answers[s.name] ?? ""}
       error={errors[s.name]}
       keepsSecrets={keepsSecrets}
+      moved={moved}
       onChange={(value) => onChange({ ...answers, [s.name]: value })}
     />
   ));
@@ -55,10 +64,11 @@ interface FieldProps {
   value: string | number | boolean;
   error: string | undefined;
   keepsSecrets: boolean;
+  moved: string | undefined;
   onChange: (value: string | number | boolean) => void;
 }
 
-function Field({ setting: s, value, error, keepsSecrets, onChange }: FieldProps) {
+function Field({ setting: s, value, error, keepsSecrets, moved, onChange }: FieldProps) {
   const common = {
     label: s.title,
     description: s.help,
@@ -81,7 +91,8 @@ function Field({ setting: s, value, error, keepsSecrets, onChange }: FieldProps)
         <PasswordInput
           {...common}
           autoComplete="off"
-          placeholder={keepsSecrets ? say("connect.secret.keep") : undefined}
+          error={error ?? (value === "" ? moved : undefined)}
+          placeholder={keepsSecrets && !moved ? say("connect.secret.keep") : undefined}
           value={String(value)}
           onChange={(e) => onChange(e.currentTarget.value)}
         />

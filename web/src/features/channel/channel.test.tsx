@@ -77,6 +77,37 @@ describe("connecting an account again", () => {
   });
 });
 
+describe("another server for an account", () => {
+  it("asks for the password again, in its field, as long as it is another", async () => {
+    const { user, server } = open(bluesky, { as: grace });
+    const password = await screen.findByLabelText("App password");
+    expect(password).toHaveAttribute("placeholder", "Unchanged");
+    const host = screen.getByLabelText("Server");
+    await write(user, host, "https://bsky.social");
+    expect(password).not.toHaveAccessibleDescription(/Enter this again/);
+    await user.clear(host);
+    await write(user, host, "https://pds.example");
+    expect(password).toHaveAccessibleDescription(/You changed the server. Enter this again/);
+    expect(password).not.toHaveAttribute("placeholder", "Unchanged");
+    await write(user, password, "abcd-efgh");
+    expect(password).not.toHaveAccessibleDescription(/Enter this again/);
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    await waitFor(() =>
+      expect(server.lastWrite?.body).toMatchObject({
+        settings: { service: "https://pds.example", password: "abcd-efgh" },
+      }),
+    );
+  });
+
+  it("offers the visit instead, where there is one", async () => {
+    const { user, server } = open("/accounts/acc_mastodon1", { as: grace });
+    await write(user, await screen.findByLabelText(/Address of the server/), "https://new.example");
+    expect(screen.getByLabelText("Access token")).toHaveAccessibleDescription(/connect again by a visit/);
+    await user.click(screen.getByRole("button", { name: "Connect again" }));
+    await waitFor(() => expect(server.lastWrite?.body).toMatchObject({ settings: { server: "https://new.example" } }));
+  });
+});
+
 describe("the health of an account", () => {
   it("shows the gap, the next try, the life of the token and what is set aside", async () => {
     open(bluesky, { as: grace });

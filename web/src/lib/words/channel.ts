@@ -84,7 +84,8 @@ export const channelWords = {
   "rights.none": "Nobody yet: every answer waits for an approval.",
 
   "connection.title": "Connection",
-  "connection.help": "Secrets are kept sealed and never shown. Leave one blank to keep it.",
+  "connection.help":
+    "Secrets are kept sealed and never shown. Leave one blank to keep it, but enter it again when you change the server.",
   "connection.name": "Name of the account here",
   "connection.name.help": "How colleagues know it in lists and filters. Those who write never see it.",
   "connection.saved": "Saved and checked.",
@@ -119,4 +120,6 @@ export const channelWords = {
   "connect.done": "Connected.",
   "connect.done.test": "Connected. Send a test message to see that it speaks.",
   "connect.secret.keep": "Unchanged",
+  "connect.secret.again": "You changed the server. Enter this again: it belongs to the server it was entered for.",
+  "connect.secret.visit": "You changed the server. Enter this again, or connect again by a visit to the new server.",
 } as const;
