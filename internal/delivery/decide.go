@@ -212,6 +212,9 @@ func (s *Service) Cancel(ctx context.Context, who staff.Actor, id ID) (Delivery,
 func (s *Service) Retry(ctx context.Context, who staff.Actor, id ID) (Delivery, error) {
 	return s.decide(ctx, who, id, "retry", journal.DeliveryQueued, func(d Delivery) (Delivery, error) {
 		d.State, d.Reason, d.DueAt, d.EndedAt, d.Tries = Queued, "", s.Now(), time.Time{}, 0
+		if !who.Person.IsZero() && who.Person != d.Author { // it is theirs to answer for from now on
+			d.ApprovedBy = who.Person
+		}
 		return d, nil
 	})
 }
