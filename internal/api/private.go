@@ -10,6 +10,7 @@ import (
 	"switchboard/internal/delivery"
 	"switchboard/internal/desk"
 	"switchboard/internal/fault"
+	"switchboard/internal/store"
 )
 
 func (s *Server) registerPrivate(r *routes) {
@@ -202,7 +203,7 @@ type callForm struct {
 	}
 }
 
-// noteCall notes a call. Its closing line is looked at first, so that nothing is noted twice when it must be changed.
+// noteCall notes a call and lets its closing line out, both or neither, so that nothing is noted twice when the line must be changed.
 func (s *Server) noteCall(ctx context.Context, in *callForm) (*body[CallEntry], error) {
 	b, a := in.Body, who(ctx)
 	v, err := s.show(ctx)
@@ -218,13 +219,19 @@ func (s *Server) noteCall(ctx context.Context, in *callForm) (*body[CallEntry], 
 			return nil, err
 		}
 	}
-	k, err := s.Desk.NoteCall(ctx, a, in.ID.Of, desk.Call{At: b.At, Length: time.Duration(b.Minutes * float64(time.Minute)), Reached: b.Reached,
-		With: b.With, Said: b.Said, Agreed: b.Agreed}, b.Then)
-	if err == nil && b.Closing != "" && !c.Private {
-		var m desk.Message
-		if m, err = desk.LastPublic(ctx, s.Store.Read(), c.ID); err == nil {
-			_, err = s.Delivery.Reply(ctx, a, c.ID, delivery.Draft{Text: b.Closing, Parent: m.ID, Then: b.Then, Force: true})
-		}
+	call := desk.Call{At: b.At, Length: time.Duration(b.Minutes * float64(time.Minute)), Reached: b.Reached, With: b.With, Said: b.Said, Agreed: b.Agreed}
+	if b.Closing == "" || c.Private {
+		k, err := s.Desk.NoteCall(ctx, a, c.ID, call, b.Then)
+		return answer(v.call(k), err)
 	}
+	m, err := desk.LastPublic(ctx, s.Store.Read(), c.ID)
+	if err != nil {
+		return nil, err
+	}
+	var k desk.Call
+	_, err = s.Delivery.Reply(ctx, a, c.ID, delivery.Draft{Text: b.Closing, Parent: m.ID, Then: b.Then, Force: true, With: func(ctx context.Context, tx *store.Tx, _ delivery.Delivery) (err error) {
+		k, err = s.Desk.NoteCallIn(ctx, tx, a, c.ID, call, b.Then)
+		return err
+	}})
 	return answer(v.call(k), err)
 }

@@ -29,12 +29,15 @@ func (a *App) retired(ctx context.Context, tx *store.Tx, who staff.Actor, from, 
 	return a.Desk.MoveAll(ctx, tx, who, from, to)
 }
 
-// gone gives what a person held, conversations and answers, back to the departments.
+// gone gives what a person held, conversations and answers, back to the departments, and holds what they wrote and what has not left.
 func (a *App) gone(ctx context.Context, tx *store.Tx, who staff.Actor, p staff.PersonID) error {
 	if err := a.Library.Leave(ctx, tx, p); err != nil {
 		return err
 	}
-	return a.Desk.ReleaseAll(ctx, tx, who, p)
+	if err := a.Desk.ReleaseAll(ctx, tx, who, p); err != nil {
+		return err
+	}
+	return a.Delivery.Leave(ctx, tx, who, p)
 }
 
 // shifted has what a person holds looked at again, as they will be at work at other times.

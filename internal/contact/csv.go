@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net/mail"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf16"
@@ -334,18 +335,30 @@ func record(row, mapping []string, line int) (r Record, why string) {
 	return r, ""
 }
 
+// Within a cell a formula begins where a spreadsheet that splits at semicolons or tabs, as the German ones do, makes a cell of its own of
+// it, be it past blanks or quotation marks; marked has the mark of Formula before it.
+var (
+	within = regexp.MustCompile(`([;\t\r\n][ \x{a0}"]*)('*[=+\-|%@＝＋－＠])`)
+	marked = regexp.MustCompile(`([;\t\r\n][ \x{a0}"]*)'('*[=+\-|%@＝＋－＠])`)
+)
+
 // Formula makes a cell safe for a spreadsheet, which takes one that begins like a formula for one.
 func Formula(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r\n|%＝＋－＠'", []rune(cell)[0]) {
+	cell = within.ReplaceAllString(cell, "$1'$2")
+	if opens(cell) {
 		return "'" + cell
 	}
 	return cell
 }
 
-// Unformula is a cell without the mark that Formula sets.
+func opens(cell string) bool {
+	return cell != "" && strings.ContainsRune("=+-@\t\r\n|%＝＋－＠'", []rune(cell)[0])
+}
+
+// Unformula is a cell without the marks that Formula sets.
 func Unformula(cell string) string {
-	if rest, ok := strings.CutPrefix(cell, "'"); ok && rest != "" && Formula(rest) != rest {
-		return rest
+	if rest, ok := strings.CutPrefix(cell, "'"); ok && opens(rest) {
+		cell = rest
 	}
-	return cell
+	return marked.ReplaceAllString(cell, "$1$2")
 }

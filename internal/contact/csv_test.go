@@ -1,6 +1,8 @@
 package contact
 
 import (
+	"bytes"
+	"encoding/csv"
 	"slices"
 	"strings"
 	"testing"
@@ -165,6 +167,34 @@ func TestNoCellIsAFormula(t *testing.T) {
 		}
 	}
 	for _, cell := range []string{"", "Kim", "1-1", "a=b", "’t", "é"} {
+		if Formula(cell) != cell || Unformula(cell) != cell {
+			t.Errorf("%q becomes %q", cell, Formula(cell))
+		}
+	}
+}
+
+// Not where the spreadsheet splits at semicolons or tabs either, and knows no cell of several lines.
+func TestNoCellIsAFormulaWhereverItIsSplit(t *testing.T) {
+	for _, cell := range []string{`Kim;=cmd|'/C calc'!A0;`, "Kim\t=1", "Kim\n=1", "Kim; \u00a0=1", "Kim\n\"=1\"", "a;+1;-2\t@x", ";'=1", "\t=1", "\n;=1", ";;=1", "list:\n- one\n- two", "＝1;＝1"} {
+		got := Formula(cell)
+		if Unformula(got) != cell {
+			t.Errorf("%q becomes %q, and back %q", cell, got, Unformula(got))
+		}
+		var line bytes.Buffer
+		w := csv.NewWriter(&line)
+		_ = w.Write([]string{"1", got, "2"})
+		w.Flush()
+		for _, at := range []string{";", "\t"} {
+			for _, row := range strings.FieldsFunc(line.String(), func(r rune) bool { return r == '\n' || r == '\r' }) {
+				for _, c := range strings.Split(row, at) {
+					if c = strings.TrimLeft(c, " \u00a0\""); c != "" && strings.ContainsRune("=+-@|%＝＋－＠", []rune(c)[0]) {
+						t.Errorf("split at %q %q has the formula %q", at, cell, c)
+					}
+				}
+			}
+		}
+	}
+	for _, cell := range []string{"a; b", "Berlin, +49 30", "1\n2", "it's; 'twas"} {
 		if Formula(cell) != cell || Unformula(cell) != cell {
 			t.Errorf("%q becomes %q", cell, Formula(cell))
 		}

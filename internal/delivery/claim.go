@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -90,6 +91,11 @@ func (s *Service) claim(ctx context.Context, id ID) (d Delivery, wait time.Durat
 			}
 			return s.tell(ctx, tx, journal.Machine, journal.DeliveryFailed, d)
 		}
+		if gone, err := d.orphan(ctx, tx); err != nil {
+			return err
+		} else if gone {
+			return s.hold(ctx, tx, journal.Machine, &d, authorLeft)
+		}
 		var why string
 		if wait, why, err = s.hindrance(ctx, tx, a, now); err != nil || wait > 0 {
 			if err != nil || why == "" || d.Reason == why {
@@ -101,7 +107,7 @@ func (s *Service) claim(ctx context.Context, id ID) (d Delivery, wait time.Durat
 		if late, err := s.overtaken(ctx, tx, d); err != nil {
 			return err
 		} else if late {
-			return s.holdOvertaken(ctx, tx, &d)
+			return s.hold(ctx, tx, journal.Machine, &d, overtaken+"and approve it, or take it back")
 		}
 		d = d.claimed(now)
 		if err := save(ctx, tx, d); err != nil {
@@ -144,7 +150,7 @@ func hinders(ill *account.Ailment, until, now time.Time) (wait time.Duration, wh
 // errStopped is why a gate stays shut.
 var errStopped = errors.New("stopped, or no longer ours to send")
 
-// gate is asked right before each call leaves: is this try still the one, and may the account speak?
+// gate is asked right before each call leaves: is this try still the one, may the account speak, and is who wrote it still here?
 func (s *Service) gate(d Delivery) func(ctx context.Context) error {
 	return func(ctx context.Context) error {
 		if !s.Now().Before(d.LeaseUntil) {
@@ -158,7 +164,11 @@ func (s *Service) gate(d Delivery) func(ctx context.Context) error {
 			return errStopped
 		}
 		why, err := account.Stopped(ctx, s.Store.Read(), d.Account)
-		if err == nil && why != "" {
+		if err != nil || why != "" {
+			return cmp.Or(err, errStopped)
+		}
+		gone, err := d.orphan(ctx, s.Store.Read())
+		if err == nil && gone {
 			err = errStopped
 		}
 		return err

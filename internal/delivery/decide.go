@@ -190,14 +190,14 @@ func (s *Service) Approve(ctx context.Context, who staff.Actor, id ID) (Delivery
 	})
 }
 
-// agreed is d after somebody has seen how what it answers has changed. A further change holds it again.
+// agreed is d after somebody has seen how what it answers has changed. A further change holds it again, and its tries begin anew.
 func (d Delivery) agreed() Delivery {
 	c := &d.Content
 	if c.DifferenceVersion != "" {
 		c.ParentVersion = c.DifferenceVersion
 	}
 	c.Anyway = c.Anyway || c.Gone
-	c.Difference, c.DifferenceVersion, c.Gone = "", "", false
+	c.Difference, c.DifferenceVersion, c.Gone, c.Since = "", "", false, time.Time{}
 	return d
 }
 
@@ -212,6 +212,10 @@ func (s *Service) Cancel(ctx context.Context, who staff.Actor, id ID) (Delivery,
 func (s *Service) Retry(ctx context.Context, who staff.Actor, id ID) (Delivery, error) {
 	return s.decide(ctx, who, id, "retry", journal.DeliveryQueued, func(d Delivery) (Delivery, error) {
 		d.State, d.Reason, d.DueAt, d.EndedAt, d.Tries = Queued, "", s.Now(), time.Time{}, 0
+		d.Content.Since = time.Time{}
+		if !who.Person.IsZero() && who.Person != d.Author { // it is theirs to answer for from now on
+			d.ApprovedBy = who.Person
+		}
 		return d, nil
 	})
 }

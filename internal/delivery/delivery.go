@@ -83,6 +83,8 @@ type Content struct {
 	Anyway bool `json:"anyway,omitempty"`
 	// Doubt says that an earlier try may have arrived: the far side is asked before anything is sent again.
 	Doubt bool `json:"doubt,omitempty"`
+	// Since is when the tries began that it is given up after: a delivery that waited for people, or for its account, has them all.
+	Since time.Time `json:"since,omitzero"`
 	// To is whom it goes to, when it answers nothing: a conversation that was taken to e-mail.
 	To []channel.Identity `json:"to,omitempty"`
 	// Cc are others in what it answers, to whom it goes too.
@@ -106,6 +108,7 @@ const (
 	leaseLife = 30 * time.Second // longer than sendLimit: a lease does not run out under a worker that is alive
 	findLimit = 45 * time.Second // after the start of a try, until when the far side is asked what became of it
 	giveUp    = 24 * time.Hour   // after which a delivery that keeps failing is left to a person
+	longPause = time.Hour        // between two tries: something else than the far side's failing kept it back
 	askPause  = 4 * time.Second  // between two of these questions
 	waitHere  = 10 * time.Second // how long a worker waits itself when the far side says to wait with asking
 	doubtLife = time.Hour        // how long the far side may make us wait with asking before a person must look instead
@@ -116,7 +119,9 @@ func pause(n int) time.Duration { return min(2*time.Second<<min(n, 12), 15*time.
 
 // claimed is d in the hands of a worker.
 func (d Delivery) claimed(now time.Time) Delivery {
-	d.State, d.Reason = Sending, ""
+	if d.State, d.Reason = Sending, ""; d.Content.Since.IsZero() || !d.Content.Doubt && now.Sub(d.StartedAt) > longPause {
+		d.Content.Since = now
+	}
 	d.Fence, d.Tries, d.StartedAt, d.LeaseUntil = d.Fence+1, d.Tries+1, now, now.Add(leaseLife)
 	return d
 }
@@ -163,7 +168,13 @@ func (d Delivery) doubted(until, now time.Time, why string) Delivery {
 	return d
 }
 
-func (d Delivery) tooOld(now time.Time) bool { return now.Sub(d.CreatedAt) > giveUp }
+func (d Delivery) tooOld(now time.Time) bool {
+	since := d.Content.Since
+	if since.IsZero() { // its try began before there was such a time
+		since = d.CreatedAt
+	}
+	return now.Sub(since) > giveUp
+}
 
 func (d Delivery) ended(s State, why string, now time.Time) Delivery {
 	d.State, d.Reason, d.EndedAt, d.LeaseUntil = s, why, now, time.Time{}

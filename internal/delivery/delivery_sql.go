@@ -109,6 +109,16 @@ func onTheWay(ctx context.Context, q store.Queryer, limit int) ([]Delivery, erro
 	return store.List(rows, err, scan)
 }
 
+// queuedBy returns what somebody wrote and what is queued, to be changed in tx.
+func queuedBy(ctx context.Context, tx *store.Tx, p staff.PersonID) ([]Delivery, error) {
+	query := `SELECT ` + columns + ` FROM delivery WHERE person = $1 AND state = 'queued' AND state IN ('queued', 'sending') ORDER BY id`
+	if tx.Dialect() == store.Postgres {
+		query += ` FOR UPDATE`
+	}
+	rows, err := tx.QueryContext(ctx, query, p)
+	return store.List(rows, err, scan)
+}
+
 // Pending are the numbers of an account's health page.
 type Pending struct{ Queued, Held, Unknown, Failed int }
 

@@ -6,6 +6,7 @@ import (
 
 	"switchboard/internal/desk"
 	"switchboard/internal/journal"
+	"switchboard/internal/staff"
 	"switchboard/internal/store"
 )
 
@@ -71,11 +72,11 @@ func (s *Service) overtaken(ctx context.Context, tx *store.Tx, d Delivery) (bool
 	return s.Desk.Overtaken(ctx, tx, ids)
 }
 
-// holdOvertaken holds d, whose promise was overtaken while it waited: the account was stopped, or could not be reached. It is
-// d without a state then, as nobody has it in hand.
-func (s *Service) holdOvertaken(ctx context.Context, tx *store.Tx, d *Delivery) error {
+// hold holds d, which claim may not let go: what it promises was overtaken, or its author left, while it waited. It is d without a
+// state then, as nobody has it in hand.
+func (s *Service) hold(ctx context.Context, tx *store.Tx, who string, d *Delivery, why string) error {
 	held := *d
-	held.State, held.Reason, held.LeaseUntil = Held, overtaken+"and approve it, or take it back", time.Time{}
+	held.State, held.Reason, held.LeaseUntil = Held, why, time.Time{}
 	if err := save(ctx, tx, held); err != nil {
 		return err
 	}
@@ -83,5 +84,34 @@ func (s *Service) holdOvertaken(ctx context.Context, tx *store.Tx, d *Delivery) 
 		return err
 	}
 	d.State = ""
-	return s.tell(ctx, tx, journal.Machine, journal.DeliveryHeld, held)
+	return s.tell(ctx, tx, who, journal.DeliveryHeld, held)
+}
+
+// authorLeft is why what somebody wrote who is no longer here does not go out.
+const authorLeft = "who wrote it is no longer here: somebody who may speak for the account sends it, or takes it back"
+
+// orphan reports whether nobody who is here stands behind d: its author left, and nobody else has let it out.
+func (d Delivery) orphan(ctx context.Context, q store.Queryer) (bool, error) {
+	if d.Author.IsZero() || d.adopted() {
+		return false, nil
+	}
+	return staff.Left(ctx, q, d.Author)
+}
+
+// adopted reports whether somebody else than its author has let d out.
+func (d Delivery) adopted() bool { return !d.ApprovedBy.IsZero() && d.ApprovedBy != d.Author }
+
+// Leave holds, in the transaction in which a person leaves, what they wrote and what has not left. The gate and claim
+// ask again of what is being sent then.
+func (s *Service) Leave(ctx context.Context, tx *store.Tx, who staff.Actor, p staff.PersonID) error {
+	list, err := queuedBy(ctx, tx, p)
+	for _, d := range list {
+		if err != nil {
+			return err
+		}
+		if !d.adopted() {
+			err = s.hold(ctx, tx, who.Who(), &d, authorLeft)
+		}
+	}
+	return err
 }

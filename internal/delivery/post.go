@@ -50,7 +50,7 @@ func (s *Service) Publish(ctx context.Context, who staff.Actor, p Post) (list []
 	}
 	err = s.Store.Tx(ctx, func(tx *store.Tx) error {
 		list = nil
-		files, err := uploads(ctx, tx, who.Person, p.uploads())
+		files, err := given(ctx, tx, who.Person, p.uploads())
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,8 @@
 package delivery_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -100,5 +102,33 @@ func TestAMailboxCannotPost(t *testing.T) {
 		if list, err := w.Delivery.Posts(t.Context(), w.Boss, 0, 10); err != nil || len(list) != 0 {
 			t.Errorf("there is %+v, %v", list, err)
 		}
+	})
+}
+
+// Before something is sent its files are looked at by their names and sizes alone, and too many bytes are refused whoever takes them.
+func TestTooManyBytesAreRefusedUnread(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		s, box := w.side(t, "hook", "heavy"), w.side(t, "email", "heavy")
+		c, _ := box.asks(t, "ann", "Which?", false)
+		public, _ := s.asks(t, "bob", "How?", false)
+		var ids []delivery.UploadID
+		var pictures []delivery.Picture
+		for k := range 5 {
+			u, err := w.Delivery.Keep(t.Context(), w.Boss, fmt.Sprintf("%d.png", k), []byte("\x89PNG\r\n\x1a\n"))
+			must(t, err)
+			ids, pictures = append(ids, u.ID), append(pictures, delivery.Picture{Upload: u.ID})
+		}
+		exec(t, w, `UPDATE upload SET size = $1`, delivery.MaxUpload)
+		_, replied := w.Delivery.Reply(t.Context(), w.Boss, c, delivery.Draft{Text: "All of it.", Uploads: ids})
+		_, posted := w.Delivery.Publish(t.Context(), w.Boss, delivery.Post{Accounts: []account.ID{s.ID}, Text: "All of it.", Pictures: pictures})
+		_, aside := w.Delivery.TakePrivate(t.Context(), w.Boss, public, delivery.Private{How: delivery.ByEmail, Mailbox: box.ID, Address: "ann@far.example", Subject: "Yours", Text: "All of it.", Uploads: ids})
+		for what, err := range map[string]error{"an answer": replied, "a post": posted, "in private": aside} {
+			if !fault.Is(err, fault.Invalid) || !strings.Contains(err.Error(), "100 MB") {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+		exec(t, w, `UPDATE upload SET size = 8`)
+		d := w.reply(t, c, delivery.Draft{Text: "All of it.", Uploads: ids})
+		w.becomes(t, d.ID, delivery.Sent, time.Minute)
 	})
 }

@@ -113,7 +113,7 @@ func (s *Service) aside(ctx context.Context, tx *store.Tx, who staff.Actor, c de
 	d = s.draft(who, Draft{Text: p.Text, Undo: p.Undo, Uploads: p.Uploads})
 	d.Conversation, d.Private = c.ID, true
 	d.Content.Lang = c.Language
-	if _, err := uploads(ctx, tx, who.Person, p.Uploads); err != nil {
+	if _, err := given(ctx, tx, who.Person, p.Uploads); err != nil {
 		return d, err
 	}
 	var a account.Account

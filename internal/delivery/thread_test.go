@@ -77,6 +77,48 @@ func TestAnAnswerInPartsIsSaidInItsOrder(t *testing.T) {
 	})
 }
 
+// The reading side of Bluesky hears of a post a moment after the host that took it: the next part does not wait for that, and is not
+// taken for an answer to something deleted.
+func TestAPartFollowsOneThatIsNotShownYet(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		s := w.side(t, "bluesky", "unseen")
+		c, _ := s.asks(t, "ann", "What happened?", false)
+		w.Delivery.Before = func(step string, d delivery.Delivery) {
+			if step == "reading" && d.Part == 2 {
+				s.faults.Set(far.Fault{On: "/xrpc/app.bsky.feed.getPosts", Do: far.Answer, Body: []byte(`{"posts":[]}`)})
+			}
+		}
+		texts := []string{"Part one.", "Part two.", "Part three."}
+		first := w.reply(t, c, delivery.Draft{Text: "All of it.", Parts: texts})
+		w.becomes(t, w.parts(t, first)[2].ID, delivery.Sent, time.Minute)
+		before := ""
+		for k, e := range s.record.Entries() {
+			if k > 0 && e.ParentID != before || !contains(e.Text, texts[k]) {
+				t.Errorf("entry %d is %q and hangs on %q, not on %q", k+1, e.Text, e.ParentID, before)
+			}
+			before = e.ID
+		}
+	})
+}
+
+// What we said ourselves and took away again is not gone on from: a person looks at it.
+func TestAPartDoesNotFollowOneThatWasDeleted(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		s := w.side(t, "bluesky", "withdrawn")
+		c, _ := s.asks(t, "ann", "What happened?", false)
+		w.Delivery.Before = func(step string, d delivery.Delivery) {
+			if step == "reading" && d.Part == 2 {
+				s.remove(s.record.Entries()[0].ID)
+			}
+		}
+		first := w.reply(t, c, delivery.Draft{Text: "Both.", Parts: []string{"Part one.", "Part two."}})
+		w.becomes(t, w.parts(t, first)[1].ID, delivery.Held, time.Minute)
+		if n := s.entries("Part two."); n != 0 {
+			t.Errorf("it was said %d times", n)
+		}
+	})
+}
+
 // If a part is refused those after it wait and say so, the conversation stays open, and after another try they go on.
 func TestIfAPartIsRefusedTheRestWaits(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {

@@ -73,7 +73,51 @@ func FileName(name string) string {
 	return name
 }
 
-// uploads returns files that a person gave us, in the order asked for; another's is as good as not there.
+// MostUploads is how much the files of one message may have together, in bytes.
+const MostUploads = 100 << 20
+
+// given are files that a person gave us, without their bytes, in the order asked for; another's is as good as not there.
+func given(ctx context.Context, q store.Queryer, of staff.PersonID, ids []UploadID) ([]Upload, error) {
+	byID, err := named(ctx, q, of, ids)
+	if err != nil {
+		return nil, err
+	}
+	out, all := make([]Upload, 0, len(ids)), int64(0)
+	for _, id := range ids {
+		u, ok := byID[id]
+		if !ok {
+			return nil, notKept()
+		}
+		out, all = append(out, u), all+u.Size
+	}
+	if all > MostUploads {
+		return nil, fault.In("media", "the files have more than 100 MB together: leave some out")
+	}
+	return out, nil
+}
+
+func notKept() error {
+	return fault.In("media", "one of the files is not there any more: attach it again")
+}
+
+// named are files of a person without their bytes, as far as they are kept.
+func named(ctx context.Context, q store.Queryer, of staff.PersonID, ids []UploadID) (map[UploadID]Upload, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	rows, err := q.QueryContext(ctx, `SELECT id, person, name, type, size, at FROM upload WHERE person = $1 AND id IN (`+store.In(2, len(ids))+`)`,
+		append([]any{of}, store.Pad(ids)...)...)
+	list, err := store.List(rows, err, func(rows *sql.Rows) (u Upload, err error) {
+		return u, rows.Scan(&u.ID, &u.Person, &u.Name, &u.Type, &u.Size, store.Time(&u.At))
+	})
+	out := map[UploadID]Upload{}
+	for _, u := range list {
+		out[u.ID] = u
+	}
+	return out, err
+}
+
+// uploads are files that a person gave us with their bytes, to be sent or shown, in the order asked for.
 func uploads(ctx context.Context, q store.Queryer, of staff.PersonID, ids []UploadID) ([]Upload, error) {
 	if len(ids) == 0 {
 		return nil, nil
@@ -91,7 +135,7 @@ func uploads(ctx context.Context, q store.Queryer, of staff.PersonID, ids []Uplo
 	for _, id := range ids {
 		u, ok := byID[id]
 		if err == nil && !ok {
-			return nil, fault.In("media", "one of the files is not there any more: attach it again")
+			return nil, notKept()
 		}
 		out = append(out, u)
 	}
@@ -119,18 +163,7 @@ func (s *Service) Files(ctx context.Context, d Delivery) ([]File, error) {
 }
 
 func filesOf(ctx context.Context, q store.Queryer, d Delivery) ([]File, error) {
-	if len(d.Content.Uploads) == 0 {
-		return nil, nil
-	}
-	rows, err := q.QueryContext(ctx, `SELECT id, person, name, type, size, at FROM upload WHERE person = $1 AND id IN (`+store.In(2, len(d.Content.Uploads))+`)`,
-		append([]any{d.Author}, store.Pad(d.Content.Uploads)...)...)
-	list, err := store.List(rows, err, func(rows *sql.Rows) (u Upload, err error) {
-		return u, rows.Scan(&u.ID, &u.Person, &u.Name, &u.Type, &u.Size, store.Time(&u.At))
-	})
-	byID := map[UploadID]Upload{}
-	for _, u := range list {
-		byID[u.ID] = u
-	}
+	byID, err := named(ctx, q, d.Author, d.Content.Uploads)
 	var out []File
 	for k, id := range d.Content.Uploads {
 		if u, ok := byID[id]; ok {

@@ -210,7 +210,7 @@ func (s *Service) reply(ctx context.Context, tx *store.Tx, who staff.Actor, c de
 	if err := describes(a, w.Alts); err != nil {
 		return d, err
 	}
-	if _, err := uploads(ctx, tx, who.Person, w.Uploads); err != nil {
+	if _, err := given(ctx, tx, who.Person, w.Uploads); err != nil {
 		return d, err
 	}
 	d = s.draft(who, w)

@@ -51,7 +51,19 @@ func (c Call) check(now time.Time) error {
 
 // NoteCall notes a telephone call with a conversation's contact. One in which they were reached answers them, as a reply does:
 // then is the state the conversation is left in, waiting when empty. The zero At is now.
-func (d *Desk) NoteCall(ctx context.Context, who staff.Actor, id ConversationID, c Call, then State) (Call, error) {
+func (d *Desk) NoteCall(ctx context.Context, who staff.Actor, id ConversationID, c Call, then State) (k Call, err error) {
+	err = d.Store.Tx(ctx, func(tx *store.Tx) error {
+		k, err = d.NoteCallIn(ctx, tx, who, id, c, then)
+		return err
+	})
+	return k, err
+}
+
+// NoteCallIn is NoteCall in the transaction of something else that is true of both or of neither.
+func (d *Desk) NoteCallIn(ctx context.Context, tx *store.Tx, who staff.Actor, id ConversationID, c Call, then State) (Call, error) {
+	if err := who.Require(staff.Answer); err != nil {
+		return c, err
+	}
 	now := d.Now()
 	if c.At.IsZero() {
 		c.At = now
@@ -67,7 +79,11 @@ func (d *Desk) NoteCall(ctx context.Context, who staff.Actor, id ConversationID,
 		return c, fault.In("then", "afterwards a conversation is waiting, closed or open")
 	}
 	c.ID, c.Conversation, c.Person, c.NotedAt = CallID(d.Store.IDs.Next()), id, who.Person, now
-	_, err := d.change(ctx, who, staff.Answer, id, func(ctx context.Context, tx *store.Tx, n Conversation, t Terms) (Conversation, journal.Entry, error) {
+	sees := func(n Conversation) bool { return Sees(who, n) }
+	_, err := d.doneIn(ctx, tx, who, id, sees, func(ctx context.Context, tx *store.Tx, n Conversation, t Terms) (Conversation, journal.Entry, error) {
+		if !Works(who, n) {
+			return n, journal.Entry{}, OnlyAsked()
+		}
 		if err := addCall(ctx, tx, c); err != nil {
 			return n, journal.Entry{}, err
 		}

@@ -118,28 +118,34 @@ func (d *Desk) doesIf(ctx context.Context, who staff.Actor, right staff.Action, 
 		return c, err
 	}
 	err = d.Store.Tx(ctx, func(tx *store.Tx) error {
-		was, err := LoadOne(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		if !may(was) {
-			return noConversation()
-		}
-		var e journal.Entry
-		if c, e, err = do(ctx, tx, was, d.House.Terms(was.Department)); err != nil {
-			return err
-		}
-		if e.What == "" {
-			return nil // nothing changed
-		}
-		if err := Save(ctx, tx, Change{was, c}); err != nil {
-			return err
-		}
-		e = withUndo(e, was, c)
-		e.Who, e.Conversation = who.Who(), int64(id)
-		return journal.Write(ctx, tx, e)
+		c, err = d.doneIn(ctx, tx, who, id, may, do)
+		return err
 	})
 	return c, err
+}
+
+// doneIn is doesIf in a transaction that is there already, for somebody of whom it is known that they have the right.
+func (d *Desk) doneIn(ctx context.Context, tx *store.Tx, who staff.Actor, id ConversationID, may func(Conversation) bool, do deed) (c Conversation, err error) {
+	was, err := LoadOne(ctx, tx, id)
+	if err != nil {
+		return c, err
+	}
+	if !may(was) {
+		return c, noConversation()
+	}
+	var e journal.Entry
+	if c, e, err = do(ctx, tx, was, d.House.Terms(was.Department)); err != nil {
+		return c, err
+	}
+	if e.What == "" {
+		return c, nil // nothing changed
+	}
+	if err := Save(ctx, tx, Change{was, c}); err != nil {
+		return c, err
+	}
+	e = withUndo(e, was, c)
+	e.Who, e.Conversation = who.Who(), int64(id)
+	return c, journal.Write(ctx, tx, e)
 }
 
 // Claim makes the person the owner. When somebody else has it the Conflict names them.

@@ -7,8 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
+	"switchboard/internal/desk"
 	"switchboard/internal/egress"
 	"switchboard/internal/fault"
 	"switchboard/internal/journal"
@@ -62,7 +64,7 @@ func (b *Bell) tellRoom(ctx context.Context, h Hook) error {
 	if err != nil || !mine {
 		return err
 	}
-	list, last, n, err := chatItems(ctx, b.Store.Read(), h.ID, chatLines)
+	list, last, n, err := b.chatLeft(ctx, h)
 	if err != nil || n == 0 {
 		return err
 	}
@@ -84,6 +86,44 @@ func (b *Bell) tellRoom(ctx context.Context, h Hook) error {
 		}
 		return b.ailChat(ctx, tx, h, failed)
 	})
+}
+
+// chatLeft is what a room is still to be told: the newest, the last of them and how many in all. What it was to be told and is no
+// longer to know is forgotten: of conversations that went to another department meanwhile it hears nothing.
+func (b *Bell) chatLeft(ctx context.Context, h Hook) (list []Notification, last ID, n int, err error) {
+	for {
+		if list, last, n, err = chatItems(ctx, b.Store.Read(), h.ID, chatLines); err != nil || n == 0 {
+			return list, last, n, err
+		}
+		gone, err := b.notTheirs(ctx, h, list)
+		if err != nil || len(gone) == 0 {
+			return list, last, n, err
+		}
+		if err := b.Store.Tx(ctx, func(tx *store.Tx) error { return chatForget(ctx, tx, h.ID, gone) }); err != nil {
+			return nil, 0, 0, err
+		}
+	}
+}
+
+// notTheirs are those of a list that a room is no longer to know of: because its department does not see the conversation any more,
+// or because the room is no longer told of their kind.
+func (b *Bell) notTheirs(ctx context.Context, h Hook, list []Notification) (out []ID, err error) {
+	ids := make([]desk.ConversationID, 0, len(list))
+	for _, n := range list {
+		if !n.Conversation.IsZero() {
+			ids = append(ids, n.Conversation)
+		}
+	}
+	owners, err := b.Desk.Owners(ctx, ids)
+	member := staff.Actor{Role: staff.Member, Departments: []staff.DepartmentID{h.Department}}
+	for _, n := range list {
+		c, there := owners[n.Conversation]
+		foreign := !n.Conversation.IsZero() && (!there || !h.Department.IsZero() && !desk.Sees(member, c))
+		if foreign || !slices.Contains(h.Kinds, n.Kind) {
+			out = append(out, n.ID)
+		}
+	}
+	return out, err
 }
 
 // ailChat notes that a room could not be told, and pauses it when that was so too often or when it is no more.

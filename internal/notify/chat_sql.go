@@ -85,6 +85,12 @@ func chatItems(ctx context.Context, q store.Queryer, of HookID, limit int) (list
 	return list, last, n, err
 }
 
+// chatForget removes some of what a room was still to be told.
+func chatForget(ctx context.Context, tx *store.Tx, of HookID, ids []ID) error {
+	_, err := tx.ExecContext(ctx, `DELETE FROM chat_wait WHERE hook = $1 AND id IN (`+store.In(2, len(ids))+`)`, append([]any{of}, store.Pad(ids)...)...)
+	return err
+}
+
 // chatTold forgets what a room was told, up to an id.
 func chatTold(ctx context.Context, tx *store.Tx, of HookID, last ID, at time.Time) error {
 	if _, err := tx.ExecContext(ctx, `DELETE FROM chat_wait WHERE hook = $1 AND id <= $2`, of, last); err != nil {

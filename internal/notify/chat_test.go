@@ -169,6 +169,42 @@ func TestARoomOfEachChatToolIsTold(t *testing.T) {
 	}
 }
 
+// A room is told a while after something happened: of what went to another department meanwhile, or is of a kind it is no longer told
+// of, it hears nothing.
+func TestARoomHearsNothingOfWhatIsNoLongerItsOwn(t *testing.T) {
+	r := newRoom(t, notify.Slack)
+	each(t, []*httptest.Server{r.server}, func(t *testing.T, w *world) {
+		h := w.room(r, w.support, true, "queue", "clock_breached")
+		c := w.talk(w.support, 0)
+		w.happens(journal.Entry{Who: journal.Machine, What: journal.PutThrough, Conversation: int64(c), Data: journal.Data("department", w.support)})
+		_, err := w.Desk.HandOver(t.Context(), w.boss, c, w.billing, 0, "it is theirs")
+		w.must(err)
+		w.read()
+		w.chat()
+		if got := r.heard(); len(got) != 0 {
+			t.Errorf("told of what was handed over: %q", got)
+		}
+		w.clock.Add(time.Minute)
+		mine := w.talk(w.support, 0)
+		w.happens(journal.Entry{Who: journal.Machine, What: journal.PutThrough, Conversation: int64(mine), Data: journal.Data("department", w.support)},
+			journal.Entry{Who: journal.Machine, What: journal.ClockBreached, Conversation: int64(mine), Data: journal.Data("department", w.support)},
+			journal.Entry{Who: journal.Machine, What: journal.PutThrough, Conversation: int64(c), Data: journal.Data("department", w.support)})
+		kinds := []notify.Kind{"clock_breached"}
+		_, err = w.Bell.ChangeHook(t.Context(), w.boss, h.ID, notify.HookChange{Kinds: &kinds})
+		w.must(err)
+		w.chat()
+		got := r.heard()
+		if len(got) != 1 || !strings.Contains(got[0], "/conversations/"+mine.String()) || strings.Contains(got[0], c.String()) || strings.Contains(got[0], "queue") || strings.Contains(got[0], "more") {
+			t.Errorf("told %q", got)
+		}
+		w.clock.Add(time.Minute)
+		w.chat()
+		if got := r.heard(); len(got) != 0 {
+			t.Errorf("told later: %q", got)
+		}
+	})
+}
+
 func TestWhatOthersWroteIsTextInARoomAndNothingMore(t *testing.T) {
 	hostile := "<!channel> @here [x](https://evil.example) <https://evil.example|y> *b* \"quotes\""
 	for form, bad := range map[notify.Form][]string{

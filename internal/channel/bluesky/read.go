@@ -41,7 +41,34 @@ func (c *conn) post(ctx context.Context, uri string) (*post, error) {
 	if p, ok := found[uri]; ok {
 		return p, nil
 	}
-	return nil, fault.New(fault.NotFound, "this post was deleted, or its author no longer shows it to us")
+	if me := c.session.current(); me.DID != "" && didOf(uri) == me.DID {
+		return c.justSaid(ctx, me, uri)
+	}
+	return nil, notThere()
+}
+
+func notThere() error {
+	return fault.New(fault.NotFound, "this post was deleted, or its author no longer shows it to us")
+}
+
+// justSaid is a post of our own as our host keeps it: the reading side hears of it a moment later only, and the next part of an
+// answer hangs on it at once.
+func (c *conn) justSaid(ctx context.Context, me tokens, uri string) (*post, error) {
+	var raw json.RawMessage
+	err := c.do(ctx, call{nsid: "com.atproto.repo.getRecord", query: url.Values{
+		"repo": {me.DID}, "collection": {postType}, "rkey": {rkeyOf(uri)},
+	}}, &raw)
+	switch {
+	case missing(err):
+		return nil, notThere()
+	case err != nil:
+		return nil, err
+	}
+	p := ownPost(raw, me, c.now())
+	if p.URI != uri || p.CID == "" {
+		return nil, odd("record")
+	}
+	return p, nil
 }
 
 // Read returns a message as it is now.
