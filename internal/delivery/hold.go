@@ -88,7 +88,7 @@ func (s *Service) hold(ctx context.Context, tx *store.Tx, who string, d *Deliver
 }
 
 // authorLeft is why what somebody wrote who is no longer here does not go out.
-const authorLeft = "who wrote it is no longer here: somebody who may speak for the account sends it, or takes it back"
+const authorLeft = "who wrote it is no longer here, or no longer answers: somebody who may speak for the account sends it, or takes it back"
 
 // orphan reports whether nobody who is here stands behind d: its author left, and nobody else has let it out.
 func (d Delivery) orphan(ctx context.Context, q store.Queryer) (bool, error) {
