@@ -16,6 +16,7 @@ type call struct {
 	host     string
 	who      staff.Actor
 	token    string // of the session, "" with a key or none
+	device   string // by which the browser is known, if it is
 	epoch    int64  // of the session
 	sessions *scs.SessionManager
 	route    *Route

@@ -10,6 +10,7 @@ import (
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -204,10 +205,10 @@ func (b *browser) do(method, path string, v any, header ...string) reply {
 	return reply{a.StatusCode, a.Header, body}
 }
 
-// cookies are what the browser keeps for us.
+// cookies are what the browser keeps for us of a session: that by which it is known stays when one signs out.
 func (b *browser) cookies() []*http.Cookie {
 	u, _ := url.Parse(b.h.server.URL)
-	return b.client.Jar.Cookies(u)
+	return slices.DeleteFunc(b.client.Jar.Cookies(u), func(k *http.Cookie) bool { return k.Name == "switchboard-device" })
 }
 
 // lockedBuffer is a log that several goroutines write.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"time"
 
 	"switchboard/internal/fault"
 	"switchboard/internal/staff"
@@ -27,10 +28,8 @@ func (s *Server) identify(r *http.Request, c *call) (*http.Request, error) {
 	if c.https {
 		c.sessions = s.secure
 	}
-	token := ""
-	if k, err := r.Cookie(c.sessions.Cookie.Name); err == nil && len(k.Value) <= 100 && !badText(k.Value) {
-		token = k.Value
-	}
+	token := presented(r, c.sessions.Cookie.Name)
+	c.device = presented(r, deviceCookie(c))
 	ctx, err := c.sessions.Load(ctx, token)
 	if err != nil {
 		return r, err
@@ -50,29 +49,34 @@ func (s *Server) identify(r *http.Request, c *call) (*http.Request, error) {
 	return r, nil
 }
 
-// signIn begins a session of p with a new token, and returns its cookie. A session the browser had ends.
-func (s *Server) signIn(ctx context.Context, p staff.Person) (string, error) {
+// signIn begins a session of p with a new token, and makes the browser known; it returns the cookies of both. A session the browser
+// had ends.
+func (s *Server) signIn(ctx context.Context, p staff.Person) ([]string, error) {
 	c := callOf(ctx)
+	device, err := s.Staff.KnowDevice(ctx, p, c.device)
+	if err != nil {
+		return nil, err
+	}
 	m := c.sessions
 	if err := m.Clear(ctx); err != nil {
-		return "", err
+		return nil, err
 	}
 	if err := m.RenewToken(ctx); err != nil {
-		return "", err
+		return nil, err
 	}
 	m.Put(ctx, staff.SessionPerson, int64(p.ID))
 	m.Put(ctx, staff.SessionEpoch, p.Epoch())
 	token, _, err := m.Commit(ctx)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	a, err := s.Staff.Signed(ctx, p.ID, p.Epoch())
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	a.From = c.from
-	c.who, c.token = a, token
-	return s.cookie(c, token), nil
+	c.who, c.token, c.device = a, token, device
+	return []string{sessionCookie(c, token), cookie(c, deviceCookie(c), device, staff.DeviceLife)}, nil
 }
 
 // signOut ends the session at hand, and returns the cookie that takes it from the browser.
@@ -87,15 +91,31 @@ func (s *Server) signOut(ctx context.Context) (string, error) {
 		}
 	}
 	c.who, c.token = staff.Actor{}, ""
-	return s.cookie(c, ""), nil
+	return sessionCookie(c, ""), nil
 }
 
-// cookie is the session's, or with "" the one that removes it.
-func (s *Server) cookie(c *call, token string) string {
-	k := &http.Cookie{Name: c.sessions.Cookie.Name, Value: token, Path: "/", HttpOnly: true, Secure: c.https, SameSite: http.SameSiteLaxMode,
-		MaxAge: int(staff.SessionLife.Seconds())}
-	if token == "" {
+// sessionCookie is the session's, or with "" the one that removes it.
+func sessionCookie(c *call, token string) string {
+	return cookie(c, c.sessions.Cookie.Name, token, staff.SessionLife)
+}
+
+// deviceCookie is the name of the cookie by which a browser is known. It outlives the session.
+func deviceCookie(c *call) string { return c.sessions.Cookie.Name + "-device" }
+
+// cookie is one for nobody but us, or with value "" the one that removes it.
+func cookie(c *call, name, value string, life time.Duration) string {
+	k := &http.Cookie{Name: name, Value: value, Path: "/", HttpOnly: true, Secure: c.https, SameSite: http.SameSiteLaxMode, MaxAge: int(life.Seconds())}
+	if value == "" {
 		k.MaxAge = -1
 	}
 	return k.String()
+}
+
+// presented is the value of a cookie, "" when there is none that could be ours.
+func presented(r *http.Request, name string) string {
+	k, err := r.Cookie(name)
+	if err != nil || len(k.Value) > 100 || badText(k.Value) {
+		return ""
+	}
+	return k.Value
 }

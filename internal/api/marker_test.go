@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"log/slog"
+	"net/http"
 	"os"
 	"strings"
 	"testing"
@@ -25,8 +26,19 @@ func TestMarkerSecretsAreFoundNowhere(t *testing.T) {
 	_, marks["an invitation"], _ = strings.Cut(invited.Link, "#")
 	marks["a password"] = "marker horse battery one"
 	outside := &caller{w: w}
-	if a := outside.do("POST", "/api/invitation", []byte(`{"name":"New","password":"`+marks["a password"]+`"}`), "Invitation-Token", marks["an invitation"]); a.status != 200 {
+	a := outside.do("POST", "/api/invitation", []byte(`{"name":"New","password":"`+marks["a password"]+`"}`), "Invitation-Token", marks["an invitation"])
+	if a.status != 200 {
 		t.Fatalf("%d %s", a.status, a.body)
+	}
+	for _, line := range a.header.Values("Set-Cookie") {
+		k, err := http.ParseSetCookie(line)
+		if err != nil {
+			t.Fatal(err)
+		}
+		marks["the cookie "+k.Name] = k.Value
+	}
+	if marks["the cookie switchboard-device"] == "" {
+		t.Error("the browser is not known")
 	}
 	reset := got[struct{ Link string }](t, boss.do("POST", "/api/people/"+w.hire(t, staff.Member, w.department(t, "Sales")).ID.String()+"/reset", nil, "Idempotency-Key", "five"))
 	_, marks["a link to set a password"], _ = strings.Cut(reset.Link, "#")

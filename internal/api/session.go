@@ -44,10 +44,10 @@ type Me struct {
 	Habits      Habits         `json:"habits" doc:"How their answers leave."`
 }
 
-// sessionAnswer is a Session with the cookie that begins or ends it.
+// sessionAnswer is a Session with the cookies that begin it.
 type sessionAnswer struct {
-	Cookie string `header:"Set-Cookie"`
-	Body   Session
+	Cookies []string `header:"Set-Cookie"`
+	Body    Session
 }
 
 type signInForm struct {
@@ -135,7 +135,7 @@ func (s *Server) begin(ctx context.Context, p staff.Person, err error) (*session
 
 // postSession signs in.
 func (s *Server) postSession(ctx context.Context, in *signInForm) (*sessionAnswer, error) {
-	p, err := s.Staff.SignIn(ctx, in.Body.Email, in.Body.Password, callOf(ctx).from)
+	p, err := s.Staff.SignIn(ctx, in.Body.Email, in.Body.Password, callOf(ctx).from, callOf(ctx).device)
 	return s.begin(ctx, p, err)
 }
 
@@ -189,7 +189,7 @@ func (s *Server) deleteSessions(ctx context.Context, _ *struct{}) (*cookieAnswer
 	}
 	c := callOf(ctx)
 	c.who, c.token = staff.Actor{}, ""
-	return &cookieAnswer{s.cookie(c, ""), `"cache", "storage"`}, nil
+	return &cookieAnswer{sessionCookie(c, ""), `"cache", "storage"`}, nil
 }
 
 // DemoPerson is somebody to look at the demo as.

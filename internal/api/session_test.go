@@ -2,9 +2,11 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"switchboard/internal/staff"
 	"switchboard/internal/store/storetest"
@@ -64,29 +66,42 @@ func TestTheCookieIsOnlyForTheServer(t *testing.T) {
 					tt.prepare(s)
 				}
 			})
-			sign := func() *http.Cookie {
+			sign := func() (out []*http.Cookie) {
 				a := h.browser(t).do("POST", "/api/session", map[string]string{"email": "member@acme.example", "password": password}, tt.header...)
-				list, err := http.ParseSetCookie(a.header.Get("Set-Cookie"))
-				if err != nil {
-					t.Fatalf("%d %s: %v", a.status, a.body, err)
+				for _, line := range a.header.Values("Set-Cookie") {
+					k, err := http.ParseSetCookie(line)
+					if err != nil {
+						t.Fatalf("%d %s: %v", a.status, a.body, err)
+					}
+					if strings.Contains(string(a.body), k.Value) {
+						t.Errorf("the token of %s is in the body", k.Name)
+					}
+					out = append(out, k)
 				}
-				if strings.Contains(string(a.body), list.Value) {
-					t.Error("the token is in the body")
+				if len(out) != 2 {
+					t.Fatalf("%d %s: cookies %v", a.status, a.body, out)
 				}
 				if hsts := a.header.Get("Strict-Transport-Security"); (hsts != "") != tt.secure {
 					t.Errorf("HSTS %q", hsts)
 				}
-				return list
+				return out
 			}
-			k, again := sign(), sign()
-			if k.Name != tt.want || !k.HttpOnly || k.Secure != tt.secure || k.SameSite != http.SameSiteLaxMode || k.Path != "/" || k.Domain != "" {
-				t.Errorf("the cookie is %v", k)
+			first, again := sign(), sign()
+			for i, life := range []time.Duration{staff.SessionLife, staff.DeviceLife} {
+				k, name := first[i], tt.want+[]string{"", "-device"}[i]
+				if k.Name != name || !k.HttpOnly || k.Secure != tt.secure || k.SameSite != http.SameSiteLaxMode || k.Path != "/" || k.Domain != "" ||
+					k.MaxAge != int(life.Seconds()) {
+					t.Errorf("the cookie is %v", k)
+				}
+				if len(k.Value) < 26 || k.Value == again[i].Value {
+					t.Errorf("tokens %q and %q", k.Value, again[i].Value)
+				}
+				if strings.Contains(h.log.String(), k.Value) {
+					t.Errorf("the token of %s is in the log", k.Name)
+				}
 			}
-			if len(k.Value) < 26 || k.Value == again.Value {
-				t.Errorf("tokens %q and %q", k.Value, again.Value)
-			}
-			if strings.Contains(h.log.String(), k.Value) {
-				t.Error("the token is in the log")
+			if first[0].Value == first[1].Value {
+				t.Error("both are the same")
 			}
 		})
 	}
@@ -109,8 +124,45 @@ func TestSigningInGivesANewTokenAndEndsTheOldSession(t *testing.T) {
 	}
 	planted := h.browser(t) // a token that somebody planted is not taken up
 	a := planted.do("POST", "/api/session", map[string]string{"email": "member@acme.example", "password": password}, "Cookie", "switchboard=planted")
-	if strings.Contains(a.header.Get("Set-Cookie"), "planted") {
+	if strings.Contains(strings.Join(a.header.Values("Set-Cookie"), " "), "planted") {
 		t.Error("a planted token became a session")
+	}
+}
+
+// Who has signed out goes on being known in that browser, and so does who took another password there.
+func TestAKnownBrowserSignsInWhileStrangersGuess(t *testing.T) {
+	h := one(t, trustLoopback)
+	sign := func(b *browser, word, from string) int {
+		return b.do("POST", "/api/session", map[string]string{"email": "member@acme.example", "password": word}, "X-Forwarded-For", from).status
+	}
+	guess := func() {
+		for k := range 40 {
+			if sign(h.browser(t), "guess guess", fmt.Sprintf("203.0.113.%d", k)) == 429 {
+				return
+			}
+		}
+		t.Fatal("strangers may guess on and on")
+	}
+	b := h.as(t, "member")
+	guess()
+	if a := b.do("POST", "/api/password", map[string]string{"current": password, "next": "a whole new sentence"}); a.status != 200 {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	for _, from := range []string{"192.0.2.80", "192.0.2.81"} {
+		if a := b.do("DELETE", "/api/session", nil); a.status != 204 {
+			t.Fatalf("%d %s", a.status, a.body)
+		}
+		guess()
+		if got := sign(b, "a whole new sentence", from); got != 200 {
+			t.Errorf("from %s: %d", from, got)
+		}
+	}
+	if a := b.do("DELETE", "/api/sessions", nil); a.status != 204 {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	var known int
+	if err := h.Store.Read().QueryRowContext(t.Context(), `SELECT count(*) FROM device WHERE person = $1`, h.people["member"].ID).Scan(&known); err != nil || known != 0 {
+		t.Errorf("after all sessions were ended %d browsers are known, %v", known, err)
 	}
 }
 

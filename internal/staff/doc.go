@@ -5,7 +5,7 @@
 //   - A deed checks the right of who does it, itself; no caller has to remember to ask.
 //   - A change, its journal row and the wake-up that makes every node forget what it kept in memory are one transaction.
 //   - There is always one active administrator, and exactly one department is the operator's: what fits nobody goes there.
-//   - Tokens (sessions, invitations, API keys, the set-up link) come from crypto/rand, are shown once and kept only as a
+//   - Tokens (sessions, known browsers, invitations, API keys, the set-up link) come from crypto/rand, are shown once and kept only as a
 //     SHA-256; passwords are kept as argon2id.
 //   - Disabling a person, a new role and a new password end that person's sessions on every node within five seconds.
 //

@@ -11,13 +11,17 @@ import (
 
 // Guessing passwords is slowed three ways: by the mail address tried, by the network it comes from, and for all networks
 // together from which nobody has signed in before. Each allows a few refusals and then makes wait, twice as long each time.
-// So guesses spread over many addresses and networks run into the third, while the office goes on signing in.
+// So guesses spread over many addresses and networks run into the third, while the office goes on signing in. Strangers could keep
+// people out by guessing on and on: so whoever has shown who they are already, by their session or by a browser they signed in
+// from before, is counted apart.
 const (
-	freeAddress   = 5
+	freeAddress   = 5 // and of who is counted apart
 	freeNetwork   = 10
 	freeStrangers = 8
 	longestWait   = 15 * time.Minute
-	forgetAfter   = 24 * time.Hour // a refusal counts no longer
+	forgetOne     = time.Hour      // of what was refused, one refusal each
+	forgetAfter   = 24 * time.Hour // without a refusal: all of them
+	mostCounted   = 40             // more do not make wait longer; counted on, an attack would be felt for weeks
 	knownFor      = 30 * 24 * time.Hour
 	mostRefusals  = 50_000 // entries kept in memory
 )
@@ -31,8 +35,22 @@ type guard struct {
 }
 
 type refusals struct {
-	n    int
-	last time.Time
+	n     int
+	last  time.Time
+	since time.Time // one is forgotten each forgetOne from then on
+}
+
+// at is what of r still counts.
+func (r refusals) at(now time.Time) refusals {
+	if now.Sub(r.last) > forgetAfter {
+		return refusals{}
+	}
+	r.n = min(r.n, mostCounted)
+	if gone := now.Sub(r.since) / forgetOne; gone > 0 {
+		r.n = max(0, r.n-int(gone))
+		r.since = r.since.Add(gone * forgetOne)
+	}
+	return r
 }
 
 // until is how long to wait when so many are free.
@@ -48,36 +66,48 @@ func (r refusals) until(free int) time.Time {
 type try struct {
 	network string
 	keys    []string
+	free    []int
 	before  []refusals
 }
 
-// begin counts a try, or says how long to wait.
+// begin counts a try for an address, or says how long to wait.
 func (g *guard) begin(now time.Time, email, from string) (try, time.Duration) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	t := try{network: network(from), keys: []string{"address " + email, "network " + network(from)}, free: []int{freeAddress, freeNetwork}}
+	if seen, ok := g.known[t.network]; !g.apart && (!ok || now.Sub(seen) > knownFor) {
+		t.keys, t.free = append(t.keys, "strangers"), append(t.free, freeStrangers)
+	}
+	return g.count(now, t)
+}
+
+// beginAlone counts a try under key and nothing else, or says how long to wait.
+func (g *guard) beginAlone(now time.Time, key, from string) (try, time.Duration) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.count(now, try{network: network(from), keys: []string{key}, free: []int{freeAddress}})
+}
+
+// count is to be called with mu held.
+func (g *guard) count(now time.Time, t try) (try, time.Duration) {
 	if g.m == nil {
 		g.m, g.known = map[string]refusals{}, map[string]time.Time{}
 	}
-	t := try{network: network(from), keys: []string{"address " + email, "network " + network(from)}}
-	free := []int{freeAddress, freeNetwork}
-	if seen, ok := g.known[t.network]; !g.apart && (!ok || now.Sub(seen) > knownFor) {
-		t.keys, free = append(t.keys, "strangers"), append(free, freeStrangers)
-	}
 	var wait time.Duration
 	for i, k := range t.keys {
-		wait = max(wait, g.m[k].until(free[i]).Sub(now))
+		wait = max(wait, g.m[k].at(now).until(t.free[i]).Sub(now))
 	}
 	if wait > 0 {
 		return t, min(wait, longestWait)
 	}
 	g.tidy(now)
 	for _, k := range t.keys {
-		r := g.m[k]
+		r := g.m[k].at(now)
 		t.before = append(t.before, r)
-		if now.Sub(r.last) > forgetAfter {
-			r = refusals{}
+		if r.n == 0 {
+			r.since = now
 		}
-		g.m[k] = refusals{r.n + 1, now}
+		g.m[k] = refusals{r.n + 1, now, r.since}
 	}
 	return t, 0
 }
@@ -99,7 +129,7 @@ func (g *guard) forget(t try) {
 	}
 }
 
-// succeed takes t back and forgets what was held against that address; its network is known from now on.
+// succeed takes t back and forgets what was held against that address, or who was counted apart; its network is known from now on.
 func (g *guard) succeed(t try, now time.Time) {
 	g.forget(t)
 	g.mu.Lock()

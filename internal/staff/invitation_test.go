@@ -34,7 +34,7 @@ func TestAnInvitationIsUsedOnceUnderFiftyTriesAtOnce(t *testing.T) {
 		if won.Load() != 1 {
 			t.Errorf("%d of 50 tries succeeded; want 1", won.Load())
 		}
-		p, err := h.SignIn(ctx, "bob@acme.example", password, "")
+		p, err := h.SignIn(ctx, "bob@acme.example", password, "", "")
 		if err != nil {
 			t.Fatal(err)
 		}

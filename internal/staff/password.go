@@ -102,7 +102,8 @@ func usable(field, password string, not ...string) error {
 }
 
 // ChangePassword sets a new password for who, who knows the present one. All their sessions and API keys end; the caller
-// signs the browser in anew. A wrong password counts as a refused sign-in.
+// signs the browser in anew. Wrong ones make wait like refused sign-ins, but are counted by person: a stranger who guesses does not
+// keep somebody who is inside from changing it.
 func (s *Staff) ChangePassword(ctx context.Context, who Actor, current, next string) (Person, error) {
 	if !who.Signed() || who.Person == 0 {
 		return Person{}, Unsigned()
@@ -121,7 +122,12 @@ func (s *Staff) ChangePassword(ctx context.Context, who Actor, current, next str
 	if err := usable("next", next, p.Email, p.Name, current); err != nil {
 		return p, err
 	}
-	if _, err := s.check(ctx, p.Email, current, who.From); err != nil {
+	s.start()
+	try, wait := s.guard.beginAlone(s.Now(), "person "+p.ID.String(), who.From)
+	if wait > 0 {
+		return p, TooOften("the present password was wrong too often", wait)
+	}
+	if _, err := s.check(ctx, try, p.Email, current, who.From); err != nil {
 		if fault.Is(err, fault.Unsigned) {
 			err = fault.In("current", "this is not your present password")
 		}

@@ -143,10 +143,11 @@ func deleteAbsence(ctx context.Context, tx *store.Tx, p PersonID, a AbsenceID) e
 	return nil
 }
 
-// removeExpired removes sessions, invitations a month after their end, and absences that are over for a year.
+// removeExpired removes sessions, known browsers, links to set a new password, invitations a month after their end, and absences that are over for a year.
 func removeExpired(ctx context.Context, tx *store.Tx, now time.Time) error {
 	for query, before := range map[string]time.Time{
 		`DELETE FROM session WHERE expires_at < $1`:        now,
+		`DELETE FROM device WHERE expires_at < $1`:         now,
 		`DELETE FROM password_reset WHERE expires_at < $1`: now,
 		`DELETE FROM invitation WHERE expires_at < $1`:     now.AddDate(0, -1, 0),
 		`DELETE FROM absence WHERE until_at < $1`:          now.AddDate(-1, 0, 0),

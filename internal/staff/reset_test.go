@@ -75,7 +75,7 @@ func TestAForgottenPasswordIsSetAnewByALinkInAMail(t *testing.T) {
 			t.Fatalf("written: %+v", notes)
 		}
 		secret := notes[0].Secret
-		if _, err := h.SignIn(ctx, "bob@acme.example", password, ""); err != nil {
+		if _, err := h.SignIn(ctx, "bob@acme.example", password, "", ""); err != nil {
 			t.Errorf("the old password does not work any more before there is another: %v", err)
 		}
 		if p, err := h.ResetOf(ctx, secret); err != nil || p.ID != bob.Person {
@@ -95,10 +95,10 @@ func TestAForgottenPasswordIsSetAnewByALinkInAMail(t *testing.T) {
 		if who, err := h.Signed(ctx, bob.Person, had.Epoch()); err != nil || who.Signed() {
 			t.Errorf("an old session goes on: %+v, %v", who, err)
 		}
-		if _, err := h.SignIn(ctx, "bob@acme.example", password, ""); !fault.Is(err, fault.Unsigned) {
+		if _, err := h.SignIn(ctx, "bob@acme.example", password, "", ""); !fault.Is(err, fault.Unsigned) {
 			t.Errorf("the old password: %v", err)
 		}
-		if _, err := h.SignIn(ctx, "bob@acme.example", anew, ""); err != nil {
+		if _, err := h.SignIn(ctx, "bob@acme.example", anew, "", ""); err != nil {
 			t.Errorf("the new password: %v", err)
 		}
 		if notes := post.take(); len(notes) != 1 || notes[0].Kind != NoteChanged || notes[0].Secret != "" {

@@ -28,8 +28,12 @@ func removeSession(ctx context.Context, tx *store.Tx, hash []byte) error {
 	return err
 }
 
+// removeSessions ends all sessions of a person, and forgets the browsers that are known of them.
 func removeSessions(ctx context.Context, tx *store.Tx, of PersonID) error {
-	_, err := tx.ExecContext(ctx, `DELETE FROM session WHERE person = $1`, of)
+	if _, err := tx.ExecContext(ctx, `DELETE FROM session WHERE person = $1`, of); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `DELETE FROM device WHERE person = $1`, of)
 	return err
 }
 

@@ -92,6 +92,13 @@ func TestWhatEndsSessionsAndKeysOnEveryNode(t *testing.T) {
 				if a, err := other.Signed(ctx, p.ID, p.Epoch()); err != nil || a.Person != p.ID {
 					t.Fatalf("before it Signed = %v, %v", a, err)
 				}
+				device, err := h.KnowDevice(ctx, p, "")
+				if err != nil {
+					t.Fatal(err)
+				}
+				if known, err := other.knows(ctx, device, p.Email); err != nil || !known {
+					t.Fatalf("before it the browser is known: %v, %v", known, err)
+				}
 				if err := tt.deed(p.ID); err != nil {
 					t.Fatal(err)
 				}
@@ -101,6 +108,16 @@ func TestWhatEndsSessionsAndKeysOnEveryNode(t *testing.T) {
 					return err == nil && !a.Signed() && fault.Is(kerr, fault.Unsigned) == tt.keys
 				}) {
 					t.Errorf("the session or key did not end within five seconds")
+				}
+				if known, err := other.knows(ctx, device, p.Email); err != nil || known {
+					t.Errorf("after it the browser is known: %v, %v", known, err)
+				}
+				late, err := h.KnowDevice(ctx, p, "") // a sign-in that was under way meanwhile
+				if err != nil {
+					t.Fatal(err)
+				}
+				if known, err := other.knows(ctx, late, p.Email); err != nil || known {
+					t.Errorf("a browser of before is known after it: %v, %v", known, err)
 				}
 			})
 		}
@@ -163,10 +180,10 @@ func TestANewPasswordNeedsTheOldOne(t *testing.T) {
 	if a, err := h.Signed(ctx, p.ID, p.Epoch()); err != nil || !a.Signed() {
 		t.Errorf("the new epoch is not signed in: %v, %v", a, err)
 	}
-	if _, err := h.SignIn(ctx, "ann@acme.example", password, ""); err == nil {
+	if _, err := h.SignIn(ctx, "ann@acme.example", password, "", ""); err == nil {
 		t.Error("the old password still works")
 	}
-	if _, err := h.SignIn(ctx, "ann@acme.example", "a whole new sentence", ""); err != nil {
+	if _, err := h.SignIn(ctx, "ann@acme.example", "a whole new sentence", "", ""); err != nil {
 		t.Error(err)
 	}
 }

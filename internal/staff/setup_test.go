@@ -19,7 +19,7 @@ func TestAFreshHouseHasNobodyInItAndNoWayInButTheLink(t *testing.T) {
 			t.Fatalf("NeedsSetup = %v, %v", need, err)
 		}
 		for _, name := range []string{"admin@example.com", "admin", "root", ""} {
-			if _, err := h.SignIn(ctx, name, "admin", ""); !fault.Is(err, fault.Unsigned) {
+			if _, err := h.SignIn(ctx, name, "admin", "", ""); !fault.Is(err, fault.Unsigned) {
 				t.Errorf("SignIn(%q) = %v; want refused", name, err)
 			}
 		}
@@ -60,7 +60,7 @@ func TestAFreshHouseHasNobodyInItAndNoWayInButTheLink(t *testing.T) {
 		if again, err := h.PrepareSetup(ctx); again != "" || err != nil {
 			t.Errorf("a house that is set up prints a link: %q, %v", again, err)
 		}
-		if _, err := h.SignIn(ctx, "ANN@acme.example ", password, ""); err != nil {
+		if _, err := h.SignIn(ctx, "ANN@acme.example ", password, "", ""); err != nil {
 			t.Errorf("the administrator can't sign in: %v", err)
 		}
 	})

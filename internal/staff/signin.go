@@ -3,6 +3,7 @@ package staff
 import (
 	"context"
 	"strings"
+	"time"
 
 	"switchboard/internal/fault"
 	"switchboard/internal/journal"
@@ -10,9 +11,22 @@ import (
 )
 
 // SignIn checks an address and a password, from a network address. Refusals all read and cost the same, whether the address
-// is unknown, the person disabled or the password wrong; too many of them make everybody wait (TooMany).
-func (s *Staff) SignIn(ctx context.Context, email, password, from string) (Person, error) {
-	p, err := s.check(ctx, email, password, from)
+// is unknown, the person disabled or the password wrong; too many of them make everybody wait (TooMany), but for whoever sits at a
+// browser that is known of them: device is what it keeps.
+func (s *Staff) SignIn(ctx context.Context, email, password, from, device string) (Person, error) {
+	email = strings.ToLower(strings.TrimSpace(email))
+	if len(email) > 254 {
+		email = email[:254]
+	}
+	known, err := s.knows(ctx, device, email)
+	if err != nil {
+		return Person{}, err
+	}
+	try, wait := s.begin(email, from, device, known)
+	if wait > 0 {
+		return Person{}, TooOften("too many sign-ins were refused", wait)
+	}
+	p, err := s.check(ctx, try, email, password, from)
 	if err != nil {
 		return p, err
 	}
@@ -22,17 +36,17 @@ func (s *Staff) SignIn(ctx context.Context, email, password, from string) (Perso
 	return p, err
 }
 
-// check is SignIn without the news of a success.
-func (s *Staff) check(ctx context.Context, email, password, from string) (Person, error) {
-	email = strings.ToLower(strings.TrimSpace(email))
-	if len(email) > 254 {
-		email = email[:254]
-	}
+// begin counts a sign-in as refused until it succeeds, or says how long to wait.
+func (s *Staff) begin(email, from, device string, known bool) (try, time.Duration) {
 	s.start()
-	try, wait := s.guard.begin(s.Now(), email, from)
-	if wait > 0 {
-		return Person{}, TooOften("too many sign-ins were refused", wait)
+	if known {
+		return s.guard.beginAlone(s.Now(), deviceKey(device), from)
 	}
+	return s.guard.begin(s.Now(), email, from)
+}
+
+// check looks at the password, and settles what try was. A success is no news yet.
+func (s *Staff) check(ctx context.Context, try try, email, password, from string) (Person, error) {
 	of, state, hash, err := credentials(ctx, s.Store.Read(), email)
 	if err != nil {
 		s.guard.forget(try)

@@ -24,7 +24,7 @@ func TestRefusalsDoNotTellWhy(t *testing.T) {
 		}
 		var said []string
 		for _, try := range [][2]string{{"nobody@acme.example", password}, {"ann@acme.example", "wrong password"}, {"bob@acme.example", password}, {"", ""}} {
-			_, err := h.SignIn(ctx, try[0], try[1], "192.0.2.9")
+			_, err := h.SignIn(ctx, try[0], try[1], "192.0.2.9", "")
 			var e *fault.Error
 			if !errors.As(err, &e) || e.Kind != fault.Unsigned {
 				t.Fatalf("SignIn(%q) = %v", try, err)
@@ -58,7 +58,7 @@ func TestAnUnknownAddressCostsAsMuchAsAWrongPassword(t *testing.T) {
 		for _, who := range rand.Perm(2) {
 			email := []string{"ann@acme.example", fmt.Sprintf("nobody%d@acme.example", k)}[who]
 			start := time.Now()
-			if _, err := h.SignIn(ctx, email, "wrong password", "192.0.2.1"); !fault.Is(err, fault.Unsigned) {
+			if _, err := h.SignIn(ctx, email, "wrong password", "192.0.2.1", ""); !fault.Is(err, fault.Unsigned) {
 				t.Fatal(err)
 			}
 			if took := time.Since(start); who == 0 {
@@ -81,12 +81,12 @@ func TestAnUnknownAddressCostsAsMuchAsAWrongPassword(t *testing.T) {
 func TestGuessesSpreadOverAddressesAndNetworksAreNotEvenTried(t *testing.T) {
 	ctx := context.Background()
 	h := once(t)
-	if _, err := h.SignIn(ctx, "ann@acme.example", password, "198.51.100.7"); err != nil { // the office is known
+	if _, err := h.SignIn(ctx, "ann@acme.example", password, "198.51.100.7", ""); err != nil { // the office is known
 		t.Fatal(err)
 	}
 	tried := 0
 	for k := range 10_000 {
-		_, err := h.SignIn(ctx, fmt.Sprintf("p%d@acme.example", k%1000), "guess", fmt.Sprintf("203.0.113.%d", k%50))
+		_, err := h.SignIn(ctx, fmt.Sprintf("p%d@acme.example", k%1000), "guess", fmt.Sprintf("203.0.113.%d", k%50), "")
 		switch {
 		case fault.Is(err, fault.Unsigned):
 			tried++
@@ -97,7 +97,7 @@ func TestGuessesSpreadOverAddressesAndNetworksAreNotEvenTried(t *testing.T) {
 	if tried >= 10 {
 		t.Errorf("%d of 10,000 guesses were tried; want fewer than 10", tried)
 	}
-	if _, err := h.SignIn(ctx, "ann@acme.example", password, "198.51.100.7"); err != nil {
+	if _, err := h.SignIn(ctx, "ann@acme.example", password, "198.51.100.7", ""); err != nil {
 		t.Errorf("meanwhile the office can't sign in: %v", err)
 	}
 }
@@ -107,7 +107,7 @@ func TestPausesGrowAndEnd(t *testing.T) {
 	h := once(t)
 	last := time.Duration(0)
 	for range 24 {
-		_, err := h.SignIn(ctx, "ann@acme.example", "wrong password", "192.0.2.1")
+		_, err := h.SignIn(ctx, "ann@acme.example", "wrong password", "192.0.2.1", "")
 		var w *Wait
 		if errors.As(err, &w) {
 			if w.For < last {
@@ -121,7 +121,7 @@ func TestPausesGrowAndEnd(t *testing.T) {
 		t.Errorf("the longest pause was %v", last)
 	}
 	h.clock.Add(longestWait)
-	if _, err := h.SignIn(ctx, "ann@acme.example", password, "192.0.2.1"); err != nil {
+	if _, err := h.SignIn(ctx, "ann@acme.example", password, "192.0.2.1", ""); err != nil {
 		t.Errorf("after the pause the right password gives %v", err)
 	}
 }
@@ -133,7 +133,7 @@ func TestManyGuessesAtOnceCountAsMany(t *testing.T) {
 	var all sync.WaitGroup
 	for range 100 {
 		all.Go(func() {
-			if _, err := h.SignIn(ctx, "ann@acme.example", "guess guess", "192.0.2.1"); fault.Is(err, fault.Unsigned) {
+			if _, err := h.SignIn(ctx, "ann@acme.example", "guess guess", "192.0.2.1", ""); fault.Is(err, fault.Unsigned) {
 				tried.Add(1)
 			}
 		})

@@ -120,7 +120,7 @@ func (s *Staff) Run(ctx context.Context) {
 	}
 }
 
-// Tidy removes what has expired: sessions, invitations and links to set a new password.
+// Tidy removes what has expired: sessions, known browsers, invitations and links to set a new password.
 func (s *Staff) Tidy(ctx context.Context) error {
 	return s.Store.Tx(ctx, func(tx *store.Tx) error { return removeExpired(ctx, tx, s.Now()) })
 }
