@@ -72,7 +72,7 @@ func (c cursor) String() string { return strconv.FormatInt(c.order, 36) + "-" + 
 // List returns a page of what somebody may see. A filter that fits little is looked for among so many conversations at a time:
 // then a page can be short, or empty, and yet have a Next.
 func (d *Desk) List(ctx context.Context, who staff.Actor, q Query) (p Page, err error) {
-	if err := who.Require(staff.Answer); err != nil && !who.Can(staff.SeeAll) {
+	if err := who.Require(staff.SeeDesk); err != nil {
 		return p, err
 	}
 	if q, err = q.ready(who); err != nil {
