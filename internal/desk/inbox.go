@@ -365,6 +365,22 @@ func (d *Desk) Seen(ctx context.Context, who staff.Actor, ids []ConversationID) 
 	return out, nil
 }
 
+// SeenOf counts those of some conversations that somebody may see.
+func (d *Desk) SeenOf(ctx context.Context, who staff.Actor, ids []ConversationID) (n int, err error) {
+	for some := range slices.Chunk(ids, 1000) {
+		sees, err := d.Seen(ctx, who, some)
+		if err != nil {
+			return 0, err
+		}
+		for _, see := range sees {
+			if see {
+				n++
+			}
+		}
+	}
+	return n, nil
+}
+
 // Timeline is everything of a conversation, each list oldest first.
 type Timeline struct {
 	Messages []Message
