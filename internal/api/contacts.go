@@ -198,8 +198,8 @@ type MergeDone struct {
 	ID            string `json:"id" doc:"To undo it."`
 	Contact       string `json:"contact" doc:"The contact that was kept."`
 	Other         string `json:"other" doc:"The other: after an undo it is a contact of its own again."`
-	Conversations int    `json:"conversations" doc:"So many conversations moved."`
-	Left          int    `json:"left" doc:"After an undo: so many in which the other spoke since stay with the one that was kept."`
+	Conversations int    `json:"conversations" doc:"So many conversations that you may see moved."`
+	Left          int    `json:"left" doc:"After an undo: so many that you may see, in which the other spoke since, stay with the one that was kept."`
 }
 
 func (s *Server) mergeContact(ctx context.Context, in *mergeForm) (*body[MergeDone], error) {
@@ -210,7 +210,11 @@ func (s *Server) mergeContact(ctx context.Context, in *mergeForm) (*body[MergeDo
 		}
 	}
 	m, err := s.Desk.Merge(ctx, a, in.ID.Of, in.Body.Other)
-	return answer(MergeDone{m.ID.String(), m.Kept.String(), m.Gone.String(), len(m.Moved.Conversations), 0}, err)
+	if err != nil {
+		return nil, err
+	}
+	moved, err := s.Desk.SeenOf(ctx, a, m.Moved.Conversations)
+	return answer(MergeDone{m.ID.String(), m.Kept.String(), m.Gone.String(), moved, 0}, err)
 }
 
 // MergePath names a merge.
@@ -236,7 +240,15 @@ func (s *Server) undoMerge(ctx context.Context, in *undoForm) (*body[MergeDone],
 		return nil, err
 	}
 	u, err := s.Desk.UndoMerge(ctx, a, in.ID.Of)
-	return answer(MergeDone{u.ID.String(), u.Kept.String(), u.Gone.String(), len(u.Moved.Conversations), u.Left}, err)
+	if err != nil {
+		return nil, err
+	}
+	moved, err := s.Desk.SeenOf(ctx, a, u.Moved.Conversations)
+	if err != nil {
+		return nil, err
+	}
+	left, err := s.Desk.SeenOf(ctx, a, u.Left)
+	return answer(MergeDone{u.ID.String(), u.Kept.String(), u.Gone.String(), moved, left}, err)
 }
 
 type splitForm struct {
@@ -250,7 +262,7 @@ type splitForm struct {
 type SplitDone struct {
 	Contact       string `json:"contact" doc:"The new one."`
 	Name          string `json:"name"`
-	Conversations int    `json:"conversations" doc:"So many went with it."`
+	Conversations int    `json:"conversations" doc:"So many that you may see went with it."`
 }
 
 func (s *Server) splitContact(ctx context.Context, in *splitForm) (*body[SplitDone], error) {
@@ -258,7 +270,11 @@ func (s *Server) splitContact(ctx context.Context, in *splitForm) (*body[SplitDo
 	if err := s.worksWithContact(ctx, a, in.ID.Of); err != nil {
 		return nil, err
 	}
-	c, n, err := s.Desk.Split(ctx, a, in.ID.Of, in.Body.Identity)
+	c, moved, err := s.Desk.Split(ctx, a, in.ID.Of, in.Body.Identity)
+	if err != nil {
+		return nil, err
+	}
+	n, err := s.Desk.SeenOf(ctx, a, moved)
 	return answer(SplitDone{c.ID.String(), c.Name, n}, err)
 }
 

@@ -17,6 +17,7 @@ import (
 	"switchboard/internal/journal"
 	"switchboard/internal/staff"
 	"switchboard/internal/store"
+	"switchboard/internal/topic"
 )
 
 // got reads an answer that must be a success.
@@ -544,5 +545,76 @@ func TestAMergedContactIsShownAsWhoWillBeAnswered(t *testing.T) {
 		if ways.Direct == nil || ways.Direct.To != want {
 			t.Errorf("in private to %+v; want %s", ways.Direct, want)
 		}
+	}
+}
+
+// topicOf is the topic with a key, as somebody is shown it.
+func topicOf(t *testing.T, c *caller, key string) api.Topic {
+	t.Helper()
+	list := got[struct{ Items []api.Topic }](t, c.do("GET", "/api/topics", nil)).Items
+	at := slices.IndexFunc(list, func(k api.Topic) bool { return k.Key == key })
+	if at < 0 {
+		t.Fatalf("no topic %q in %+v", key, list)
+	}
+	return list[at]
+}
+
+func TestATopicDoesNotTellHowMuchOthersHaveOnIt(t *testing.T) {
+	w := newWorld(t)
+	name := "Harassment"
+	k, err := w.Topics.Add(t.Context(), staff.Machine(), topic.Change{Name: &name})
+	if err != nil {
+		t.Fatal(err)
+	}
+	member, operator := w.as(t, w.hire(t, staff.Member, w.department(t, "Sales"))), w.as(t, w.hire(t, staff.Operator, w.department(t, "Sales")))
+	before := member.do("GET", "/api/topics", nil)
+	if n := topicOf(t, operator, k.Key).Count; n == nil || *n != 0 {
+		t.Errorf("an operator is told %v", n)
+	}
+	if err := w.Topics.Correct(t.Context(), staff.Machine(), w.talk(t, w.department(t, "Accounts")).conversation, []string{k.Key}); err != nil {
+		t.Fatal(err)
+	}
+	w.clock.Add(time.Minute) // counts are kept a while
+	if n := topicOf(t, operator, k.Key).Count; n == nil || *n != 1 {
+		t.Errorf("an operator is told %v", n)
+	}
+	if n := topicOf(t, member, k.Key).Count; n != nil {
+		t.Errorf("a member is told %d", *n)
+	}
+	if after := member.do("GET", "/api/topics", nil); !bytes.Equal(before.body, after.body) {
+		t.Errorf("a member is told %s; before %s", after.body, before.body)
+	}
+}
+
+func TestAMergeCountsOnlyWhatOneMaySee(t *testing.T) {
+	w := newWorld(t)
+	home, other := w.department(t, "Sales"), w.department(t, "Accounts")
+	ann := w.as(t, w.hire(t, staff.Member, home))
+	k, gone, theirs := w.talk(t, home), w.talk(t, home), w.talk(t, other)
+	first, err := w.Desk.Merge(t.Context(), staff.Machine(), gone.contact, theirs.contact)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := got[api.MergeDone](t, ann.do("POST", "/api/contacts/"+k.contact.String()+"/merge", []byte(`{"other":"`+gone.contact.String()+`"}`)))
+	if m.Conversations != 1 {
+		t.Errorf("of two conversations that moved, one of them another department's, a member is told of %d", m.Conversations)
+	}
+	for _, in := range []staff.DepartmentID{home, other} { // what the other says goes on after the merge
+		later := w.talk(t, in)
+		w.tx(t, func(tx *store.Tx) error {
+			if _, err := tx.ExecContext(t.Context(), `UPDATE message SET identity = $2 WHERE id = $1`, later.message, first.Moved.Identities[0]); err != nil {
+				return err
+			}
+			_, err := tx.ExecContext(t.Context(), `UPDATE conversation SET contact = $2 WHERE id = $1`, later.conversation, k.contact)
+			return err
+		})
+	}
+	u := got[api.MergeDone](t, ann.do("POST", "/api/merges/"+m.ID+"/undo", nil))
+	if u.Conversations != 1 || u.Left != 1 {
+		t.Errorf("undoing it tells a member of %d that moved and %d that stay", u.Conversations, u.Left)
+	}
+	s := got[api.SplitDone](t, ann.do("POST", "/api/contacts/"+gone.contact.String()+"/split", []byte(`{"identity":"`+first.Moved.Identities[0].String()+`"}`)))
+	if s.Conversations != 0 {
+		t.Errorf("a split tells a member of %d", s.Conversations)
 	}
 }

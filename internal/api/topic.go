@@ -19,7 +19,7 @@ type Topic struct {
 	Version   int        `json:"version"`
 	ChangedBy *Ref       `json:"changedBy,omitempty"`
 	ChangedAt time.Time  `json:"changedAt"`
-	Count     int        `json:"count" doc:"Conversations that came to be on it in the last 30 days."`
+	Count     *int       `json:"count,omitempty" doc:"Conversations that came to be on it in the last 30 days. Only for who sees all conversations."`
 	Can       []string   `json:"can" nullable:"false" doc:"manage, or nothing."`
 }
 
@@ -35,7 +35,10 @@ const topicSpan = 30 * 24 * time.Hour
 
 func (s *Server) showTopic(r *staff.Roster, who staff.Actor, t topic.Topic, n int) Topic {
 	v := Topic{Key: t.Key, Name: t.Name, Kind: t.Kind, Phrases: orNone(t.Phrases), Enabled: t.Enabled, Version: t.Version,
-		ChangedBy: maybePerson(r, t.ChangedBy), ChangedAt: t.ChangedAt, Count: n, Can: []string{}}
+		ChangedBy: maybePerson(r, t.ChangedBy), ChangedAt: t.ChangedAt, Can: []string{}}
+	if who.Can(staff.SeeAll) { // of what they may not see they do not learn how much there is
+		v.Count = &n
+	}
 	if who.Can(staff.DepartmentsManage) {
 		v.Can = append(v.Can, "manage")
 	}

@@ -72,7 +72,7 @@ func (c cursor) String() string { return strconv.FormatInt(c.order, 36) + "-" + 
 // List returns a page of what somebody may see. A filter that fits little is looked for among so many conversations at a time:
 // then a page can be short, or empty, and yet have a Next.
 func (d *Desk) List(ctx context.Context, who staff.Actor, q Query) (p Page, err error) {
-	if err := who.Require(staff.Answer); err != nil && !who.Can(staff.SeeAll) {
+	if err := who.Require(staff.SeeDesk); err != nil {
 		return p, err
 	}
 	if q, err = q.ready(who); err != nil {
@@ -363,6 +363,22 @@ func (d *Desk) Seen(ctx context.Context, who staff.Actor, ids []ConversationID) 
 		out[id] = Sees(who, c)
 	}
 	return out, nil
+}
+
+// SeenOf counts those of some conversations that somebody may see.
+func (d *Desk) SeenOf(ctx context.Context, who staff.Actor, ids []ConversationID) (n int, err error) {
+	for some := range slices.Chunk(ids, 1000) {
+		sees, err := d.Seen(ctx, who, some)
+		if err != nil {
+			return 0, err
+		}
+		for _, see := range sees {
+			if see {
+				n++
+			}
+		}
+	}
+	return n, nil
 }
 
 // Timeline is everything of a conversation, each list oldest first.

@@ -47,8 +47,8 @@ type Moved struct {
 // Undone is what became of an undo.
 type Undone struct {
 	Merge
-	// Left is how many conversations with the two stay with the kept contact: they began after the merge.
-	Left int
+	// Left are the conversations with the two that stay with the kept contact: they began after the merge.
+	Left []ConversationID
 }
 
 // Merge makes one contact of two: gone's identities, conversations, consents, standings, fields and note go to kept, and whoever
@@ -261,11 +261,9 @@ func (d *Desk) giveBack(ctx context.Context, tx *store.Tx, k, g contact.Contact,
 			return u, err
 		}
 	}
-	left, err := conversationsWith(ctx, tx, k.ID, identities)
-	if err != nil {
+	if u.Left, err = conversationsWith(ctx, tx, k.ID, identities); err != nil {
 		return u, err
 	}
-	u.Left = len(left)
 	later, gone, err := mergesAfter(ctx, tx, m)
 	if err != nil {
 		return u, err
@@ -368,10 +366,10 @@ func goingOnFirst(ids, beside []ConversationID) []ConversationID {
 }
 
 // Split takes an identity out to a contact of its own, with the conversations in which nobody else of the contact spoke; those in
-// which others did, stay. It returns the new contact and how many conversations went with it.
-func (d *Desk) Split(ctx context.Context, who staff.Actor, from contact.ID, out contact.IdentityID) (c contact.Contact, n int, err error) {
+// which others did, stay. It returns the new contact and the conversations that went with it.
+func (d *Desk) Split(ctx context.Context, who staff.Actor, from contact.ID, out contact.IdentityID) (c contact.Contact, moved []ConversationID, err error) {
 	if err := who.Require(staff.ContactsChange); err != nil {
-		return c, 0, err
+		return c, nil, err
 	}
 	err = d.Store.Tx(ctx, func(tx *store.Tx) error {
 		if err := hold(ctx, tx, from); err != nil {
@@ -398,24 +396,22 @@ func (d *Desk) Split(ctx context.Context, who staff.Actor, from contact.ID, out 
 		if err := contact.MoveIdentities(ctx, tx, []contact.IdentityID{out}, c.ID); err != nil {
 			return err
 		}
-		ids, err := onlySaidBy(ctx, tx, from, out)
-		if err != nil {
+		if moved, err = onlySaidBy(ctx, tx, from, out); err != nil {
 			return err
 		}
-		n = len(ids)
 		beside, err := besideOf(ctx, tx, from)
 		if err != nil {
 			return err
 		}
-		if err := moveConversations(ctx, tx, goingOnFirst(ids, beside), c.ID); err != nil {
+		if err := moveConversations(ctx, tx, goingOnFirst(moved, beside), c.ID); err != nil {
 			return err
 		}
 		if err := contact.SayApart(ctx, tx, from, c.ID, who.Person, d.Now()); err != nil {
 			return err
 		}
-		return d.tellMoved(ctx, tx, who, journal.ContactSplit, Merge{Kept: from, Gone: c.ID}, ids)
+		return d.tellMoved(ctx, tx, who, journal.ContactSplit, Merge{Kept: from, Gone: c.ID}, moved)
 	})
-	return c, n, err
+	return c, moved, err
 }
 
 // tellMoved writes that contacts were merged or split: once about the contact, and in each conversation that moved.

@@ -86,12 +86,13 @@ func (c Conversation) asked(id RequestID, change func(Asked) Asked) Conversation
 	return c
 }
 
-// Mine returns what is asked of somebody and not answered yet, what is due first, first: at most limit.
+// Mine returns what is asked of somebody and not answered yet, what is due first, first: at most limit. Nothing is asked of an
+// agency, nor of who only looks.
 func (d *Desk) Mine(ctx context.Context, who staff.Actor, limit int) ([]Request, error) {
-	if err := who.Require(staff.Answer); err != nil {
+	if err := who.Require(staff.SeeDesk); err != nil {
 		return nil, err
 	}
-	if who.Role == staff.Agency {
+	if who.Role == staff.Agency || who.Role == staff.Viewer {
 		return nil, nil
 	}
 	return requestsTo(ctx, d.Store.Read(), who, limit)

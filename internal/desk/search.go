@@ -66,7 +66,7 @@ const passes = 5
 
 // Search returns the newest messages and notes that hold every word, of conversations that somebody may see.
 func (d *Desk) Search(ctx context.Context, who staff.Actor, s Search) (out Hits, err error) {
-	if err := who.Require(staff.Answer); err != nil && !who.Can(staff.SeeAll) {
+	if err := who.Require(staff.SeeDesk); err != nil {
 		return out, err
 	}
 	if who.Role == staff.Agency {

@@ -31,6 +31,7 @@ type Action string
 
 const (
 	SeeAll            Action = "see.all"            // every conversation, not only those of their departments
+	SeeDesk           Action = "desk.see"           // the inbox, the search and what waits, as far as what is in them is for their eyes
 	SeeScores         Action = "scores.see"         // how well the machine judges
 	SeePeople         Action = "people.see"         // who works here: names, addresses, hours
 	Answer            Action = "answer"             // write replies; whether they go out at once is the account's rights
@@ -50,13 +51,13 @@ const (
 
 // rights is the table: what each role may do. What is not here nobody may do.
 var rights = map[Role][]Action{
-	Administrator: {SeeAll, SeeScores, SeePeople, Answer, PutThrough, Approve, ContactsChange, ContactsKeep, LibraryChange, StaffArrange, DepartmentsManage, AccountsManage, Stop, StaffManage, SettingsManage, KeysManage},
-	Manager:       {SeeAll, SeeScores, SeePeople, Answer, PutThrough, Approve, ContactsChange, ContactsKeep, LibraryChange, StaffArrange, DepartmentsManage, AccountsManage, Stop, KeysManage},
-	Operator:      {SeeAll, SeeScores, SeePeople, Answer, PutThrough, ContactsChange, LibraryChange, KeysManage},
-	Member:        {SeePeople, Answer, PutThrough, ContactsChange, LibraryChange, KeysManage},
-	Contributor:   {SeePeople, Answer},
-	Viewer:        {SeeAll, SeePeople},
-	Agency:        {Answer},
+	Administrator: {SeeAll, SeeDesk, SeeScores, SeePeople, Answer, PutThrough, Approve, ContactsChange, ContactsKeep, LibraryChange, StaffArrange, DepartmentsManage, AccountsManage, Stop, StaffManage, SettingsManage, KeysManage},
+	Manager:       {SeeAll, SeeDesk, SeeScores, SeePeople, Answer, PutThrough, Approve, ContactsChange, ContactsKeep, LibraryChange, StaffArrange, DepartmentsManage, AccountsManage, Stop, KeysManage},
+	Operator:      {SeeAll, SeeDesk, SeeScores, SeePeople, Answer, PutThrough, ContactsChange, LibraryChange, KeysManage},
+	Member:        {SeeDesk, SeePeople, Answer, PutThrough, ContactsChange, LibraryChange, KeysManage},
+	Contributor:   {SeeDesk, SeePeople, Answer},
+	Viewer:        {SeeAll, SeeDesk, SeePeople},
+	Agency:        {SeeDesk, Answer},
 }
 
 // Scope is how far an API key reaches. Each includes the one before it; none reaches further than its person.
@@ -73,7 +74,7 @@ var scopes = []Scope{Read, Write, Admin}
 // scope is what a key needs for a.
 func (a Action) scope() Scope {
 	switch a {
-	case SeeAll, SeeScores, SeePeople:
+	case SeeAll, SeeDesk, SeeScores, SeePeople:
 		return Read
 	case Answer, PutThrough, Approve, ContactsChange, LibraryChange:
 		return Write

@@ -5262,14 +5262,14 @@ export interface components {
             contact: string;
             /**
              * Format: int64
-             * @description So many conversations moved.
+             * @description So many conversations that you may see moved.
              */
             conversations: number;
             /** @description To undo it. */
             id: string;
             /**
              * Format: int64
-             * @description After an undo: so many in which the other spoke since stay with the one that was kept.
+             * @description After an undo: so many that you may see, in which the other spoke since, stay with the one that was kept.
              */
             left: number;
             /** @description The other: after an undo it is a contact of its own again. */
@@ -6668,7 +6668,7 @@ export interface components {
             contact: string;
             /**
              * Format: int64
-             * @description So many went with it.
+             * @description So many that you may see went with it.
              */
             conversations: number;
             name: string;
@@ -6833,9 +6833,9 @@ export interface components {
             changedBy?: components["schemas"]["Ref"];
             /**
              * Format: int64
-             * @description Conversations that came to be on it in the last 30 days.
+             * @description Conversations that came to be on it in the last 30 days. Only for who sees all conversations.
              */
-            count: number;
+            count?: number;
             enabled: boolean;
             /** @description Never changes. The map and the rules name it. */
             key: string;

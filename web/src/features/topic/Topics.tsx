@@ -118,7 +118,7 @@ function Line({ topic: t, onOpen, onShow }: { topic: Topic } & Omit<ListProps, "
         <bdi className={styles["name"]}>{t.name}</bdi>
         <bdi className={styles["phrases"]}>{t.phrases.length > 0 ? t.phrases.join(" · ") : say("topics.byName")}</bdi>
       </span>
-      {t.count > 0 ? (
+      {t.count !== 0 ? (
         <DeedButton
           deed="topic-conversations"
           hotkey="o"
@@ -129,7 +129,7 @@ function Line({ topic: t, onOpen, onShow }: { topic: Topic } & Omit<ListProps, "
           title={say("topics.count.open", { name: t.name })}
           onClick={() => onShow(t)}
         >
-          {say("topics.count", { n: t.count })}
+          {t.count === undefined ? say("topics.conversations") : say("topics.count", { n: t.count })}
           <span className="sr"> {t.name}</span>
         </DeedButton>
       ) : (

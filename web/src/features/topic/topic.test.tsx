@@ -54,6 +54,12 @@ describe("the dictionary of topics", () => {
     expect(await screen.findByText("None that you may see.")).toBeInTheDocument();
   });
 
+  it("shows the conversations to who is not told how many there are", async () => {
+    const { user } = visit([topic("kettle", "Kettle", "product", { count: undefined })]);
+    await user.click(await screen.findByRole("button", { name: /^conversations in 30 days/ }));
+    expect(await screen.findByText("None that you may see.")).toBeInTheDocument();
+  });
+
   it("is switched off and on", async () => {
     const { user, asked } = visit(two);
     await user.click(await screen.findByRole("switch", { name: "“Kettle” is on" }));

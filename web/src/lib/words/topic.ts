@@ -18,6 +18,7 @@ export const topicWords = {
   "topics.kinds.other": "Other topics",
   "topics.byName": "found by its name",
   "topics.show": "Show the conversations on the topic",
+  "topics.conversations": "conversations in 30 days",
   "topics.count": "{n} conversation in 30 days|{n} conversations in 30 days",
   "topics.count.none": "none in 30 days",
   "topics.count.open": "Conversations on “{name}”",
