@@ -36,7 +36,8 @@ const (
 
 var (
 	address = regexp.MustCompile(`https?://[^\s<>"]+`)
-	mention = regexp.MustCompile(`(@[A-Za-z0-9_.-]+)@[A-Za-z0-9.-]+[A-Za-z0-9]`)
+	// mention is Mastodon's rule of who is named (Account::MENTION_RE).
+	mention = regexp.MustCompile(`(^|[^=/\p{L}\p{M}\p{Nd}\p{Pc}])(@[A-Za-z0-9_]+(?:[.-]+[A-Za-z0-9_]+)*)@[\p{L}\p{M}\p{Nd}\p{Pc}]+(?:[.-]+[\p{L}\p{M}\p{Nd}\p{Pc}]+)*`)
 )
 
 // cutAddress takes off an address what stands behind it in a sentence: punctuation, and a bracket that was opened before it.
@@ -53,27 +54,26 @@ func cutAddress(a string) string {
 
 // Count returns the length of text by the channel's rule.
 func (l Limits) Count(text string) int {
-	n := 0
 	if l.URL > 0 {
+		inPlace := strings.Repeat("x", l.URL)
 		text = address.ReplaceAllStringFunc(text, func(a string) string {
 			own := cutAddress(a)
-			if strings.HasSuffix(own, "://") {
+			if own == "http://" || own == "https://" {
 				return a
 			}
-			n += l.URL
-			return a[len(own):]
+			return inPlace + a[len(own):]
 		})
 	}
 	if l.ShortAt {
-		text = mention.ReplaceAllString(text, "$1")
+		text = mention.ReplaceAllString(text, "$1$2")
 	}
 	switch l.Unit {
 	case "bytes":
-		return n + len(text)
+		return len(text)
 	case "codepoints":
-		return n + utf8.RuneCountInString(text)
+		return utf8.RuneCountInString(text)
 	default:
-		return n + uniseg.GraphemeClusterCount(text)
+		return uniseg.GraphemeClusterCount(text)
 	}
 }
 

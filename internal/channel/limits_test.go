@@ -16,6 +16,10 @@ func TestWhatATextCounts(t *testing.T) {
 		"https://acme.example/ü":                               23,
 		"https://... what":                                     16,
 		"@acme_help@social.example hi":                         13,
+		"https://acme.example/http://":                         23,
+		"🇩https://acme.example/🇪":                              1 + 23 + 1,
+		"ann@acme.example, @b@c":                               18 + 2,
+		"https://acme.example/ @b@c-d.e":                       23 + 1 + 2,
 	} {
 		if got := mastodon.Count(text); got != want {
 			t.Errorf("%q counts %d; want %d", text, got, want)

@@ -12,7 +12,7 @@ import (
 
 var (
 	marks = regexp.MustCompile(`https?://[^\s<>"]+|@[A-Za-z0-9_]+(?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?(?:@[A-Za-z0-9.-]*[A-Za-z0-9])?|#[\p{L}\p{M}\p{N}_]+`)
-	farAt = regexp.MustCompile(`(@[A-Za-z0-9_.-]+)@[A-Za-z0-9.-]+[A-Za-z0-9]`)
+	farAt = regexp.MustCompile(`(^|[^=/\p{L}\p{M}\p{Nd}\p{Pc}])(@[A-Za-z0-9_]+(?:[.-]+[A-Za-z0-9_]+)*)@[\p{L}\p{M}\p{Nd}\p{Pc}]+(?:[.-]+[\p{L}\p{M}\p{Nd}\p{Pc}]+)*`)
 )
 
 // length counts text as the server does: characters as people see them, each address as a fixed number, of a mention only
@@ -22,18 +22,16 @@ func (s *Server) length(text, warning string) int {
 	if s.o.GoToSocial {
 		perLink = 25
 	}
-	n, rest := 0, ""
+	rest := ""
 	for text != "" {
-		long := linked(text)
-		if long > 0 {
-			n, text = n+perLink, text[long:]
+		if long := linked(text); long > 0 {
+			rest, text = rest+strings.Repeat("x", perLink), text[long:]
 			continue
 		}
 		_, one := utf8.DecodeRuneInString(text)
 		rest, text = rest+text[:one], text[one:]
 	}
-	text = farAt.ReplaceAllString(rest, "$1")
-	return n + uniseg.GraphemeClusterCount(text) + uniseg.GraphemeClusterCount(warning)
+	return uniseg.GraphemeClusterCount(farAt.ReplaceAllString(rest, "$1$2")) + uniseg.GraphemeClusterCount(warning)
 }
 
 // linked is how long the address is with which a text begins; 0: it begins with none. It ends where the server's own pattern lets it

@@ -16,7 +16,8 @@ export interface Limits {
 
 // The same rule as internal/channel/limits.go: the composer and the connector must never disagree about what fits.
 const address = /https?:\/\/[^\t\n\f\r <>"]+/g;
-const mention = /(@[A-Za-z0-9_.-]+)@[A-Za-z0-9.-]+[A-Za-z0-9]/g;
+const mention =
+  /(^|[^=/\p{L}\p{M}\p{Nd}\p{Pc}])(@[A-Za-z0-9_]+(?:[.-]+[A-Za-z0-9_]+)*)@[\p{L}\p{M}\p{Nd}\p{Pc}]+(?:[.-]+[\p{L}\p{M}\p{Nd}\p{Pc}]+)*/gu;
 
 /** An address without what stands behind it in a sentence: punctuation, and a bracket that was opened before it. */
 function cut(found: string): string {
@@ -36,28 +37,23 @@ const encoder = new TextEncoder();
 
 /** The length of text by the channel's rule. */
 export function count(limits: Limits, text: string): number {
-  if (limits.shortAt) {
-    text = text.replace(mention, "$1");
-  }
-  let n = 0;
   if (limits.url) {
-    const each = limits.url;
+    const inPlace = "x".repeat(limits.url);
     text = text.replace(address, (found) => {
       const own = cut(found);
-      if (own.endsWith("://")) {
-        return found;
-      }
-      n += each;
-      return found.slice(own.length);
+      return own === "http://" || own === "https://" ? found : inPlace + found.slice(own.length);
     });
+  }
+  if (limits.shortAt) {
+    text = text.replace(mention, "$1$2");
   }
   switch (limits.unit) {
     case "bytes":
-      return n + bytes(text);
+      return bytes(text);
     case "codepoints":
-      return n + Array.from(text).length;
+      return Array.from(text).length;
     default:
-      return n + graphemes(text);
+      return graphemes(text);
   }
 }
 
