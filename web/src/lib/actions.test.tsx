@@ -45,6 +45,26 @@ describe("the keyboard", () => {
     expect(reply.run).not.toHaveBeenCalled();
     expect(palette.run).toHaveBeenCalledOnce();
   });
+  it("knows a bracket that needs Alt Gr, and a letter where letters are not Latin", () => {
+    const before = deed("before", "[");
+    const next = deed("next", "j");
+    const capital = deed("capital", "J");
+    const palette = deed("palette", "mod+k");
+    press(
+      [before, next, capital, palette],
+      [
+        { key: "[", code: "Digit8", altKey: true, ctrlKey: true, modifierAltGraph: true },
+        { key: "о", code: "KeyJ" },
+        { key: "О", code: "KeyJ", shiftKey: true },
+        { key: "л", code: "KeyK", ctrlKey: true },
+        { key: "j", code: "KeyJ", altKey: true },
+        { key: "ö", code: "KeyJ" },
+      ],
+    );
+    for (const d of [before, next, capital, palette]) {
+      expect(d.run, d.id).toHaveBeenCalledOnce();
+    }
+  });
   it("leaves a word alone that is being put together", () => {
     const save = deed("save", "Enter", { whileTyping: true });
     press(

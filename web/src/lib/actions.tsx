@@ -146,11 +146,14 @@ export function keyboard(all: () => Deed[], covered: () => boolean): (event: Key
   let first = "";
   let firstAt = 0;
   return (event) => {
-    if (event.defaultPrevented || isComposing(event) || event.altKey || event.key === "Shift") {
+    if (event.defaultPrevented || isComposing(event) || event.key === "Shift") {
+      return;
+    }
+    const pressed = pressedOf(event);
+    if (!pressed) {
       return;
     }
     const typing = isTyping(event.target);
-    const pressed = (event.metaKey || event.ctrlKey ? "mod+" : "") + event.key;
     const pair = first && event.timeStamp - firstAt < 1200 ? `${first} ${pressed}` : "";
     // The key is compared first: whether something is there for it is asked of the page.
     const known = all().filter((d) => d.key && (d.whileTyping || (!typing && !covered())));
@@ -170,6 +173,22 @@ export function keyboard(all: () => Deed[], covered: () => boolean): (event: Key
     first = known.some((d) => d.key?.startsWith(pressed + " ") && reached(d)) ? pressed : "";
     firstAt = event.timeStamp;
   };
+}
+
+/**
+ * The key as a deed names it; "" for one that is another program's. Brackets need Alt Gr, or the option key, on many
+ * keyboards; where letters are not Latin, the one that stands in their place is meant.
+ */
+function pressedOf(event: KeyboardEvent): string {
+  const graph = event.getModifierState?.("AltGraph") ?? false;
+  const bracket = event.key === "[" || event.key === "]";
+  if (event.altKey && !graph && !(mac && bracket)) {
+    return "";
+  }
+  const letter = /^Key([A-Z])$/.exec(event.code)?.[1];
+  const foreign = letter && /^\p{L}$/u.test(event.key) && !/\p{Script=Latin}/u.test(event.key);
+  const key = foreign ? (event.shiftKey ? letter : letter.toLowerCase()) : event.key;
+  return ((event.metaKey || event.ctrlKey) && !graph ? "mod+" : "") + key;
 }
 
 /** Whether a key belongs to a word that is being put together, as in Japanese. Safari says so only by the code 229. */
