@@ -263,7 +263,7 @@ func TestBadWeatherAtTheMailboxLosesNothing(t *testing.T) {
 	p := start(t, clock, true)
 	c := p.open(clock)
 	_, cursor := all(t, c, "")
-	huge := "* OK hi\r\n* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\nT1 OK done\r\n* 1 FETCH (UID 1 BODY[] {99999999999}\r\n"
+	huge := "* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] hi\r\nT1 OK done\r\n* 1 FETCH (UID 1 BODY[] {99999999999}\r\n"
 	for name, x := range map[string]struct {
 		fault far.Fault
 		short bool // only the caller's patience ends it
