@@ -56,12 +56,12 @@ func TestWhatWaitedLongHasAllItsTries(t *testing.T) {
 // What keeps failing is left to a person after a day, wherever it began.
 func TestWhatFailsForADayIsLeftToAPerson(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		s := w.side(t, "mastodon", "day")
+		s := w.side(t, "bluesky", "day")
 		c, _ := s.asks(t, "ann", "Which?", false)
 		d, err := w.Delivery.Reply(t.Context(), w.colleague(t, "Mo"), c, delivery.Draft{Text: "Never."})
 		must(t, err)
 		w.clock.advance(25 * time.Hour)
-		s.faults.Set(far.Fault{On: far.Send, Do: far.Answer, Status: 503})
+		s.faults.Set(far.Fault{On: far.Send, Do: far.Answer, Status: 502})
 		_, err = w.Delivery.Approve(t.Context(), w.Boss, d.ID)
 		must(t, err)
 		quarters := 0
