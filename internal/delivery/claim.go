@@ -153,14 +153,11 @@ var errStopped = errors.New("stopped, or no longer ours to send")
 // gate is asked right before each call leaves: is this try still the one, may the account speak, and is who wrote it still here?
 func (s *Service) gate(d Delivery) func(ctx context.Context) error {
 	return func(ctx context.Context) error {
-		if !s.Now().Before(d.LeaseUntil) {
-			return errStopped
-		}
 		now, err := one(ctx, s.Store.Read(), d.ID)
 		if err != nil {
 			return err
 		}
-		if now.State != Sending || now.Fence != d.Fence {
+		if now.State != Sending || now.Fence != d.Fence || !s.Now().Before(now.LeaseUntil) {
 			return errStopped
 		}
 		why, err := account.Stopped(ctx, s.Store.Read(), d.Account)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"switchboard/internal/delivery"
+	"switchboard/internal/sim/far"
 )
 
 // steps are the moments of a try at which its worker dies or falls asleep.
@@ -266,6 +267,51 @@ func TestAPoisonousDeliveryIsLeftToAPerson(t *testing.T) {
 			if is := w.one(t, bad.ID); is.State != delivery.Failed || is.Reason == "" || tries.Load() != 3 || s.entries(bad.Text) != 0 {
 				t.Errorf("after %d tries the poison is %s (%s)", tries.Load(), is.State, is.Reason)
 			}
+		}
+	})
+}
+
+// A call may last longer than a lease: a worker that is alive keeps its delivery, and one whose delivery was taken over lets go of its call.
+func TestAWorkerThatIsAliveKeepsItsDelivery(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		s := w.side(t, "bluesky", "alive")
+		slow, lost := s.later(t, "A slow one."), s.later(t, "A lost one.")
+		w.clock.advance(2 * time.Minute)
+		node := w.node()
+		node.Beat = 5 * time.Millisecond
+		node.Before = func(at string, d delivery.Delivery) {
+			if at != "reading" || d.ID != slow.ID {
+				return
+			}
+			for range 4 {
+				w.clock.advance(lease - 5*time.Second)
+				time.Sleep(300 * time.Millisecond)
+				must(t, w.Delivery.Sweep(t.Context()))
+			}
+			if is := w.one(t, slow.ID); is.State != delivery.Sending || is.Fence != d.Fence {
+				t.Errorf("after %v of work it is %s, with fence %d instead of %d", 4*lease, is.State, is.Fence, d.Fence)
+			}
+		}
+		_ = node.Deliver(t.Context(), slow.ID)
+		if is := w.one(t, slow.ID); is.State != delivery.Sent || is.Tries != 1 || s.entries(slow.Text) != 1 {
+			t.Errorf("the slow one is %s (%s) after %d tries, with %d entries", is.State, is.Reason, is.Tries, s.entries(slow.Text))
+		}
+
+		s.faults.Set(far.Fault{On: far.Send, Do: far.LateAnswer, Times: 1})
+		node.Beat = 500 * time.Millisecond
+		node.Before = func(at string, d delivery.Delivery) {
+			if at == "calling" {
+				w.clock.advance(lease)
+				must(t, w.Delivery.Sweep(t.Context()))
+			}
+		}
+		began := time.Now()
+		_ = node.Deliver(t.Context(), lost.ID)
+		if took := time.Since(began); took > 15*time.Second {
+			t.Errorf("the worker held on to its call for %v", took)
+		}
+		if is := w.ended(t, lost.ID, time.Minute); is.State != delivery.Sent || s.entries(lost.Text) != 1 {
+			t.Errorf("the lost one is %s (%s), with %d entries", is.State, is.Reason, s.entries(lost.Text))
 		}
 	})
 }

@@ -104,14 +104,16 @@ func (d Delivery) Open() bool {
 }
 
 const (
-	sendLimit = 25 * time.Second // for all calls of one try
-	leaseLife = 30 * time.Second // longer than sendLimit: a lease does not run out under a worker that is alive
-	findLimit = 45 * time.Second // after the start of a try, until when the far side is asked what became of it
-	giveUp    = 24 * time.Hour   // after which a delivery that keeps failing is left to a person
-	longPause = time.Hour        // between two tries: something else than the far side's failing kept it back
-	askPause  = 4 * time.Second  // between two of these questions
-	waitHere  = 10 * time.Second // how long a worker waits itself when the far side says to wait with asking
-	doubtLife = time.Hour        // how long the far side may make us wait with asking before a person must look instead
+	sendLimit = 40 * time.Second  // for all calls of one try
+	fileLimit = 100 * time.Second // for those of one that brings files: a line out may be slow
+	leaseLife = 30 * time.Second  // a worker that is alive lengthens its lease, each leaseLife/3
+	findLimit = 45 * time.Second  // after the start of a try, until when the far side is asked what became of it
+	findLeast = 10 * time.Second  // and after its end, where that was later
+	giveUp    = 24 * time.Hour    // after which a delivery that keeps failing is left to a person
+	longPause = time.Hour         // between two tries: something else than the far side's failing kept it back
+	askPause  = 4 * time.Second   // between two of these questions
+	waitHere  = 10 * time.Second  // how long a worker waits itself when the far side says to wait with asking
+	doubtLife = time.Hour         // how long the far side may make us wait with asking before a person must look instead
 )
 
 // pause is how long after the n-th try comes the next.

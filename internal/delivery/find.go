@@ -1,7 +1,9 @@
 package delivery
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"time"
 
 	"switchboard/internal/channel"
@@ -11,6 +13,8 @@ import (
 
 // find asks the far side what became of a try, until it can tell or the time is up; then a person must.
 func (s *Service) find(ctx context.Context, d Delivery, why string) Delivery {
+	ctx, stop := s.alive(ctx, d)
+	defer stop()
 	if conn, err := s.Book.Conn(ctx, d.Account); err == nil {
 		if f, ok := conn.(channel.Finder); ok {
 			if is, told := s.search(ctx, f, d, why); told {
@@ -26,7 +30,10 @@ func (s *Service) find(ctx context.Context, d Delivery, why string) Delivery {
 
 // search asks f again and again. told says that it is settled what becomes of d, or is somebody else's to settle.
 func (s *Service) search(ctx context.Context, f channel.Finder, d Delivery, why string) (is Delivery, told bool) {
-	last := d.last
+	last, end := d.last, d.StartedAt.Add(findLimit)
+	if least := s.Now().Add(findLeast); least.After(end) {
+		end = least
+	}
 	for pause, next := time.Duration(0), time.Second; ; {
 		r, there, err := s.ask(ctx, f, d)
 		switch {
@@ -53,10 +60,10 @@ func (s *Service) search(ctx context.Context, f channel.Finder, d Delivery, why 
 		case t.Deed != channel.Again:
 			return d, false
 		}
-		if now.Add(pause).Sub(d.StartedAt) > findLimit {
+		if now.Add(pause).After(end) {
 			return d, false
 		}
-		if !s.stillOurs(ctx, d) {
+		if ours, err := s.lengthen(ctx, d); err != nil || !ours {
 			return d, true
 		}
 		select {
@@ -86,10 +93,37 @@ func (s *Service) ask(ctx context.Context, f channel.Finder, d Delivery) (channe
 	return f.Find(ctx, o)
 }
 
-// stillOurs lengthens the lease while the far side is being asked.
-func (s *Service) stillOurs(ctx context.Context, d Delivery) bool {
-	ours := false
-	err := s.Store.Tx(ctx, func(tx *store.Tx) error {
+// alive lengthens the lease of d while something is done with it, until stop is called. ctx ends when d is in other hands, and when
+// nobody could be told for so long that it soon will be.
+func (s *Service) alive(ctx context.Context, d Delivery) (_ context.Context, stop func()) {
+	ctx, end := context.WithCancelCause(ctx)
+	tick := time.NewTicker(cmp.Or(s.Beat, leaseLife/3))
+	go func() {
+		defer tick.Stop()
+		for told := time.Now(); ; {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+			}
+			switch ours, err := s.lengthen(ctx, d); {
+			case err == nil && ours:
+				told = time.Now()
+			case err == nil || time.Since(told) > leaseLife*2/3:
+				end(errNotOurs)
+				return
+			}
+		}
+	}()
+	return ctx, func() { end(nil) }
+}
+
+// errNotOurs ends what a worker does with a delivery that another has taken over, or soon will.
+var errNotOurs = errors.New("somebody else has taken the delivery over")
+
+// lengthen lengthens the lease of d, if d is still ours.
+func (s *Service) lengthen(ctx context.Context, d Delivery) (ours bool, err error) {
+	err = s.Store.Tx(ctx, func(tx *store.Tx) error {
 		now, err := lock(ctx, tx, d.ID)
 		if ours = err == nil && now.State == Sending && now.Fence == d.Fence; !ours {
 			return err
@@ -97,5 +131,5 @@ func (s *Service) stillOurs(ctx context.Context, d Delivery) bool {
 		now.LeaseUntil = s.Now().Add(leaseLife)
 		return save(ctx, tx, now)
 	})
-	return err == nil && ours
+	return err == nil && ours, err
 }

@@ -28,7 +28,7 @@ func (deliver) Kind() string { return "deliver" }
 
 // Register lets the jobs send deliveries.
 func (s *Service) Register() {
-	job.Handle(s.Jobs, job.Options{Timeout: 2 * time.Minute}, func(ctx context.Context, a deliver) error { return s.Deliver(ctx, a.Delivery) })
+	job.Handle(s.Jobs, job.Options{Timeout: 3 * time.Minute}, func(ctx context.Context, a deliver) error { return s.Deliver(ctx, a.Delivery) })
 }
 
 func (s *Service) step(name string, d Delivery) {
@@ -157,8 +157,14 @@ func (s *Service) calm(ctx context.Context, d Delivery) (r channel.Receipt, err 
 
 // call reads the parent again and sends. leaving becomes true before anything can leave.
 func (s *Service) call(ctx context.Context, d Delivery, leaving *bool) (channel.Receipt, error) {
-	ctx, cancel := context.WithTimeout(ctx, sendLimit)
+	limit := sendLimit
+	if len(d.Content.Uploads) > 0 {
+		limit = fileLimit
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
+	ctx, stop := s.alive(ctx, d)
+	defer stop()
 	conn, err := s.Book.Conn(ctx, d.Account)
 	if err != nil {
 		return channel.Receipt{}, clear(err)

@@ -31,6 +31,8 @@ type Service struct {
 	Log   *slog.Logger
 	// Before, in tests, is called at each step of a try with its name ("claimed", "reading", "calling", "called").
 	Before func(step string, d Delivery)
+	// Beat, in tests, is how often a worker lengthens its lease. 0: three times in the life of one.
+	Beat time.Duration
 	// Moved hears of each delivery that has come to a state, and Answered how long a contact waited for an answer that was
 	// sent, both when that is committed, for figures. They may be nil, and must return at once.
 	Moved    func(d Delivery)

@@ -34,6 +34,8 @@ type rules struct {
 	roots    *x509.CertPool // nil: the system's
 	patience time.Duration  // the longest silence of a server that is to answer
 	most     time.Duration  // the longest call
+	scan     time.Duration  // the longest silence of a server that has a whole mail and looks whether it likes it (RFC 5321, 4.5.3.2.6, allows it far more)
+	long     time.Duration  // the longest sending of a mail
 	renew    time.Duration  // how long one IDLE lasts
 	poll     time.Duration  // between two looks where there is no IDLE
 	looks    int            // how often Find looks before it says no
@@ -46,6 +48,8 @@ func New(n channel.Net) channel.Connector {
 	return connector{n, rules{
 		patience: 20 * time.Second,
 		most:     50 * time.Second,
+		scan:     35 * time.Second,
+		long:     100 * time.Second,
 		renew:    10 * time.Minute, // servers allow 29, home routers forget a silent connection sooner
 		poll:     time.Minute,
 		looks:    3,

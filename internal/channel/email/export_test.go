@@ -19,6 +19,13 @@ func Quick(k channel.Connector, roots *x509.CertPool) channel.Connector {
 	return c
 }
 
+// Patient makes a connector wait so long for an answer, and so long for what is said of a whole mail.
+func Patient(k channel.Connector, answer, scan time.Duration) channel.Connector {
+	c := k.(connector)
+	c.patience, c.scan = answer, scan
+	return c
+}
+
 // RemoteIDOf is the RemoteID that raw gets in the inbox.
 func RemoteIDOf(c channel.Conn, raw []byte) string {
 	e, _ := c.(*conn).event(raw, arrival{})

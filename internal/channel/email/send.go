@@ -93,7 +93,7 @@ func (c *conn) submission(ctx context.Context) (*submission, error) {
 		client = smtp.NewClient(l)
 	}
 	if err == nil {
-		client.CommandTimeout, client.SubmissionTimeout = c.most, c.most
+		client.CommandTimeout, client.SubmissionTimeout = c.long, c.long // a silence the line ends earlier
 		err = client.Hello(c.tokens.domain)
 	}
 	if err != nil {
@@ -122,7 +122,7 @@ func (c *conn) submission(ctx context.Context) (*submission, error) {
 // submit hands w over. Only when the server has said yes to the final dot is it sent; only when the dot may have left and
 // no answer came is it unclear.
 func (c *conn) submit(ctx context.Context, w written) error {
-	ctx, stop := context.WithTimeout(ctx, c.most)
+	ctx, stop := context.WithTimeout(ctx, c.long)
 	defer stop()
 	p, err := c.submission(ctx)
 	if err != nil {
@@ -150,6 +150,7 @@ func (c *conn) submit(ctx context.Context, w written) error {
 	if err := p.ask(ctx, c.now); err != nil {
 		return err
 	}
+	p.line.patience = c.scan
 	if _, err := data.CloseWithResponse(); err != nil {
 		return c.sendTrouble(ctx, dot, "", err)
 	}
@@ -190,7 +191,7 @@ func (c *conn) nameAll(ctx context.Context, p *submission, to []string) error {
 
 // save puts a copy into the sent folder, read.
 func (c *conn) save(ctx context.Context, raw []byte, at time.Time) error {
-	ctx, stop := context.WithTimeout(ctx, c.patience)
+	ctx, stop := context.WithTimeout(ctx, c.most)
 	defer stop()
 	box, err := c.mailbox(ctx, nil)
 	if err != nil {

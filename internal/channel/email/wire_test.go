@@ -673,3 +673,28 @@ func TestNoPasswordLeavesWithoutEncryption(t *testing.T) {
 		_ = l.Close()
 	}
 }
+
+// A server that looks long at a whole mail before it says yes has sent it, once; one that is silent for longer leaves a doubt.
+func TestAServerThatScansAMailIsWaitedFor(t *testing.T) {
+	clock := channeltest.NewClock()
+	p := start(t, clock, true)
+	k := email.Patient(connector(), 400*time.Millisecond, 4*time.Second)
+	c, err := k.Open(channel.Opening{Settings: p.Settings(), Now: clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Faults().Set(far.Fault{On: far.Send, Do: far.LateAnswer, After: time.Second, Times: 1})
+	before := p.Record.Len()
+	if _, err := c.(channel.Publisher).Publish(t.Context(), channel.Outgoing{Key: "abcdefgh2234z", Text: "scanned", Subject: "News", To: []channel.Identity{ann}}); err != nil || p.Record.Len() != before+1 {
+		t.Errorf("scanned for a second: %v, %d went out", err, p.Record.Len()-before)
+	}
+	p.Faults().Set(far.Fault{On: far.Send, Do: far.LateAnswer, Times: 1})
+	c, err = email.Patient(connector(), 400*time.Millisecond, 800*time.Millisecond).Open(channel.Opening{Settings: p.Settings(), Now: clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = c.(channel.Publisher).Publish(t.Context(), channel.Outgoing{Key: "abcdefgh2235z", Text: "scanned for ever", Subject: "News", To: []channel.Identity{ann}})
+	if tr := channel.TroubleOf(err); err == nil || !tr.Unclear {
+		t.Errorf("scanned for ever: %v; want a doubt", err)
+	}
+}
