@@ -8,7 +8,7 @@ UISRC := $(shell find web/src web/public web/index.html web/package.json web/vit
 # The race detector looks at all code but SQLite's own, which is C made into Go: that has no race of ours and takes most of the time.
 # What -short leaves out there, the manners of other servers, is run without it right after.
 # Triage is arithmetic that every house is trained with: it is looked at by its own tests of many at a time alone (Many).
-RACE  := -race -gcflags=modernc.org/sqlite/lib=-race=false
+RACE  := -race '-gcflags=modernc.org/sqlite/lib=-race=false -d=checkptr=0'
 CALM  := -gcflags=switchboard/internal/triage=-race=false
 LEAN  := -ldflags=-w # without the tables of debuggers, which take a second a package to write
 

@@ -100,7 +100,7 @@ func (s *Service) alive(ctx context.Context, d Delivery) (_ context.Context, sto
 	tick := time.NewTicker(cmp.Or(s.Beat, leaseLife/3))
 	go func() {
 		defer tick.Stop()
-		for told := time.Now(); ; {
+		for told := s.Now(); ; {
 			select {
 			case <-ctx.Done():
 				return
@@ -108,8 +108,8 @@ func (s *Service) alive(ctx context.Context, d Delivery) (_ context.Context, sto
 			}
 			switch ours, err := s.lengthen(ctx, d); {
 			case err == nil && ours:
-				told = time.Now()
-			case err == nil || time.Since(told) > leaseLife*2/3:
+				told = s.Now()
+			case err == nil || s.Now().Sub(told) > leaseLife*2/3:
 				end(errNotOurs)
 				return
 			}
