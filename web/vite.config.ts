@@ -32,6 +32,8 @@ export default defineConfig({
     environment: "jsdom",
     setupFiles: ["./vitest.setup.ts"],
     css: false,
+    // Left alone it takes one core less than there are: of two, one.
+    maxWorkers: "100%",
     testTimeout: 60_000,
     env: { TZ: "UTC" },
   },
